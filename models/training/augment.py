@@ -1,0 +1,61 @@
+"""Random views of a batch of frames: where the cell lies, how large it is, and how slide, stain and camera colour it."""
+from __future__ import annotations
+
+import math
+
+import torch
+import torch.nn.functional as F
+
+from preprocess import FRAME, MEAN, STD
+
+_mean = torch.tensor(MEAN).view(1, 3, 1, 1)
+_std = torch.tensor(STD).view(1, 3, 1, 1)
+
+
+def normalise(x: torch.Tensor) -> torch.Tensor:
+    return (x - _mean) / _std
+
+
+def centre(frames: torch.Tensor, crop: int, size: int) -> torch.Tensor:
+    """uint8 N x 224 x 224 x 3 -> the view the product uses, N x 3 x size x size, normalised."""
+    o = (FRAME - crop) // 2
+    x = frames[:, o : o + crop, o : o + crop].permute(0, 3, 1, 2).float() / 255
+    if size != crop:
+        x = F.interpolate(x, (size, size), mode="bilinear", antialias=True, align_corners=False)
+    return normalise(x)
+
+
+def view(frames: torch.Tensor, crop: int, size: int, strength: float) -> torch.Tensor:
+    """A random view: rotation, mirror, scale, shift, stain in optical-density space, background, blur, noise."""
+    n = len(frames)
+    x = frames.permute(0, 3, 1, 2).float() / 255
+    angle = torch.rand(n) * (2 * math.pi)
+    zoom = torch.exp((torch.rand(n) * 2 - 1) * 0.22 * strength) * (crop / FRAME)
+    mirror = torch.where(torch.rand(n) < 0.5, -1.0, 1.0)
+    theta = torch.zeros(n, 2, 3)
+    theta[:, 0, 0], theta[:, 0, 1] = mirror * zoom * angle.cos(), -zoom * angle.sin()
+    theta[:, 1, 0], theta[:, 1, 1] = mirror * zoom * angle.sin(), zoom * angle.cos()
+    theta[:, :, 2] = (torch.rand(n, 2) * 2 - 1) * 0.07
+    over = 2 if size * 1.3 < crop else 1
+    grid = F.affine_grid(theta, [n, 3, size * over, size * over], align_corners=False)
+    x = F.grid_sample(x, grid, mode="bilinear", padding_mode="reflection", align_corners=False)
+    if over == 2:
+        x = F.avg_pool2d(x, 2)
+    return normalise(colour(x, strength))
+
+
+def colour(x: torch.Tensor, strength: float) -> torch.Tensor:
+    """Vary stain amount and hue as gains and mixing of optical density; then light, blur and noise."""
+    n = len(x)
+    od = -torch.log(x.clamp(1 / 255) * (255 / 240))
+    gain = torch.exp(torch.randn(n, 1, 1, 1) * 0.15 * strength) * torch.exp(torch.randn(n, 3, 1, 1) * 0.10 * strength)
+    mix = torch.eye(3) + torch.randn(n, 3, 3) * 0.06 * strength
+    wild = torch.rand(n, 1, 1) < 0.15
+    mix = torch.where(wild, torch.eye(3) + torch.randn(n, 3, 3) * 0.18 * strength, mix)
+    od = torch.einsum("nij,njhw->nihw", mix, od) * gain
+    light = torch.exp(torch.randn(n, 3, 1, 1) * 0.03 * strength) * (240 / 255)
+    x = (torch.exp(-od) * light).clamp(0, 1)
+    blurred = torch.rand(n) < 0.2 * strength
+    if blurred.any():
+        x[blurred] = F.avg_pool2d(F.pad(x[blurred], (1, 1, 1, 1), mode="replicate"), 3, 1)
+    return (x + torch.randn_like(x) * (torch.rand(n, 1, 1, 1) * 0.02 * strength)).clamp(0, 1)

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+const suite = (name: string, testTimeout: number) => ({
+  test: { name, include: [`tests/${name}/**/*.test.ts`], testTimeout, hookTimeout: testTimeout },
+});
+
+/** One project per folder of tests/; `e2e` and `package` run under Playwright and on their own. */
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    projects: [suite('unit', 20_000), suite('contract', 20_000), suite('db', 60_000), suite('engine', 180_000)],
+  },
+});
