@@ -1,0 +1,12 @@
+import type { Connection } from './connection.ts';
+
+/** Notes in the append-only log what was done to the data and by whom. Never holds names of patients. */
+export function audit(connection: Connection, action: string, detail: Record<string, unknown>, actor = 'system'): void {
+  connection.run(
+    'INSERT INTO audit_log (at, actor, action, detail) VALUES (?, ?, ?, ?)',
+    new Date().toISOString(),
+    actor,
+    action,
+    JSON.stringify(detail),
+  );
+}

@@ -1,0 +1,163 @@
+import {
+  type AnalysedCell,
+  type Box,
+  type CellStatus,
+  type Morphology,
+  morphologySchema,
+  type Quality,
+} from '../electron/contract/analysis.ts';
+import type { CellClass } from '../electron/contract/classes.ts';
+import type { CellDetail, CellId, RunId, SlideId } from '../electron/contract/methods.ts';
+import type { Connection } from './connection.ts';
+import { packHalf, unpackHalf } from './half.ts';
+import { fromJson } from './json.ts';
+
+/** A cell to store with its pictures and its feature vector. */
+export type NewCell = Omit<AnalysedCell, 'file' | 'mask'> & {
+  /** The outline in pixels of the image. */
+  contour: number[][];
+  /** Encoded picture of at most a few kilobytes. */
+  thumb: Buffer;
+  /** PNG of the box: 0 background, 128 cytoplasm, 255 nucleus. */
+  mask: Buffer | null;
+  /** The classifier's features; kept as half floats. */
+  features: Float32Array;
+};
+
+/** A cell as stored, pictures and features apart. */
+export interface StoredCell extends CellDetail {
+  runId: RunId;
+  /** The outline in pixels of the image. */
+  contour: number[][];
+  /** Of the original file's bytes; its key in the originals' store. */
+  imageSha256: string;
+  /** The image's size in pixels. */
+  imageWidth: number;
+  imageHeight: number;
+}
+
+export interface Cells {
+  /** A cell with the call of the newest complete run that classified it, else of the newest run. */
+  get(id: CellId): StoredCell | undefined;
+  /** A run's cells, whatever its status, in the order they were stored. */
+  ofRun(id: RunId): StoredCell[];
+  /** The encoded thumbnail. */
+  thumb(id: CellId): Buffer | undefined;
+  /** The box's mask as PNG; undefined when the cell has none. */
+  mask(id: CellId): Buffer | undefined;
+  /** The newest run's features of a cell, to half precision. */
+  features(id: CellId): Float32Array | undefined;
+}
+
+/** The columns of the table `morphology`. */
+const MEASURES = Object.keys(morphologySchema.shape) as (keyof Morphology)[];
+
+const INSERT_MORPHOLOGY = `INSERT INTO morphology (cell, ${MEASURES.join(', ')})
+  VALUES (?, ${MEASURES.map(() => '?').join(', ')})`;
+
+/** Stores one cell with all that belongs to it; the caller holds the transaction. */
+export function insertCell(db: Connection, run: RunId, image: number, cell: NewCell): void {
+  const { id } = db.run(
+    'INSERT INTO cells (run, image, x, y, width, height, quality, quality_flags) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    run,
+    image,
+    ...cell.box,
+    cell.quality.score,
+    JSON.stringify(cell.quality.flags),
+  );
+  db.run('INSERT INTO cell_thumbs (cell, data) VALUES (?, ?)', id, cell.thumb);
+  db.run('INSERT INTO cell_masks (cell, contour, png) VALUES (?, ?, ?)', id, JSON.stringify(cell.contour), cell.mask);
+  db.run(INSERT_MORPHOLOGY, id, ...MEASURES.map((measure) => cell.morphology[measure]));
+  db.run(
+    'INSERT INTO predictions (run, cell, class, status, confidence, probabilities) VALUES (?, ?, ?, ?, ?, ?)',
+    run,
+    id,
+    cell.class,
+    cell.status,
+    cell.confidence,
+    JSON.stringify(cell.probabilities),
+  );
+  db.run("INSERT INTO features (cell, run, dtype, data) VALUES (?, ?, 'f16', ?)", id, run, packHalf(cell.features));
+}
+
+type CellRow = Morphology & {
+  id: CellId;
+  slide: SlideId;
+  run: RunId;
+  file: string;
+  sha256: string;
+  image_width: number;
+  image_height: number;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  quality: number;
+  quality_flags: string;
+  class: CellClass;
+  status: CellStatus;
+  confidence: number;
+  probabilities: string;
+  contour: string;
+};
+
+const SELECT_CELLS = `
+  SELECT c.id, i.slide, p.run, i.file, i.sha256, i.width AS image_width, i.height AS image_height, c.x, c.y, c.width, c.height,
+    c.quality, c.quality_flags, p.class, p.status, p.confidence, p.probabilities, k.contour,
+    ${MEASURES.map((measure) => `m.${measure}`).join(', ')}
+  FROM predictions p
+  JOIN runs r ON r.id = p.run
+  JOIN cells c ON c.id = p.cell
+  JOIN images i ON i.id = c.image
+  JOIN morphology m ON m.cell = c.id
+  JOIN cell_masks k ON k.cell = c.id`;
+
+function toCell(row: CellRow): StoredCell {
+  const box: Box = [row.x, row.y, row.width, row.height];
+  return {
+    id: row.id,
+    slideId: row.slide,
+    runId: row.run,
+    file: row.file,
+    imageSha256: row.sha256,
+    imageWidth: row.image_width,
+    imageHeight: row.image_height,
+    box,
+    class: row.class,
+    status: row.status,
+    confidence: row.confidence,
+    probabilities: fromJson<StoredCell['probabilities']>(row.probabilities),
+    quality: { score: row.quality, flags: fromJson<Quality['flags']>(row.quality_flags) },
+    morphology: Object.fromEntries(MEASURES.map((measure) => [measure, row[measure]])) as Morphology,
+    contour: fromJson<number[][]>(row.contour),
+  };
+}
+
+export function createCells(db: Connection): Cells {
+  return {
+    get(id) {
+      const row = db.get<CellRow>(
+        `${SELECT_CELLS} WHERE p.cell = ? ORDER BY r.status = 'complete' DESC, p.run DESC LIMIT 1`,
+        id,
+      );
+      return row && toCell(row);
+    },
+
+    ofRun(id) {
+      return db.all<CellRow>(`${SELECT_CELLS} WHERE p.run = ? ORDER BY p.cell`, id).map(toCell);
+    },
+
+    thumb(id) {
+      return db.get<{ data: Buffer }>('SELECT data FROM cell_thumbs WHERE cell = ?', id)?.data;
+    },
+
+    mask(id) {
+      return db.get<{ png: Buffer | null }>('SELECT png FROM cell_masks WHERE cell = ?', id)?.png ?? undefined;
+    },
+
+    features(id) {
+      const row = db.get<{ data: Buffer }>('SELECT data FROM features WHERE cell = ? ORDER BY run DESC LIMIT 1', id);
+      return row && unpackHalf(row.data);
+    },
+  };
+}

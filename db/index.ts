@@ -1,0 +1,46 @@
+import { type Cells, createCells } from './cells.ts';
+import { type OpenOptions, open } from './open.ts';
+import { createOriginals, type Originals } from './originals.ts';
+import { createRuns, type Runs } from './runs.ts';
+import { createSlides, type Slides } from './slides.ts';
+
+export type { Cells, NewCell, StoredCell } from './cells.ts';
+export type { OpenOptions } from './open.ts';
+export type { Originals } from './originals.ts';
+export type { AnalysisMode, Batch, InputFile, NewImage, NewRun, ResumableRun, Runs } from './runs.ts';
+export type { NewSlide, Slides } from './slides.ts';
+
+export interface LeukoscopeDatabase {
+  /** Where the database is, and why it can only be read if so. */
+  readonly info: { path: string; readOnly: boolean; note: string | null };
+  readonly slides: Slides;
+  readonly runs: Runs;
+  readonly cells: Cells;
+  /** The image files behind the cells, in the folder `<database>.originals`; null for a database in memory. */
+  readonly originals: Originals | null;
+  close(): void;
+}
+
+/**
+ * Opens a database, or creates it; `:memory:` leaves no trace.
+ *
+ * One process writes at a time: a second one gets DATABASE_LOCKED, but may open with `readOnly`. Runs that a dead process left
+ * behind become `interrupted`. A damaged or write-protected file opens for reading with `info.note`.
+ *
+ * @throws {@link LeukoscopeError} DATABASE_NEWER, DATABASE_LOCKED, DATABASE_UNUSABLE, DISK_FULL, NOT_FOUND (nothing to read), or
+ * DATABASE_CORRUPT when not even reading is possible.
+ */
+export function openDatabase(file: string, options: OpenOptions = {}): LeukoscopeDatabase {
+  const { connection, path, readOnly, note, lock } = open(file, options);
+  return {
+    info: { path, readOnly, note },
+    slides: createSlides(connection),
+    runs: createRuns(connection),
+    cells: createCells(connection),
+    originals: path === ':memory:' ? null : createOriginals(`${path}.originals`),
+    close() {
+      connection.close();
+      lock?.release();
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { LeukoscopeError } from '../electron/contract/errors.ts';
+import { Connection, type ConnectionOptions } from './connection.ts';
+
+/** Held by the one process that writes a database. */
+export interface WriterLock {
+  release(): void;
+}
+
+/**
+ * Makes this process the only writer of `file`.
+ *
+ * SQLite alone would let a second program write between our transactions, and that program would take our running analyses for
+ * dead ones. The lock is an exclusive transaction on the empty database `<file>.lock`: the operating system drops it when the
+ * process ends, by `kill -9` too, so no stale lock is ever left to clean up. The lock file itself stays, for deleting it would race.
+ *
+ * @throws {@link LeukoscopeError} DATABASE_LOCKED when another process, or this one, already writes the file.
+ */
+export function lockForWriting(file: string, options: ConnectionOptions): WriterLock {
+  // A short wait: an engine that is being restarted may still be closing its predecessor.
+  const holder = new Connection(`${file}.lock`, { nativeBinding: options.nativeBinding, timeout: 1000 });
+  try {
+    holder.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    holder.close();
+    if (!(error instanceof LeukoscopeError) || error.code !== 'DATABASE_LOCKED') throw error;
+    throw new LeukoscopeError(
+      'DATABASE_LOCKED',
+      `${file} is already open in another Leukoscope window or command. Close it or let it finish, then try again.`,
+      { file },
+      { cause: error },
+    );
+  }
+  return { release: () => holder.close() };
+}
