@@ -1,14 +1,22 @@
+import { backup } from './backup.ts';
 import { type Cells, createCells } from './cells.ts';
+import { type CheckResult, check } from './check.ts';
 import { type OpenOptions, open } from './open.ts';
 import { createOriginals, type Originals } from './originals.ts';
+import { createReviews, type Reviews } from './review.ts';
 import { createRuns, type Runs } from './runs.ts';
 import { createSlides, type Slides } from './slides.ts';
+import { type DatabaseStats, stats } from './stats.ts';
 
+export { restoreDatabase } from './backup.ts';
 export type { Cells, NewCell, StoredCell } from './cells.ts';
+export type { CheckResult } from './check.ts';
 export type { OpenOptions } from './open.ts';
 export type { Originals } from './originals.ts';
+export type { ReviewEvent, Reviews } from './review.ts';
 export type { AnalysisMode, Batch, InputFile, NewImage, NewRun, ResumableRun, Runs } from './runs.ts';
 export type { NewSlide, Slides } from './slides.ts';
+export type { DatabaseStats } from './stats.ts';
 
 export interface LeukoscopeDatabase {
   /** Where the database is, and why it can only be read if so. */
@@ -18,6 +26,14 @@ export interface LeukoscopeDatabase {
   readonly cells: Cells;
   /** The image files behind the cells, in the folder `<database>.originals`; null for a database in memory. */
   readonly originals: Originals | null;
+  readonly reviews: Reviews;
+  /** Whether the file is sound, its review events are untouched and its runs are whole. */
+  check(): CheckResult;
+  stats(): DatabaseStats;
+  /** Copies the database, not its originals, into a new file; gives the copy's path. @throws BAD_REQUEST when the file exists. */
+  backup(file: string): Promise<string>;
+  /** Gives the room of deleted rows back to the disk; needs as much room again while it works. */
+  vacuum(): void;
   close(): void;
 }
 
@@ -38,6 +54,14 @@ export function openDatabase(file: string, options: OpenOptions = {}): Leukoscop
     runs: createRuns(connection),
     cells: createCells(connection),
     originals: path === ':memory:' ? null : createOriginals(`${path}.originals`),
+    reviews: createReviews(connection),
+    check: () => check(connection, options.nativeBinding),
+    stats: () => stats(connection),
+    backup: (target) => backup(connection, target, options.nativeBinding),
+    vacuum() {
+      connection.exec('VACUUM');
+      connection.pragma('wal_checkpoint(TRUNCATE)');
+    },
     close() {
       connection.close();
       lock?.release();

@@ -1,6 +1,5 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { corruptMessage, sqliteCode } from './errors.ts';
@@ -116,10 +115,7 @@ function openForReading(path: string, nativeBinding: string | undefined, note: s
   }
 }
 
-/**
- * A WAL database needs a writable folder even to be read, for its shared memory. Where that is missing and no log holds newer
- * commits, the file alone is the whole database.
- */
+/** A WAL database needs a writable folder even to be read, for its shared memory: where that is missing, say so. */
 function connectForReading(path: string, options: ConnectionOptions): Connection {
   const connection = new Connection(path, options);
   try {
@@ -129,16 +125,12 @@ function connectForReading(path: string, options: ConnectionOptions): Connection
     connection.close();
     const code = sqliteCode(error instanceof Error ? error.cause : undefined);
     if (!code || !/^SQLITE_(CANTOPEN|READONLY)/.test(code)) throw error;
-    const log = `${path}-wal`;
-    if (existsSync(log) && statSync(log).size > 0) {
-      throw new LeukoscopeError(
-        'DATABASE_UNUSABLE',
-        `${path} can't be read where it lies: its newest results are in ${log}. Copy both to a folder where you may write.`,
-        { path },
-        { cause: error },
-      );
-    }
-    return new Connection(`${pathToFileURL(path).href}?immutable=1`, options, path);
+    throw new LeukoscopeError(
+      'DATABASE_UNUSABLE',
+      `${path} can't be read where it lies, for its folder can't be written. Copy it, with its -wal file if there is one, to a folder where you may write.`,
+      { path },
+      { cause: error },
+    );
   }
 }
 

@@ -1,0 +1,85 @@
+import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { LeukoscopeError } from '../electron/contract/errors.ts';
+import { Connection } from './connection.ts';
+import { corruptMessage } from './errors.ts';
+import { requireOurs } from './migrate.ts';
+import { syncFile } from './sync.ts';
+
+/**
+ * Copies the database into a new file while others read and write it, and verifies the copy before it gets its name.
+ *
+ * @returns The copy's full path.
+ * @throws {@link LeukoscopeError} BAD_REQUEST when the file exists, DISK_FULL, DATABASE_UNUSABLE, DATABASE_CORRUPT.
+ */
+export async function backup(db: Connection, file: string, nativeBinding: string | undefined): Promise<string> {
+  const target = resolve(file);
+  return placeVerified(target, nativeBinding, (part) => db.backupInto(part));
+}
+
+/**
+ * Makes a new database of a backup. The database that it replaces is the caller's to move away; nothing is ever overwritten.
+ *
+ * @returns The new database's full path.
+ * @throws {@link LeukoscopeError} NOT_FOUND, BAD_REQUEST when the file exists, DATABASE_CORRUPT for a damaged backup,
+ * DATABASE_NEWER, DATABASE_UNUSABLE.
+ */
+export async function restoreDatabase(
+  backupFile: string,
+  file: string,
+  options: { nativeBinding?: string | undefined } = {},
+): Promise<string> {
+  const source = resolve(backupFile);
+  if (!existsSync(source))
+    throw new LeukoscopeError('NOT_FOUND', `There is no backup at ${source}. Check the path.`, { source });
+  return placeVerified(resolve(file), options.nativeBinding, async (part) => copyFileSync(source, part));
+}
+
+/** Writes a copy under a temporary name, proves it, and only then names it. */
+async function placeVerified(
+  target: string,
+  nativeBinding: string | undefined,
+  write: (part: string) => Promise<void>,
+): Promise<string> {
+  if (existsSync(target)) {
+    throw new LeukoscopeError('BAD_REQUEST', `${target} exists already and is not overwritten. Choose another name.`, {
+      target,
+    });
+  }
+  const part = `${target}.part`;
+  try {
+    rmSync(part, { force: true });
+    await write(part);
+    verify(part, target, nativeBinding);
+    syncFile(part);
+    renameSync(part, target);
+    return target;
+  } catch (error) {
+    rmSync(part, { force: true });
+    if (error instanceof LeukoscopeError) throw error;
+    const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+    throw new LeukoscopeError(
+      full ? 'DISK_FULL' : 'DATABASE_UNUSABLE',
+      `${target} can't be written. Choose a folder on a disk with room where you may write.`,
+      { target },
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Proves a copy sound and ours. It leaves WAL mode on the way: a backup is one file, readable from a folder that can't be written.
+ *
+ * @param name What to call the file in messages.
+ */
+function verify(file: string, name: string, nativeBinding: string | undefined): void {
+  const connection = new Connection(file, { nativeBinding }, name);
+  try {
+    const { version } = requireOurs(connection);
+    const verdict = version === 0 ? 'it holds no data' : String(connection.pragma('integrity_check(1)'));
+    if (verdict !== 'ok') throw new LeukoscopeError('DATABASE_CORRUPT', corruptMessage(name, verdict), { file: name });
+    connection.pragma('journal_mode = DELETE');
+  } finally {
+    connection.close();
+  }
+}
