@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import PQueue from 'p-queue';
+import { Piscina } from 'piscina';
+import type { SegmenterInfo } from '../../electron/contract/analysis.ts';
+import { LeukoscopeError } from '../../electron/contract/errors.ts';
+import { compileKernel, startKernel } from './kernel.ts';
+import { NO_MORPHOLOGY } from './morphology.ts';
+import { parseUnaryParameters, type UnaryParameters } from './parameters.ts';
+import { checkImage, type Segmentation, segmenterInfo } from './segmenter.ts';
+
+/** What a worker is started with and what it is asked. */
+export interface WorkerSetup {
+  module: WebAssembly.Module;
+  parameters?: UnaryParameters;
+}
+export interface SegmentTask {
+  rgb: Uint8Array;
+  width: number;
+  height: number;
+  stages: boolean;
+}
+
+export interface SegmenterPool {
+  readonly info: SegmenterInfo;
+  /**
+   * Segments the cell in the middle of an RGB image on a free thread. A thread that dies or hangs is replaced and the image tried
+   * once more; after that the result is empty and flagged `timed_out`, so one image never stops a run.
+   */
+  segment(rgb: Uint8Array, width: number, height: number, options?: { stages?: boolean }): Promise<Segmentation>;
+  /** Stops all threads; what is still running is rejected with CANCELLED. */
+  close(): Promise<void>;
+}
+
+export interface SegmenterPoolOptions {
+  wasmPath: string;
+  threads: number;
+  /** Fitted parameters (JSON); without them the segmenter works by its rules of thumb. */
+  parametersPath?: string;
+  /** Limit for one image of ordinary size, ms; large ones get more. Default 10,000. */
+  timeLimit?: number;
+}
+
+const TIME_LIMIT = 10_000;
+/** Extra time for each pixel of the image, ms: resampling 400 megapixels takes a while and is no hang. */
+const TIME_PER_PIXEL = 1e-4;
+const ATTEMPTS = 2;
+
+/** From sources the worker is worker.ts beside this file; in the bundle it is segmenter-worker.js beside the programs. */
+function workerFile(): string {
+  const self = fileURLToPath(import.meta.url);
+  if (self.endsWith('.ts')) return join(dirname(self), 'worker.ts');
+  const folder = dirname(self);
+  return join(basename(folder) === 'chunks' ? dirname(folder) : folder, 'segmenter-worker.js');
+}
+
+function readOrThrow(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new LeukoscopeError(
+      'SEGMENTER_UNUSABLE',
+      `${file} can't be read, and the segmenter needs it. Run "npm run build", or reinstall Leukoscope.`,
+      undefined,
+      { cause },
+    );
+  }
+}
+
+/** Starts a pool of segmenter threads. Throws SEGMENTER_UNUSABLE when the kernel or the parameters are missing or broken. */
+export function createSegmenterPool(options: SegmenterPoolOptions): SegmenterPool {
+  const { wasmPath, threads, parametersPath, timeLimit = TIME_LIMIT } = options;
+  const module = compileKernel(readOrThrow(wasmPath));
+  // Threads that can't start would only be replaced again and again: fail here, where someone can act on it.
+  startKernel(module);
+  const parameters =
+    parametersPath === undefined
+      ? undefined
+      : parseUnaryParameters(readOrThrow(parametersPath).toString('utf8'), parametersPath);
+  const setup: WorkerSetup = parameters ? { module, parameters } : { module };
+  const workers = new Piscina<SegmentTask, Segmentation>({
+    filename: workerFile(),
+    minThreads: threads,
+    maxThreads: threads,
+    workerData: setup,
+  });
+  // A task goes to the workers only when one is free, so that its time limit measures its own work and not the queue before it.
+  const queue = new PQueue({ concurrency: threads });
+  let closed = false;
+
+  const attempt = async (task: SegmentTask): Promise<Segmentation> => {
+    const limit = timeLimit + task.width * task.height * TIME_PER_PIXEL;
+    for (let n = 0; n < ATTEMPTS && !closed; n++) {
+      try {
+        return await workers.run(task, { signal: AbortSignal.timeout(limit) });
+      } catch {
+        // Dead or stopped by the time limit; the pool has replaced the thread. Images themselves can't make `segment` throw.
+      }
+    }
+    if (closed) throw new LeukoscopeError('CANCELLED', 'The segmenter was closed while images were waiting.');
+    return emptySegmentation(task);
+  };
+
+  return {
+    info: segmenterInfo(parameters),
+    async segment(rgb, width, height, { stages = false } = {}) {
+      checkImage(rgb, width, height);
+      return queue.add(() => attempt({ rgb, width, height, stages }));
+    },
+    async close() {
+      closed = true;
+      await workers.destroy();
+      await queue.onIdle();
+    },
+  };
+}
+
+function emptySegmentation({ width, height }: SegmentTask): Segmentation {
+  return {
+    width,
+    height,
+    mask: new Uint8Array(width * height),
+    contour: [],
+    morphology: NO_MORPHOLOGY,
+    quality: { score: 0, flags: ['timed_out'] },
+    milliseconds: 0,
+  };
+}
