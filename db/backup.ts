@@ -14,7 +14,7 @@ import { syncFile } from './sync.ts';
  */
 export async function backup(db: Connection, file: string, nativeBinding: string | undefined): Promise<string> {
   const target = resolve(file);
-  return placeVerified(target, nativeBinding, (part) => db.backupInto(part));
+  return placeVerified(target, target, nativeBinding, (part) => db.backupInto(part));
 }
 
 /**
@@ -32,12 +32,17 @@ export async function restoreDatabase(
   const source = resolve(backupFile);
   if (!existsSync(source))
     throw new LeukoscopeError('NOT_FOUND', `There is no backup at ${source}. Check the path.`, { source });
-  return placeVerified(resolve(file), options.nativeBinding, async (part) => copyFileSync(source, part));
+  return placeVerified(resolve(file), source, options.nativeBinding, async (part) => copyFileSync(source, part));
 }
 
-/** Writes a copy under a temporary name, proves it, and only then names it. */
+/**
+ * Writes a copy under a temporary name, proves it, and only then names it.
+ *
+ * @param name The file to blame when the copy is damaged.
+ */
 async function placeVerified(
   target: string,
+  name: string,
   nativeBinding: string | undefined,
   write: (part: string) => Promise<void>,
 ): Promise<string> {
@@ -50,7 +55,7 @@ async function placeVerified(
   try {
     rmSync(part, { force: true });
     await write(part);
-    verify(part, target, nativeBinding);
+    verify(part, name, nativeBinding);
     syncFile(part);
     renameSync(part, target);
     return target;

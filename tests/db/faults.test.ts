@@ -7,6 +7,7 @@ import { Connection } from '../../db/connection.ts';
 import { openDatabase, restoreDatabase } from '../../db/index.ts';
 import { migrate } from '../../db/migrate.ts';
 import { MIGRATIONS } from '../../db/migrations/index.ts';
+import { open } from '../../db/open.ts';
 import { createRuns } from '../../db/runs.ts';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import { codeOf, makeCell, makeImage, makeRun, sha256, storeSlide, temporaryFolder } from './support.ts';
@@ -67,9 +68,12 @@ describe('opening', () => {
 
   it('syncs every commit, at a second opening too', () => {
     fill();
-    const connection = new Connection(file);
+    const { connection, lock } = open(file, {});
     expect(connection.pragma('journal_mode')).toBe('wal');
+    expect(connection.pragma('synchronous')).toBe(2);
+    expect(connection.pragma('foreign_keys')).toBe(1);
     connection.close();
+    lock?.release();
   });
 
   it('opens a damaged file for reading, with a note, and does not change a byte of it', () => {
@@ -160,7 +164,7 @@ describe('backup', () => {
     const target = join(folder.path, 'restored.db');
     const failure = await restoreDatabase(copy, target).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(LeukoscopeError);
-    expect((failure as LeukoscopeError).code).toBe('DATABASE_CORRUPT');
+    expect(failure).toMatchObject({ code: 'DATABASE_CORRUPT', message: expect.stringContaining(copy) });
     expect(readdirSync(folder.path).filter((name) => name.startsWith('restored'))).toEqual([]);
   });
 });

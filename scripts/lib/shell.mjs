@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** The repository's root folder. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
+
+/** A failure whose message is all a person needs: the scripts print it without a stack. */
+export class SetupError extends Error {}
+
+/** Prints one line; every script's own output goes through here. @param {string} line */
+export const say = (line) => console.log(`leukoscope: ${line}`);
+
+/** Milliseconds as people read them. @param {number} milliseconds */
+export const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(milliseconds < 9_950 ? 1 : 0)} s`;
+
+/**
+ * Runs one named step and prints how long it took, or that it failed.
+ * @template T
+ * @param {string} name
+ * @param {() => Promise<T> | T} work
+ * @returns {Promise<T>}
+ */
+export async function step(name, work) {
+  const started = performance.now();
+  const result = await work();
+  say(`${name} (${seconds(performance.now() - started)})`);
+  return result;
+}
+
+/**
+ * Runs a program to its end.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean, limitMs?: number }} [options] `quiet` holds the
+ *   output back and shows its end only when the program fails; `limitMs` ends a program that takes longer.
+ * @returns {Promise<string>} what it wrote, when `quiet`
+ * @throws {SetupError} when it can't be started, fails or takes too long
+ */
+export function run(command, args, { cwd = ROOT, env = process.env, quiet = false, limitMs } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'] });
+    let output = '';
+    child.stdout?.on('data', (chunk) => (output += chunk));
+    child.stderr?.on('data', (chunk) => (output += chunk));
+    const timer = limitMs && setTimeout(() => child.kill('SIGKILL'), limitMs);
+    const said = [command, ...args].join(' ');
+    child.once('error', (error) => reject(new SetupError(`${said}: ${error.message}`)));
+    child.once('close', (code, signal) => {
+      clearTimeout(timer);
+      if (code === 0) resolve(output);
+      else reject(new SetupError(`${said}: ended with ${signal ?? `code ${code}`}\n${output.slice(-4_000)}`.trimEnd()));
+    });
+  });
+}
+
+/**
+ * A script's main function: a SetupError ends it with its message alone and exit code 1.
+ * @param {() => Promise<void | number>} work returns the exit code
+ */
+export async function main(work) {
+  try {
+    process.exitCode = (await work()) ?? 0;
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.error(`leukoscope: ${error.message}`);
+    process.exitCode = 1;
+  }
+}
