@@ -4,7 +4,7 @@ import { clamp, createNoise, smoothstep, twoOctaves } from './noise.ts';
 import type { Random } from './random.ts';
 import { type CellRecipe, type ChromatinRecipe, type GranuleRecipe, type NucleusRecipe, RECIPES } from './recipes.ts';
 import { blob, confine, cutOut, distort, merge, type Point, type Shape, tube } from './shapes.ts';
-import type { Amounts, Slide } from './stain.ts';
+import type { Slide } from './stain.ts';
 
 /** A white cell, nucleated red cell or artifact, placed but not yet painted. */
 export interface Body {
@@ -96,7 +96,7 @@ function createNucleus(random: Random, recipe: NucleusRecipe, centre: Point, rad
       const ring = radius * random.within(recipe.ring);
       const bridge = radius * random.within(recipe.bridge);
       // Lobes of a segmented nucleus lie along a curved thread, not evenly around the cell.
-      const turn = (count === 2 ? random.between(110, 180) : random.between(62, 100)) * (Math.PI / 180);
+      const turn = (count === 2 ? random.between(110, 180) : random.between(66, 96)) * (Math.PI / 180);
       const hearts = Array.from({ length: count }, (_, i) => ({
         ...polar(heading + turn * (i - (count - 1) / 2) + random.normal(0, 0.1), ring * random.between(0.75, 1.15)),
         size: radius * random.within(recipe.size),
@@ -107,7 +107,7 @@ function createNucleus(random: Random, recipe: NucleusRecipe, centre: Point, rad
       hearts.slice(1).forEach((heart, i) => {
         parts.push(tube(hearts[i] ?? heart, heart, bridge, bridge));
       });
-      const whole = merge(parts, 0.07 * radius);
+      const whole = merge(parts, 0.05 * radius);
       return {
         nucleus: distort(whole, createNoise(random), recipe.irregularity * 0.6 * radius, 0.25 * radius),
         heart: centre,
@@ -144,7 +144,12 @@ function paintCell(canvas: Canvas, random: Random, slide: Slide, recipe: CellRec
     const rim = 1 + recipe.cytoplasm.rim * Math.exp(-((edge / (0.9 * scale)) ** 2));
     const golgi = 1 - recipe.hof * Math.exp(-((x - hof.x) ** 2 + (y - hof.y) ** 2) / (2 * hofWidth * hofWidth));
     const amount = Math.max(0, strength * texture * rim * golgi);
-    cover(canvas, index, [cytoplasm[0] * amount, cytoplasm[1] * amount, cytoplasm[2] * amount], smoothstep(0.8, -0.8, edge));
+    cover(
+      canvas,
+      index,
+      [cytoplasm[0] * amount, cytoplasm[1] * amount, cytoplasm[2] * amount],
+      smoothstep(0.8, -0.8, edge),
+    );
     const wall = nucleus(x, y);
     if (wall < 2) {
       const density = densityOf(slide, { azure: chromatin(x, y, wall), blue: 0.06 });

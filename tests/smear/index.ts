@@ -138,9 +138,7 @@ export function shuffle<T>(random: Random, items: readonly T[]): T[] {
 }
 
 function createBody(random: Random, slide: Slide, cellClass: CellClass, centre: Point): Body {
-  return cellClass === 'AR'
-    ? createArtifact(random, slide, centre)
-    : createCell(random, slide, cellClass, centre);
+  return cellClass === 'AR' ? createArtifact(random, slide, centre) : createCell(random, slide, cellClass, centre);
 }
 
 interface Place {

@@ -29,7 +29,7 @@ export function mix(from: number, to: number, share: number): number {
 }
 
 export function clamp(value: number, low: number, high: number): number {
-  return value < low ? low : value > high ? high : value;
+  return Math.max(low, Math.min(high, value));
 }
 
 /** 0 at `from`, 1 at `to`, smooth between; `from` may be the larger. */

@@ -1,5 +1,5 @@
 import type { Noise } from './noise.ts';
-import { mix, clamp } from './noise.ts';
+import { clamp, mix } from './noise.ts';
 import type { Random } from './random.ts';
 
 /** A shape as its signed distance in pixels: negative inside, zero on the outline. Distances are exact enough within a few pixels. */
@@ -85,8 +85,5 @@ export function confine(inner: Shape, outer: Shape, margin: number): Shape {
 /** `shape` seen through uneven glass: every point is displaced by up to `strength` pixels, over patches of `scale` pixels. */
 export function distort(shape: Shape, noise: Noise, strength: number, scale: number): Shape {
   return (x, y) =>
-    shape(
-      x + strength * noise(x / scale, y / scale),
-      y + strength * noise(x / scale + 41.7, y / scale - 23.9),
-    );
+    shape(x + strength * noise(x / scale, y / scale), y + strength * noise(x / scale + 41.7, y / scale - 23.9));
 }

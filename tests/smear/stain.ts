@@ -15,7 +15,7 @@ export type Amounts = Partial<Record<Pigment, number>>;
 
 const ABSORBANCE: Record<Pigment, Density> = {
   /** Azure B with DNA: purple. */
-  azure: [0.6, 0.98, 0.23],
+  azure: [0.55, 0.96, 0.24],
   /** Methylene blue and azure with RNA: the basophilia of cytoplasm. */
   blue: [0.33, 0.25, 0.05],
   /** Eosin on protein: pale pink. */
@@ -23,7 +23,7 @@ const ABSORBANCE: Record<Pigment, Density> = {
   /** Eosin on the basic protein of eosinophil granules: orange. */
   granule: [0.09, 0.36, 0.34],
   /** Red cells: haemoglobin with eosin. */
-  haemoglobin: [0.11, 0.21, 0.14],
+  haemoglobin: [0.105, 0.185, 0.13],
 };
 
 /** How one slide was stained and photographed: everything that its cells have in common. */
@@ -86,7 +86,7 @@ export function drawSlide(random: Random, { scale, variation = 0.5 }: SlideOptio
       blue: dye('blue', 0.25),
       eosin: dye('eosin', 0.25),
       granule: dye('granule', 0.2),
-      haemoglobin: dye('haemoglobin', 0.3),
+      haemoglobin: dye('haemoglobin', 0.25),
     },
     scale: scale ?? varied(6.3, 0.06),
     redCells: random.between(8, 8 + 14 * (0.4 + variation)),
@@ -94,7 +94,7 @@ export function drawSlide(random: Random, { scale, variation = 0.5 }: SlideOptio
     plateletsPerField: random.between(0, 4),
     blur: 0.55 + Math.abs(random.normal(0, 0.45 * variation)),
     noise: random.between(0.8, 1.2 + 2.2 * variation),
-    gradient: random.between(0, 0.06 + 0.1 * variation),
+    gradient: random.between(0, 0.02 + 0.1 * variation),
     fringe: random.normal(0, 0.5 * variation),
   };
 }

@@ -15,7 +15,7 @@ export function paintRedCells(canvas: Canvas, random: Random, slide: Slide, bodi
   const width = canvas.width + 2 * margin;
   const height = canvas.height + 2 * margin;
   const wanted = Math.round((slide.redCells * width * height) / (1000 * scale * scale));
-  const overlap = random.between(0.75, 1.05);
+  const overlap = random.between(0.7, 1.08);
   const placed: { x: number; y: number; radius: number }[] = [];
   // A bounded number of throws: a crowded canvas just gets fewer cells.
   for (let attempt = 0; attempt < 12 * wanted && placed.length < wanted; attempt++) {
@@ -30,21 +30,30 @@ export function paintRedCells(canvas: Canvas, random: Random, slide: Slide, bodi
   }
   const haemoglobin = densityOf(slide, { haemoglobin: 1 });
   for (const cell of placed) {
-    const outline = blob(random, cell, cell.radius, { irregularity: 0.018, stretch: 1 + Math.abs(random.normal(0, 0.1)), waves: 5 });
-    const pallor = random.chance(slide.flatRedCells) ? random.between(0, 0.12) : random.between(0.35, 0.85);
+    const outline = blob(random, cell, cell.radius, {
+      irregularity: 0.018,
+      stretch: 1 + Math.abs(random.normal(0, 0.1)),
+      waves: 5,
+    });
+    const pallor = random.chance(slide.flatRedCells) ? random.between(0, 0.12) : random.between(0.45, 0.92);
     const hollow = cell.radius * random.between(0.38, 0.55);
     const strength = random.between(0.85, 1.12);
-    const near = bodies.filter((b) => Math.hypot(b.centre.x - cell.x, b.centre.y - cell.y) < b.reach + 1.3 * cell.radius);
+    const near = bodies.filter(
+      (b) => Math.hypot(b.centre.x - cell.x, b.centre.y - cell.y) < b.reach + 1.3 * cell.radius,
+    );
     const unevenness = createNoise(random);
     eachPixel(canvas, cell.x, cell.y, 1.35 * cell.radius + 2, (x, y, index) => {
       let edge = outline(x, y);
       for (const body of near) edge = Math.max(edge, 0.6 - body.outline(x, y));
       if (edge > 1.5) return;
       const fromCentre = Math.hypot(x - cell.x, y - cell.y);
-      const pale = pallor * smoothstep(1.45 * hollow, 0.35 * hollow, fromCentre);
+      const pale = pallor * smoothstep(1.7 * hollow, 0.2 * hollow, fromCentre);
       const texture = 1 + 0.06 * unevenness(x / (1.5 * scale), y / (1.5 * scale));
-      const rim = 1 + 0.12 * Math.exp(-((edge / (0.5 * scale)) ** 2));
-      add(canvas, index, haemoglobin, strength * texture * rim * (1 - pale) * smoothstep(1.1, -1.1, edge));
+      const rim = 1 + 0.08 * Math.exp(-((edge / (0.5 * scale)) ** 2));
+      // A cell that lies over another is thinner there than two cells would be: it drapes.
+      const below = (canvas.density[index * 3 + 1] ?? 0) / haemoglobin[1];
+      const drape = 1 - 0.45 * Math.min(1, below);
+      add(canvas, index, haemoglobin, drape * strength * texture * rim * (1 - pale) * smoothstep(1.3, -1.3, edge));
     });
   }
 }
