@@ -90,6 +90,20 @@ export class Geometry {
     return { mask, cellArea, nucleusArea };
   }
 
+  /** Brings a mask of the image's size into the frame: nearest pixels, edges repeated as in `toFrame`. */
+  labelsToFrame(mask: Uint8Array): Uint8Array {
+    const labels = new Uint8Array(SIDE * SIDE);
+    for (let y = 0; y < SIDE; y++) {
+      const v = Math.min(this.contentHeight - 1, Math.max(0, y - this.top));
+      const row = Math.floor((v + 0.5) * this.scaleY) * this.width;
+      for (let x = 0; x < SIDE; x++) {
+        const u = Math.min(this.contentWidth - 1, Math.max(0, x - this.left));
+        labels[y * SIDE + x] = mask[row + Math.floor((u + 0.5) * this.scaleX)] ?? 0;
+      }
+    }
+    return labels;
+  }
+
   /** A point of the frame (pixel centres at whole numbers) in px of the image, its corner being (0, 0). */
   toImage(x: number, y: number): [number, number] {
     const u = (x + 0.5 - this.left) * this.scaleX;

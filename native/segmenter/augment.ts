@@ -1,0 +1,120 @@
+import { PIXELS, SIDE } from './kernel.ts';
+import type { Random } from './random.ts';
+
+/** A frame (224 x 224 x 3) with its mask (224 x 224: 0 background, 128 cytoplasm, 255 nucleus). */
+export interface LabelledFrame {
+  frame: Uint8Array;
+  mask: Uint8Array;
+}
+
+/** Share of examples whose cell is pushed over the border, so that cut cells are learned too. */
+const CUT_SHARE = 0.15;
+const BLUR_SHARE = 0.3;
+const NEW_BACKGROUND_SHARE = 0.7;
+const DARK = 2;
+
+/** Another look at the same cell: other stain, background, focus, size and place. `background` = the frame's own, 0..255. */
+export function augment(source: LabelledFrame, background: ArrayLike<number>, random: Random): LabelledFrame {
+  const moved = move(source, random);
+  restain(moved.frame, background, random);
+  if (random.next() < BLUR_SHARE) blurFrame(moved.frame, random.uniform(0.5, 1.5));
+  return moved;
+}
+
+/** Turns by quarter turns, mirrors, scales and shifts; what comes in from outside is mirrored. */
+function move({ frame, mask }: LabelledFrame, random: Random): LabelledFrame {
+  const quarter = random.integer(4);
+  const cos = [1, 0, -1, 0][quarter] ?? 1;
+  const sin = [0, 1, 0, -1][quarter] ?? 0;
+  const mirror = random.next() < 0.5 ? -1 : 1;
+  const scale = 1 / random.uniform(0.8, 1.25);
+  const cut = random.next() < CUT_SHARE;
+  const reach = cut ? 90 : 8;
+  const shiftX = random.uniform(-reach, reach);
+  const shiftY = random.uniform(-reach, reach);
+  const middle = (SIDE - 1) / 2;
+  const reflect = (v: number) => {
+    const w = v < 0 ? -v : v;
+    return w > SIDE - 1 ? 2 * (SIDE - 1) - w : w;
+  };
+  const result = { frame: new Uint8Array(PIXELS * 3), mask: new Uint8Array(PIXELS) };
+  for (let y = 0; y < SIDE; y++) {
+    for (let x = 0; x < SIDE; x++) {
+      const dx = (x - middle - shiftX) * scale * mirror;
+      const dy = (y - middle - shiftY) * scale;
+      let u = middle + cos * dx - sin * dy;
+      let v = middle + sin * dx + cos * dy;
+      if (cut) {
+        // A mirrored second half would make the cell whole again: the border's own pixels go on instead.
+        u = Math.min(SIDE - 1, Math.max(0, u));
+        v = Math.min(SIDE - 1, Math.max(0, v));
+      } else {
+        u = Math.min(SIDE - 1, Math.max(0, reflect(u)));
+        v = Math.min(SIDE - 1, Math.max(0, reflect(v)));
+      }
+      const p = y * SIDE + x;
+      const x0 = Math.min(SIDE - 2, Math.floor(u));
+      const y0 = Math.min(SIDE - 2, Math.floor(v));
+      const fx = u - x0;
+      const fy = v - y0;
+      const q = (y0 * SIDE + x0) * 3;
+      for (let c = 0; c < 3; c++) {
+        const above = (frame[q + c] ?? 0) * (1 - fx) + (frame[q + 3 + c] ?? 0) * fx;
+        const below = (frame[q + SIDE * 3 + c] ?? 0) * (1 - fx) + (frame[q + SIDE * 3 + 3 + c] ?? 0) * fx;
+        result.frame[p * 3 + c] = Math.round(above * (1 - fy) + below * fy);
+      }
+      result.mask[p] = mask[Math.round(v) * SIDE + Math.round(u)] ?? 0;
+    }
+  }
+  return result;
+}
+
+/** Scales and mixes the optical densities (another stain), and puts them on another background with sensor noise. */
+function restain(frame: Uint8Array, background: ArrayLike<number>, random: Random): void {
+  const gain = Math.exp(random.normal(0.18));
+  const matrix = Array.from({ length: 9 }, (_, i) =>
+    i % 4 === 0 ? gain * Math.exp(random.normal(0.13)) : random.normal(0.06),
+  );
+  const white = [0, 1, 2].map((c) => (background[c] ?? 255) + DARK);
+  const fresh =
+    random.next() < NEW_BACKGROUND_SHARE
+      ? [random.uniform(200, 255), random.uniform(190, 255), random.uniform(110, 255)]
+      : white.map((w) => (w - DARK) * random.uniform(0.9, 1.05));
+  const logs = white.map((w) => Float64Array.from({ length: 256 }, (_, v) => Math.log10(w / (v + DARK))));
+  for (let p = 0; p < frame.length; p += 3) {
+    const r = logs[0]?.[frame[p] ?? 0] ?? 0;
+    const g = logs[1]?.[frame[p + 1] ?? 0] ?? 0;
+    const b = logs[2]?.[frame[p + 2] ?? 0] ?? 0;
+    for (let c = 0; c < 3; c++) {
+      const density = (matrix[3 * c] ?? 0) * r + (matrix[3 * c + 1] ?? 0) * g + (matrix[3 * c + 2] ?? 0) * b;
+      // Three uniforms make noise enough for a sensor, and are much quicker than a normal for each of 150,000 values.
+      const noise = 2 * (random.next() + random.next() + random.next() - 1.5) * 2;
+      const value = ((fresh[c] ?? 255) + DARK) * 10 ** -density - DARK + noise;
+      frame[p + c] = Math.min(255, Math.max(0, Math.round(value)));
+    }
+  }
+}
+
+/** Gaussian blur of the frame, sigma in px. */
+export function blurFrame(frame: Uint8Array, sigma: number): void {
+  const radius = Math.ceil(2.5 * sigma);
+  const taps = Array.from({ length: radius + 1 }, (_, i) => Math.exp(-(i * i) / (2 * sigma * sigma)));
+  const sum = taps.reduce((total, t, i) => total + (i === 0 ? t : 2 * t), 0);
+  const pass = (step: number, position: (p: number) => number, source: Float32Array): Float32Array => {
+    const target = new Float32Array(source.length);
+    for (let i = 0; i < source.length; i++) {
+      const at = position(Math.floor(i / 3));
+      let value = (taps[0] ?? 0) * (source[i] ?? 0);
+      for (let k = 1; k <= radius; k++) {
+        const before = i - 3 * step * Math.min(k, at);
+        const after = i + 3 * step * Math.min(k, SIDE - 1 - at);
+        value += (taps[k] ?? 0) * ((source[before] ?? 0) + (source[after] ?? 0));
+      }
+      target[i] = value / sum;
+    }
+    return target;
+  };
+  const across = pass(1, (p) => p % SIDE, Float32Array.from(frame));
+  const down = pass(SIDE, (p) => Math.floor(p / SIDE), across);
+  for (let i = 0; i < frame.length; i++) frame[i] = Math.round(down[i] ?? 0);
+}
