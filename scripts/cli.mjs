@@ -8,12 +8,12 @@ import { buildPart, isCurrent, PARTS } from './lib/parts.mjs';
 import { nodePath } from './lib/runtime.mjs';
 import { main, ROOT, step } from './lib/shell.mjs';
 
-/** Ctrl-C reaches the program by itself, as the terminal's foreground group; the other signals are passed on. */
+/** Signals are passed on; but for a terminal's Ctrl-C, which reaches the whole foreground group by itself. */
 function runToEnd(/** @type {string} */ command, /** @type {string[]} */ args) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: 'inherit' });
     for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
-    process.on('SIGINT', () => {});
+    process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   });

