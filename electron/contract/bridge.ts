@@ -1,0 +1,27 @@
+import type { EventName, EventPayload, MethodInput, MethodName, MethodOutput, Selection } from './methods.ts';
+import type { Result } from './rpc.ts';
+
+/** The pictures of one cell under `cell://<kind>/<id>`: small, full crop, and transparent outlines at the full crop's size. */
+export const CELL_IMAGE_KINDS = ['thumb', 'image', 'overlay'] as const;
+export type CellImageKind = (typeof CELL_IMAGE_KINDS)[number];
+
+/** Everything the window may ask of the rest of the application: `window.leukoscope`, built by the preload script. */
+export interface LeukoscopeBridge {
+  /** Never rejects: a failure is the answer `{ ok: false, error }`. */
+  call<M extends MethodName>(method: M, input: MethodInput<M>): Promise<Result<MethodOutput<M>>>;
+  /** @returns a function that stops listening. */
+  on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void;
+  /** Opens the system's dialog; null when the person cancels it. */
+  choose(kind: 'folder' | 'files'): Promise<Selection | null>;
+  /** What was dropped on the window, as a selection; null when no image is among it. */
+  dropped(files: File[]): Promise<Selection | null>;
+  versions: { app: string; electron: string; chromium: string; node: string };
+  /** Where a cell's images are, when not under `cell://`: a page outside Electron has no such protocol. */
+  cellUrl?(kind: CellImageKind, cellId: number): string;
+}
+
+declare global {
+  interface Window {
+    readonly leukoscope: LeukoscopeBridge;
+  }
+}

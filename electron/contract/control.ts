@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { providerSchema } from './analysis.ts';
+import { CELL_IMAGE_KINDS } from './bridge.ts';
+import { cellIdSchema, selectionIdSchema } from './methods.ts';
+
+export const engineOptionsSchema = z.object({
+  /** The folder that holds out/ and models/. */
+  root: z.string(),
+  databaseFile: z.string(),
+  appVersion: z.string(),
+  provider: z.enum(['auto', ...providerSchema.options]).default('auto'),
+  sqliteBinding: z.string().optional(),
+});
+export type EngineOptions = z.infer<typeof engineOptionsSchema>;
+
+/** What main alone asks of the engine: life cycle, files a person chose, and pictures for the cell:// protocol. */
+export const CONTROL_METHODS = {
+  'control.start': { input: engineOptionsSchema, output: z.object({}) },
+  'control.select': {
+    input: z.object({ paths: z.array(z.string()).min(1) }),
+    output: z.object({ selectionId: selectionIdSchema, name: z.string(), files: z.number().int() }),
+  },
+  'control.picture': {
+    input: z.object({ kind: z.enum(CELL_IMAGE_KINDS), cellId: cellIdSchema }),
+    output: z.object({ type: z.string(), bytes: z.instanceof(Uint8Array) }),
+  },
+  'control.shutdown': { input: z.object({}), output: z.object({}) },
+} as const;
+
+/** The engine asks main for a fresh inference process; main answers with a message that carries its port. */
+export const INFERENCE_WANTED = 'control.inference-wanted';

@@ -1,0 +1,74 @@
+import type { Provider } from '../contract/analysis.ts';
+import { LeukoscopeError } from '../contract/errors.ts';
+import type { Port } from '../contract/port.ts';
+import { connectInference, type InferenceClient } from '../inference/client.ts';
+
+export interface InferenceSettings {
+  modelPath: string;
+  provider: Provider | 'auto';
+  threads: number;
+}
+
+interface Session {
+  client: InferenceClient;
+  provider: Provider;
+  note: string | null;
+}
+
+const ATTEMPTS = 3;
+
+/**
+ * The engine's hold on the inference process. It is started when first needed, and once more when it dies: a batch that was lost
+ * with it is sent again.
+ */
+export class InferenceLink {
+  readonly #start: () => Promise<Port>;
+  readonly #settings: InferenceSettings;
+  #session: Promise<Session> | undefined;
+
+  /** @param start Gives a port to a fresh inference process. */
+  constructor(start: () => Promise<Port>, settings: InferenceSettings) {
+    this.#start = start;
+    this.#settings = settings;
+  }
+
+  /** Starts the process and loads the model, if that has not happened; tells which provider runs it. */
+  ready(): Promise<Session> {
+    if (!this.#session) {
+      const session = this.#open();
+      this.#session = session;
+      session.catch(() => this.#forget(session));
+    }
+    return this.#session;
+  }
+
+  async #open(): Promise<Session> {
+    const client = connectInference(await this.#start());
+    const { provider, note } = await client.load(this.#settings);
+    return { client, provider, note };
+  }
+
+  #forget(session: Promise<Session>): void {
+    if (this.#session === session) this.#session = undefined;
+  }
+
+  /** Logits and features of `n` inputs, each size x size x 3 uint8. @throws LeukoscopeError PEER_GONE after three deaths. */
+  async classify(inputs: Uint8Array, n: number, signal: AbortSignal): Promise<{ logits: Float32Array; features: Float32Array }> {
+    for (let attempt = 1; ; attempt++) {
+      const session = this.ready();
+      try {
+        return await (await session).client.classify(inputs, n, signal);
+      } catch (error) {
+        const died = error instanceof LeukoscopeError && error.code === 'PEER_GONE';
+        if (!died || attempt === ATTEMPTS) throw error;
+        this.#forget(session);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    const session = this.#session;
+    this.#session = undefined;
+    await session?.then(({ client }) => client.close()).catch(() => undefined);
+  }
+}
