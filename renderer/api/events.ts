@@ -1,0 +1,33 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { useNotices } from './notices.ts';
+import { keyOf } from './queries.ts';
+import { useRuns } from './runs.ts';
+
+/**
+ * Lets the engine's events refresh what the window shows.
+ *
+ * @returns a function that stops it.
+ */
+export function connectEvents(client: QueryClient): () => void {
+  const { on } = window.leukoscope;
+  const stops = [
+    on('runs.progress', (progress) => useRuns.getState().report(progress, Date.now())),
+    on('runs.ended', (ended) => {
+      useRuns.getState().end(ended);
+      void client.invalidateQueries({ queryKey: ['slides.list'] });
+      void client.invalidateQueries({ queryKey: keyOf('slides.get', { slideId: ended.slideId }) });
+    }),
+    on('slides.changed', ({ slideId }) => {
+      void client.invalidateQueries({ queryKey: ['slides.list'] });
+      void client.invalidateQueries({ queryKey: keyOf('slides.get', { slideId }) });
+    }),
+    on('system.notice', ({ level, message }) => {
+      useNotices.getState().add({ level, message, error: null });
+      // A notice tells of a changed system: another provider, a database that became read-only, a restarted engine.
+      void client.invalidateQueries({ queryKey: ['system.info'] });
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}

@@ -1,0 +1,42 @@
+import { QueryClient, queryOptions, useMutation, useQuery } from '@tanstack/react-query';
+import { LeukoscopeError } from '../../electron/contract/errors.ts';
+import type { CellId, MethodInput, MethodName, SlideId } from '../../electron/contract/methods.ts';
+import { call } from './bridge.ts';
+import { notifyError } from './notices.ts';
+
+/**
+ * What the engine holds changes only by events (events.ts), so an answer stays fresh until one of them says otherwise.
+ * A retry helps only when the engine is being restarted; every other failure would fail again.
+ */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: Number.POSITIVE_INFINITY,
+        networkMode: 'always',
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: false,
+        retry: (failures, error) => failures < 3 && error instanceof LeukoscopeError && error.code === 'PEER_GONE',
+      },
+      mutations: { networkMode: 'always', onError: notifyError },
+    },
+  });
+}
+
+/** The cache key of a call: its name and input. */
+export const keyOf = <M extends MethodName>(method: M, input: MethodInput<M>) => [method, input] as const;
+
+const queryOf = <M extends MethodName>(method: M, input: MethodInput<M>) =>
+  queryOptions({ queryKey: keyOf(method, input), queryFn: () => call(method, input) });
+
+export const useSystem = () => useQuery(queryOf('system.info', {}));
+export const useSlides = () => useQuery(queryOf('slides.list', {}));
+export const useSlide = (slideId: SlideId) => useQuery(queryOf('slides.get', { slideId }));
+export const cellQuery = (cellId: CellId) => queryOf('cells.get', { cellId });
+export const useActiveRuns = () => useQuery(queryOf('runs.active', {}));
+
+export const useDemo = () => useMutation({ mutationFn: () => call('slides.demo', {}) });
+export const useStartRun = () =>
+  useMutation({ mutationFn: (input: MethodInput<'runs.start'>) => call('runs.start', input) });
+export const useCancelRun = () =>
+  useMutation({ mutationFn: (input: MethodInput<'runs.cancel'>) => call('runs.cancel', input) });

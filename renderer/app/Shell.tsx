@@ -1,0 +1,147 @@
+import { NativeSelect, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import {
+  IconDeviceDesktop,
+  IconListDetails,
+  IconMicroscope,
+  IconMoon,
+  IconSettings,
+  IconSun,
+} from '@tabler/icons-react';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useActiveRuns } from '../api/queries.ts';
+import { useRuns } from '../api/runs.ts';
+import { SlideScreen } from '../features/gallery/SlideScreen.tsx';
+import { DropZone } from '../features/import/DropZone.tsx';
+import { ImportDialog } from '../features/import/ImportDialog.tsx';
+import { Settings } from '../features/settings/Settings.tsx';
+import { Worklist } from '../features/worklist/Worklist.tsx';
+import { changeLanguage, LANGUAGES, type Language } from '../i18n/index.ts';
+import { Tag } from '../ui/Tag.tsx';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { Logo } from './Logo.tsx';
+import { Notices } from './Notices.tsx';
+import { StatusBar } from './StatusBar.tsx';
+import classes from './shell.module.css';
+import { type Screen, useNavigation, usePreferences } from './store.ts';
+
+const RAIL = [
+  { screen: 'worklist', Icon: IconListDetails },
+  { screen: 'slide', Icon: IconMicroscope },
+  { screen: 'settings', Icon: IconSettings },
+] as const;
+
+const SCHEMES = [
+  { scheme: 'light', Icon: IconSun },
+  { scheme: 'dark', Icon: IconMoon },
+  { scheme: 'auto', Icon: IconDeviceDesktop },
+] as const;
+
+const SCREENS: Record<Screen, () => React.JSX.Element> = {
+  worklist: Worklist,
+  slide: SlideScreen,
+  settings: Settings,
+};
+
+function Rail() {
+  const { t } = useTranslation();
+  const { screen, go } = useNavigation();
+  return (
+    <nav className={classes.rail} aria-label={t('app.navigation')}>
+      <div className={classes.logo}>
+        <Logo />
+      </div>
+      {RAIL.map(({ screen: target, Icon }) => (
+        <UnstyledButton
+          key={target}
+          className={classes.railItem}
+          aria-current={screen === target ? 'page' : undefined}
+          onClick={() => go(target)}
+        >
+          <Icon size={20} stroke={1.6} aria-hidden />
+          <span>{t(`nav.${target}`)}</span>
+        </UnstyledButton>
+      ))}
+    </nav>
+  );
+}
+
+export function LanguageSelect() {
+  const { t } = useTranslation();
+  const { language, set } = usePreferences();
+  return (
+    <NativeSelect
+      aria-label={t('language.label')}
+      value={language}
+      onChange={({ currentTarget }) => {
+        const next = currentTarget.value as Language;
+        set({ language: next });
+        void changeLanguage(next);
+      }}
+      data={LANGUAGES.map((value) => ({ value, label: t(`language.${value}`) }))}
+      w={96}
+    />
+  );
+}
+
+/** Plain toggle buttons: three icons tell more in less room than a menu. */
+export function SchemeSwitch() {
+  const { t } = useTranslation();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <fieldset className={classes.switch} aria-label={t('scheme.label')}>
+      {SCHEMES.map(({ scheme, Icon }) => (
+        <button
+          key={scheme}
+          type="button"
+          aria-pressed={colorScheme === scheme}
+          aria-label={t(`scheme.${scheme}`)}
+          title={t(`scheme.${scheme}`)}
+          onClick={() => setColorScheme(scheme)}
+        >
+          <Icon size={15} stroke={1.7} aria-hidden />
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+export function Shell() {
+  const { t } = useTranslation();
+  const screen = useNavigation((state) => state.screen);
+  const { data: active } = useActiveRuns();
+  const report = useRuns((state) => state.report);
+  // Runs that began before the window did: their next event may be a while off.
+  useEffect(() => {
+    for (const progress of active ?? []) report(progress, Date.now());
+  }, [active, report]);
+
+  const Page = SCREENS[screen];
+  return (
+    <div className={classes.shell}>
+      <a className={classes.skip} href="#content">
+        {t('app.skip')}
+      </a>
+      <Rail />
+      <header className={classes.header}>
+        <span className={classes.product}>{t('app.name')}</span>
+        <Tag tone="warn" title={t('app.researchLong')}>
+          {t('app.research')}
+        </Tag>
+        <div className={classes.headerEnd}>
+          <LanguageSelect />
+          <SchemeSwitch />
+        </div>
+      </header>
+      <main className={classes.main} id="content" tabIndex={-1}>
+        <ErrorBoundary key={screen}>
+          <Page />
+        </ErrorBoundary>
+      </main>
+      <StatusBar />
+      <ImportDialog />
+      <DropZone />
+      <Notices />
+    </div>
+  );
+}

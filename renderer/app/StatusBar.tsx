@@ -1,0 +1,60 @@
+import { IconAlertTriangle } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { toWireError } from '../../electron/contract/errors.ts';
+import { useSystem } from '../api/queries.ts';
+import { useRuns } from '../api/runs.ts';
+import classes from './shell.module.css';
+
+function Entry({ name, warning, children }: { name: string; warning?: string | null; children: ReactNode }) {
+  return (
+    <span className={classes.entry} data-warning={warning ? true : undefined} title={warning ?? undefined}>
+      {warning && <IconAlertTriangle size={13} aria-hidden />}
+      <span className={classes.entryName}>{name}</span>
+      <span>{children}</span>
+    </span>
+  );
+}
+
+/** What every figure in the window was made with, and what is not as it should be. */
+export function StatusBar() {
+  const { t } = useTranslation();
+  const { data: system, error } = useSystem();
+  const running = useRuns(({ runs }) => Object.values(runs).filter((run) => !run.ended).length);
+
+  return (
+    <footer className={classes.status} aria-label={t('status.label')}>
+      {error && (
+        <span className={classes.entry} data-warning>
+          <IconAlertTriangle size={13} aria-hidden />
+          {t(`error.${toWireError(error).code}.title`)}
+        </span>
+      )}
+      {!system && !error && <span className={classes.entry}>{t('status.connecting')}</span>}
+      {system && (
+        <>
+          <Entry name={t('status.provider')} warning={system.providerNote}>
+            {system.providerNote ? t('status.fallback') : t(`provider.${system.provider}`)}
+          </Entry>
+          <Entry
+            name={t('status.model')}
+          >{`${system.model.name} ${system.model.version} · ${system.model.precision}`}</Entry>
+          <Entry
+            name={t('status.segmenter')}
+            warning={system.segmenter.calibrated ? null : t('status.uncalibratedNote')}
+          >
+            {`${system.segmenter.version} · ${t(system.segmenter.calibrated ? 'status.calibrated' : 'status.uncalibrated')}`}
+          </Entry>
+          <Entry name={t('status.database')} warning={system.database.note}>
+            <span title={system.database.path}>
+              {system.database.path.split(/[\\/]/).at(-1)}
+              {system.database.readOnly && ` · ${t('status.readOnly')}`}
+            </span>
+          </Entry>
+        </>
+      )}
+      <span className={classes.statusEnd}>{running > 0 && t('status.running', { count: running })}</span>
+      {system && <span className={classes.entry}>{`v${system.appVersion}`}</span>}
+    </footer>
+  );
+}

@@ -1,0 +1,44 @@
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import type { SlideId } from '../../electron/contract/methods.ts';
+import type { Language } from '../i18n/index.ts';
+
+export type Screen = 'worklist' | 'slide' | 'settings';
+
+interface Navigation {
+  screen: Screen;
+  /** The slide last opened: the Slide entry of the rail leads back to it. */
+  slideId: SlideId | null;
+  go(screen: Screen): void;
+  openSlide(slideId: SlideId): void;
+}
+
+export const useNavigation = create<Navigation>((set) => ({
+  screen: 'worklist',
+  slideId: null,
+  go: (screen) => set({ screen }),
+  openSlide: (slideId) => set({ screen: 'slide', slideId }),
+}));
+
+interface Preferences {
+  language: Language;
+  /** Side of a gallery tile in px. */
+  tileSize: number;
+  /** Whether outlines lie over the large image. */
+  outlines: boolean;
+  set(change: Partial<Pick<Preferences, 'language' | 'tileSize' | 'outlines'>>): void;
+}
+
+export const TILE_SIZES = { min: 56, max: 200, step: 4 } as const;
+
+export const usePreferences = create<Preferences>()(
+  persist(
+    (set) => ({
+      language: navigator.language.startsWith('ko') ? 'ko' : 'en',
+      tileSize: 84,
+      outlines: true,
+      set: (change) => set(change),
+    }),
+    { name: 'leukoscope.preferences' },
+  ),
+);

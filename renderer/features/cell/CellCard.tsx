@@ -1,0 +1,145 @@
+import { CloseButton, Skeleton } from '@mantine/core';
+import { IconCircleCheck, IconFlag, IconInfoCircle } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { CellClass } from '../../../electron/contract/classes.ts';
+import type { CellDetail, CellId } from '../../../electron/contract/methods.ts';
+import { cellQuery } from '../../api/queries.ts';
+import { ClassMark } from '../../ui/ClassMark.tsx';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { Facts } from '../../ui/Facts.tsx';
+import { Tag } from '../../ui/Tag.tsx';
+import { useFormat } from '../../ui/useFormat.ts';
+import { isDoubtful } from '../gallery/filters.ts';
+import { useGallery } from '../gallery/store.ts';
+import { CellImage } from './CellImage.tsx';
+import classes from './cell.module.css';
+import { morphologyLines } from './morphology.ts';
+import { Probabilities } from './Probabilities.tsx';
+
+function Verdict({ cell }: { cell: CellDetail }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const unidentified = cell.status === 'unidentified';
+  const name = t(`class.${cell.class}`);
+  const doubtful = isDoubtful({ ...cell, quality: cell.quality.score });
+  return (
+    <div className={classes.verdict}>
+      <h3>
+        {unidentified ? <IconFlag size={17} aria-hidden /> : <ClassMark name={cell.class} />}
+        {unidentified ? t('cell.unidentified') : name}
+        {!unidentified && <span className={classes.code}>{cell.class}</span>}
+      </h3>
+      <span className={classes.confidence}>
+        <strong>{format.confidence(cell.confidence)}</strong>
+        {t('cell.confidence')}
+      </span>
+      {unidentified ? (
+        <Tag tone="warn">{t('cell.mostLikely', { name })}</Tag>
+      ) : (
+        doubtful && <Tag tone="warn">{t('cell.lowConfidence')}</Tag>
+      )}
+    </div>
+  );
+}
+
+function QualityFacts({ quality }: { quality: CellDetail['quality'] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <section className={classes.block}>
+      <h4>
+        {t('cell.quality')}
+        <span className={classes.score}>{format.share(quality.score)}</span>
+      </h4>
+      {quality.flags.length === 0 ? (
+        <p className={classes.fine}>
+          <IconCircleCheck size={14} aria-hidden /> {t('cell.qualityFine')}
+        </p>
+      ) : (
+        <ul className={classes.flags}>
+          {quality.flags.map((flag) => (
+            <li key={flag}>
+              <IconInfoCircle size={14} aria-hidden />
+              <span>
+                <strong>{t(`quality.${flag}.name`)}</strong> {t(`quality.${flag}.text`)}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function MorphologyTable({ cell }: { cell: CellDetail }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <section className={classes.block}>
+      <h4>{t('cell.morphology')}</h4>
+      <dl className={classes.morphology}>
+        {morphologyLines(cell.morphology).map(({ key, values, unit, digits }) => (
+          <div key={key}>
+            <dt>{t(`morphology.${key}`)}</dt>
+            <dd>
+              {values.map((value) => format.number(value, digits)).join('  ')}
+              {unit && <span className={classes.unit}>{t(`unit.${unit}`)}</span>}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function CellFacts({ cell, untrained }: { cell: CellDetail; untrained: readonly CellClass[] }) {
+  const { t } = useTranslation();
+  const [x, y, width, height] = cell.box.map(Math.round);
+  return (
+    <>
+      <Verdict cell={cell} />
+      <CellImage key={cell.id} cellId={cell.id} name={t(`class.${cell.class}`)} />
+      <section className={classes.block}>
+        <h4>{t('cell.probabilities')}</h4>
+        <Probabilities cell={cell} untrained={untrained} />
+      </section>
+      <QualityFacts quality={cell.quality} />
+      <MorphologyTable cell={cell} />
+      <section className={classes.block}>
+        <Facts
+          items={[
+            [t('cell.source'), cell.file],
+            [t('cell.position'), t('cell.positionValue', { x, y, width, height })],
+          ]}
+        />
+      </section>
+    </>
+  );
+}
+
+interface CellCardProps {
+  cellId: CellId;
+  untrained: readonly CellClass[];
+}
+
+/** Everything known of one cell, beside the gallery: the arrow keys go on working and the card follows. */
+export function CellCard({ cellId, untrained }: CellCardProps) {
+  const { t } = useTranslation();
+  const closeCard = useGallery((state) => state.closeCard);
+  // The cell before stays until the next has come, so that stepping through does not flicker.
+  const { data, error, refetch } = useQuery({ ...cellQuery(cellId), placeholderData: keepPreviousData });
+
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <aside className={classes.card} aria-label={t('cell.panel')} tabIndex={0}>
+      <div className={classes.cardHead}>
+        <h2>{t('cell.title', { id: cellId })}</h2>
+        <CloseButton aria-label={t('action.close')} onClick={closeCard} />
+      </div>
+      {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      {!data && !error && <Skeleton height={320} aria-busy />}
+      {data && !error && <CellFacts cell={data} untrained={untrained} />}
+    </aside>
+  );
+}

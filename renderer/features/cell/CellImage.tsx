@@ -1,0 +1,93 @@
+import { ActionIcon, Switch } from '@mantine/core';
+import { IconArrowsMinimize, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
+import { type PointerEvent, useState, type WheelEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CellId } from '../../../electron/contract/methods.ts';
+import { cellUrl } from '../../api/bridge.ts';
+import { usePreferences } from '../../app/store.ts';
+import { useKeyboard } from '../gallery/useKeyboard.ts';
+import classes from './cell.module.css';
+import { FITTED, panned, type ViewPort, zoomed } from './viewport.ts';
+
+/** The cell at full resolution: wheel or +/- zoom, drag pans, O shows or hides the outlines. */
+export function CellImage({ cellId, name }: { cellId: CellId; name: string }) {
+  const { t } = useTranslation();
+  const { outlines, set } = usePreferences();
+  const [view, setView] = useState<ViewPort>(FITTED);
+  const [failed, setFailed] = useState(false);
+
+  const zoom = (factor: number) => setView((from) => zoomed(from, factor));
+  const toggle = () => set({ outlines: !outlines });
+  useKeyboard({
+    KeyO: toggle,
+    Equal: () => zoom(1.5),
+    NumpadAdd: () => zoom(1.5),
+    Minus: () => zoom(1 / 1.5),
+    NumpadSubtract: () => zoom(1 / 1.5),
+    Digit0: () => setView(FITTED),
+    Numpad0: () => setView(FITTED),
+  });
+
+  const onWheel = (event: WheelEvent<HTMLDivElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const at = { x: (event.clientX - box.left) / box.width - 0.5, y: (event.clientY - box.top) / box.height - 0.5 };
+    setView((from) => zoomed(from, event.deltaY < 0 ? 1.2 : 1 / 1.2, at));
+  };
+  const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
+    if (event.buttons !== 1) return;
+    const side = event.currentTarget.clientWidth;
+    const { movementX, movementY } = event;
+    setView((from) => panned(from, movementX / side, movementY / side));
+  };
+
+  const style = { transform: `translate(${100 * view.x}%, ${100 * view.y}%) scale(${view.scale})` };
+  return (
+    <div className={classes.viewer}>
+      <div
+        className={classes.frame}
+        data-zoomed={view.scale > 1 ? true : undefined}
+        onWheel={onWheel}
+        onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+        onPointerMove={onPointerMove}
+      >
+        {failed ? (
+          <p className={classes.failed} role="alert">
+            {t('cell.imageFailed')}
+          </p>
+        ) : (
+          <>
+            <img
+              src={cellUrl('image', cellId)}
+              alt={t('cell.image', { name })}
+              style={style}
+              draggable={false}
+              onError={() => setFailed(true)}
+            />
+            {outlines && <img src={cellUrl('overlay', cellId)} alt="" style={style} draggable={false} data-overlay />}
+          </>
+        )}
+      </div>
+      <div className={classes.imageTools}>
+        <Switch
+          size="xs"
+          label={t('cell.overlay')}
+          title={t('cell.overlayHint')}
+          checked={outlines}
+          onChange={toggle}
+        />
+        <span className={classes.zoom}>
+          <ActionIcon aria-label={t('cell.zoomOut')} title={t('cell.zoomOut')} onClick={() => zoom(1 / 1.5)}>
+            <IconZoomOut size={16} />
+          </ActionIcon>
+          <span className={classes.scale}>{`${view.scale.toFixed(1)}×`}</span>
+          <ActionIcon aria-label={t('cell.zoomIn')} title={t('cell.zoomIn')} onClick={() => zoom(1.5)}>
+            <IconZoomIn size={16} />
+          </ActionIcon>
+          <ActionIcon aria-label={t('cell.zoomReset')} title={t('cell.zoomReset')} onClick={() => setView(FITTED)}>
+            <IconArrowsMinimize size={16} />
+          </ActionIcon>
+        </span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import { useTranslation } from 'react-i18next';
+import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
+import type { CellDetail } from '../../../electron/contract/methods.ts';
+import { CLASS_COLOURS } from '../../theme/classes.ts';
+import { useFormat } from '../../ui/useFormat.ts';
+import classes from './cell.module.css';
+
+/** All 14 classes in a fixed order, so that the eye finds a class at the same place for every cell. */
+export function Probabilities({ cell, untrained }: { cell: CellDetail; untrained: readonly CellClass[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <ul className={classes.probabilities}>
+      {CLINICAL_ORDER.map((name) => {
+        const probability = cell.probabilities[name];
+        const off = untrained.includes(name);
+        return (
+          <li
+            key={name}
+            data-top={name === cell.class ? true : undefined}
+            title={off ? t('cell.untrainedNote') : undefined}
+          >
+            <span className={classes.probabilityName}>{t(`class.${name}`)}</span>
+            {off ? (
+              <span className={classes.off}>{t('cell.untrained')}</span>
+            ) : (
+              <>
+                <span className={classes.track} aria-hidden>
+                  <i style={{ width: `${100 * probability}%`, background: CLASS_COLOURS[name] }} />
+                </span>
+                <span className={classes.value}>{format.share(probability, 1)}</span>
+              </>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

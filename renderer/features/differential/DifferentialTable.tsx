@@ -1,0 +1,132 @@
+import { UnstyledButton } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { Differential } from '../../../electron/contract/analysis.ts';
+import { type CellClass, UNCOUNTED_CLASSES } from '../../../electron/contract/classes.ts';
+import { CLASS_COLOURS } from '../../theme/classes.ts';
+import { ClassMark } from '../../ui/ClassMark.tsx';
+import { useFormat } from '../../ui/useFormat.ts';
+import { useGallery } from '../gallery/store.ts';
+import classes from './differential.module.css';
+import { StackedBar } from './StackedBar.tsx';
+import { axisEnd, type DifferentialLine, differentialLines } from './scale.ts';
+
+/** The 95% limits as a bar and the share as a tick on it, on an axis from 0 to `end` percent. */
+function Interval({ line: { name, percent, ci95 }, end }: { line: DifferentialLine; end: number }) {
+  const at = (value: number) => `${(100 * value) / end}%`;
+  return (
+    <span className={classes.interval} aria-hidden>
+      <i style={{ left: at(ci95[0]), right: `calc(100% - ${at(ci95[1])})`, background: CLASS_COLOURS[name] }} />
+      <b style={{ left: at(percent) }} />
+    </span>
+  );
+}
+
+function ClassName({ name, count }: { name: CellClass; count: number }) {
+  const { t } = useTranslation();
+  const jumpTo = useGallery((state) => state.jumpTo);
+  const label = (
+    <>
+      <ClassMark name={name} />
+      <span className={classes.code}>{name}</span>
+      <span className={classes.className}>{t(`class.${name}`)}</span>
+    </>
+  );
+  if (count === 0) return <span className={classes.name}>{label}</span>;
+  return (
+    <UnstyledButton
+      className={classes.name}
+      title={t('differential.jump', { name: t(`class.${name}`) })}
+      onClick={() => jumpTo(name)}
+    >
+      {label}
+    </UnstyledButton>
+  );
+}
+
+interface DifferentialTableProps {
+  differential: Differential;
+  /** Number of cells in each class, for the classes that are not counted. */
+  cells: ReadonlyMap<CellClass, number>;
+  untrained: readonly CellClass[];
+}
+
+export function DifferentialTable({ differential, cells, untrained }: DifferentialTableProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const lines = differentialLines(differential);
+  const end = axisEnd(lines);
+
+  return (
+    <>
+      <StackedBar differential={differential} />
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t('differential.class')}</th>
+            <th scope="col" className={classes.number}>
+              {t('differential.count')}
+            </th>
+            <th scope="col" className={classes.number}>
+              {t('differential.percent')}
+            </th>
+            <th scope="col" colSpan={2}>
+              {t('differential.limits')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line) => (
+            <tr key={line.name} data-none={line.count === 0 ? true : undefined}>
+              <th scope="row">
+                <ClassName name={line.name} count={line.count} />
+              </th>
+              {untrained.includes(line.name) ? (
+                <td colSpan={4} className={classes.untrained}>
+                  {t('differential.untrained')}
+                </td>
+              ) : (
+                <>
+                  <td className={classes.number}>{format.number(line.count)}</td>
+                  <td className={classes.percent}>{format.number(line.percent, 1)}</td>
+                  <td className={classes.intervalCell}>
+                    <Interval line={line} end={end} />
+                  </td>
+                  <td className={classes.limits}>
+                    {`${format.number(line.ci95[0], 1)}–${format.number(line.ci95[1], 1)}`}
+                  </td>
+                </>
+              )}
+            </tr>
+          ))}
+          <tr className={classes.total}>
+            <th scope="row">{t('differential.counted')}</th>
+            <td className={classes.number}>{format.number(differential.counted)}</td>
+            <td className={classes.percent}>{differential.counted > 0 ? format.number(100, 1) : '–'}</td>
+            <td colSpan={2} />
+          </tr>
+          <tr data-warn={differential.unidentified > 0 ? true : undefined}>
+            <th scope="row">{t('differential.unidentified')}</th>
+            <td className={classes.number}>{format.number(differential.unidentified)}</td>
+            <td colSpan={3} />
+          </tr>
+          <tr className={classes.group}>
+            <th scope="rowgroup" colSpan={5}>
+              {t('differential.per100')}
+            </th>
+          </tr>
+          {UNCOUNTED_CLASSES.map((name) => (
+            <tr key={name} data-none={(cells.get(name) ?? 0) === 0 ? true : undefined}>
+              <th scope="row">
+                <ClassName name={name} count={cells.get(name) ?? 0} />
+              </th>
+              <td className={classes.number}>{format.number(cells.get(name) ?? 0)}</td>
+              <td className={classes.percent}>{format.number(differential.per_100_wbc[name] ?? 0, 1)}</td>
+              <td colSpan={2} />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className={classes.note}>{t('differential.note')}</p>
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+import { type RefObject, useEffect, useState } from 'react';
+import { createPortal } from 'react-dom';
+import { useTranslation } from 'react-i18next';
+import type { CellId, CellSummary } from '../../../electron/contract/methods.ts';
+import { cellUrl } from '../../api/bridge.ts';
+import { ClassMark } from '../../ui/ClassMark.tsx';
+import { useFormat } from '../../ui/useFormat.ts';
+import classes from './gallery.module.css';
+
+/** Long enough that a pointer on its way elsewhere opens nothing. */
+const DELAY_MS = 350;
+const SIDE = 176;
+const HEIGHT = SIDE + 66;
+
+interface HoverCardProps {
+  scroller: RefObject<HTMLDivElement | null>;
+  cells: ReadonlyMap<CellId, CellSummary>;
+}
+
+/** The one card that all tiles share; a card for each would cost more than the tiles. */
+export function HoverCard({ scroller, cells }: HoverCardProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [hover, setHover] = useState<{ cell: CellSummary; left: number; top: number } | null>(null);
+
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    let timer = 0;
+    const hide = () => {
+      window.clearTimeout(timer);
+      setHover(null);
+    };
+    const enter = (event: PointerEvent) => {
+      hide();
+      const tile = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-cell]') : null;
+      const cell = tile && cells.get(Number(tile.dataset.cell) as CellId);
+      if (!cell || event.pointerType !== 'mouse' || event.buttons > 0) return;
+      timer = window.setTimeout(() => {
+        const box = tile.getBoundingClientRect();
+        const right = box.right + 8;
+        setHover({
+          cell,
+          left: right + SIDE + 20 < window.innerWidth ? right : box.left - SIDE - 26,
+          top: Math.max(8, Math.min(box.top, window.innerHeight - HEIGHT - 34)),
+        });
+      }, DELAY_MS);
+    };
+    element.addEventListener('pointerover', enter);
+    element.addEventListener('pointerleave', hide);
+    element.addEventListener('pointerdown', hide);
+    element.addEventListener('scroll', hide, { passive: true });
+    return () => {
+      hide();
+      element.removeEventListener('pointerover', enter);
+      element.removeEventListener('pointerleave', hide);
+      element.removeEventListener('pointerdown', hide);
+      element.removeEventListener('scroll', hide);
+    };
+  }, [scroller, cells]);
+
+  if (!hover) return null;
+  const { cell, left, top } = hover;
+  // What it says is on the tile's own label already, so a screen reader need not hear it again.
+  return createPortal(
+    <div className={classes.hover} style={{ left, top }} aria-hidden>
+      <img src={cellUrl('image', cell.id)} alt="" width={SIDE} height={SIDE} />
+      <div className={classes.hoverName}>
+        <ClassMark name={cell.class} />
+        <strong>{t(`class.${cell.class}`)}</strong>
+        <span>{format.confidence(cell.confidence)}</span>
+      </div>
+      <div className={classes.soft}>
+        {cell.status === 'unidentified' && `${t('gallery.unidentified')} · `}
+        {t('gallery.quality', { percent: format.share(cell.quality) })}
+      </div>
+    </div>,
+    document.body,
+  );
+}

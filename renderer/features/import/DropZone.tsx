@@ -1,0 +1,52 @@
+import { IconFolderDown } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import classes from './import.module.css';
+import { useImport } from './store.ts';
+
+const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
+
+/** Takes folders and files dropped anywhere on the window. */
+export function DropZone() {
+  const { t } = useTranslation();
+  const drop = useImport((state) => state.drop);
+  const [over, setOver] = useState(false);
+  // Moving between child elements fires leave and enter in turn; only when as many left as entered is the pointer outside.
+  const depth = useRef(0);
+
+  useEffect(() => {
+    const track = (step: number) => (event: DragEvent) => {
+      if (!holdsFiles(event)) return;
+      event.preventDefault();
+      depth.current = Math.max(0, depth.current + step);
+      setOver(depth.current > 0);
+    };
+    const listeners = {
+      dragenter: track(1),
+      dragleave: track(-1),
+      // Without this the window would refuse the drop.
+      dragover: (event: DragEvent) => event.preventDefault(),
+      drop: (event: DragEvent) => {
+        event.preventDefault();
+        depth.current = 0;
+        setOver(false);
+        const files = [...(event.dataTransfer?.files ?? [])];
+        if (files.length > 0) void drop(files, t('import.nothing'));
+      },
+    };
+    for (const [name, listener] of Object.entries(listeners)) window.addEventListener(name, listener as EventListener);
+    return () => {
+      for (const [name, listener] of Object.entries(listeners))
+        window.removeEventListener(name, listener as EventListener);
+    };
+  }, [drop, t]);
+
+  if (!over) return null;
+  return (
+    <div className={classes.dropzone}>
+      <IconFolderDown size={40} stroke={1.3} aria-hidden />
+      <strong>{t('import.drop')}</strong>
+      <span>{t('import.dropText')}</span>
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+import { Button, Input, Modal, SegmentedControl, TextInput } from '@mantine/core';
+import { type SyntheticEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { MethodInput, Selection } from '../../../electron/contract/methods.ts';
+import { useStartRun } from '../../api/queries.ts';
+import { useNavigation } from '../../app/store.ts';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import classes from './import.module.css';
+import { useImport } from './store.ts';
+
+const MODES = ['auto', 'cell', 'field'] as const satisfies MethodInput<'runs.start'>['mode'][];
+const NAME_LENGTH = 200;
+const ACCESSION_LENGTH = 100;
+
+function ImportForm({ selection }: { selection: Selection }) {
+  const { t } = useTranslation();
+  const close = useImport((state) => state.close);
+  const openSlide = useNavigation((state) => state.openSlide);
+  const start = useStartRun();
+  const [name, setName] = useState(selection.name);
+  const [accession, setAccession] = useState('');
+  const [mode, setMode] = useState<(typeof MODES)[number]>('auto');
+  const slide = name.trim();
+  const valid = slide.length > 0 && slide.length <= NAME_LENGTH;
+
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (!valid) return;
+    start.mutate(
+      { selectionId: selection.selectionId, slide, accession: accession.trim() || null, mode },
+      {
+        onSuccess: ({ slideId }) => {
+          close();
+          openSlide(slideId);
+        },
+      },
+    );
+  };
+
+  return (
+    <form onSubmit={submit} className={classes.form}>
+      <p className={classes.found}>{t('import.found', { count: selection.files, name: selection.name })}</p>
+      <TextInput
+        label={t('import.slide')}
+        value={name}
+        onChange={({ currentTarget }) => setName(currentTarget.value)}
+        error={valid ? null : t('import.slideRequired')}
+        data-autofocus
+        required
+      />
+      <TextInput
+        label={t('import.accession')}
+        placeholder={t('import.accessionHint')}
+        value={accession}
+        maxLength={ACCESSION_LENGTH}
+        onChange={({ currentTarget }) => setAccession(currentTarget.value)}
+      />
+      <Input.Wrapper
+        label={t('import.mode')}
+        labelElement="div"
+        size="xs"
+        description={t(`import.${mode}Hint`)}
+        inputWrapperOrder={['label', 'input', 'description']}
+      >
+        <SegmentedControl
+          fullWidth
+          aria-label={t('import.mode')}
+          value={mode}
+          onChange={(value) => setMode(value as typeof mode)}
+          data={MODES.map((value) => ({ value, label: t(`import.${value}`) }))}
+        />
+      </Input.Wrapper>
+      {start.error && <ErrorNotice error={start.error} />}
+      <div className={classes.actions}>
+        <Button variant="default" onClick={close}>
+          {t('action.cancel')}
+        </Button>
+        <Button type="submit" disabled={!valid} loading={start.isPending}>
+          {t('import.start')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Asks for what the images don't say: the slide's name, its accession number, and what an image shows. */
+export function ImportDialog() {
+  const { t } = useTranslation();
+  const { selection, close } = useImport();
+  return (
+    <Modal
+      opened={selection !== null}
+      onClose={close}
+      title={t('import.title')}
+      size={440}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
+      {selection && <ImportForm key={selection.selectionId} selection={selection} />}
+    </Modal>
+  );
+}

@@ -1,0 +1,81 @@
+import { Button, CloseButton, Progress } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCancelRun, useSlides } from '../../api/queries.ts';
+import { rateOf, type TrackedRun, useRuns } from '../../api/runs.ts';
+import { useNavigation } from '../../app/store.ts';
+import { useFormat } from '../../ui/useFormat.ts';
+import classes from './import.module.css';
+import { RefusedFiles } from './RefusedFiles.tsx';
+
+/** One run: its stage, count, rate and time left while it goes on, its outcome afterwards. */
+export function RunCard({ run }: { run: TrackedRun }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const cancel = useCancelRun();
+  const forget = useRuns((state) => state.forget);
+  const openSlide = useNavigation((state) => state.openSlide);
+  const { data: slides } = useSlides();
+  const [showRefused, setShowRefused] = useState(false);
+  const { runId, slideId, stage, done, total, refused, leftMs } = run.progress;
+  const name = slides?.find((slide) => slide.id === slideId)?.name ?? '';
+  const rate = rateOf(run);
+  const { ended } = run;
+  const share = total > 0 ? (100 * done) / total : 0;
+
+  return (
+    <section className={classes.run} data-status={ended?.status ?? 'running'} aria-label={t('run.progress')}>
+      <div className={classes.runHead}>
+        <strong>{ended ? t(`run.ended.${ended.status}`) : t(`stage.${stage}`)}</strong>
+        <span className={classes.soft}>{name}</span>
+        <span className={classes.runEnd}>
+          {refused > 0 &&
+            (ended?.status === 'complete' ? (
+              <Button variant="subtle" color="red" onClick={() => setShowRefused(true)}>
+                {t('run.refused', { count: refused })}
+              </Button>
+            ) : (
+              <span className={classes.bad}>{t('run.refused', { count: refused })}</span>
+            ))}
+          {ended?.status === 'complete' && (
+            <Button variant="default" onClick={() => openSlide(slideId)}>
+              {t('run.open')}
+            </Button>
+          )}
+          {ended ? (
+            <CloseButton size="sm" aria-label={t('action.dismiss')} onClick={() => forget(runId)} />
+          ) : (
+            <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({ runId })}>
+              {t('run.cancel')}
+            </Button>
+          )}
+        </span>
+      </div>
+      {ended?.message && <p className={classes.runMessage}>{ended.message}</p>}
+      {!ended && (
+        <>
+          <Progress value={share} animated={total === 0} size={5} aria-label={t('run.progress')} />
+          <div className={classes.runFacts}>
+            <span>{t('run.count', { done: format.number(done), total: format.number(total) })}</span>
+            {rate !== null && <span>{t('run.rate', { rate: format.number(rate, 1) })}</span>}
+            <span>{leftMs === null ? t('run.estimating') : t('run.left', { time: format.duration(leftMs) })}</span>
+          </div>
+        </>
+      )}
+      {showRefused && <RefusedFiles slideId={slideId} onClose={() => setShowRefused(false)} />}
+    </section>
+  );
+}
+
+export function RunCards() {
+  const runs = useRuns((state) => state.runs);
+  const cards = Object.values(runs);
+  if (cards.length === 0) return null;
+  return (
+    <div className={classes.runs}>
+      {cards.map((run) => (
+        <RunCard key={run.progress.runId} run={run} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import { create } from 'zustand';
+import { LeukoscopeError } from '../../../electron/contract/errors.ts';
+import type { Selection } from '../../../electron/contract/methods.ts';
+import { notifyError } from '../../api/notices.ts';
+
+interface ImportState {
+  /** What was chosen or dropped and awaits the form. */
+  selection: Selection | null;
+  choose(kind: 'folder' | 'files'): Promise<void>;
+  drop(files: File[], nothing: string): Promise<void>;
+  close(): void;
+}
+
+export const useImport = create<ImportState>((set) => {
+  const take = async (selecting: Promise<Selection | null>, onNothing?: () => void) => {
+    try {
+      const selection = await selecting;
+      if (selection) set({ selection });
+      else onNothing?.();
+    } catch (error) {
+      notifyError(error);
+    }
+  };
+  return {
+    selection: null,
+    choose: (kind) => take(window.leukoscope.choose(kind)),
+    drop: (files, nothing) =>
+      take(window.leukoscope.dropped(files), () => notifyError(new LeukoscopeError('NO_INPUT', nothing))),
+    close: () => set({ selection: null }),
+  };
+});

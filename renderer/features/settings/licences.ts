@@ -1,0 +1,23 @@
+/** The libraries inside a release and their licences (SPDX); a unit test holds this list against the packages themselves. */
+export const LICENCES: readonly (readonly [name: string, licence: string])[] = [
+  ['@fontsource-variable/inter', 'OFL-1.1'],
+  ['@mantine/core', 'MIT'],
+  ['@mantine/hooks', 'MIT'],
+  ['@tabler/icons-react', 'MIT'],
+  ['@tanstack/react-query', 'MIT'],
+  ['@tanstack/react-virtual', 'MIT'],
+  ['better-sqlite3', 'MIT'],
+  ['commander', 'MIT'],
+  ['electron', 'MIT'],
+  ['electron-log', 'MIT'],
+  ['i18next', 'MIT'],
+  ['onnxruntime-node', 'MIT'],
+  ['p-queue', 'MIT'],
+  ['piscina', 'MIT'],
+  ['react', 'MIT'],
+  ['react-dom', 'MIT'],
+  ['react-i18next', 'MIT'],
+  ['sharp', 'Apache-2.0'],
+  ['zod', 'MIT'],
+  ['zustand', 'MIT'],
+];

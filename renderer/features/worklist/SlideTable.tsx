@@ -1,0 +1,73 @@
+import { UnstyledButton } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { RunStatus, SlideSummary } from '../../../electron/contract/methods.ts';
+import { useNavigation } from '../../app/store.ts';
+import { Tag, type Tone } from '../../ui/Tag.tsx';
+import { useFormat } from '../../ui/useFormat.ts';
+import { StackedBar } from '../differential/StackedBar.tsx';
+import classes from './worklist.module.css';
+
+const TONES: Record<RunStatus | 'none', Tone> = {
+  running: 'accent',
+  complete: 'good',
+  cancelled: 'plain',
+  failed: 'bad',
+  interrupted: 'warn',
+  none: 'plain',
+};
+
+export function SlideTable({ slides }: { slides: readonly SlideSummary[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const openSlide = useNavigation((state) => state.openSlide);
+  const amount = (value: number, tone: Tone) =>
+    value === 0 ? <span className={classes.zero}>0</span> : <Tag tone={tone}>{format.number(value)}</Tag>;
+
+  return (
+    <table className={classes.table}>
+      <thead>
+        <tr>
+          <th scope="col">{t('worklist.name')}</th>
+          <th scope="col">{t('worklist.accession')}</th>
+          <th scope="col">{t('worklist.date')}</th>
+          <th scope="col">{t('worklist.status')}</th>
+          <th scope="col" className={classes.number}>
+            {t('worklist.cells')}
+          </th>
+          <th scope="col" className={classes.bar}>
+            {t('worklist.differential')}
+          </th>
+          <th scope="col" className={classes.number}>
+            {t('worklist.unidentified')}
+          </th>
+          <th scope="col" className={classes.number}>
+            {t('worklist.refused')}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {slides.map((slide) => (
+          // The name is the button that keyboards and screen readers use; a click anywhere on the row is a convenience.
+          // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+          <tr key={slide.id} onClick={() => openSlide(slide.id)}>
+            <td>
+              <UnstyledButton className={classes.name} onClick={() => openSlide(slide.id)}>
+                {slide.name}
+              </UnstyledButton>
+              {slide.synthetic && <Tag tone="accent">{t('worklist.synthetic')}</Tag>}
+            </td>
+            <td className={classes.soft}>{slide.accession ?? '–'}</td>
+            <td className={classes.soft}>{format.date(slide.createdAt)}</td>
+            <td>
+              <Tag tone={TONES[slide.status ?? 'none']}>{t(`runStatus.${slide.status ?? 'none'}`)}</Tag>
+            </td>
+            <td className={classes.number}>{format.number(slide.cells)}</td>
+            <td className={classes.bar}>{slide.differential && <StackedBar differential={slide.differential} />}</td>
+            <td className={classes.number}>{amount(slide.unidentified, 'warn')}</td>
+            <td className={classes.number}>{amount(slide.refused, 'bad')}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,53 @@
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+
+/** The accent: methylene blue, the dye that gives nuclei their colour in a Romanowsky stain. */
+const azure: MantineColorsTuple = [
+  '#edf4fc',
+  '#d6e6f7',
+  '#aecdee',
+  '#83b2e6',
+  '#6ba4e6',
+  '#4786d2',
+  '#2f6fbd',
+  '#1f5c9f',
+  '#174b84',
+  '#103a69',
+];
+
+export const theme = createTheme({
+  colors: { azure },
+  primaryColor: 'azure',
+  primaryShade: { light: 7, dark: 4 },
+  autoContrast: true,
+  luminanceThreshold: 0.32,
+  fontFamily:
+    "'Inter Variable', 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans KR', 'Noto Sans CJK KR', system-ui, sans-serif",
+  fontFamilyMonospace: "ui-monospace, 'Cascadia Mono', 'SF Mono', 'DejaVu Sans Mono', monospace",
+  fontSizes: { xs: '11px', sm: '12.5px', md: '13.5px', lg: '15px', xl: '18px' },
+  radius: { xs: '2px', sm: '3px', md: '4px', lg: '6px', xl: '8px' },
+  defaultRadius: 'sm',
+  cursorType: 'pointer',
+  components: {
+    Button: { defaultProps: { size: 'xs' } },
+    TextInput: { defaultProps: { size: 'xs' } },
+    NativeSelect: { defaultProps: { size: 'xs' } },
+    SegmentedControl: { defaultProps: { size: 'xs' } },
+    ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
+    Slider: { defaultProps: { size: 'xs' } },
+  },
+});
+
+/** Mantine's own surfaces take our palette (global.css), so that its menus and dialogs do not look borrowed. */
+export const cssVariables: CSSVariablesResolver = () => {
+  const shared = {
+    '--mantine-color-body': 'var(--panel)',
+    '--mantine-color-text': 'var(--ink)',
+    '--mantine-color-dimmed': 'var(--ink-soft)',
+    '--mantine-color-default': 'var(--panel)',
+    '--mantine-color-default-hover': 'var(--hover)',
+    '--mantine-color-default-color': 'var(--ink)',
+    '--mantine-color-default-border': 'var(--line-strong)',
+    '--mantine-color-placeholder': 'var(--ink-soft)',
+  };
+  return { variables: {}, light: shared, dark: shared };
+};

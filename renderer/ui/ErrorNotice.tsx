@@ -1,0 +1,26 @@
+import { Button } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { toWireError } from '../../electron/contract/errors.ts';
+import classes from './ui.module.css';
+
+/** A failed call where its answer would have been: what happened, the engine's own words, what to do. */
+export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const { t } = useTranslation();
+  const { code, message } = toWireError(error);
+  return (
+    <div className={classes.error} role="alert">
+      <IconAlertTriangle size={18} aria-hidden />
+      <div>
+        <strong>{t(`error.${code}.title`)}</strong>
+        <p className={classes.selectable}>{message}</p>
+        <p className={classes.remedy}>{t(`error.${code}.remedy`)}</p>
+        {onRetry && (
+          <Button variant="default" onClick={onRetry} mt={6}>
+            {t('action.retry')}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,134 @@
+// Stands in for Electron on a plain browser page, so that screens can be built and looked at without an engine. What the address
+// says is what is shown: ?slides=none|many, ?fail=<method>:<CODE>, ?slow=<ms>.
+import type { LeukoscopeBridge } from '../../electron/contract/bridge.ts';
+import { type ErrorCode, fromWireError, toWireError } from '../../electron/contract/errors.ts';
+import type { CellId, EventName, MethodName, RunProgress, SlideId } from '../../electron/contract/methods.ts';
+import { makeSlide, type Slide, SYSTEM } from './data.ts';
+import { pictureOf } from './picture.ts';
+
+const options = new URLSearchParams(location.search);
+const slides = new Map<number, Slide>();
+const listeners = new Map<string, Set<(payload: never) => void>>();
+const cellsPerSlide = 100_000;
+
+function add(name: string, count: number, about: Parameters<typeof makeSlide>[4]): number {
+  const id = slides.size + 1;
+  slides.set(id, makeSlide(id, name, count, id * cellsPerSlide, about));
+  return id;
+}
+if (options.get('slides') !== 'none') {
+  add('Demo slide', 120, { synthetic: true, createdAt: '2026-03-02T08:12:00Z' });
+  add('Left shift, 20,000 cells', 20_000, {
+    accession: 'H26-004417',
+    createdAt: '2026-03-03T10:40:00Z',
+    refused: true,
+  });
+  for (let i = 0; i < (options.get('slides') === 'many' ? 40 : 6); i++)
+    add(`Smear ${String(i + 1).padStart(2, '0')}`, 90 + 37 * i, {
+      accession: `H26-00${4420 + i}`,
+      createdAt: `2026-03-0${4 + (i % 5)}T0${7 + (i % 3)}:2${i % 10}:00Z`,
+      refused: i % 3 === 0,
+    });
+}
+
+function emit(name: EventName, payload: unknown): void {
+  for (const listener of listeners.get(name) ?? []) listener(payload as never);
+}
+
+const active = new Map<number, RunProgress>();
+/** A run that takes a few seconds, with the events of a real one. */
+function run(name: string, accession: string | null, total: number) {
+  const id = slides.size + 1;
+  const slide = makeSlide(id, name, total, id * cellsPerSlide, {
+    ...(accession ? { accession } : {}),
+    createdAt: new Date().toISOString(),
+    refused: true,
+  });
+  const { cells, run: done, slide: summary } = slide.detail;
+  slides.set(id, {
+    ...slide,
+    detail: {
+      slide: { ...summary, status: 'running', cells: 0, unidentified: 0, refused: 0, differential: null },
+      run: null,
+      cells: [],
+    },
+  });
+  let count = 0;
+  const timer = setInterval(() => {
+    count = Math.min(total, count + 3);
+    const progress = {
+      runId: id,
+      slideId: id,
+      stage: 'classify',
+      done: count,
+      total,
+      refused: 2,
+      leftMs: count < 9 ? null : (total - count) * 40,
+    } as unknown as RunProgress;
+    active.set(id, progress);
+    emit('runs.progress', progress);
+    if (count < total) return;
+    stop();
+    slides.set(id, { ...slide, detail: { slide: summary, run: done, cells } });
+    emit('runs.ended', { runId: id, slideId: id, status: 'complete', message: null });
+  }, 120);
+  const stop = () => {
+    clearInterval(timer);
+    active.delete(id);
+    stops.delete(id);
+  };
+  stops.set(id, stop);
+  return { slideId: id, runId: id };
+}
+const stops = new Map<number, () => void>();
+
+const answers: Record<MethodName, (input: never) => unknown> = {
+  'system.info': () => SYSTEM,
+  'slides.list': () => [...slides.values()].map(({ detail }) => detail.slide),
+  'slides.get': ({ slideId }: { slideId: SlideId }) => slides.get(slideId)?.detail,
+  'slides.demo': () => ({ slideId: slides.has(1) ? 1 : run('Demo slide', null, 120).slideId, runId: null }),
+  'cells.get': ({ cellId }: { cellId: CellId }) => slides.get(Math.floor(cellId / cellsPerSlide))?.cells.get(cellId),
+  'runs.start': ({ slide, accession }: { slide: string; accession: string | null }) => run(slide, accession, 120),
+  'runs.cancel': ({ runId }: { runId: number }) => {
+    stops.get(runId)?.();
+    emit('runs.ended', { runId, slideId: runId, status: 'cancelled', message: null });
+    return { cancelled: true };
+  },
+  'runs.active': () => [...active.values()],
+};
+
+const selection = { selectionId: 'chosen', name: 'smear-07', files: 122 };
+const bridge: LeukoscopeBridge = {
+  call: async (method, input) => {
+    await new Promise((resolve) => setTimeout(resolve, Number(options.get('slow') ?? 5)));
+    try {
+      const [failing, code] = (options.get('fail') ?? '').split(':');
+      if (failing === method)
+        throw fromWireError({
+          code: code as ErrorCode,
+          message: `"${method}" was made to fail by this page's address.`,
+        });
+      const data = answers[method](input as never);
+      if (data === undefined) throw fromWireError({ code: 'NOT_FOUND', message: 'There is no such slide or cell.' });
+      return { ok: true, data: data as never };
+    } catch (error) {
+      return { ok: false, error: toWireError(error) };
+    }
+  },
+  on: (event, listener) => {
+    const set = listeners.get(event) ?? new Set();
+    listeners.set(event, set.add(listener as never));
+    return () => set.delete(listener as never);
+  },
+  choose: async () => selection as never,
+  dropped: async (files) => (files.length > 0 ? (selection as never) : null),
+  versions: {
+    app: '0.1.0',
+    electron: '–',
+    chromium: navigator.userAgent.match(/Chrome\/(\d+)/)?.[1] ?? '–',
+    node: '–',
+  },
+  cellUrl: (kind, id) =>
+    pictureOf(kind, id, slides.get(Math.floor(id / cellsPerSlide))?.cells.get(id as CellId)?.class ?? 'AR'),
+};
+Object.defineProperty(window, 'leukoscope', { value: bridge });
