@@ -13,7 +13,7 @@ import { type MaskScore, scoreMask, summarise } from '../../native/segmenter/sco
 import { createSegmenter } from '../../native/segmenter/segmenter.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const DATA = process.env['LEUKOSCOPE_DATA'] ?? resolve(ROOT, '../shared/data');
+const DATA = process.env.LEUKOSCOPE_DATA ?? resolve(ROOT, '../shared/data');
 const FOLDS = 5;
 /** Looks at each image; the smaller dataset gets more, so that both count about the same. */
 const AUGMENTATIONS = { dataset1: 5, dataset2: 12 };

@@ -8,14 +8,25 @@ export interface LabelledFrame {
 }
 
 /** Share of examples whose cell is pushed over the border, so that cut cells are learned too. */
-const CUT_SHARE = 0.15;
+const CUT_SHARE = 0.06;
+/** Share of examples with another cell laid beside theirs, so that the network learns which cell is meant. */
+const NEIGHBOUR_SHARE = 0.35;
 const BLUR_SHARE = 0.3;
 const NEW_BACKGROUND_SHARE = 0.7;
 const DARK = 2;
 
-/** Another look at the same cell: other stain, background, focus, size and place. `background` = the frame's own, 0..255. */
-export function augment(source: LabelledFrame, background: ArrayLike<number>, random: Random): LabelledFrame {
+/**
+ * Another look at the same cell: other stain, background, focus, size and place, at times with another cell of the same slide beside
+ * it. `background` = the frame's own, 0..255.
+ */
+export function augment(
+  source: LabelledFrame,
+  background: ArrayLike<number>,
+  random: Random,
+  neighbour?: LabelledFrame,
+): LabelledFrame {
   const moved = move(source, random);
+  if (neighbour && random.next() < NEIGHBOUR_SHARE) addNeighbour(moved, move(neighbour, random), random);
   restain(moved.frame, background, random);
   if (random.next() < BLUR_SHARE) blurFrame(moved.frame, random.uniform(0.5, 1.5));
   return moved;
@@ -67,6 +78,22 @@ function move({ frame, mask }: LabelledFrame, random: Random): LabelledFrame {
     }
   }
   return result;
+}
+
+/** Lays the cell of `neighbour` beside the one in `target`, touching it or apart, and behind it: it is background there. */
+function addNeighbour(target: LabelledFrame, neighbour: LabelledFrame, random: Random): void {
+  const angle = random.uniform(0, 2 * Math.PI);
+  const distance = random.uniform(0.3, 0.65) * SIDE;
+  const dx = Math.round(distance * Math.cos(angle));
+  const dy = Math.round(distance * Math.sin(angle));
+  for (let y = Math.max(0, dy); y < Math.min(SIDE, SIDE + dy); y++) {
+    for (let x = Math.max(0, dx); x < Math.min(SIDE, SIDE + dx); x++) {
+      const p = y * SIDE + x;
+      const q = (y - dy) * SIDE + x - dx;
+      if (target.mask[p] !== 0 || neighbour.mask[q] === 0) continue;
+      for (let c = 0; c < 3; c++) target.frame[3 * p + c] = neighbour.frame[3 * q + c] ?? 0;
+    }
+  }
 }
 
 /** Scales and mixes the optical densities (another stain), and puts them on another background with sensor noise. */

@@ -52,12 +52,19 @@ export class ExampleMaker {
     this.#kernel = startKernel(wasm);
   }
 
-  /** Features and majority classes of the superpixels of a sample and of `augmentations` other looks at it. */
-  make(sample: Sample, augmentations: number, random: Random): Examples[] {
+  /**
+   * Features and majority classes of the superpixels of a sample and of `augmentations` other looks at it, some of them with the
+   * cell of another sample of the same stain beside it.
+   */
+  make(sample: Sample, augmentations: number, random: Random, others: readonly Sample[] = []): Examples[] {
     const source = this.#toFrame(sample);
     const examples = [this.#measure(source)];
     const background = this.#kernel.background.slice();
-    for (let i = 0; i < augmentations; i++) examples.push(this.#measure(augment(source, background, random)));
+    for (let i = 0; i < augmentations; i++) {
+      const other = others[random.integer(others.length)];
+      const neighbour = other && other !== sample ? this.#toFrame(other) : undefined;
+      examples.push(this.#measure(augment(source, background, random, neighbour)));
+    }
     return examples;
   }
 
@@ -155,7 +162,7 @@ export function fitUnary(
   const maker = new ExampleMaker(wasm);
   const random = new Random(options.seed ?? 1);
   return fitExamples(
-    samples.flatMap((sample) => maker.make(sample, options.augmentations, random)),
+    samples.flatMap((sample) => maker.make(sample, options.augmentations, random, samples)),
     options,
   );
 }

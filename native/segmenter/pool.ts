@@ -5,6 +5,7 @@ import PQueue from 'p-queue';
 import { Piscina } from 'piscina';
 import type { SegmenterInfo } from '../../electron/contract/analysis.ts';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
+import type { LocatedCell } from '../fields/locate.ts';
 import { compileKernel, startKernel } from './kernel.ts';
 import { NO_MORPHOLOGY } from './morphology.ts';
 import { parseUnaryParameters, type UnaryParameters } from './parameters.ts';
@@ -15,12 +16,16 @@ export interface WorkerSetup {
   module: WebAssembly.Module;
   parameters?: UnaryParameters;
 }
-export interface SegmentTask {
+export interface LocateTask {
   rgb: Uint8Array;
   width: number;
   height: number;
+}
+export interface SegmentTask extends LocateTask {
   stages: boolean;
 }
+
+export type Reply<Value> = { value: Value } | { fault: string };
 
 export interface SegmenterPool {
   readonly info: SegmenterInfo;
@@ -29,6 +34,11 @@ export interface SegmenterPool {
    * once more; after that the result is empty and flagged `timed_out`, so one image never stops a run.
    */
   segment(rgb: Uint8Array, width: number, height: number, options?: { stages?: boolean }): Promise<Segmentation>;
+  /**
+   * Finds the white cells of a field on a free thread, with the same second attempt; then it throws TIMED_OUT, because a field
+   * without cells and a field that could not be searched are not the same.
+   */
+  locate(rgb: Uint8Array, width: number, height: number): Promise<LocatedCell[]>;
   /** Stops all threads; what is still running is rejected with CANCELLED. */
   close(): Promise<void>;
 }
@@ -79,7 +89,7 @@ export function createSegmenterPool(options: SegmenterPoolOptions): SegmenterPoo
       ? undefined
       : parseUnaryParameters(readOrThrow(parametersPath).toString('utf8'), parametersPath);
   const setup: WorkerSetup = parameters ? { module, parameters } : { module };
-  const workers = new Piscina<SegmentTask, Segmentation>({
+  const workers = new Piscina<LocateTask, unknown>({
     filename: workerFile(),
     minThreads: threads,
     maxThreads: threads,
@@ -89,24 +99,39 @@ export function createSegmenterPool(options: SegmenterPoolOptions): SegmenterPoo
   const queue = new PQueue({ concurrency: threads });
   let closed = false;
 
-  const attempt = async (task: SegmentTask): Promise<Segmentation> => {
-    const limit = timeLimit + task.width * task.height * TIME_PER_PIXEL;
+  /** The answer of the worker's function `name`, or undefined when two threads have died or hung over the image. */
+  const attempt = async <Value>(name: 'segment' | 'locate', task: LocateTask): Promise<Value | undefined> => {
+    const limit = Math.ceil(timeLimit + task.width * task.height * TIME_PER_PIXEL);
     for (let n = 0; n < ATTEMPTS && !closed; n++) {
-      try {
-        return await workers.run(task, { signal: AbortSignal.timeout(limit) });
-      } catch {
-        // Dead or stopped by the time limit; the pool has replaced the thread. Images themselves can't make `segment` throw.
-      }
+      const signal = AbortSignal.timeout(limit);
+      // A rejection is a dead thread, or one ended at the limit: the pool has replaced it. Faults of the code come as an answer.
+      const reply = (await workers.run(task, { name, signal }).catch(() => undefined)) as Reply<Value> | undefined;
+      if (!reply) continue;
+      if ('value' in reply) return reply.value;
+      throw new LeukoscopeError(
+        'INTERNAL',
+        `The segmenter failed on an image of ${task.width} x ${task.height} px: ${reply.fault}`,
+      );
     }
     if (closed) throw new LeukoscopeError('CANCELLED', 'The segmenter was closed while images were waiting.');
-    return emptySegmentation(task);
+    return undefined;
   };
 
   return {
     info: segmenterInfo(parameters),
     async segment(rgb, width, height, { stages = false } = {}) {
       checkImage(rgb, width, height);
-      return queue.add(() => attempt({ rgb, width, height, stages }));
+      const task: SegmentTask = { rgb, width, height, stages };
+      return (await queue.add(() => attempt<Segmentation>('segment', task))) ?? emptySegmentation(width, height);
+    },
+    async locate(rgb, width, height) {
+      checkImage(rgb, width, height);
+      const cells = await queue.add(() => attempt<LocatedCell[]>('locate', { rgb, width, height }));
+      if (cells) return cells;
+      throw new LeukoscopeError(
+        'TIMED_OUT',
+        `No white cells could be searched for in a field of ${width} x ${height} px within the time limit. Analyse a smaller part of it.`,
+      );
     },
     async close() {
       closed = true;
@@ -116,7 +141,7 @@ export function createSegmenterPool(options: SegmenterPoolOptions): SegmenterPoo
   };
 }
 
-function emptySegmentation({ width, height }: SegmentTask): Segmentation {
+function emptySegmentation(width: number, height: number): Segmentation {
   return {
     width,
     height,

@@ -76,7 +76,7 @@ export function quantile(values: readonly number[], q: number): number {
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
-const describe = (values: readonly number[]) => ({
+const spread = (values: readonly number[]) => ({
   mean: mean(values),
   median: quantile(values, 0.5),
   p5: quantile(values, 0.05),
@@ -86,8 +86,8 @@ const describe = (values: readonly number[]) => ({
 export function summarise(overlaps: readonly Overlap[]): RegionSummary {
   const ious = overlaps.map((o) => o.iou);
   return {
-    dice: describe(overlaps.map((o) => o.dice)),
-    iou: describe(ious),
+    dice: spread(overlaps.map((o) => o.dice)),
+    iou: spread(ious),
     failures: ious.filter((iou) => iou < FAILURE_IOU).length / ious.length,
   };
 }

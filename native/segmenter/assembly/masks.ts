@@ -20,6 +20,15 @@ const SPECK: f32 = 0.03;
 const RIM_DEPTH: f32 = 18;
 const RIM_SHARE: f32 = 0.5;
 
+/** What hangs on the cell by a neck narrower than twice this (px), such as a touching red cell ... */
+const NECK: f32 = 7;
+/** ... is cut off when it makes up this share of the cell; less is but the rounding of its corners. */
+const APPENDAGE: f32 = 0.04;
+/** A cell all of thin parts is left as it is: its core must hold this share of it. */
+const LEAST_CORE: f32 = 0.3;
+/** Holes in the nucleus below this share of it are gaps in the chromatin. */
+const GAP: f32 = 0.03;
+
 export const cell = new StaticArray<u8>(PIXELS);
 export const nucleus = new StaticArray<u8>(PIXELS);
 /** The cell mask with its smoothed outline, 0..1; the cell is where it is at least `outlineLevel`. */
@@ -27,12 +36,41 @@ export const cellField = new StaticArray<f32>(PIXELS);
 export const nucleusField = new StaticArray<f32>(PIXELS);
 
 const everywhere = new StaticArray<u8>(PIXELS).fill(1);
+const core = new StaticArray<u8>(PIXELS);
 const depth = new StaticArray<f32>(PIXELS);
 export const nucleusDepth = new StaticArray<f32>(PIXELS);
 
 function toField(mask: StaticArray<u8>, field: StaticArray<f32>): void {
   for (let p = 0; p < PIXELS; p++) scratch[p] = <f32>mask[p];
   blur(scratch, field, OUTLINE_BLUR);
+}
+
+/** Cuts off what hangs on the cell by a narrow neck: an opening that keeps only the part with the seed. */
+function dropAppendages(): void {
+  distanceTo(cell, 0, depth);
+  for (let p = 0; p < PIXELS; p++) core[p] = u8(depth[p] > NECK);
+  keepCentral(core, seedX, seedY, CENTRAL_SIGMA);
+  distanceTo(core, 1, depth);
+  let before = 0;
+  let after = 0;
+  for (let p = 0; p < PIXELS; p++) {
+    core[p] = u8(cell[p] && (depth[p] <= NECK + 1 || nucleus[p]));
+    before += cell[p];
+    after += core[p];
+  }
+  if (<f32>after < (1 - APPENDAGE) * <f32>before && <f32>after > LEAST_CORE * <f32>before) {
+    memory.copy(changetype<usize>(cell), changetype<usize>(core), PIXELS);
+    keepCentral(cell, seedX, seedY, CENTRAL_SIGMA);
+  }
+}
+
+function fillGaps(): void {
+  const count = findComponents(nucleus, 0);
+  let size = 0;
+  for (let p = 0; p < PIXELS; p++) size += nucleus[p];
+  const limit = <i32>(GAP * <f32>size);
+  if (count < 2) return;
+  for (let p = 0; p < PIXELS; p++) if (component[p] != 0 && componentArea[component[p]] < limit) nucleus[p] = 1;
 }
 
 function dropPieces(): void {
@@ -77,6 +115,7 @@ export function finishMasks(outlineLevel: f32): void {
   refine(cell, everywhere, CELL_BAND);
   keepCentral(cell, seedX, seedY, CENTRAL_SIGMA);
   fillHoles(cell);
+  dropAppendages();
   toField(cell, cellField);
   for (let p = 0; p < PIXELS; p++) {
     cell[p] = u8(cellField[p] >= outlineLevel);
@@ -86,5 +125,6 @@ export function finishMasks(outlineLevel: f32): void {
   open(nucleus);
   for (let p = 0; p < PIXELS; p++) nucleus[p] &= cell[p];
   dropPieces();
+  fillGaps();
   toField(nucleus, nucleusField);
 }
