@@ -11,27 +11,27 @@ import numpy as np
 from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
-from preprocess import centre_crop, to_input
+from preprocess import to_input, view
 
 
 class Frames(CalibrationDataReader):
     """White-balanced frames (N x 224 x 224 x 3 uint8) as network input, in batches of 8."""
 
-    def __init__(self, frames: np.ndarray, crop: int):
+    def __init__(self, frames: np.ndarray, crop: int, size: int):
         self.parts = iter(np.array_split(frames, max(1, len(frames) // 8)))
-        self.crop = crop
+        self.crop, self.size = crop, size
 
     def get_next(self) -> dict[str, np.ndarray] | None:
         part = next(self.parts, None)
-        return None if part is None else {"input": to_input(np.stack([centre_crop(frame, self.crop) for frame in part]))}
+        return None if part is None else {"input": to_input(np.stack([view(frame, self.crop, self.size) for frame in part]))}
 
 
-def quantize(fp32: Path, int8: Path, frames: np.ndarray, crop: int) -> None:
+def quantize(fp32: Path, int8: Path, frames: np.ndarray, crop: int, size: int) -> None:
     """Write `int8`, calibrated on `frames` (training images of every class)."""
     prepared = int8.with_suffix(".prepared.onnx")
     quant_pre_process(str(fp32), str(prepared), skip_symbolic_shape=True)
     quantize_static(
-        str(prepared), str(int8), Frames(frames, crop),
+        str(prepared), str(int8), Frames(frames, crop, size),
         quant_format=QuantFormat.QDQ,
         op_types_to_quantize=["Conv", "Add", "MaxPool"],
         per_channel=True,

@@ -22,7 +22,7 @@ import torch
 from calibrate import calibration_error, confidence_threshold, crossed_calibration_error, fit_temperature, probabilities
 from dataset import CLASSES, Cells, load
 from export import load_network, to_onnx
-from preprocess import FRAME, MEAN, STD, WHITE, centre_crop, to_input
+from preprocess import FRAME, MEAN, STD, WHITE, to_input, view
 from quantize import quantize
 from train import metrics
 
@@ -39,12 +39,12 @@ SOURCES = {
 }
 
 
-def run(path: Path, cells: Cells, rows: np.ndarray, crop: int) -> np.ndarray:
+def run(path: Path, cells: Cells, rows: np.ndarray, crop: int, size: int) -> np.ndarray:
     """Logits (rows x 14) of an ONNX model on the CPU."""
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     out = []
     for part in np.array_split(rows, max(1, len(rows) // 8)):
-        frames = np.stack([centre_crop(cells.frames[i], crop) for i in part])
+        frames = np.stack([view(cells.frames[i], crop, size) for i in part])
         out.append(session.run(["logits"], {"input": to_input(frames)})[0])
     return np.concatenate(out)
 
@@ -106,20 +106,20 @@ def main() -> None:
         print(f"{time.time() - started:6.0f} s  {text}", flush=True)
 
     state = torch.load(arguments.state, map_location="cpu", weights_only=False)
-    crop = state["config"]["crop"]
+    crop, size = state["config"]["crop"], state["size"]
     cells = load(arguments.data, arguments.cache or str(work / "cache"), state["without"])
     held = np.flatnonzero(cells.held)
     fp32, int8 = work / f"{NAME}.fp32.onnx", out / f"{NAME}.int8.onnx"
-    onnx.save(to_onnx(load_network(arguments.state), crop), fp32)
+    onnx.save(to_onnx(load_network(arguments.state), size), fp32)
     tell(f"epoch {state['epoch']} exported")
     ranges = some_of_each_class(cells, arguments.each)
-    quantize(fp32, int8, np.stack([cells.frames[i] for i in ranges]), crop)
+    quantize(fp32, int8, np.stack([cells.frames[i] for i in ranges]), crop, size)
     if int8.stat().st_size > LARGEST:
         raise SystemExit(f"{int8} has {int8.stat().st_size} bytes, more than the repository takes")
     tell(f"quantised on {len(ranges)} training images")
-    exact = run(fp32, cells, held, crop)
+    exact = run(fp32, cells, held, crop, size)
     tell("fp32 evaluated")
-    logits = run(int8, cells, held, crop)
+    logits = run(int8, cells, held, crop, size)
     tell("int8 evaluated")
 
     temperature = fit_temperature(logits, cells.label[held], UNTRAINED)
@@ -138,7 +138,7 @@ def main() -> None:
         "classes": CLASSES,
         "untrained": UNTRAINED,
         "features": 2048,
-        "input": {"frame": FRAME, "crop": crop, "size": crop, "white": WHITE, "mean": MEAN, "std": STD},
+        "input": {"frame": FRAME, "crop": crop, "size": size, "white": WHITE, "mean": MEAN, "std": STD},
         "temperature": temperature,
         "thresholds": {"confidence": threshold, "quality": QUALITY},
         "training": {

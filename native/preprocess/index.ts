@@ -1,0 +1,88 @@
+import type { Box } from '../../electron/contract/analysis.ts';
+import { resampleSquare } from './resample.ts';
+
+/** Side of the frame that every cell is fitted to before white balance and cropping. */
+export const FRAME = 224;
+/** What the background becomes in every channel. */
+const WHITE = 240;
+/** Background colours darker than this are not believed: the frame holds no background. */
+const DARKEST = 64;
+
+interface Image {
+  rgb: Uint8Array;
+  width: number;
+  height: number;
+}
+
+/**
+ * The cell in `box` as a frame of 224 x 224 x 3. A box that is not square gives its middle square: nothing is stretched, and of a
+ * frame the network only sees the middle anyway.
+ *
+ * @throws RangeError when the box does not lie within the image.
+ */
+export function cropFrame({ rgb, width, height }: Image, [x, y, w, h]: Box): Uint8Array {
+  const side = Math.min(w, h);
+  const left = x + Math.floor((w - side) / 2);
+  const top = y + Math.floor((h - side) / 2);
+  if (!(left >= 0 && top >= 0 && side >= 1 && left + side <= width && top + side <= height)) {
+    throw new RangeError(`box ${[x, y, w, h]} does not lie within an image of ${width} x ${height}`);
+  }
+  const square = new Uint8Array(side * side * 3);
+  for (let row = 0; row < side; row++) {
+    const from = ((top + row) * width + left) * 3;
+    square.set(rgb.subarray(from, from + side * 3), row * side * 3);
+  }
+  return resampleSquare(square, side, FRAME);
+}
+
+/** Background colour of a frame: per-channel median of its brightest 12%, brightness being 2G + R + B. At least 64. */
+export function background(frame: Uint8Array): [number, number, number] {
+  const pixels = frame.length / 3;
+  const at = (i: number, c: number) => frame[i * 3 + c] ?? 0;
+  const brightness = (i: number) => 2 * at(i, 1) + at(i, 0) + at(i, 2);
+  const histogram = new Uint32Array(1021);
+  for (let i = 0; i < pixels; i++) {
+    const b = brightness(i);
+    histogram[b] = (histogram[b] ?? 0) + 1;
+  }
+  const wanted = Math.ceil((pixels * 12) / 100);
+  let threshold = 1020;
+  let count = histogram[threshold] ?? 0;
+  while (count < wanted) count += histogram[--threshold] ?? 0;
+
+  const channels = [0, 1, 2].map(() => new Uint32Array(256)) as [Uint32Array, Uint32Array, Uint32Array];
+  for (let i = 0; i < pixels; i++) {
+    if (brightness(i) < threshold) continue;
+    channels.forEach((channel, c) => {
+      channel[at(i, c)] = (channel[at(i, c)] ?? 0) + 1;
+    });
+  }
+  const half = Math.floor((count + 1) / 2);
+  const median = (channel: Uint32Array) => {
+    let value = 0;
+    for (let seen = channel[0] ?? 0; seen < half; seen += channel[value] ?? 0) value++;
+    return Math.max(DARKEST, value);
+  };
+  return [median(channels[0]), median(channels[1]), median(channels[2])];
+}
+
+/** The frame with its background scaled to 240 in every channel, rounded half up, at most 255. */
+export function whiteBalance(frame: Uint8Array): Uint8Array {
+  const tables = background(frame).map((level) =>
+    Uint8Array.from({ length: 256 }, (_, value) =>
+      Math.min(255, Math.floor((value * 2 * WHITE + level) / (2 * level))),
+    ),
+  );
+  return frame.map((value, i) => tables[i % 3]?.[value] ?? value);
+}
+
+/** What the network sees of a frame: its middle `crop` x `crop` pixels, resampled to `size` x `size` x 3. */
+export function toInput(frame: Uint8Array, crop: number, size: number = crop): Uint8Array {
+  const offset = Math.floor((FRAME - crop) / 2);
+  const middle = new Uint8Array(crop * crop * 3);
+  for (let row = 0; row < crop; row++) {
+    const from = ((offset + row) * FRAME + offset) * 3;
+    middle.set(frame.subarray(from, from + crop * 3), row * crop * 3);
+  }
+  return resampleSquare(middle, crop, size);
+}
