@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { providerSchema } from './analysis.ts';
+import { bytesSchema } from './binary.ts';
 import { CELL_IMAGE_KINDS } from './bridge.ts';
 import { cellIdSchema, selectionIdSchema } from './methods.ts';
 
@@ -22,7 +23,7 @@ export const CONTROL_METHODS = {
   },
   'control.picture': {
     input: z.object({ kind: z.enum(CELL_IMAGE_KINDS), cellId: cellIdSchema }),
-    output: z.object({ type: z.string(), bytes: z.instanceof(Uint8Array) }),
+    output: z.object({ type: z.string(), bytes: bytesSchema }),
   },
   'control.shutdown': { input: z.object({}), output: z.object({}) },
 } as const;

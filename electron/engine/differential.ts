@@ -1,5 +1,5 @@
 import type { CellStatus, Differential } from '../contract/analysis.ts';
-import { CLINICAL_ORDER, type CellClass, isCounted } from '../contract/classes.ts';
+import { type CellClass, CLINICAL_ORDER, isCounted } from '../contract/classes.ts';
 import { exactLimits } from './binomial.ts';
 
 const oneDecimal = (value: number) => Math.round(value * 10) / 10;

@@ -57,7 +57,12 @@ function classScores(rows: number[][]): Map<CellClass, ClassScore & { f1: number
     const called = rows.reduce((sum, row) => sum + (row[k] ?? 0), 0);
     const hits = rows[k]?.[k] ?? 0;
     if (support || called) {
-      out.set(name, { support, tpr: share(hits, support), precision: share(hits, called), f1: share(2 * hits, support + called) });
+      out.set(name, {
+        support,
+        tpr: share(hits, support),
+        precision: share(hits, called),
+        f1: share(2 * hits, support + called),
+      });
     }
   });
   return out;

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import type { Provider } from '../contract/analysis.ts';
-import { LeukoscopeError } from '../contract/errors.ts';
+import { LeukoscopeError, toWireError } from '../contract/errors.ts';
 import type { Port } from '../contract/port.ts';
 import { connectInference, type InferenceClient } from '../inference/client.ts';
 
@@ -16,6 +17,14 @@ interface Session {
 }
 
 const ATTEMPTS = 3;
+
+/** Providers worth trying here, the CPU last. Linux without a graphics device has nothing to probe. */
+function automaticProviders(): Provider[] {
+  if (process.platform === 'win32') return ['dml', 'webgpu', 'cpu'];
+  if (process.platform === 'darwin') return ['coreml', 'webgpu', 'cpu'];
+  const gpu = existsSync('/dev/nvidia0') || existsSync('/dev/dri');
+  return gpu ? ['cuda', 'webgpu', 'cpu'] : ['cpu'];
+}
 
 /**
  * The engine's hold on the inference process. It is started when first needed, and once more when it dies: a batch that was lost
@@ -43,9 +52,21 @@ export class InferenceLink {
   }
 
   async #open(): Promise<Session> {
-    const client = connectInference(await this.#start());
-    const { provider, note } = await client.load(this.#settings);
-    return { client, provider, note };
+    const { provider: wanted, modelPath, threads } = this.#settings;
+    const notes: string[] = [];
+    for (const provider of wanted === 'auto' ? automaticProviders() : [wanted, 'cpu' as const]) {
+      // A process a provider: one that crashes, hangs a driver or computes nonsense is thrown away with all it holds.
+      const client = connectInference(await this.#start());
+      try {
+        await client.load({ modelPath, provider, threads });
+        return { client, provider, note: notes.length ? `${notes.join(' ')} Running on the CPU instead.` : null };
+      } catch (error) {
+        client.close();
+        if (provider === 'cpu') throw error;
+        notes.push(toWireError(error).message);
+      }
+    }
+    throw new LeukoscopeError('PROVIDER_UNUSABLE', notes.join(' '));
   }
 
   #forget(session: Promise<Session>): void {
@@ -53,7 +74,11 @@ export class InferenceLink {
   }
 
   /** Logits and features of `n` inputs, each size x size x 3 uint8. @throws LeukoscopeError PEER_GONE after three deaths. */
-  async classify(inputs: Uint8Array, n: number, signal: AbortSignal): Promise<{ logits: Float32Array; features: Float32Array }> {
+  async classify(
+    inputs: Uint8Array,
+    n: number,
+    signal: AbortSignal,
+  ): Promise<{ logits: Float32Array; features: Float32Array }> {
     for (let attempt = 1; ; attempt++) {
       const session = this.ready();
       try {

@@ -15,7 +15,8 @@ export function appPaths(root: string) {
 /** The per-user data folder, the same for the window and the command line. */
 export function userDataFolder(): string {
   if (process.env.LEUKOSCOPE_USER_DATA) return process.env.LEUKOSCOPE_USER_DATA;
-  if (process.platform === 'win32') return join(process.env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'Leukoscope');
+  if (process.platform === 'win32')
+    return join(process.env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'Leukoscope');
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Leukoscope');
   return join(process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'Leukoscope');
 }

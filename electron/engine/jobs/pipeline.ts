@@ -69,7 +69,12 @@ export function cropRgb(rgb: Uint8Array, width: number, [x, y, w, h]: Box): Uint
 
 const isRefusal = (code: string): code is RefusalCode => (REFUSAL_CODES as readonly string[]).includes(code);
 
-async function openImage(file: InputFile, mode: Mode, tools: PipelineTools, clock: StageClock): Promise<OpenedImage | RefusedFile> {
+async function openImage(
+  file: InputFile,
+  mode: Mode,
+  tools: PipelineTools,
+  clock: StageClock,
+): Promise<OpenedImage | RefusedFile> {
   try {
     const image = await clock.time('decode', () => decodeImage(file.path));
     const { width, height } = image;
@@ -120,7 +125,8 @@ async function analyseBatch(
   );
   const size = crop * crop * 3;
   const inputs = new Uint8Array(jobs.length * size);
-  jobs.forEach(({ image, box }, i) => inputs.set(toInput(whiteBalance(cropFrame(image, box)), crop), i * size));
+  for (const [i, { image, box }] of jobs.entries())
+    inputs.set(toInput(whiteBalance(cropFrame(image, box)), crop), i * size);
   const [segmentations, outputs] = await Promise.all([
     Promise.all(
       jobs.map(({ rgb, width, height }) => clock.time('segment', () => tools.segmenter.segment(rgb, width, height))),
@@ -129,25 +135,33 @@ async function analyseBatch(
   ]);
   const cells = jobs.map(({ box, cut, rgb }, i): PipelineCell => {
     const segmentation = segmentations[i];
-    if (!segmentation || !outputs) throw new LeukoscopeError('INTERNAL', 'A cell was lost between segmenter and classifier.');
+    if (!segmentation || !outputs)
+      throw new LeukoscopeError('INTERNAL', 'A cell was lost between segmenter and classifier.');
     if (cut && !segmentation.quality.flags.includes('cut')) segmentation.quality.flags.push('cut');
     const classes = outputs.logits.length / jobs.length;
     const features = outputs.features.length / jobs.length;
     return {
       box,
       rgb,
-      segmentation: { ...segmentation, contour: segmentation.contour.map(([x = 0, y = 0]) => [x + box[0], y + box[1]]) },
+      segmentation: {
+        ...segmentation,
+        contour: segmentation.contour.map(([x = 0, y = 0]) => [x + box[0], y + box[1]]),
+      },
       features: outputs.features.slice(i * features, (i + 1) * features),
       ...decide(outputs.logits.subarray(i * classes, (i + 1) * classes), segmentation.quality, tools.rules),
     };
   });
   let next = 0;
+  const take = (n: number) => {
+    next += n;
+    return cells.slice(next - n, next);
+  };
   return {
     refused,
     images: images.map(({ file, image: { rgb: _, ...image }, places }) => ({
       file,
       image,
-      cells: cells.slice(next, (next += places.length)),
+      cells: take(places.length),
     })),
   };
 }

@@ -43,7 +43,10 @@ export interface RunWatcher {
 }
 
 /** The second of two files with the same bytes would count its cell twice. */
-function refuseDuplicates(images: PipelineImage[], seen: Map<string, string>): { kept: PipelineImage[]; refused: RefusedFile[] } {
+function refuseDuplicates(
+  images: PipelineImage[],
+  seen: Map<string, string>,
+): { kept: PipelineImage[]; refused: RefusedFile[] } {
   const kept: PipelineImage[] = [];
   const refused: RefusedFile[] = [];
   for (const image of images) {

@@ -1,0 +1,53 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { walkImages } from '../../native/images/index.ts';
+import { CELL_CLASSES, type CellClass, LeukoscopeError } from '../contract/index.ts';
+
+export interface LabelledFile {
+  relative: string;
+  path: string;
+  truth: CellClass;
+  source: string | null;
+}
+
+const isClass = (name: string): name is CellClass => (CELL_CLASSES as readonly string[]).includes(name);
+
+/**
+ * The images of a labelled folder: as its labels.csv says (file, class, and a source if there is one), else by class sub-folders.
+ *
+ * @throws LeukoscopeError NO_INPUT when there is neither.
+ */
+export async function readLabels(folder: string): Promise<LabelledFile[]> {
+  const table = join(folder, 'labels.csv');
+  if (existsSync(table)) {
+    const rows = parse(readFileSync(table, 'utf8'), {
+      columns: true,
+      skip_empty_lines: true,
+      bom: true,
+      trim: true,
+    }) as Record<string, string>[];
+    return rows.map(({ file = '', class: truth = '', source }, i) => {
+      if (!file || !isClass(truth)) {
+        throw new LeukoscopeError(
+          'BAD_REQUEST',
+          `${table}, row ${i + 2}: needs a file and one of the classes ${CELL_CLASSES.join(' ')}; it has "${file}", "${truth}".`,
+        );
+      }
+      return { relative: file, path: join(folder, file), truth, source: source || null };
+    });
+  }
+  const classFolders = existsSync(folder) ? readdirSync(folder).filter(isClass).sort() : [];
+  const out: LabelledFile[] = [];
+  for (const truth of classFolders) {
+    const { files } = await walkImages([join(folder, truth)]);
+    out.push(...files.map(({ relative, path }) => ({ relative: `${truth}/${relative}`, path, truth, source: null })));
+  }
+  if (!out.length) {
+    throw new LeukoscopeError(
+      'NO_INPUT',
+      `${folder} has neither a labels.csv nor sub-folders named by class (${CELL_CLASSES.join(', ')}) with images.`,
+    );
+  }
+  return out;
+}

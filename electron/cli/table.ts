@@ -1,0 +1,60 @@
+import { CLASS_NAMES, CLINICAL_ORDER, type Differential, isCounted } from '../contract/index.ts';
+import type { Evaluation } from '../engine/evaluation.ts';
+
+const right = (value: string | number, width: number) => String(value).padStart(width);
+const percent = (share: number) => `${(100 * share).toFixed(1)}%`;
+
+/** The differential as a table for people. */
+export function differentialTable({ counted, unidentified, classes, per_100_wbc }: Differential): string {
+  const lines = [`${'class'.padEnd(24)}${right('count', 6)}${right('%', 8)}   95% limits`];
+  for (const name of CLINICAL_ORDER.filter(isCounted)) {
+    const row = classes[name];
+    if (!row) continue;
+    const [low, high] = row.ci95;
+    const label = `${name} ${CLASS_NAMES[name]}`.padEnd(24);
+    lines.push(
+      `${label}${right(row.count, 6)}${right(row.percent.toFixed(1), 8)}   ${low.toFixed(1)} - ${high.toFixed(1)}`,
+    );
+  }
+  lines.push(
+    `${'counted white cells'.padEnd(24)}${right(counted, 6)}`,
+    `${'unidentified'.padEnd(24)}${right(unidentified, 6)}`,
+  );
+  for (const name of CLINICAL_ORDER.filter((n) => !isCounted(n))) {
+    lines.push(`${`${name} per 100 white cells`.padEnd(24)}${right((per_100_wbc[name] ?? 0).toFixed(1), 14)}`);
+  }
+  return lines.join('\n');
+}
+
+/** An evaluation in the paper's layout: the confusion table with TPR and precision a class, then the summary, by source too. */
+export function evaluationTable(evaluation: Evaluation): string {
+  const { confusion, classes, sources } = evaluation;
+  const lines = [
+    `true\\call${confusion.labels.map((name) => right(name, 5)).join('')}${right('n', 7)}${right('TPR', 8)}${right('prec.', 8)}`,
+  ];
+  confusion.labels.forEach((name, k) => {
+    const score = classes[name];
+    if (!score) return;
+    const row = (confusion.rows[k] ?? []).map((count) => right(count || '.', 5)).join('');
+    const tpr = score.support ? percent(score.tpr) : '-';
+    lines.push(
+      `${name.padEnd(9)}${row}${right(score.support, 7)}${right(tpr, 8)}${right(percent(score.precision), 8)}`,
+    );
+  });
+  lines.push(
+    '',
+    `${'source'.padEnd(12)}${right('n', 7)}${right('accuracy', 10)}${right('macro-F1', 10)}${right('normal', 9)}${right('abnormal', 10)}`,
+  );
+  for (const [name, s] of [['all', evaluation] as const, ...Object.entries(sources)]) {
+    lines.push(
+      `${name.padEnd(12)}${right(s.n, 7)}${right(percent(s.accuracy), 10)}${right(s.macro_f1.toFixed(3), 10)}` +
+        `${right(percent(s.mean_tpr_normal), 9)}${right(percent(s.mean_tpr_abnormal), 10)}`,
+    );
+  }
+  lines.push(
+    '',
+    `abstained ${percent(evaluation.abstained)}, accuracy when classified ${percent(evaluation.accuracy_when_classified)}, ` +
+      `expected calibration error ${evaluation.ece.toFixed(3)}`,
+  );
+  return lines.join('\n');
+}

@@ -1,0 +1,271 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';
+import { type LoadedManifest, loadManifest } from '../../models/manifest.ts';
+import { walkImages } from '../../native/images/index.ts';
+import { createSegmenterPool, type SegmenterPool } from '../../native/segmenter/index.ts';
+import {
+  type EventName,
+  type EventPayload,
+  LeukoscopeError,
+  type ModelInfo,
+  type Provider,
+  type RefusedFile,
+  type RunId,
+  type RunProgress,
+  type SegmenterInfo,
+  type SlideId,
+  toWireError,
+} from '../contract/index.ts';
+import type { Port } from '../contract/port.ts';
+import { InferenceLink } from './inference-link.ts';
+import type { Mode, PipelineTools } from './jobs/pipeline.ts';
+import { executeRun, type RunOutcome, type RunPlan, type RunWatcher } from './jobs/run.ts';
+import { appPaths } from './paths.ts';
+import { Selections } from './selections.ts';
+
+export interface EngineSettings {
+  /** The folder that holds out/ and models/. */
+  root: string;
+  databaseFile: string;
+  appVersion: string;
+  provider: Provider | 'auto';
+  /** Gives a port to a fresh inference process. */
+  startInference: () => Promise<Port>;
+  /** Another model than the shipped one: an .onnx file with a manifest beside it, or a manifest. */
+  model?: string | undefined;
+  /** Fitted segmenter parameters; the shipped ones where there are none. */
+  segmenter?: string | undefined;
+  threads?: number | undefined;
+  sqliteBinding?: string | undefined;
+}
+
+export interface AnalysisRequest {
+  files: { relative: string; path: string }[];
+  root: string;
+  refused: RefusedFile[];
+  slide: string;
+  accession: string | null;
+  synthetic: boolean;
+  mode: Mode;
+}
+
+/** Progress events come at most ten times a second. */
+const PROGRESS_INTERVAL = 100;
+const SLIDE_OF_DEMO = 'Demo slide (synthetic)';
+
+/**
+ * The application core: database, segmenter threads, classifier and runs. It knows no window; the utility process, the command
+ * line and the tests each put it behind their own door.
+ */
+export class Engine {
+  readonly database: LeukoscopeDatabase;
+  readonly segmenter: SegmenterPool;
+  readonly selections = new Selections();
+  readonly settings: EngineSettings;
+  readonly model: LoadedManifest;
+  readonly #inference: InferenceLink;
+  readonly #running = new Map<RunId, { controller: AbortController; progress: RunProgress; ended: Promise<unknown> }>();
+  readonly #listeners = new Set<(name: EventName, payload: unknown) => void>();
+  #provider: { provider: Provider; note: string | null } | undefined;
+
+  /** @throws LeukoscopeError DATABASE_*, MODEL_UNUSABLE or SEGMENTER_UNUSABLE: what can't be used, and the remedy. */
+  constructor(settings: EngineSettings) {
+    this.settings = settings;
+    const paths = appPaths(settings.root);
+    const threads = settings.threads ?? availableParallelism();
+    this.model = loadManifest(settings.model ?? paths.manifest);
+    this.database = openDatabase(settings.databaseFile, { nativeBinding: settings.sqliteBinding });
+    const parametersPath =
+      settings.segmenter ?? (existsSync(paths.segmenterParameters) ? paths.segmenterParameters : undefined);
+    this.segmenter = createSegmenterPool({
+      wasmPath: paths.wasm,
+      threads: Math.min(4, Math.max(1, threads - 1)),
+      ...(parametersPath ? { parametersPath } : {}),
+    });
+    this.#inference = new InferenceLink(settings.startInference, {
+      modelPath: this.model.weights,
+      provider: settings.provider,
+      threads,
+    });
+  }
+
+  /** Listens to everything the engine tells; returns the way to stop. */
+  listen(listener: (name: EventName, payload: unknown) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #tell<E extends EventName>(name: E, payload: EventPayload<E>): void {
+    for (const listener of this.#listeners) listener(name, payload);
+  }
+
+  get modelInfo(): ModelInfo {
+    return this.model.info;
+  }
+
+  get segmenterInfo(): SegmenterInfo {
+    return this.segmenter.info;
+  }
+
+  /** Starts the classifier, if need be, and tells what it runs on. */
+  async provider(): Promise<{ provider: Provider; note: string | null }> {
+    if (!this.#provider) {
+      const { provider, note } = await this.#inference.ready();
+      this.#provider = { provider, note };
+      if (note) this.#tell('system.notice', { level: 'info', message: note });
+    }
+    return this.#provider;
+  }
+
+  get tools(): PipelineTools {
+    return { segmenter: this.segmenter, inference: this.#inference, rules: this.model.rules };
+  }
+
+  runsUnderWay(): RunProgress[] {
+    return [...this.#running.values()].map(({ progress }) => progress);
+  }
+
+  cancel(runId: RunId): boolean {
+    const run = this.#running.get(runId);
+    run?.controller.abort();
+    return run !== undefined;
+  }
+
+  /**
+   * Registers a run for the files of a slide. The slide of that name is used when there is one; when its last run was interrupted
+   * with the same folder and model, that run is taken up where it stopped.
+   */
+  async plan(request: AnalysisRequest): Promise<RunPlan & { slideId: SlideId }> {
+    const { provider } = await this.provider();
+    const { slides, runs } = this.database;
+    const known = slides.findByName(request.slide);
+    const slideId =
+      known?.id ?? slides.create({ name: request.slide, accession: request.accession, synthetic: request.synthetic });
+    const unfinished = runs
+      .interrupted()
+      .find(
+        (run) =>
+          run.slideId === slideId && run.root === request.root && run.mode === request.mode && this.#sameTools(run),
+      );
+    if (unfinished) {
+      const { id, mode, pending, done } = runs.resume(unfinished.id);
+      return { id, slideId, mode, pending, done, refused: [] };
+    }
+    const id = runs.start({
+      slideId,
+      model: this.modelInfo,
+      segmenter: this.segmenterInfo,
+      provider,
+      params: { ...this.model.rules },
+      appVersion: this.settings.appVersion,
+      root: request.root,
+      files: request.files,
+      mode: request.mode,
+    });
+    this.#tell('slides.changed', { slideId });
+    return { id, slideId, mode: request.mode, pending: request.files, done: [], refused: request.refused };
+  }
+
+  #sameTools(run: { model: ModelInfo; segmenter: SegmenterInfo }): boolean {
+    return run.model.sha256 === this.modelInfo.sha256 && run.segmenter.version === this.segmenterInfo.version;
+  }
+
+  /** Carries a planned run out and tells its progress. Rejects when the run failed; a cancelled run resolves. */
+  async run(plan: RunPlan & { slideId: SlideId }, signal?: AbortSignal, watcher: RunWatcher = {}): Promise<RunOutcome> {
+    const { id: runId, slideId } = plan;
+    const controller = new AbortController();
+    const stop = () => controller.abort();
+    if (signal?.aborted) stop();
+    signal?.addEventListener('abort', stop, { once: true });
+    const total = plan.pending.length + plan.done.length;
+    const started = performance.now();
+    let told = 0;
+    const entry = {
+      controller,
+      progress: {
+        runId,
+        slideId,
+        stage: 'scan',
+        done: plan.done.length,
+        total,
+        refused: 0,
+        leftMs: null,
+      } as RunProgress,
+      ended: Promise.resolve() as Promise<unknown>,
+    };
+    this.#running.set(runId, entry);
+    const progress = (done: number, refused: number) => {
+      const now = performance.now();
+      const fresh = done - plan.done.length;
+      const leftMs = fresh >= 8 ? Math.round(((now - started) / fresh) * (total - done)) : null;
+      entry.progress = { runId, slideId, stage: done < total ? 'classify' : 'done', done, total, refused, leftMs };
+      if (now - told >= PROGRESS_INTERVAL || done === total) {
+        told = now;
+        this.#tell('runs.progress', entry.progress);
+      }
+      watcher.progress?.(done, refused);
+    };
+    const job = executeRun(plan, this.database, this.tools, controller.signal, { ...watcher, progress });
+    entry.ended = job.catch(() => undefined);
+    try {
+      const outcome = await job;
+      this.#tell('runs.ended', { runId, slideId, status: outcome.status, message: null });
+      return outcome;
+    } catch (error) {
+      this.#tell('runs.ended', { runId, slideId, status: 'failed', message: toWireError(error).message });
+      throw error;
+    } finally {
+      this.#running.delete(runId);
+      signal?.removeEventListener('abort', stop);
+      this.#tell('slides.changed', { slideId });
+    }
+  }
+
+  /** Starts a run that goes on by itself; its end is told as an event. */
+  async start(request: AnalysisRequest): Promise<{ slideId: SlideId; runId: RunId }> {
+    const plan = await this.plan(request);
+    // The failure has been told as an event and is kept in the run.
+    this.run(plan).catch(() => undefined);
+    return { slideId: plan.slideId, runId: plan.id };
+  }
+
+  /** The bundled slide: the one that was analysed before, else a run of it. */
+  async demo(): Promise<{ slideId: SlideId; runId: RunId | null }> {
+    const known = this.database.slides.findByName(SLIDE_OF_DEMO);
+    if (known?.differential || (known?.runId && this.#running.has(known.runId)))
+      return { slideId: known.id, runId: known.runId };
+    const { demo } = appPaths(this.settings.root);
+    const walk = await walkImages([demo]);
+    if (!walk.files.length)
+      throw new LeukoscopeError('NOT_FOUND', `The demo slide is not in ${demo}. Run "npm run build", or reinstall.`);
+    return this.start({ ...walk, slide: SLIDE_OF_DEMO, accession: null, synthetic: true, mode: 'cell' });
+  }
+
+  /** Takes up what an earlier process left unfinished; runs of another model or with lost files are rolled back. */
+  async resumeInterrupted(): Promise<void> {
+    const { runs } = this.database;
+    for (const run of runs.interrupted()) {
+      const possible = this.#sameTools(run) && run.pending.every(({ path }) => existsSync(path));
+      if (!possible) {
+        runs.rollBack(run.id);
+        const message =
+          'An interrupted analysis could not be resumed (its files or its model changed) and was undone. Analyse the slide again.';
+        this.#tell('system.notice', { level: 'warning', message });
+        this.#tell('slides.changed', { slideId: run.slideId });
+        continue;
+      }
+      const { id, slideId, mode, pending, done } = runs.resume(run.id);
+      await this.run({ id, slideId, mode, pending, done, refused: [] }).catch(() => undefined);
+    }
+  }
+
+  /** Stops runs between batches, then the processes, then the database. */
+  async close(): Promise<void> {
+    for (const { controller } of this.#running.values()) controller.abort();
+    await Promise.all([...this.#running.values()].map(({ ended }) => ended));
+    await this.#inference.close();
+    await this.segmenter.close();
+    this.database.close();
+  }
+}

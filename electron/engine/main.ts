@@ -1,0 +1,78 @@
+// The engine's utility process. Main sends: control calls, ports to windows, and ports to inference processes it started.
+
+import { CONTROL_METHODS, INFERENCE_WANTED } from '../contract/control.ts';
+import { LeukoscopeError } from '../contract/errors.ts';
+import { METHODS } from '../contract/index.ts';
+import type { Port } from '../contract/port.ts';
+import { serve } from '../contract/rpc.ts';
+import { Engine } from './engine.ts';
+import { controlHandlers, windowHandlers } from './handlers.ts';
+import { type ElectronPort, electronPort } from './transport/electron.ts';
+
+interface Parent {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { data: unknown; ports: ElectronPort[] }) => void): unknown;
+}
+const parent = (process as unknown as { parentPort: Parent }).parentPort;
+
+/** Messages that hand over a port; everything else from main is a control call. */
+const handover = (data: unknown) =>
+  typeof data === 'object' && data !== null && 'port' in data
+    ? (data.port as 'window' | 'inference' | 'refused')
+    : undefined;
+
+let engine: Engine | undefined;
+const running = (): Engine => {
+  if (!engine) throw new LeukoscopeError('INTERNAL', 'The engine has not been started.');
+  return engine;
+};
+
+const waiting: { resolve: (port: Port) => void; reject: (error: Error) => void }[] = [];
+const startInference = () =>
+  new Promise<Port>((resolve, reject) => {
+    waiting.push({ resolve, reject });
+    control.emit(INFERENCE_WANTED, {});
+  });
+
+const controlPort: Port = {
+  post: (message) => parent.postMessage(message),
+  onMessage: (listener) => parent.on('message', ({ data }) => handover(data) === undefined && listener(data)),
+  onClose: () => undefined,
+  close: () => process.exit(0),
+};
+
+const control = serve(controlPort, CONTROL_METHODS, {
+  ...controlHandlers(running),
+  'control.start': (options) => {
+    engine = new Engine({ ...options, startInference });
+    void engine.provider().catch(() => undefined);
+    void engine.resumeInterrupted();
+    return {};
+  },
+  'control.shutdown': async () => {
+    await engine?.close();
+    setTimeout(() => process.exit(0), 50);
+    return {};
+  },
+});
+
+parent.on('message', ({ data, ports: [port] }) => {
+  const kind = handover(data);
+  if (kind === 'refused') {
+    waiting
+      .shift()
+      ?.reject(
+        new LeukoscopeError(
+          'PEER_GONE',
+          'The classifier keeps failing to start. Restart Leukoscope; if it happens again, reinstall it.',
+        ),
+      );
+  } else if (kind === 'inference' && port) {
+    waiting.shift()?.resolve(electronPort(port));
+  } else if (kind === 'window' && port) {
+    const window = electronPort(port);
+    const server = serve(window, METHODS, windowHandlers(running()));
+    const stop = running().listen((name, payload) => server.emit(name, payload));
+    window.onClose(stop);
+  }
+});

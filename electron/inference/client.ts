@@ -1,0 +1,31 @@
+import type { Provider } from '../contract/analysis.ts';
+import type { Port } from '../contract/port.ts';
+import { connect } from '../contract/rpc.ts';
+import type { INFERENCE_METHODS } from './protocol.ts';
+
+export interface Outputs {
+  /** n x 14. */
+  logits: Float32Array;
+  /** n x 2,048. */
+  features: Float32Array;
+}
+
+/** The engine's end of an inference process. */
+export interface InferenceClient {
+  /** Loads the model. @throws LeukoscopeError MODEL_UNUSABLE, PROVIDER_UNUSABLE, or PEER_GONE when loading killed the process. */
+  load(settings: { modelPath: string; provider: Provider; threads: number }): Promise<void>;
+  /** Runs `n` inputs of size x size x 3 uint8. Stops between batches with CANCELLED. */
+  classify(inputs: Uint8Array, n: number, signal?: AbortSignal): Promise<Outputs>;
+  close(): void;
+}
+
+export function connectInference(port: Port): InferenceClient {
+  const client = connect<typeof INFERENCE_METHODS>(port);
+  return {
+    load: async (settings) => {
+      await client.call('load', settings);
+    },
+    classify: (inputs, n, signal) => client.call('classify', { inputs, n }, { signal }),
+    close: () => client.close(),
+  };
+}

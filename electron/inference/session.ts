@@ -1,0 +1,122 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Provider } from '../contract/analysis.ts';
+import { LeukoscopeError } from '../contract/errors.ts';
+import type { Outputs } from './client.ts';
+
+/** ImageNet's channel statistics; models/training/preprocess.py has the same. */
+const MEAN = [0.485, 0.456, 0.406] as const;
+const STD = [0.229, 0.224, 0.225] as const;
+/** The network is fastest, per cell, on eight at a time. */
+const BATCH = 8;
+/** Largest difference in a logit that a provider may have from the CPU: far below what changes a call. */
+const TOLERANCE = 1e-3;
+
+export interface Network {
+  run(inputs: Uint8Array, n: number, signal: AbortSignal): Promise<Outputs>;
+}
+
+/** n x size x size x 3 uint8 -> n x 3 x size x size float32, normalised. */
+export function normalise(inputs: Uint8Array, n: number): Float32Array {
+  const plane = inputs.length / n / 3;
+  const out = new Float32Array(inputs.length);
+  for (let image = 0; image < n; image++) {
+    for (let channel = 0; channel < 3; channel++) {
+      const to = (image * 3 + channel) * plane;
+      const from = image * 3 * plane + channel;
+      const [mean = 0, std = 1] = [MEAN[channel], STD[channel]];
+      for (let i = 0; i < plane; i++)
+        out[to + i] = Math.fround(Math.fround((inputs[from + i * 3] ?? 0) / 255) - mean) / std;
+    }
+  }
+  return out;
+}
+
+async function open(modelPath: string, provider: Provider, threads: number): Promise<InferenceSession> {
+  return InferenceSession.create(modelPath, {
+    executionProviders: [provider],
+    intraOpNumThreads: threads,
+    graphOptimizationLevel: 'all',
+    // Threads that spin while they wait would take the processor from the segmenter.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  });
+}
+
+async function runBatch(session: InferenceSession, inputs: Uint8Array, n: number): Promise<Outputs> {
+  const size = Math.round(Math.sqrt(inputs.length / n / 3));
+  const { logits, features } = await session.run({
+    input: new Tensor('float32', normalise(inputs, n), [n, 3, size, size]),
+  });
+  if (!logits || !features)
+    throw new LeukoscopeError('MODEL_UNUSABLE', 'The model lacks an output named logits or features.');
+  return { logits: logits.data as Float32Array, features: features.data as Float32Array };
+}
+
+/** Two inputs with structure at every scale, the same on every machine. */
+function goldenInputs(size: number): Uint8Array {
+  const out = new Uint8Array(2 * size * size * 3);
+  for (let i = 0; i < out.length; i++) out[i] = 128 + 60 * Math.sin(i / 7) + 60 * Math.sin(i / (size * 11));
+  return out;
+}
+
+/** Throws PROVIDER_UNUSABLE when the provider's results are not the CPU's. */
+async function compareWithCpu(
+  session: InferenceSession,
+  modelPath: string,
+  provider: Provider,
+  threads: number,
+): Promise<void> {
+  const [meta] = session.inputMetadata;
+  const size = meta?.isTensor && typeof meta.shape[2] === 'number' ? meta.shape[2] : 160;
+  const cpu = await open(modelPath, 'cpu', threads);
+  const inputs = goldenInputs(size);
+  const [expected, found] = [await runBatch(cpu, inputs, 2), await runBatch(session, inputs, 2)];
+  await cpu.release();
+  const difference = Math.max(...expected.logits.map((value, i) => Math.abs(value - (found.logits[i] ?? Number.NaN))));
+  if (!(difference <= TOLERANCE)) {
+    throw new LeukoscopeError(
+      'PROVIDER_UNUSABLE',
+      `${provider} computes other results than the CPU (logits differ by ${difference}).`,
+    );
+  }
+}
+
+/** Loads a model on a provider; any provider but the CPU has to prove on golden inputs that it computes the same. */
+export async function openNetwork(modelPath: string, provider: Provider, threads: number): Promise<Network> {
+  let session: InferenceSession;
+  try {
+    session = await open(modelPath, provider, threads);
+    if (provider !== 'cpu') await compareWithCpu(session, modelPath, provider, threads);
+  } catch (error) {
+    if (error instanceof LeukoscopeError) throw error;
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    if (provider === 'cpu')
+      throw new LeukoscopeError('MODEL_UNUSABLE', `${modelPath} can't be loaded: ${reason}`, undefined, {
+        cause: error,
+      });
+    throw new LeukoscopeError('PROVIDER_UNUSABLE', `${provider} can't be used here: ${reason}`, undefined, {
+      cause: error,
+    });
+  }
+  return {
+    async run(inputs, n, signal) {
+      const each = inputs.length / n;
+      const parts: Outputs[] = [];
+      for (let from = 0; from < n; from += BATCH) {
+        if (signal.aborted) throw new LeukoscopeError('CANCELLED', 'The classification was cancelled.');
+        const to = Math.min(n, from + BATCH);
+        parts.push(await runBatch(session, inputs.subarray(from * each, to * each), to - from));
+      }
+      return { logits: concatenate(parts.map((p) => p.logits)), features: concatenate(parts.map((p) => p.features)) };
+    },
+  };
+}
+
+function concatenate(parts: Float32Array[]): Float32Array {
+  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
