@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { type ModelInfo, modelInfoSchema } from '../electron/contract/analysis.ts';
 import { CELL_CLASSES } from '../electron/contract/classes.ts';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
+import { FRAME } from '../native/preprocess/index.ts';
 
 const side = z.number().int().positive();
 
@@ -24,8 +25,9 @@ export interface ModelRules {
   temperature: number;
   untrained: ModelInfo['untrained'];
   thresholds: { confidence: number; quality: number };
-  /** Side of the middle part of the 224 px frame that the network sees. */
+  /** Side of the middle part of the 224 px frame that the network sees, and the side it is resampled to. */
   crop: number;
+  size: number;
 }
 
 export interface LoadedManifest {
@@ -72,7 +74,7 @@ export function loadManifest(file: string): LoadedManifest {
     throw unusable(`${path} does not describe a model that this version can use (${what}).`);
   }
   const { input, temperature, thresholds, ...rest } = parsed.data;
-  if (input.frame !== 224 || input.size !== input.crop || input.crop > input.frame) {
+  if (input.frame !== FRAME || input.crop > FRAME || input.crop % 2 !== 0) {
     throw unusable(`${path} asks for an input that this version can't make: ${JSON.stringify(input)}.`);
   }
   const weights = join(dirname(path), rest.file);
@@ -95,7 +97,7 @@ export function loadManifest(file: string): LoadedManifest {
   return {
     info: { name, version, sha256, precision, untrained },
     weights,
-    rules: { temperature, untrained, thresholds, crop: input.crop },
+    rules: { temperature, untrained, thresholds, crop: input.crop, size: input.size },
   };
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Provider } from '../contract/analysis.ts';
 import { LeukoscopeError } from '../contract/errors.ts';
@@ -15,18 +16,24 @@ export interface Network {
   run(inputs: Uint8Array, n: number, signal: AbortSignal): Promise<Outputs>;
 }
 
+/** The 256 values that each channel can take, rounded at every step as NumPy rounds float32. */
+const NORMALISED = MEAN.map((mean, channel) =>
+  Float32Array.from({ length: 256 }, (_, value) => {
+    const centred = Math.fround(Math.fround(value / 255) - Math.fround(mean));
+    return centred / Math.fround(STD[channel] ?? 1);
+  }),
+);
+
 /** n x size x size x 3 uint8 -> n x 3 x size x size float32, normalised. */
 export function normalise(inputs: Uint8Array, n: number): Float32Array {
   const plane = inputs.length / n / 3;
   const out = new Float32Array(inputs.length);
   for (let image = 0; image < n; image++) {
-    for (let channel = 0; channel < 3; channel++) {
+    NORMALISED.forEach((table, channel) => {
       const to = (image * 3 + channel) * plane;
       const from = image * 3 * plane + channel;
-      const [mean = 0, std = 1] = [MEAN[channel], STD[channel]];
-      for (let i = 0; i < plane; i++)
-        out[to + i] = Math.fround(Math.fround((inputs[from + i * 3] ?? 0) / 255) - mean) / std;
-    }
+      for (let i = 0; i < plane; i++) out[to + i] = table[inputs[from + i * 3] ?? 0] ?? 0;
+    });
   }
   return out;
 }
@@ -102,6 +109,8 @@ export async function openNetwork(modelPath: string, provider: Provider, threads
       const each = inputs.length / n;
       const parts: Outputs[] = [];
       for (let from = 0; from < n; from += BATCH) {
+        // ONNX Runtime computes on this thread; a turn of the event loop lets a cancel message arrive.
+        await setImmediate();
         if (signal.aborted) throw new LeukoscopeError('CANCELLED', 'The classification was cancelled.');
         const to = Math.min(n, from + BATCH);
         parts.push(await runBatch(session, inputs.subarray(from * each, to * each), to - from));

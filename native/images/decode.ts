@@ -94,13 +94,3 @@ async function decodePixels(bytes: Buffer, format: ImageFormat, name: string, li
     throw new LeukoscopeError('TRUNCATED', message, undefined, { cause: error });
   }
 }
-
-/**
- * Reads back a PNG that `encodeMask` wrote.
- *
- * @throws Error when the bytes are no such PNG: they come from the database, where nothing else belongs.
- */
-export async function decodeMask(png: Uint8Array): Promise<{ mask: Uint8Array; width: number; height: number }> {
-  const { data, info } = await sharp(png).extractChannel(0).raw().toBuffer({ resolveWithObject: true });
-  return { mask: new Uint8Array(data.buffer, data.byteOffset, data.length), width: info.width, height: info.height };
-}

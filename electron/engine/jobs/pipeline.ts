@@ -15,7 +15,7 @@ export type Mode = 'auto' | 'cell' | 'field';
 export interface PipelineTools {
   segmenter: SegmenterPool;
   inference: InferenceLink;
-  rules: DecisionRules & { crop: number };
+  rules: DecisionRules & { crop: number; size: number };
 }
 
 /** One white cell as the pipeline leaves it; pictures are of `box`, the contour is in pixels of the image. */
@@ -115,7 +115,7 @@ async function analyseBatch(
   clock: StageClock,
   signal: AbortSignal,
 ): Promise<PipelineBatch> {
-  const { crop } = tools.rules;
+  const { crop, size } = tools.rules;
   const jobs = images.flatMap(({ image, places }) =>
     places.map(({ box, cut }) => {
       const [, , width, height] = box;
@@ -123,10 +123,10 @@ async function analyseBatch(
       return { image, box, cut, width, height, rgb: whole ? image.rgb : cropRgb(image.rgb, image.width, box) };
     }),
   );
-  const size = crop * crop * 3;
-  const inputs = new Uint8Array(jobs.length * size);
+  const bytes = size * size * 3;
+  const inputs = new Uint8Array(jobs.length * bytes);
   for (const [i, { image, box }] of jobs.entries())
-    inputs.set(toInput(whiteBalance(cropFrame(image, box)), crop), i * size);
+    inputs.set(toInput(whiteBalance(cropFrame(image, box)), crop, size), i * bytes);
   const [segmentations, outputs] = await Promise.all([
     Promise.all(
       jobs.map(({ rgb, width, height }) => clock.time('segment', () => tools.segmenter.segment(rgb, width, height))),
