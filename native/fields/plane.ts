@@ -17,6 +17,13 @@ export interface Component {
   bottom: number;
 }
 
+/** 1 where a plane is above the threshold, else 0. */
+export function maskOf({ width, height, data }: Plane<Float32Array>, threshold: number): Mask {
+  const mask = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) mask[i] = (data[i] ?? 0) > threshold ? 1 : 0;
+  return { width, height, data: mask };
+}
+
 /** 8-connected components of the pixels that are not 0. */
 export function components({ width, height, data }: Mask): Component[] {
   const seen = new Uint8Array(data.length);
@@ -48,12 +55,18 @@ export function components({ width, height, data }: Mask): Component[] {
   return found;
 }
 
-/** Sets the holes of a mask that have fewer than `largest` pixels and don't touch the border, in place. */
-export function fillHoles(mask: Mask, largest: number): void {
+/** 1 for a disc, less the more a component is drawn out or cornered: its area over that of the disc around its longer side. */
+export function roundness({ pixels, left, top, right, bottom }: Component): number {
+  const long = Math.max(right - left, bottom - top) + 1;
+  return pixels.length / ((Math.PI / 4) * long * long);
+}
+
+/** Sets the holes of a mask that don't touch the border and for which `wanted` holds, in place. */
+export function fillHoles(mask: Mask, wanted: (hole: Component) => boolean): void {
   const { width, height, data } = mask;
-  for (const hole of components({ width, height, data: data.map((value) => (value ? 0 : 1)) })) {
+  for (const hole of components({ width, height, data: data.map((value) => 1 - value) })) {
     const open = hole.left === 0 || hole.top === 0 || hole.right === width - 1 || hole.bottom === height - 1;
-    if (open || hole.pixels.length >= largest) continue;
+    if (open || !wanted(hole)) continue;
     for (const pixel of hole.pixels) data[pixel] = 1;
   }
 }

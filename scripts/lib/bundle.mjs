@@ -13,6 +13,7 @@ const PROGRAMS = {
   engine: 'electron/engine/main.ts',
   inference: 'electron/inference/main.ts',
   cli: 'electron/cli/main.ts',
+  'cli-utility': 'electron/cli/utility.ts',
   'segmenter-worker': 'native/segmenter/worker.ts',
 };
 

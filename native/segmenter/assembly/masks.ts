@@ -20,8 +20,8 @@ const SPECK: f32 = 0.03;
 const RIM_DEPTH: f32 = 18;
 const RIM_SHARE: f32 = 0.5;
 
-/** What hangs on the cell by a neck narrower than twice this (px), such as a touching red cell ... */
-const NECK: f32 = 7;
+/** What hangs on the cell by a neck, such as a touching red cell: half the neck is under this share of the cell's greatest depth ... */
+const NECK: f32 = 0.5;
 /** ... is cut off when it makes up this share of the cell; less is but the rounding of its corners. */
 const APPENDAGE: f32 = 0.04;
 /** A cell all of thin parts is left as it is: its core must hold this share of it. */
@@ -48,13 +48,16 @@ function toField(mask: StaticArray<u8>, field: StaticArray<f32>): void {
 /** Cuts off what hangs on the cell by a narrow neck: an opening that keeps only the part with the seed. */
 function dropAppendages(): void {
   distanceTo(cell, 0, depth);
-  for (let p = 0; p < PIXELS; p++) core[p] = u8(depth[p] > NECK);
+  let deepest: f32 = 0;
+  for (let p = 0; p < PIXELS; p++) deepest = max(deepest, depth[p]);
+  const neck = NECK * deepest;
+  for (let p = 0; p < PIXELS; p++) core[p] = u8(depth[p] > neck);
   keepCentral(core, seedX, seedY, CENTRAL_SIGMA);
   distanceTo(core, 1, depth);
   let before = 0;
   let after = 0;
   for (let p = 0; p < PIXELS; p++) {
-    core[p] = u8(cell[p] && (depth[p] <= NECK + 1 || nucleus[p]));
+    core[p] = u8(cell[p] && (depth[p] <= neck + 1 || nucleus[p]));
     before += cell[p];
     after += core[p];
   }

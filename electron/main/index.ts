@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { app, type BrowserWindow, dialog } from 'electron';
+import { toWireError } from '../contract/errors.ts';
+import { defaultDatabase, userDataFolder } from '../engine/paths.ts';
+import { answerChoices } from './choose.ts';
+import { runCommandLine } from './command-line.ts';
+import { EngineHost } from './processes.ts';
+import { declareProtocols, serveProtocols } from './protocols.ts';
+import { takeScreenshots } from './screenshots.ts';
+import { createWindow, lockDown } from './window.ts';
+
+const root = app.getAppPath();
+const args = process.argv.slice(app.isPackaged ? 1 : 2);
+const after = (flag: string) => (args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined);
+
+app.setPath('userData', userDataFolder());
+declareProtocols();
+
+function openWindow(): void {
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
+  let window: BrowserWindow | undefined;
+  const host = new EngineHost(
+    {
+      root,
+      databaseFile: after('--db') ?? defaultDatabase(),
+      appVersion: app.getVersion(),
+      provider: 'auto',
+      ...(process.env.LEUKOSCOPE_SQLITE_BINDING && { sqliteBinding: process.env.LEUKOSCOPE_SQLITE_BINDING }),
+    },
+    { started: () => handPort(), gaveUp: () => window?.webContents.send('engine-gone') },
+  );
+  const handPort = () => window?.webContents.postMessage('engine-port', null, [host.windowPort()]);
+  const engineUp = host.start();
+
+  app.on('second-instance', () => {
+    window?.restore();
+    window?.focus();
+  });
+  app.on('window-all-closed', () => app.quit());
+  let closed = false;
+  app.on('before-quit', (event) => {
+    if (closed) return;
+    event.preventDefault();
+    void host.close().then(() => {
+      closed = true;
+      app.quit();
+    });
+  });
+
+  void app.whenReady().then(async () => {
+    lockDown();
+    serveProtocols(join(root, 'out/renderer'), () => host);
+    answerChoices(() => host);
+    window = createWindow(root, args.includes('--demo') ? 'demo' : 'worklist');
+    const contents = window.webContents;
+    try {
+      await engineUp;
+    } catch (error) {
+      const { message } = toWireError(error);
+      dialog.showErrorBox('Leukoscope can’t start', message);
+      process.stderr.write(`${message}\n`);
+      closed = true;
+      app.exit(2);
+      return;
+    }
+    // A page that loads, again or for the first time, starts without a port.
+    contents.on('did-finish-load', handPort);
+    if (!contents.isLoading()) handPort();
+
+    const folder = after('--screenshots');
+    if (folder) {
+      try {
+        for (const file of await takeScreenshots(window, folder)) process.stdout.write(`${file}\n`);
+        app.quit();
+      } catch (error) {
+        process.stderr.write(`${toWireError(error).message}\n`);
+        await host.close();
+        app.exit(1);
+      }
+    }
+  });
+}
+
+const cli = args.indexOf('--cli');
+if (cli >= 0) void app.whenReady().then(() => runCommandLine(root, args.slice(cli + 1)));
+else openWindow();
