@@ -4,11 +4,17 @@ const suite = (name: string, testTimeout: number) => ({
   test: { name, include: [`tests/${name}/**/*.test.ts`], testTimeout, hookTimeout: testTimeout },
 });
 
-/** One project per folder of tests/; `e2e` and `package` run under Playwright and on their own. */
+/** One project per folder of tests/; `e2e` runs under Playwright instead. */
 export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
-    projects: [suite('unit', 20_000), suite('contract', 20_000), suite('db', 60_000), suite('engine', 180_000)],
+    projects: [
+      suite('unit', 20_000),
+      suite('contract', 20_000),
+      suite('db', 60_000),
+      suite('engine', 180_000),
+      suite('package', 300_000),
+    ],
   },
 });

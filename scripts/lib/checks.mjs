@@ -1,0 +1,47 @@
+import path from 'node:path';
+import { nodePath } from './runtime.mjs';
+import { ROOT, run, SetupError, say, step } from './shell.mjs';
+
+/**
+ * A tool that finds fault or does not.
+ * @typedef {{ name: string, tool: string, args: string[] }} Check
+ */
+
+/** @param {string} name @param {string} tool its script in node_modules @param {...string} args @returns {Check} */
+const check = (name, tool, ...args) => ({ name, tool, args });
+
+/** The folders whose imports obey .dependency-cruiser.json. */
+const SOURCES = ['electron', 'renderer', 'native', 'db', 'models', 'tests', 'scripts'];
+
+export const STATIC_CHECKS = [
+  check('types', 'typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit'),
+  check('lint', '@biomejs/biome/bin/biome', 'check', '.'),
+  check(
+    'boundaries',
+    'dependency-cruiser/bin/dependency-cruiser.mjs',
+    '--config',
+    '.dependency-cruiser.json',
+    ...SOURCES,
+  ),
+  check('dead code', 'knip/bin/knip.js'),
+];
+export const UNIT_TESTS = check('unit tests', 'vitest/vitest.mjs', 'run', '--project', 'unit');
+
+/**
+ * Runs every check, and shows the findings of those that fail.
+ * @param {Check[]} checks
+ * @returns {Promise<number>} how many failed
+ */
+export async function runChecks(checks) {
+  let failed = 0;
+  for (const { name, tool, args } of checks) {
+    try {
+      await step(name, () => run(nodePath(), [path.join(ROOT, 'node_modules', tool), ...args], { quiet: true }));
+    } catch (error) {
+      if (!(error instanceof SetupError)) throw error;
+      failed += 1;
+      say(`${name} FAILED\n${error.message}`);
+    }
+  }
+  return failed;
+}

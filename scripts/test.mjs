@@ -1,0 +1,134 @@
+// `npm test`: every check and every suite; ends with one line of counts. `npm test -- --only e2e` runs one part.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { runChecks, STATIC_CHECKS } from './lib/checks.mjs';
+import { hasDisplay, nodePath } from './lib/runtime.mjs';
+import { main, ROOT, run, SetupError, say, step } from './lib/shell.mjs';
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+
+const RESULTS = path.join(ROOT, 'test-results');
+/** @param {string} file */
+const readResult = (file) => JSON.parse(readFileSync(path.join(RESULTS, file), 'utf8'));
+
+/**
+ * Runs a test runner, which writes its own result file; its exit code must agree with what that file says.
+ * @param {string} name
+ * @param {string} resultFile
+ * @param {string} command
+ * @param {string[]} args
+ * @param {(result: any) => Counts} countsOf
+ * @returns {Promise<Counts>}
+ */
+async function runSuite(name, resultFile, command, args, countsOf) {
+  let ended = true;
+  await step(name, () =>
+    run(command, args).catch((error) => {
+      if (!(error instanceof SetupError)) throw error;
+      ended = false;
+    }),
+  );
+  // A runner that broke down before it wrote anything is a failure too.
+  if (!existsSync(path.join(RESULTS, resultFile))) return { passed: 0, failed: 1, skipped: 0 };
+  const counts = countsOf(readResult(resultFile));
+  return ended || counts.failed > 0 ? counts : { ...counts, failed: 1 };
+}
+
+/** Skipped tests by name, for suites say why in their names. @param {any} result of vitest */
+function vitestCounts(result) {
+  for (const file of result.testResults)
+    for (const test of file.assertionResults)
+      if (test.status !== 'passed' && test.status !== 'failed') say(`skipped: ${test.fullName}`);
+  const brokenFiles = result.testResults.filter(
+    (/** @type {any} */ file) => file.status === 'failed' && file.assertionResults.length === 0,
+  );
+  return {
+    passed: result.numPassedTests,
+    failed: result.numFailedTests + brokenFiles.length,
+    skipped: result.numPendingTests + result.numTodoTests,
+  };
+}
+
+/** @param {any} result of Playwright */
+const playwrightCounts = ({ stats, errors }) => ({
+  passed: stats.expected + stats.flaky,
+  failed: stats.unexpected + errors.length,
+  skipped: stats.skipped,
+});
+
+/** @param {string} project of vitest */
+const vitest = (project) => {
+  const args = [
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${RESULTS}/${project}.json`,
+  ];
+  return runSuite(
+    `${project} tests`,
+    `${project}.json`,
+    nodePath(),
+    [path.join(ROOT, 'node_modules/vitest/vitest.mjs'), ...args],
+    vitestCounts,
+  );
+};
+
+/** Playwright starts Electron on the display there is, else on a virtual one. */
+const e2e = () => {
+  const playwright = [nodePath(), path.join(ROOT, 'node_modules/@playwright/test/cli.js'), 'test'];
+  const [command = '', ...args] = hasDisplay()
+    ? playwright
+    : ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24', ...playwright];
+  return runSuite('end-to-end tests', 'e2e.json', command, args, playwrightCounts);
+};
+
+/** The static checks count as one test each. @returns {Promise<Counts>} */
+async function statics() {
+  const failed = await runChecks(STATIC_CHECKS);
+  return { passed: STATIC_CHECKS.length - failed, failed, skipped: 0 };
+}
+
+/** @type {Record<string, () => Promise<Counts>>} */
+const SUITES = {
+  static: statics,
+  unit: () => vitest('unit'),
+  contract: () => vitest('contract'),
+  db: () => vitest('db'),
+  engine: () => vitest('engine'),
+  e2e,
+  package: () => vitest('package'),
+};
+
+/** Whether a suite has any test file. @param {string} name */
+const hasTests = (name) =>
+  name === 'static' ||
+  (existsSync(path.join(ROOT, 'tests', name)) &&
+    readdirSync(path.join(ROOT, 'tests', name), { recursive: true, encoding: 'utf8' }).some((file) =>
+      /\.(test|spec)\.ts$/.test(file),
+    ));
+
+await main(async () => {
+  const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
+  const names = values.only ?? Object.keys(SUITES);
+  rmSync(RESULTS, { recursive: true, force: true });
+  mkdirSync(RESULTS, { recursive: true });
+
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const name of names) {
+    const suite = SUITES[name];
+    if (!suite) throw new SetupError(`no such suite: ${name}; there are ${Object.keys(SUITES).join(', ')}`);
+    if (!hasTests(name)) throw new SetupError(`tests/${name} holds no test`);
+    const counts = await suite();
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+    total.skipped += counts.skipped;
+    say(`${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  }
+  if (total.skipped > 0 && !process.env.LEUKOSCOPE_DATA && !existsSync(path.join(ROOT, '../shared/data')))
+    say('the suites on real cells were skipped: neither ../shared/data nor LEUKOSCOPE_DATA leads to them');
+  console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+  return total.failed === 0 ? 0 : 1;
+});
