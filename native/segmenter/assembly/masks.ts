@@ -21,9 +21,9 @@ const RIM_DEPTH: f32 = 18;
 const RIM_SHARE: f32 = 0.5;
 
 /** What hangs on the cell by a neck, such as a touching red cell: half the neck is under this share of the cell's greatest depth ... */
-const NECK: f32 = 0.5;
+const NECK: f32 = 0.3;
 /** ... is cut off when it makes up this share of the cell; less is but the rounding of its corners. */
-const APPENDAGE: f32 = 0.04;
+const APPENDAGE: f32 = 0.06;
 /** A cell all of thin parts is left as it is: its core must hold this share of it. */
 const LEAST_CORE: f32 = 0.3;
 /** Holes in the nucleus below this share of it are gaps in the chromatin. */

@@ -1,0 +1,59 @@
+// Times the segmenter on one thread and in the pool, on a drawn cell, and prints JSON. Run: node tests/bench/segmenter.bench.ts
+import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { createSegmenter, createSegmenterPool } from '../../native/segmenter/index.ts';
+import { startKernel } from '../../native/segmenter/kernel.ts';
+import { quantile } from '../../native/segmenter/score.ts';
+import { drawCell, PARAMETERS_PATH, readParameters, WASM_PATH } from '../unit/native/segmenter/support.ts';
+
+const WARM_UP = 30;
+const RUNS = 150;
+
+/** Median, quartiles and number of repeated timings, ms. */
+function time(work: () => void) {
+  for (let i = 0; i < WARM_UP; i++) work();
+  const times = Array.from({ length: RUNS }, () => {
+    const start = performance.now();
+    work();
+    return performance.now() - start;
+  });
+  const round = (q: number) => Number(quantile(times, q).toFixed(2));
+  return { median: round(0.5), quartiles: [round(0.25), round(0.75)], n: RUNS };
+}
+
+async function cellsPerSecond(threads: number): Promise<number> {
+  const pool = createSegmenterPool({ wasmPath: WASM_PATH, parametersPath: PARAMETERS_PATH, threads });
+  const { rgb, width, height } = drawCell(224);
+  const batch = (n: number) => Promise.all(Array.from({ length: n }, () => pool.segment(rgb, width, height)));
+  await batch(60);
+  const start = performance.now();
+  await batch(300);
+  const seconds = (performance.now() - start) / 1000;
+  await pool.close();
+  return Number((300 / seconds).toFixed(1));
+}
+
+const wasm = readFileSync(WASM_PATH);
+const kernel = startKernel(wasm);
+kernel.frame.set(drawCell(224).rgb);
+const segmenter = createSegmenter(wasm, readParameters());
+const segment = (size: number) => {
+  const { rgb, width, height } = drawCell(size);
+  return time(() => segmenter.segment(rgb, width, height));
+};
+const one = await cellsPerSecond(1);
+const two = await cellsPerSecond(2);
+console.log(
+  JSON.stringify(
+    {
+      machine: `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} threads, Node ${process.version}`,
+      slic_ms_224_1_thread: time(() => kernel.run.cluster()),
+      segment_ms_224_1_thread: segment(224),
+      segment_ms_360_1_thread: segment(360),
+      pool_cells_per_s: { '1': one, '2': two },
+      pool_scaling_2_threads: Number((two / one).toFixed(2)),
+    },
+    null,
+    2,
+  ),
+);
