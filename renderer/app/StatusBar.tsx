@@ -23,7 +23,7 @@ export function StatusBar() {
   const running = useRuns(({ runs }) => Object.values(runs).filter((run) => !run.ended).length);
 
   return (
-    <footer className={classes.status} aria-label={t('status.label')}>
+    <footer className={classes.status}>
       {error && (
         <span className={classes.entry} data-warning>
           <IconAlertTriangle size={13} aria-hidden />

@@ -20,7 +20,6 @@ export const en = {
     back: 'Back to the worklist',
   },
   status: {
-    label: 'System status',
     provider: 'Provider',
     model: 'Model',
     segmenter: 'Segmenter',
@@ -179,7 +178,6 @@ export const en = {
     probabilities: 'Class probabilities',
     untrained: 'not trained',
     untrainedNote: 'No training images of this class exist, so the model never assigns it.',
-    classified: 'Classified',
     unidentified: 'Unidentified',
     confidence: 'confidence',
     lowConfidence: 'Low confidence: worth a look',

@@ -21,7 +21,6 @@ export const ko: Catalogue = {
     back: '작업 목록으로',
   },
   status: {
-    label: '시스템 상태',
     provider: '연산 장치',
     model: '모델',
     segmenter: '분할기',
@@ -180,7 +179,6 @@ export const ko: Catalogue = {
     probabilities: '종류별 확률',
     untrained: '학습 안 됨',
     untrainedNote: '이 종류의 학습 이미지가 없어 모델이 배정하지 않습니다.',
-    classified: '분류됨',
     unidentified: '미분류',
     confidence: '신뢰도',
     lowConfidence: '신뢰도 낮음: 확인이 필요합니다',

@@ -19,5 +19,5 @@ export const CLASS_COLOURS: Record<CellClass, string> = {
   BL: '#5E1468',
   PC: '#DCC430',
   NR: '#96402E',
-  AR: '#8A8CB0',
+  AR: '#6B7683',
 };

@@ -14,8 +14,22 @@ const azure: MantineColorsTuple = [
   '#103a69',
 ];
 
+/** Mantine's dark greys are neutral; ours lean to blue like the rest of the window. */
+const dark: MantineColorsTuple = [
+  '#e3e8ed',
+  '#c3ccd5',
+  '#9ba8b5',
+  '#6d7b89',
+  '#3b4652',
+  '#28313b',
+  '#1c232b',
+  '#171d24',
+  '#10151b',
+  '#0c1117',
+];
+
 export const theme = createTheme({
-  colors: { azure },
+  colors: { azure, dark },
   primaryColor: 'azure',
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
@@ -33,6 +47,7 @@ export const theme = createTheme({
     NativeSelect: { defaultProps: { size: 'xs' } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
+    Modal: { styles: { title: { fontSize: 15, fontWeight: 620 } } },
     Slider: { defaultProps: { size: 'xs' } },
   },
 });

@@ -128,7 +128,7 @@ function makeCell(
   confidence: number,
   random: () => number,
 ): CellDetail {
-  const weights = CELL_CLASSES.map((name) => (name === cellClass || name === 'LA' ? 0 : random() ** 6));
+  const weights = CELL_CLASSES.map((name) => (name === cellClass || name === 'LA' ? 0 : 0.5 + random()));
   const rest = weights.reduce((sum, weight) => sum + weight, 0);
   const probabilities = Object.fromEntries(
     CELL_CLASSES.map((name, i) => [name, name === cellClass ? confidence : ((1 - confidence) * weights[i]!) / rest]),

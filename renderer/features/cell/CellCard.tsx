@@ -1,6 +1,7 @@
-import { CloseButton, Skeleton } from '@mantine/core';
-import { IconCircleCheck, IconFlag, IconInfoCircle } from '@tabler/icons-react';
+import { ActionIcon, CloseButton, Skeleton } from '@mantine/core';
+import { IconChevronLeft, IconChevronRight, IconCircleCheck, IconFlag, IconInfoCircle } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellClass } from '../../../electron/contract/classes.ts';
 import type { CellDetail, CellId } from '../../../electron/contract/methods.ts';
@@ -80,7 +81,7 @@ function MorphologyTable({ cell }: { cell: CellDetail }) {
       <h4>{t('cell.morphology')}</h4>
       <dl className={classes.morphology}>
         {morphologyLines(cell.morphology).map(({ key, values, unit, digits }) => (
-          <div key={key}>
+          <div key={key} data-wide={values.length > 1 ? true : undefined}>
             <dt>{t(`morphology.${key}`)}</dt>
             <dd>
               {values.map((value) => format.number(value, digits)).join('  ')}
@@ -118,15 +119,38 @@ function CellFacts({ cell, untrained }: { cell: CellDetail; untrained: readonly 
   );
 }
 
+interface StepProps {
+  to: CellId | undefined;
+  label: string;
+  onStep: (cellId: CellId) => void;
+  children: ReactNode;
+}
+
+function Step({ to, label, onStep, children }: StepProps) {
+  return (
+    <ActionIcon
+      aria-label={label}
+      title={label}
+      disabled={to === undefined}
+      onClick={() => to !== undefined && onStep(to)}
+    >
+      {children}
+    </ActionIcon>
+  );
+}
+
 interface CellCardProps {
   cellId: CellId;
+  /** The cells that the gallery shows, in its order. */
+  order: readonly CellId[];
   untrained: readonly CellClass[];
 }
 
 /** Everything known of one cell, beside the gallery: the arrow keys go on working and the card follows. */
-export function CellCard({ cellId, untrained }: CellCardProps) {
+export function CellCard({ cellId, order, untrained }: CellCardProps) {
   const { t } = useTranslation();
-  const closeCard = useGallery((state) => state.closeCard);
+  const { closeCard, openCard } = useGallery();
+  const at = order.indexOf(cellId);
   // The cell before stays until the next has come, so that stepping through does not flicker.
   const { data, error, refetch } = useQuery({ ...cellQuery(cellId), placeholderData: keepPreviousData });
 
@@ -135,6 +159,14 @@ export function CellCard({ cellId, untrained }: CellCardProps) {
     <aside className={classes.card} aria-label={t('cell.panel')} tabIndex={0}>
       <div className={classes.cardHead}>
         <h2>{t('cell.title', { id: cellId })}</h2>
+        <span>
+          <Step to={at > 0 ? order[at - 1] : undefined} label={t('cell.previous')} onStep={openCard}>
+            <IconChevronLeft size={17} aria-hidden />
+          </Step>
+          <Step to={at >= 0 ? order[at + 1] : undefined} label={t('cell.next')} onStep={openCard}>
+            <IconChevronRight size={17} aria-hidden />
+          </Step>
+        </span>
         <CloseButton aria-label={t('action.close')} onClick={closeCard} />
       </div>
       {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}

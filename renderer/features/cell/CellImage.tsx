@@ -18,14 +18,13 @@ export function CellImage({ cellId, name }: { cellId: CellId; name: string }) {
 
   const zoom = (factor: number) => setView((from) => zoomed(from, factor));
   const toggle = () => set({ outlines: !outlines });
-  useKeyboard({
-    KeyO: toggle,
-    Equal: () => zoom(1.5),
-    NumpadAdd: () => zoom(1.5),
-    Minus: () => zoom(1 / 1.5),
-    NumpadSubtract: () => zoom(1 / 1.5),
-    Digit0: () => setView(FITTED),
-    Numpad0: () => setView(FITTED),
+  useKeyboard((code) => {
+    if (code === 'KeyO') toggle();
+    else if (code === 'Equal' || code === 'NumpadAdd') zoom(1.5);
+    else if (code === 'Minus' || code === 'NumpadSubtract') zoom(1 / 1.5);
+    else if (code === 'Digit0' || code === 'Numpad0') setView(FITTED);
+    else return false;
+    return true;
   });
 
   const onWheel = (event: WheelEvent<HTMLDivElement>) => {

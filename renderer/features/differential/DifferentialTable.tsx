@@ -60,6 +60,13 @@ export function DifferentialTable({ differential, cells, untrained }: Differenti
     <>
       <StackedBar differential={differential} />
       <table className={classes.table}>
+        <colgroup>
+          <col style={{ width: 174 }} />
+          <col style={{ width: 52 }} />
+          <col style={{ width: 48 }} />
+          <col />
+          <col style={{ width: 76 }} />
+        </colgroup>
         <thead>
           <tr>
             <th scope="col">{t('differential.class')}</th>
@@ -88,7 +95,7 @@ export function DifferentialTable({ differential, cells, untrained }: Differenti
                 <>
                   <td className={classes.number}>{format.number(line.count)}</td>
                   <td className={classes.percent}>{format.number(line.percent, 1)}</td>
-                  <td className={classes.intervalCell}>
+                  <td>
                     <Interval line={line} end={end} />
                   </td>
                   <td className={classes.limits}>

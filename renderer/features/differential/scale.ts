@@ -19,5 +19,5 @@ export function differentialLines({ classes }: Differential): DifferentialLine[]
 /** The right end of the interval bars' axis in percent: the smallest round number that holds every limit. */
 export function axisEnd(lines: readonly DifferentialLine[]): number {
   const highest = Math.max(0, ...lines.map(({ ci95 }) => ci95[1]));
-  return [5, 10, 20, 40, 60, 80].find((end) => highest <= end) ?? 100;
+  return [5, 10, 20, 30, 40, 50, 60, 70, 80].find((end) => highest <= end) ?? 100;
 }

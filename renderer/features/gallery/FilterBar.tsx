@@ -53,18 +53,19 @@ export function FilterBar({ views, perClass, shown, total }: FilterBarProps) {
             aria-label={t('gallery.sort')}
             value={sort}
             onChange={({ currentTarget }) => setSort(currentTarget.value as Sort)}
+            w={138}
             data={SORTS.map((value) => ({ value, label: t(SORT_LABELS[value]) }))}
           />
           <IconPhoto size={13} className={classes.softIcon} aria-hidden />
           <Slider
-            w={90}
+            w={70}
             {...TILE_SIZES}
             label={null}
             thumbLabel={t('gallery.size')}
             value={tileSize}
             onChange={(value) => set({ tileSize: value })}
           />
-          <IconPhoto size={19} className={classes.softIcon} aria-hidden />
+          <IconPhoto size={17} className={classes.softIcon} aria-hidden />
         </div>
       </div>
       <div className={classes.filterLine}>

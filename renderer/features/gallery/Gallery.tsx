@@ -11,15 +11,30 @@ import { ClassMark } from '../../ui/ClassMark.tsx';
 import { useFormat } from '../../ui/useFormat.ts';
 import classes from './gallery.module.css';
 import { HoverCard } from './HoverCard.tsx';
-import { columnsIn, type Direction, moveSelection, rowIndex, type Section, type SectionKey, toRows } from './rows.ts';
+import {
+  columnsIn,
+  type Direction,
+  moveSelection,
+  rowIndex,
+  type Section,
+  type SectionKey,
+  tileSide,
+  toRows,
+} from './rows.ts';
 import { useGallery } from './store.ts';
 import { Tile } from './Tile.tsx';
 import { useKeyboard } from './useKeyboard.ts';
 
 const GAP = 4;
 const HEADER = 34;
-/** Left and right of the tiles together. */
-const MARGIN = 28;
+const MOVES: Record<string, Direction> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  Home: 'first',
+  End: 'last',
+};
 
 interface GalleryProps {
   sections: readonly Section[];
@@ -32,13 +47,16 @@ interface GalleryProps {
 export function Gallery({ sections, differential, total }: GalleryProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const tileSize = usePreferences((state) => state.tileSize);
+  const wantedSize = usePreferences((state) => state.tileSize);
   const { selected, cardOpen, jump, select, openCard, closeCard } = useGallery();
   const scroller = useRef<HTMLDivElement>(null);
+  // A jump is made once: neither a change of the rows nor coming back to this screen repeats it.
+  const lastJump = useRef(jump);
   const { ref: measured, width } = useElementSize<HTMLDivElement>();
 
-  const columns = columnsIn(width - MARGIN, tileSize, GAP);
-  const rows = useMemo(() => toRows(sections, columns), [sections, columns]);
+  const columns = columnsIn(width, wantedSize, GAP);
+  const tileSize = tileSide(width, columns, GAP);
+  const rows = useMemo(() => (width > 0 ? toRows(sections, columns) : []), [sections, columns, width]);
   const index = useMemo(() => rowIndex(rows), [rows]);
   const headers = useMemo(() => rows.flatMap((row, at) => (row.kind === 'header' ? [at] : [])), [rows]);
   const sizes = useMemo(() => new Map(sections.map(({ key, cells }) => [key, cells.length])), [sections]);
@@ -80,7 +98,8 @@ export function Gallery({ sections, differential, total }: GalleryProps) {
   );
 
   useEffect(() => {
-    if (!jump) return;
+    if (!jump || jump === lastJump.current) return;
+    lastJump.current = jump;
     const at = rows.findIndex((row) => row.kind === 'header' && row.section === jump.section);
     if (at >= 0) reveal(at, 'start');
   }, [jump, rows, reveal]);
@@ -95,15 +114,13 @@ export function Gallery({ sections, differential, total }: GalleryProps) {
     select(moveSelection(rows, index, selected, direction));
     scroller.current?.focus({ preventScroll: true });
   };
-  useKeyboard({
-    ArrowLeft: () => move('left'),
-    ArrowRight: () => move('right'),
-    ArrowUp: () => move('up'),
-    ArrowDown: () => move('down'),
-    Home: () => move('first'),
-    End: () => move('last'),
-    Enter: () => selected !== null && openCard(selected),
-    Escape: () => cardOpen && closeCard(),
+  useKeyboard((code) => {
+    const direction = MOVES[code];
+    if (direction) move(direction);
+    else if (code === 'Enter' && selected !== null) openCard(selected);
+    else if (code === 'Escape' && cardOpen) closeCard();
+    else return false;
+    return true;
   });
 
   const onOpen = useCallback((cell: CellSummary) => openCard(cell.id), [openCard]);
@@ -139,7 +156,6 @@ export function Gallery({ sections, differential, total }: GalleryProps) {
       ref={scroller}
       className={classes.scroller}
       role="listbox"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the one tab stop of the gallery
       tabIndex={0}
       aria-label={t('gallery.label')}
       aria-activedescendant={selectedRow === undefined ? undefined : `cell-${selected}`}

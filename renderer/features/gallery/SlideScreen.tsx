@@ -26,6 +26,7 @@ import { useGallery } from './store.ts';
 
 /** Wide enough for the gallery, the differential and an open cell beside each other. */
 const WIDE = '(min-width: 1560px)';
+const SKELETONS = Array.from({ length: 60 }, (_, i) => `skeleton-${i}`);
 
 function SlideHead({ detail: { slide, run } }: { detail: SlideDetail }) {
   const { t } = useTranslation();
@@ -73,6 +74,7 @@ function SlideBody({ detail: { slide, run, cells } }: { detail: SlideDetail }) {
   const sorted = useMemo(() => sortCells(cells, sort), [cells, sort]);
   const shown = useMemo(() => filterCells(sorted, filters), [sorted, filters]);
   const sections = useMemo(() => toSections(shown), [shown]);
+  const order = useMemo(() => sections.flatMap((section) => section.cells.map(({ id }) => id)), [sections]);
   const views = useMemo(() => countViews(cells), [cells]);
   const [perClass, classified] = useMemo(() => {
     const all = new Map<CellClass, number>();
@@ -112,7 +114,7 @@ function SlideBody({ detail: { slide, run, cells } }: { detail: SlideDetail }) {
           {run && <RunDetails run={run} cells={slide.cells} />}
         </aside>
       )}
-      {openCell !== null && <CellCard cellId={openCell} untrained={run?.model.untrained ?? []} />}
+      {openCell !== null && <CellCard cellId={openCell} order={order} untrained={run?.model.untrained ?? []} />}
     </div>
   );
 }
@@ -146,8 +148,8 @@ function Slide({ slideId }: { slideId: SlideId }) {
   if (!data) {
     return (
       <div className={classes.loading} aria-busy="true">
-        {Array.from({ length: 60 }, (_, tile) => (
-          <Skeleton key={tile} width={84} height={84} radius="sm" />
+        {SKELETONS.map((key) => (
+          <Skeleton key={key} width={84} height={84} radius="sm" />
         ))}
       </div>
     );

@@ -47,6 +47,11 @@ export function columnsIn(width: number, size: number, gap: number): number {
   return Math.max(1, Math.floor((width + gap) / (size + gap)));
 }
 
+/** The side of a tile that makes `columns` of them fill `width` px, so that no gutter is left over. Whole px keep pictures crisp. */
+export function tileSide(width: number, columns: number, gap: number): number {
+  return Math.max(1, Math.floor((width + gap) / columns) - gap);
+}
+
 /** Where each cell is: row index by cell id. */
 export function rowIndex(rows: readonly GalleryRow[]): Map<CellId, number> {
   const index = new Map<CellId, number>();

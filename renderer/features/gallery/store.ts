@@ -11,8 +11,8 @@ interface GalleryState {
   selected: CellId | null;
   /** Whether the selected cell's card is open. */
   cardOpen: boolean;
-  /** A section to scroll to; `at` makes asking twice for the same one count. */
-  jump: { section: SectionKey; at: number } | null;
+  /** A section to scroll to: a new object each time it is asked for. */
+  jump: { section: SectionKey } | null;
   /** Starts over when another slide is shown: filters left over from one slide would hide cells of the next. */
   enter(slideId: SlideId): void;
   setView(view: View): void;
@@ -51,5 +51,6 @@ export const useGallery = create<GalleryState>((set) => ({
   select: (selected) => set({ selected }),
   openCard: (cellId) => set({ selected: cellId, cardOpen: true }),
   closeCard: () => set({ cardOpen: false }),
-  jumpTo: (section) => set({ jump: { section, at: Date.now() } }),
+  // Filters could hide the very section that was asked for.
+  jumpTo: (section) => set({ jump: { section }, filters: NO_FILTERS }),
 }));

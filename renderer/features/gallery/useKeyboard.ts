@@ -8,12 +8,12 @@ const ACTIVATED_BY_ENTER = 'button:not([role="option"]), a';
  * Key commands for the whole page, by physical key (`KeyboardEvent.code`), so that they work in a Korean input mode and wherever the
  * last click left the focus.
  *
- * @param commands by code; a command that returns false leaves the key to the browser.
+ * @param command is given the code; true keeps the key from the browser.
  */
-export function useKeyboard(commands: Record<string, () => unknown>): void {
-  const latest = useRef(commands);
+export function useKeyboard(command: (code: string) => boolean): void {
+  const latest = useRef(command);
   useEffect(() => {
-    latest.current = commands;
+    latest.current = command;
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent) => {
@@ -21,8 +21,7 @@ export function useKeyboard(commands: Record<string, () => unknown>): void {
       const target = event.target instanceof Element ? event.target : null;
       if (target?.closest(TAKEN)) return;
       if (event.code === 'Enter' && target?.closest(ACTIVATED_BY_ENTER)) return;
-      const command = latest.current[event.code];
-      if (command && command() !== false) event.preventDefault();
+      if (latest.current(event.code)) event.preventDefault();
     };
     window.addEventListener('keydown', listener);
     return () => window.removeEventListener('keydown', listener);

@@ -1,4 +1,4 @@
-import { Button, Input, Modal, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, Modal, SegmentedControl, TextInput } from '@mantine/core';
 import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MethodInput, Selection } from '../../../electron/contract/methods.ts';
@@ -55,13 +55,8 @@ function ImportForm({ selection }: { selection: Selection }) {
         maxLength={ACCESSION_LENGTH}
         onChange={({ currentTarget }) => setAccession(currentTarget.value)}
       />
-      <Input.Wrapper
-        label={t('import.mode')}
-        labelElement="div"
-        size="xs"
-        description={t(`import.${mode}Hint`)}
-        inputWrapperOrder={['label', 'input', 'description']}
-      >
+      <div>
+        <div className={classes.label}>{t('import.mode')}</div>
         <SegmentedControl
           fullWidth
           aria-label={t('import.mode')}
@@ -69,7 +64,8 @@ function ImportForm({ selection }: { selection: Selection }) {
           onChange={(value) => setMode(value as typeof mode)}
           data={MODES.map((value) => ({ value, label: t(`import.${value}`) }))}
         />
-      </Input.Wrapper>
+        <p className={classes.hint}>{t(`import.${mode}Hint`)}</p>
+      </div>
       {start.error && <ErrorNotice error={start.error} />}
       <div className={classes.actions}>
         <Button variant="default" onClick={close}>

@@ -56,7 +56,7 @@ export function Settings() {
   const { versions } = window.leukoscope;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <div className={classes.page} tabIndex={0} role="region" aria-label={t('settings.title')}>
+    <section className={classes.page} tabIndex={0} aria-label={t('settings.title')}>
       <h1>{t('settings.title')}</h1>
       <Section title={t('settings.appearance')}>
         <div className={classes.controls}>
@@ -93,6 +93,6 @@ export function Settings() {
           ))}
         </ul>
       </Section>
-    </div>
+    </section>
   );
 }

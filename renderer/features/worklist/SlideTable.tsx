@@ -48,7 +48,6 @@ export function SlideTable({ slides }: { slides: readonly SlideSummary[] }) {
       <tbody>
         {slides.map((slide) => (
           // The name is the button that keyboards and screen readers use; a click anywhere on the row is a convenience.
-          // biome-ignore lint/a11y/useKeyWithClickEvents: see above
           <tr key={slide.id} onClick={() => openSlide(slide.id)}>
             <td>
               <UnstyledButton className={classes.name} onClick={() => openSlide(slide.id)}>

@@ -12,6 +12,8 @@ import { SlideTable } from './SlideTable.tsx';
 import { searchSlides } from './search.ts';
 import classes from './worklist.module.css';
 
+const SKELETONS = Array.from({ length: 8 }, (_, i) => `skeleton-${i}`);
+
 function DemoButton() {
   const { t } = useTranslation();
   const demo = useDemo();
@@ -55,19 +57,21 @@ export function Worklist() {
       <div className={classes.toolbar}>
         <h1>{t('worklist.title')}</h1>
         {slides && <span className={classes.count}>{t('worklist.slides', { count: slides.length })}</span>}
-        <div className={classes.toolbarEnd}>
-          <TextInput
-            type="search"
-            w={240}
-            aria-label={t('worklist.search')}
-            placeholder={t('worklist.search')}
-            leftSection={<IconSearch size={14} aria-hidden />}
-            value={query}
-            onChange={({ currentTarget }) => setQuery(currentTarget.value)}
-          />
-          {slides && slides.length > 0 && <DemoButton />}
-          <ImportButtons />
-        </div>
+        {slides?.length !== 0 && (
+          <div className={classes.toolbarEnd}>
+            <TextInput
+              type="search"
+              w={240}
+              aria-label={t('worklist.search')}
+              placeholder={t('worklist.search')}
+              leftSection={<IconSearch size={14} aria-hidden />}
+              value={query}
+              onChange={({ currentTarget }) => setQuery(currentTarget.value)}
+            />
+            <DemoButton />
+            <ImportButtons />
+          </div>
+        )}
       </div>
       <RunCards />
       <div className={classes.body}>
@@ -99,8 +103,8 @@ export function Worklist() {
 function Loading() {
   return (
     <div className={classes.loading} aria-busy="true">
-      {Array.from({ length: 8 }, (_, row) => (
-        <Skeleton key={row} height={22} radius="sm" />
+      {SKELETONS.map((key) => (
+        <Skeleton key={key} height={22} radius="sm" />
       ))}
     </div>
   );

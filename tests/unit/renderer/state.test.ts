@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CELL_CLASSES } from '../../../electron/contract/classes.ts';
+import { LeukoscopeError } from '../../../electron/contract/errors.ts';
+import type { RunId, RunProgress, SlideId, SlideSummary } from '../../../electron/contract/methods.ts';
+import { differentialOf } from '../../../electron/engine/differential.ts';
+import { notifyError, useNotices } from '../../../renderer/api/notices.ts';
+import { rateOf, track, useRuns } from '../../../renderer/api/runs.ts';
+import { FITTED, panned, zoomed } from '../../../renderer/features/cell/viewport.ts';
+import { axisEnd, differentialLines } from '../../../renderer/features/differential/scale.ts';
+import { searchSlides } from '../../../renderer/features/worklist/search.ts';
+
+const progress = (done: number, overrides: Partial<RunProgress> = {}): RunProgress => ({
+  runId: 1 as RunId,
+  slideId: 1 as SlideId,
+  stage: 'classify',
+  done,
+  total: 100,
+  refused: 0,
+  leftMs: null,
+  ...overrides,
+});
+
+describe('the rate of a run', () => {
+  it('is measured from the first cell, not from the start', () => {
+    let run = track(undefined, progress(0, { stage: 'scan' }), 0);
+    run = track(run, progress(0), 9_000);
+    run = track(run, progress(2), 10_000);
+    expect(rateOf(run)).toBeNull();
+    run = track(run, progress(42), 12_000);
+    expect(rateOf(run)).toBe(20);
+  });
+
+  it('ignores a report that comes after the end', () => {
+    const { report, end, forget } = useRuns.getState();
+    const ended = { runId: 1 as RunId, slideId: 1 as SlideId, status: 'complete' as const, message: null };
+    report(progress(100), 0);
+    end(ended);
+    report(progress(90), 1);
+    expect(useRuns.getState().runs[1]).toMatchObject({ ended, progress: { done: 100 } });
+    forget(1 as RunId);
+    expect(useRuns.getState().runs).toEqual({});
+  });
+});
+
+describe('notices', () => {
+  it('keep the code of an error, show one message once, and drop the oldest of too many', () => {
+    for (let i = 0; i < 6; i++) notifyError(new LeukoscopeError('DISK_FULL', `full ${i}`));
+    notifyError(new LeukoscopeError('DISK_FULL', 'full 4'));
+    const { notices, dismiss } = useNotices.getState();
+    expect(notices.map(({ message }) => message)).toEqual(['full 2', 'full 3', 'full 5', 'full 4']);
+    expect(notices[0]!.error?.code).toBe('DISK_FULL');
+    dismiss(notices[0]!.id);
+    expect(useNotices.getState().notices).toHaveLength(3);
+  });
+});
+
+describe('the viewport of a cell', () => {
+  it('keeps the point under the pointer where it is', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: -0.4, max: 0.4, noNaN: true }),
+        fc.double({ min: 1, max: 4, noNaN: true }),
+        (x, factor) => {
+          const before = zoomed(FITTED, 2);
+          const after = zoomed(before, factor, { x, y: 0 });
+          expect((x - after.x) / after.scale).toBeCloseTo((x - before.x) / before.scale, 9);
+        },
+      ),
+    );
+  });
+
+  it('never shows what lies beyond the image', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.double({ min: -2, max: 2, noNaN: true }), fc.double({ min: 0.2, max: 4, noNaN: true }))),
+        (steps) => {
+          let view = FITTED;
+          for (const [shift, factor] of steps) view = panned(zoomed(view, factor), shift, -shift);
+          expect(view.scale).toBeGreaterThanOrEqual(1);
+          expect(view.scale).toBeLessThanOrEqual(8);
+          expect(Math.abs(view.x)).toBeLessThanOrEqual((view.scale - 1) / 2 + 1e-9);
+          expect(Math.abs(view.y)).toBeLessThanOrEqual((view.scale - 1) / 2 + 1e-9);
+        },
+      ),
+    );
+  });
+});
+
+describe('the differential’s axis', () => {
+  it('ends on a round number that holds every limit', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...CELL_CLASSES), { maxLength: 300 }), (classes) => {
+        const lines = differentialLines(
+          differentialOf(classes.map((name) => ({ class: name, status: 'classified' as const }))),
+        );
+        for (const { ci95 } of lines) expect(ci95[1]).toBeLessThanOrEqual(axisEnd(lines));
+        expect(lines.map(({ name }) => name)).not.toContain('NR');
+      }),
+    );
+    expect(axisEnd([])).toBe(5);
+  });
+});
+
+describe('searchSlides', () => {
+  const slide = (id: number, name: string, accession: string | null, createdAt: string) =>
+    ({ id, name, accession, createdAt }) as SlideSummary;
+  const slides = [
+    slide(1, 'Demo slide', null, '2026-01-01T00:00:00Z'),
+    slide(2, 'Left shift', 'H26-004417', '2026-01-03T00:00:00Z'),
+    slide(3, '골수 도말'.normalize('NFD'), 'H26-004418', '2026-01-02T00:00:00Z'),
+  ];
+  const found = (query: string) => searchSlides(slides, query).map(({ id }) => id);
+
+  it('lists the newest first and finds every word in name or accession', () => {
+    expect(found('')).toEqual([2, 3, 1]);
+    expect(found('h26')).toEqual([2, 3]);
+    expect(found('SHIFT 4417')).toEqual([2]);
+    expect(found('shift 4418')).toEqual([]);
+  });
+
+  it('finds Korean typed in another Unicode form', () => {
+    expect(found('도말'.normalize('NFC'))).toEqual([3]);
+  });
+});
