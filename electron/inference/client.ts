@@ -1,4 +1,5 @@
 import type { Provider } from '../contract/analysis.ts';
+import { LeukoscopeError } from '../contract/errors.ts';
 import type { Port } from '../contract/port.ts';
 import { connect } from '../contract/rpc.ts';
 import type { INFERENCE_METHODS } from './protocol.ts';
@@ -12,18 +13,32 @@ export interface Outputs {
 
 /** The engine's end of an inference process. */
 export interface InferenceClient {
-  /** Loads the model. @throws LeukoscopeError MODEL_UNUSABLE, PROVIDER_UNUSABLE, or PEER_GONE when loading killed the process. */
+  /**
+   * Loads the model.
+   *
+   * @throws LeukoscopeError MODEL_UNUSABLE, PROVIDER_UNUSABLE (also when it does not answer), or PEER_GONE when loading killed the
+   *   process.
+   */
   load(settings: { modelPath: string; provider: Provider; threads: number }): Promise<void>;
   /** Runs `n` inputs of size x size x 3 uint8. Stops between batches with CANCELLED. */
   classify(inputs: Uint8Array, n: number, signal?: AbortSignal): Promise<Outputs>;
   close(): void;
 }
 
+/** A graphics driver may hang for ever; a sound one compiles the network within seconds. In ms. */
+const LOAD_TIMEOUT = 60_000;
+
 export function connectInference(port: Port): InferenceClient {
   const client = connect<typeof INFERENCE_METHODS>(port);
   return {
     load: async (settings) => {
-      await client.call('load', settings);
+      try {
+        await client.call('load', settings, { signal: AbortSignal.timeout(LOAD_TIMEOUT) });
+      } catch (error) {
+        if (!(error instanceof LeukoscopeError && error.code === 'CANCELLED')) throw error;
+        const seconds = LOAD_TIMEOUT / 1000;
+        throw new LeukoscopeError('PROVIDER_UNUSABLE', `${settings.provider} did not answer within ${seconds} s.`);
+      }
     },
     classify: (inputs, n, signal) => client.call('classify', { inputs, n }, { signal }),
     close: () => client.close(),

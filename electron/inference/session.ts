@@ -107,6 +107,9 @@ export async function openNetwork(modelPath: string, provider: Provider, threads
   return {
     async run(inputs, n, signal) {
       const each = inputs.length / n;
+      if (!Number.isInteger(Math.sqrt(each / 3))) {
+        throw new LeukoscopeError('BAD_REQUEST', `${inputs.length} bytes are not ${n} square colour images.`);
+      }
       const parts: Outputs[] = [];
       for (let from = 0; from < n; from += BATCH) {
         // ONNX Runtime computes on this thread; a turn of the event loop lets a cancel message arrive.

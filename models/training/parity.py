@@ -1,7 +1,7 @@
 """What Python computes for an image file, so that the product can be held equal to it (tests/engine/inference/parity.test.ts).
 
     python parity.py fixture ../../tests/fixtures/parity       writes drawn images, a tiny network and what is expected of them
-    python parity.py logits --state state.pt FILE...           prints PyTorch logits of a trained state as JSON, one list a file
+    python parity.py logits --state state.pt FILE...           prints the PyTorch logits of a trained state as JSON
 
 The tiny network is a random one of the product's family (same stem, blocks, outputs and export), small enough to be committed.
 """
@@ -104,7 +104,8 @@ def main() -> None:
     state = torch.load(arguments.state, map_location="cpu", weights_only=False)
     network: ResNet = load_network(arguments.state)
     crop, size = state["config"]["crop"], state["size"]
-    print(json.dumps([outputs(network, file, crop, size)[0] for file in arguments.files]))
+    logits_of = [outputs(network, file, crop, size)[0] for file in arguments.files]
+    print(json.dumps({"crop": crop, "size": size, "logits": logits_of}))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { InferenceLink } from '../../../electron/engine/inference-link.ts';
+import { forkPort } from '../../../electron/engine/transport/fork.ts';
+import { EXPECTED, FIXTURES, furthest, inferenceProcess, inputsOf, ROOT, TINY } from './support.ts';
+
+const cpu = { modelPath: TINY, provider: 'cpu', threads: 1 } as const;
+const { crop, size, images } = EXPECTED;
+const files = images.map(({ file }) => join(FIXTURES, file));
+
+test("logits and features are PyTorch's, to 1e-4, for the same files", async () => {
+  const { client } = inferenceProcess();
+  await client.load(cpu);
+  const { logits, features } = await client.classify(await inputsOf(files, crop, size), files.length);
+  expect(
+    furthest(
+      logits,
+      images.flatMap((image) => image.logits),
+    ),
+  ).toBeLessThan(1e-4);
+  expect(
+    furthest(
+      features,
+      images.flatMap((image) => image.features),
+    ),
+  ).toBeLessThan(1e-4);
+});
+
+test('more cells than a batch come back in order', async () => {
+  const { client } = inferenceProcess();
+  await client.load(cpu);
+  const four = await inputsOf(files, crop, size);
+  const many = Buffer.concat([four, four, four, four, four, four.subarray(0, four.length / 4)]);
+  const { logits, features } = await client.classify(many, 21);
+  expect([logits.length, features.length]).toEqual([21 * 14, 21 * 64]);
+  for (let i = 0; i < 21; i++) {
+    expect(furthest(logits.subarray(i * 14, (i + 1) * 14), images[i % 4]!.logits)).toBeLessThan(1e-4);
+  }
+});
+
+test('a call can be cancelled between batches, and the process goes on working', async () => {
+  const { client } = inferenceProcess();
+  await client.load(cpu);
+  const n = 4000;
+  const stop = new AbortController();
+  const started = performance.now();
+  const running = client.classify(new Uint8Array(n * size * size * 3), n, stop.signal);
+  setTimeout(() => stop.abort(), 100);
+  await expect(running).rejects.toMatchObject({ code: 'CANCELLED' });
+  // The next answer can only come once the process has let go of the cancelled work.
+  await client.classify(await inputsOf(files, crop, size), files.length);
+  const cancelled = performance.now() - started;
+  const again = performance.now();
+  await client.classify(new Uint8Array(n * size * size * 3), n);
+  expect(cancelled).toBeLessThan(performance.now() - again);
+});
+
+test('a killed process fails the call under way with PEER_GONE', async () => {
+  const { child, client } = inferenceProcess();
+  await client.load(cpu);
+  const running = client.classify(new Uint8Array(2000 * size * size * 3), 2000);
+  setTimeout(() => child.kill('SIGKILL'), 50);
+  await expect(running).rejects.toMatchObject({ code: 'PEER_GONE' });
+  await expect(client.classify(new Uint8Array(size * size * 3), 1)).rejects.toMatchObject({ code: 'PEER_GONE' });
+});
+
+test('what is no model, and input of the wrong length, are refused with a reason', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'leukoscope-model-'));
+  const broken = join(folder, 'broken.onnx');
+  writeFileSync(broken, 'not a network');
+  const { client } = inferenceProcess();
+  await expect(client.classify(new Uint8Array(3), 1)).rejects.toMatchObject({ code: 'MODEL_UNUSABLE' });
+  await expect(client.load({ ...cpu, modelPath: broken })).rejects.toMatchObject({
+    code: 'MODEL_UNUSABLE',
+    message: expect.stringContaining('broken.onnx'),
+  });
+  await client.load(cpu);
+  await expect(client.classify(new Uint8Array(1000), 3)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  rmSync(folder, { recursive: true });
+});
+
+test('a provider that this machine lacks falls back to the CPU and says why', async () => {
+  const link = new InferenceLink(() => forkPort(join(ROOT, 'electron/inference/main.ts')), {
+    modelPath: TINY,
+    // No build of ONNX Runtime for Linux or Windows has CoreML, none for macOS DirectML.
+    provider: process.platform === 'darwin' ? 'dml' : 'coreml',
+    threads: 1,
+  });
+  const { provider, note } = await link.ready();
+  expect(provider).toBe('cpu');
+  expect(note).toMatch(/can't be used here.*CPU/);
+  const { logits } = await link.classify(await inputsOf(files, crop, size), files.length, new AbortController().signal);
+  expect(
+    furthest(
+      logits,
+      images.flatMap((image) => image.logits),
+    ),
+  ).toBeLessThan(1e-4);
+  await link.close();
+});
