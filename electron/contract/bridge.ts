@@ -11,10 +11,10 @@ export interface LeukoscopeBridge {
   call<M extends MethodName>(method: M, input: MethodInput<M>): Promise<Result<MethodOutput<M>>>;
   /** @returns a function that stops listening. */
   on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void;
-  /** Opens the system's dialog; null when the person cancels it. */
-  choose(kind: 'folder' | 'files'): Promise<Selection | null>;
+  /** Opens the system's dialog; null when the person cancels it. Never rejects: errors lose their code on the way to the page. */
+  choose(kind: 'folder' | 'files'): Promise<Result<Selection | null>>;
   /** What was dropped on the window, as a selection; null when no image is among it. */
-  dropped(files: File[]): Promise<Selection | null>;
+  dropped(files: File[]): Promise<Result<Selection | null>>;
   versions: { app: string; electron: string; chromium: string; node: string };
   /** Where a cell's images are, when not under `cell://`: a page outside Electron has no such protocol. */
   cellUrl?(kind: CellImageKind, cellId: number): string;

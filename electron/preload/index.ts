@@ -1,9 +1,9 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { LeukoscopeBridge } from '../contract/bridge.ts';
 import { LeukoscopeError, toWireError } from '../contract/errors.ts';
-import type { METHODS, Selection } from '../contract/methods.ts';
+import type { METHODS } from '../contract/methods.ts';
 import type { Port } from '../contract/port.ts';
-import { type Client, connect, type Result } from '../contract/rpc.ts';
+import { type Client, connect } from '../contract/rpc.ts';
 
 type Engine = Client<typeof METHODS>;
 
@@ -46,12 +46,6 @@ ipcRenderer.on('engine-gone', () => {
   engineFails(error);
 });
 
-async function files(request: Promise<Result<Selection | null>>): Promise<Selection | null> {
-  const answer = await request;
-  if (answer.ok) return answer.data;
-  throw new LeukoscopeError(answer.error.code, answer.error.message, answer.error.details);
-}
-
 const bridge: LeukoscopeBridge = {
   async call(method, input) {
     try {
@@ -72,13 +66,11 @@ const bridge: LeukoscopeBridge = {
       stop();
     };
   },
-  choose: (kind) => files(ipcRenderer.invoke('choose', kind)),
-  dropped: (dropped) =>
-    files(
-      ipcRenderer.invoke(
-        'dropped',
-        dropped.map((file) => webUtils.getPathForFile(file)),
-      ),
+  choose: (kind) => ipcRenderer.invoke('choose', kind),
+  dropped: (files) =>
+    ipcRenderer.invoke(
+      'dropped',
+      files.map((file) => webUtils.getPathForFile(file)),
     ),
   versions: {
     app: new URLSearchParams(location.search).get('version') ?? '',

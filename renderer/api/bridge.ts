@@ -1,12 +1,26 @@
 import type { CellImageKind } from '../../electron/contract/bridge.ts';
 import { fromWireError } from '../../electron/contract/errors.ts';
-import type { CellId, MethodInput, MethodName, MethodOutput } from '../../electron/contract/methods.ts';
+import type { CellId, MethodInput, MethodName, MethodOutput, Selection } from '../../electron/contract/methods.ts';
+import type { Result } from '../../electron/contract/rpc.ts';
+
+function unwrap<T>(result: Result<T>): T {
+  if (!result.ok) throw fromWireError(result.error);
+  return result.data;
+}
 
 /** Calls the engine; a failure is thrown as the LeukoscopeError that the engine met. */
 export async function call<M extends MethodName>(method: M, input: MethodInput<M>): Promise<MethodOutput<M>> {
-  const result = await window.leukoscope.call(method, input);
-  if (!result.ok) throw fromWireError(result.error);
-  return result.data;
+  return unwrap(await window.leukoscope.call(method, input));
+}
+
+/** Asks for a folder or files by the system's dialog; null when the person cancels it. */
+export async function choose(kind: 'folder' | 'files'): Promise<Selection | null> {
+  return unwrap(await window.leukoscope.choose(kind));
+}
+
+/** What was dropped on the window; null when no image is among it. */
+export async function takeDropped(files: File[]): Promise<Selection | null> {
+  return unwrap(await window.leukoscope.dropped(files));
 }
 
 /** Pixels never cross the bridge; the window asks for a cell's images by address. */

@@ -120,8 +120,8 @@ const bridge: LeukoscopeBridge = {
     listeners.set(event, set.add(listener as never));
     return () => set.delete(listener as never);
   },
-  choose: async () => selection as never,
-  dropped: async (files) => (files.length > 0 ? (selection as never) : null),
+  choose: async () => ({ ok: true, data: selection as never }),
+  dropped: async (files) => ({ ok: true, data: files.length > 0 ? (selection as never) : null }),
   versions: {
     app: '0.1.0',
     electron: '–',

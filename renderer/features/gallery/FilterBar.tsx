@@ -53,7 +53,7 @@ export function FilterBar({ views, perClass, shown, total }: FilterBarProps) {
             aria-label={t('gallery.sort')}
             value={sort}
             onChange={({ currentTarget }) => setSort(currentTarget.value as Sort)}
-            w={138}
+            w={150}
             data={SORTS.map((value) => ({ value, label: t(SORT_LABELS[value]) }))}
           />
           <IconPhoto size={13} className={classes.softIcon} aria-hidden />

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { LeukoscopeError } from '../../../electron/contract/errors.ts';
 import type { Selection } from '../../../electron/contract/methods.ts';
+import { choose, takeDropped } from '../../api/bridge.ts';
 import { notifyError } from '../../api/notices.ts';
 
 interface ImportState {
@@ -23,9 +24,8 @@ export const useImport = create<ImportState>((set) => {
   };
   return {
     selection: null,
-    choose: (kind) => take(window.leukoscope.choose(kind)),
-    drop: (files, nothing) =>
-      take(window.leukoscope.dropped(files), () => notifyError(new LeukoscopeError('NO_INPUT', nothing))),
+    choose: (kind) => take(choose(kind)),
+    drop: (files, nothing) => take(takeDropped(files), () => notifyError(new LeukoscopeError('NO_INPUT', nothing))),
     close: () => set({ selection: null }),
   };
 });
