@@ -33,7 +33,6 @@ function openWindow(): void {
     { started: () => handPort(), gaveUp: () => window?.webContents.send('engine-gone') },
   );
   const handPort = () => window?.webContents.postMessage('engine-port', null, [host.windowPort()]);
-  const engineUp = host.start();
 
   app.on('second-instance', () => {
     window?.restore();
@@ -51,6 +50,8 @@ function openWindow(): void {
   });
 
   void app.whenReady().then(async () => {
+    // The engine opens its database and model while the window loads.
+    const engineUp = host.start();
     lockDown();
     serveProtocols(join(root, 'out/renderer'), () => host);
     answerChoices(() => host);
