@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CELL_CLASSES } from '../../../electron/contract/classes.ts';
+import { loadManifest } from '../../../models/manifest.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'leukoscope-model-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const weights = Buffer.from('weights');
+const sound = () => ({
+  schema: 'leukoscope/model/1',
+  name: 'wbc-test',
+  version: '1.2.3',
+  file: 'net.onnx',
+  sha256: createHash('sha256').update(weights).digest('hex'),
+  precision: 'int8',
+  classes: [...CELL_CLASSES] as string[],
+  untrained: ['LA'],
+  input: { frame: 224, crop: 160, size: 128 },
+  temperature: 0.8,
+  thresholds: { confidence: 0.3, quality: 0.5 },
+  training: { anything: 'a person may want to know' },
+});
+
+function put(manifest: unknown, name = 'manifest.json'): string {
+  writeFileSync(join(folder, 'net.onnx'), weights);
+  const path = join(folder, name);
+  writeFileSync(path, typeof manifest === 'string' ? manifest : JSON.stringify(manifest));
+  return path;
+}
+
+test('a sound manifest gives identity, weights and rules', () => {
+  expect(loadManifest(put(sound()))).toEqual({
+    info: { name: 'wbc-test', version: '1.2.3', sha256: sound().sha256, precision: 'int8', untrained: ['LA'] },
+    weights: join(folder, 'net.onnx'),
+    rules: { temperature: 0.8, untrained: ['LA'], thresholds: { confidence: 0.3, quality: 0.5 }, crop: 160, size: 128 },
+  });
+});
+
+test.each(['manifest.json', 'net.onnx.json'])('weights may be named instead, with %s beside them', (name) => {
+  put(sound(), name);
+  expect(loadManifest(join(folder, 'net.onnx')).info.name).toBe('wbc-test');
+});
+
+const refusal = (file: string) => {
+  try {
+    loadManifest(file);
+  } catch (error) {
+    return error;
+  }
+  throw new Error('was accepted');
+};
+
+test('weights that were changed by one byte are refused', () => {
+  const path = put(sound());
+  appendFileSync(join(folder, 'net.onnx'), '!');
+  expect(refusal(path)).toMatchObject({ code: 'MODEL_UNUSABLE', message: expect.stringContaining('net.onnx') });
+});
+
+test.each([
+  ['another order of classes', { classes: [...CELL_CLASSES].reverse() }],
+  ['a class too few', { classes: CELL_CLASSES.slice(1) }],
+  ['an unknown schema', { schema: 'leukoscope/model/9' }],
+  ['a crop larger than the frame', { input: { frame: 224, crop: 256, size: 128 } }],
+  ['another frame', { input: { frame: 256, crop: 160, size: 160 } }],
+  ['a crop that has no middle', { input: { frame: 224, crop: 161, size: 161 } }],
+  ['no temperature', { temperature: 0 }],
+  ['weights in another folder', { file: '../net.onnx' }],
+])('%s is refused', (_, change) => {
+  expect(refusal(put({ ...sound(), ...change }))).toMatchObject({ code: 'MODEL_UNUSABLE' });
+});
+
+test('no manifest, no JSON, no weights', () => {
+  writeFileSync(join(folder, 'alone.onnx'), weights);
+  expect(refusal(join(folder, 'alone.onnx'))).toMatchObject({
+    code: 'MODEL_UNUSABLE',
+    message: expect.stringContaining('manifest.json'),
+  });
+  expect(refusal(join(folder, 'gone.json'))).toMatchObject({ code: 'MODEL_UNUSABLE' });
+  expect(refusal(put('{'))).toMatchObject({ code: 'MODEL_UNUSABLE' });
+  expect(refusal(put({ ...sound(), file: 'elsewhere.onnx' }))).toMatchObject({ code: 'MODEL_UNUSABLE' });
+});
