@@ -38,24 +38,24 @@ export function cropFrame({ rgb, width, height }: Image, [x, y, w, h]: Box): Uin
 /** Background colour of a frame: per-channel median of its brightest 12%, brightness being 2G + R + B. At least 64. */
 export function background(frame: Uint8Array): [number, number, number] {
   const pixels = frame.length / 3;
-  const at = (i: number, c: number) => frame[i * 3 + c] ?? 0;
-  const brightness = (i: number) => 2 * at(i, 1) + at(i, 0) + at(i, 2);
+  const brightness = new Uint16Array(pixels);
   const histogram = new Uint32Array(1021);
   for (let i = 0; i < pixels; i++) {
-    const b = brightness(i);
-    histogram[b] = (histogram[b] ?? 0) + 1;
+    const b = 2 * (frame[i * 3 + 1] ?? 0) + (frame[i * 3] ?? 0) + (frame[i * 3 + 2] ?? 0);
+    brightness[i] = b;
+    increment(histogram, b);
   }
   const wanted = Math.ceil((pixels * 12) / 100);
   let threshold = 1020;
   let count = histogram[threshold] ?? 0;
   while (count < wanted) count += histogram[--threshold] ?? 0;
 
-  const channels = [0, 1, 2].map(() => new Uint32Array(256)) as [Uint32Array, Uint32Array, Uint32Array];
+  const [red, green, blue] = [new Uint32Array(256), new Uint32Array(256), new Uint32Array(256)];
   for (let i = 0; i < pixels; i++) {
-    if (brightness(i) < threshold) continue;
-    channels.forEach((channel, c) => {
-      channel[at(i, c)] = (channel[at(i, c)] ?? 0) + 1;
-    });
+    if ((brightness[i] ?? 0) < threshold) continue;
+    increment(red, frame[i * 3] ?? 0);
+    increment(green, frame[i * 3 + 1] ?? 0);
+    increment(blue, frame[i * 3 + 2] ?? 0);
   }
   const half = Math.floor((count + 1) / 2);
   const median = (channel: Uint32Array) => {
@@ -63,17 +63,23 @@ export function background(frame: Uint8Array): [number, number, number] {
     for (let seen = channel[0] ?? 0; seen < half; seen += channel[value] ?? 0) value++;
     return Math.max(DARKEST, value);
   };
-  return [median(channels[0]), median(channels[1]), median(channels[2])];
+  return [median(red), median(green), median(blue)];
+}
+
+function increment(histogram: Uint32Array, index: number): void {
+  histogram[index] = (histogram[index] ?? 0) + 1;
 }
 
 /** The frame with its background scaled to 240 in every channel, rounded half up, at most 255. */
 export function whiteBalance(frame: Uint8Array): Uint8Array {
-  const tables = background(frame).map((level) =>
-    Uint8Array.from({ length: 256 }, (_, value) =>
+  const out = new Uint8Array(frame.length);
+  background(frame).forEach((level, channel) => {
+    const table = Uint8Array.from({ length: 256 }, (_, value) =>
       Math.min(255, Math.floor((value * 2 * WHITE + level) / (2 * level))),
-    ),
-  );
-  return frame.map((value, i) => tables[i % 3]?.[value] ?? value);
+    );
+    for (let i = channel; i < frame.length; i += 3) out[i] = table[frame[i] ?? 0] ?? 0;
+  });
+  return out;
 }
 
 /** What the network sees of a frame: its middle `crop` x `crop` pixels, resampled to `size` x `size` x 3. */
