@@ -2,7 +2,8 @@
 
     python release.py --state /some/folder/state.pt --data ../../../shared/data/wbc14 --work /some/folder/outside/the/repository
 
-Writes wbc-resnet152.int8.onnx and manifest.json to --out (models/ by default); wbc-resnet152.fp32.onnx and results.json to --work.
+Writes wbc-resnet152.int8.onnx, manifest.json and the model card to --out (models/ by default); wbc-resnet152.fp32.onnx and
+results.json to --work.
 All figures are of held-back images; the ones that set the int8 ranges are training images.
 """
 from __future__ import annotations
@@ -20,6 +21,7 @@ import onnxruntime
 import torch
 
 from calibrate import calibration_error, confidence_threshold, crossed_calibration_error, fit_temperature, probabilities
+from card import write_card
 from dataset import CLASSES, Cells, load
 from export import load_network, to_onnx
 from preprocess import FRAME, MEAN, STD, WHITE, to_input, view
@@ -167,6 +169,7 @@ def main() -> None:
         "seconds": round(time.time() - started, 1),
     }
     (out / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    (out / f"{NAME}.md").write_text(write_card(manifest, results, int8.stat().st_size))
     (work / "results.json").write_text(json.dumps(results, indent=2) + "\n")
     tell(f"fp32 and int8 agree on {agreement:.4f} of {len(held)} held-back images; "
          f"int8 accuracy {held_back['accuracy']}, macro-F1 {held_back['macro_f1']}, T {temperature}, threshold {threshold}")
