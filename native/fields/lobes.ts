@@ -94,9 +94,9 @@ export function joinLobes(pieces: readonly Component[], green: Plane<Float32Arra
   return [...new Set(home)].flatMap((group) => groups[group] ?? []);
 }
 
-/** Two nuclei each as large as a whole lymphocyte's are no lobes of one. */
+/** Two nuclei each far larger than a lobe are no lobes of one cell. */
 function areTwoCells(a: Component, b: Component, ruler: number): boolean {
-  return Math.min(a.pixels.length, b.pixels.length) > Math.PI * (TUNING.splitRadius * ruler) ** 2 * 1.25;
+  return Math.min(a.pixels.length, b.pixels.length) > TUNING.largestLobe * (Math.PI / 4) * ruler * ruler;
 }
 
 function extent(a: Component, b: Component): number {

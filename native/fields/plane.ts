@@ -33,17 +33,19 @@ export function components({ width, height, data }: Mask): Component[] {
     const pixels = [start];
     const component = { pixels, left: width, top: height, right: -1, bottom: -1 };
     seen[start] = 1;
-    // `pixels` is the queue and the result at once; for...of sees what is pushed meanwhile.
-    for (const pixel of pixels) {
+    // `pixels` is the queue and the result at once.
+    for (let head = 0; head < pixels.length; head++) {
+      const pixel = pixels[head] ?? 0;
       const x = pixel % width;
       const y = (pixel - x) / width;
-      component.left = Math.min(component.left, x);
-      component.right = Math.max(component.right, x);
-      component.top = Math.min(component.top, y);
-      component.bottom = Math.max(component.bottom, y);
-      for (let ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny++) {
-        for (let nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx++) {
-          const next = ny * width + nx;
+      if (x < component.left) component.left = x;
+      if (x > component.right) component.right = x;
+      if (y < component.top) component.top = y;
+      if (y > component.bottom) component.bottom = y;
+      const [left, right] = [x > 0 ? -1 : 0, x < width - 1 ? 1 : 0];
+      const [above, below] = [y > 0 ? -width : 0, y < height - 1 ? width : 0];
+      for (let row = pixel + above; row <= pixel + below; row += width) {
+        for (let next = row + left; next <= row + right; next++) {
           if (!data[next] || seen[next]) continue;
           seen[next] = 1;
           pixels.push(next);
@@ -74,35 +76,24 @@ export function fillHoles(mask: Mask, wanted: (hole: Component) => boolean): voi
 /** Distance of every pixel of a mask to the nearest pixel outside it (3-4 chamfer, in pixels); beyond the border counts as inside. */
 export function distanceTransform({ width, height, data }: Mask): Plane<Float32Array> {
   const far = 3 * (width + height);
-  const distance = Float32Array.from(data, (value) => (value ? far : 0));
-  const relax = (x: number, y: number, dx: number, dy: number, cost: number): void => {
-    const nx = x + dx;
-    const ny = y + dy;
-    if (nx < 0 || ny < 0 || nx >= width || ny >= height) return;
-    const at = y * width + x;
-    const through = (distance[ny * width + nx] ?? 0) + cost;
-    if (through < (distance[at] ?? 0)) distance[at] = through;
-  };
+  // A frame of far pixels around the image spares every test for its border.
+  const stride = width + 2;
+  const distance = new Int32Array(stride * (height + 2)).fill(far);
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      if (!data[y * width + x]) continue;
-      relax(x, y, -1, 0, 3);
-      relax(x, y, -1, -1, 4);
-      relax(x, y, 0, -1, 3);
-      relax(x, y, 1, -1, 4);
-    }
+    for (let x = 0; x < width; x++) if (!data[y * width + x]) distance[(y + 1) * stride + x + 1] = 0;
   }
-  for (let y = height - 1; y >= 0; y--) {
-    for (let x = width - 1; x >= 0; x--) {
-      if (!data[y * width + x]) continue;
-      relax(x, y, 1, 0, 3);
-      relax(x, y, 1, 1, 4);
-      relax(x, y, 0, 1, 3);
-      relax(x, y, -1, 1, 4);
-    }
+  const relax = (at: number, side: number): void => {
+    const straight = Math.min(distance[at + side] ?? far, distance[at + side * stride] ?? far) + 3;
+    const oblique = Math.min(distance[at + side * (stride + 1)] ?? far, distance[at + side * (stride - 1)] ?? far) + 4;
+    distance[at] = Math.min(distance[at] ?? far, straight, oblique);
+  };
+  for (let y = 1; y <= height; y++) for (let x = 1; x <= width; x++) relax(y * stride + x, -1);
+  for (let y = height; y >= 1; y--) for (let x = width; x >= 1; x--) relax(y * stride + x, 1);
+  const out = new Float32Array(width * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) out[y * width + x] = (distance[(y + 1) * stride + x + 1] ?? 0) / 3;
   }
-  for (let i = 0; i < distance.length; i++) distance[i] = (distance[i] ?? 0) / 3;
-  return { width, height, data: distance };
+  return { width, height, data: out };
 }
 
 /** Mean over the 3 x 3 neighbourhood; edges repeat. */
@@ -127,8 +118,15 @@ export function smooth({ width, height, data }: Plane<Float32Array>): Plane<Floa
   return { width, height, data: out };
 }
 
-/** The value below which `share` (0..1) of the values lie; 0 for no values. */
+/** Values that a quantile is taken from at most: enough for three digits. */
+const SAMPLE = 20_000;
+
+/** The value below which `share` (0..1) of the values lie, from an even sample of them when there are many; 0 for no values. */
 export function quantile(values: ArrayLike<number>, share: number): number {
-  const sorted = Float32Array.from(values).sort();
+  const stride = Math.ceil(values.length / SAMPLE) || 1;
+  const sorted = Float32Array.from(
+    { length: Math.ceil(values.length / stride) },
+    (_, i) => values[i * stride] ?? 0,
+  ).sort();
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 }

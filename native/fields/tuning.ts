@@ -13,9 +13,10 @@ export const TUNING = {
   nucleus: 0.1,
   /** A nucleus is what exceeds this share of its neighbourhood's greatest density. */
   nuclearShare: 0.5,
-  /** Lobes of one cell: greatest gap, and greatest extent of them all together. */
+  /** Lobes of one cell: greatest gap, greatest extent of them all together, greatest area over a red cell's of the smaller. */
   lobeGap: 0.6,
   lobesExtent: 3,
+  largestLobe: 2,
   /** Nuclear area over a red cell's area at which a nucleus is surely large enough; cut by the border. */
   fullArea: 0.5,
   fullCutArea: 0.3,
@@ -26,7 +27,7 @@ export const TUNING = {
   /** Smallest speck that is looked at. */
   speck: 0.02,
   /** Two round nuclei that touch: least radius of each, and widest neck over the smaller radius. */
-  splitRadius: 0.55,
+  splitRadius: 0.6,
   splitNeck: 0.55,
   /** Side of a crop: 36 micrometres over the 7.2 of a red cell, within bounds set by the nucleus's extent. */
   crop: 5,

@@ -115,24 +115,23 @@ const DEMO: readonly (readonly [CellClass, number])[] = [
   ['AR', 2],
 ];
 
-/** Number of cells of the demo slide. */
-export const DEMO_CELLS = DEMO.reduce((sum, [, count]) => sum + count, 0);
-
-/** Renders the demo slide, one cell at a time, in an order that mixes the classes. */
-export function* demoSlide(): Generator<DemoCell> {
-  const random = createRandom('demo slide');
-  const slide = drawSlide(random.fork('slide'), { variation: 0.15, scale: 6.3 });
+/** The demo slide's images in order, classes mixed: what will be rendered, without rendering it. */
+export function demoPlan(): { file: string; cellClass: CellClass }[] {
   const classes = shuffle(
-    random,
+    createRandom('demo order'),
     DEMO.flatMap(([cellClass, count]) => Array.from({ length: count }, () => cellClass)),
   );
-  for (const [i, cellClass] of classes.entries()) {
-    const cell = renderCell({ cellClass, seed: `demo/${i}`, slide });
-    yield { ...cell, file: `cell-${String(i + 1).padStart(3, '0')}.jpg` };
-  }
+  return classes.map((cellClass, i) => ({ cellClass, file: `cell-${String(i + 1).padStart(3, '0')}.jpg` }));
 }
 
-export function shuffle<T>(random: Random, items: readonly T[]): T[] {
+/** Renders the demo slide, one cell at a time. */
+export function* demoSlide(): Generator<DemoCell> {
+  const slide = drawSlide(createRandom('demo slide'), { variation: 0.15, scale: 6.3 });
+  for (const { file, cellClass } of demoPlan())
+    yield { file, ...renderCell({ cellClass, seed: `demo/${file}`, slide }) };
+}
+
+function shuffle<T>(random: Random, items: readonly T[]): T[] {
   const keyed = items.map((item) => ({ item, key: random.next() }));
   return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
 }
