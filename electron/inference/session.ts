@@ -39,7 +39,8 @@ export function normalise(inputs: Uint8Array, n: number): Float32Array {
 }
 
 async function open(modelPath: string, provider: Provider, threads: number): Promise<InferenceSession> {
-  return InferenceSession.create(modelPath, {
+  // ONNX Runtime opens the file by itself, and can't look into the packaged archive: weights lie beside it.
+  return InferenceSession.create(modelPath.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked'), {
     executionProviders: [provider],
     intraOpNumThreads: threads,
     graphOptimizationLevel: 'all',
@@ -87,6 +88,12 @@ async function compareWithCpu(
   }
 }
 
+/** The part of an ONNX Runtime error that tells a person something: it begins with source file, line and condition. */
+function reasonOf(error: unknown): string {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return `${line.replace(/^.* was false\. /, '').replace(/\.$/, '')}.`;
+}
+
 /** Loads a model on a provider; any provider but the CPU has to prove on golden inputs that it computes the same. */
 export async function openNetwork(modelPath: string, provider: Provider, threads: number): Promise<Network> {
   let session: InferenceSession;
@@ -95,11 +102,16 @@ export async function openNetwork(modelPath: string, provider: Provider, threads
     if (provider !== 'cpu') await compareWithCpu(session, modelPath, provider, threads);
   } catch (error) {
     if (error instanceof LeukoscopeError) throw error;
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    const reason = reasonOf(error);
     if (provider === 'cpu')
-      throw new LeukoscopeError('MODEL_UNUSABLE', `${modelPath} can't be loaded: ${reason}`, undefined, {
-        cause: error,
-      });
+      throw new LeukoscopeError(
+        'MODEL_UNUSABLE',
+        `${modelPath} can't be loaded: ${reason} Restore the released file.`,
+        undefined,
+        {
+          cause: error,
+        },
+      );
     throw new LeukoscopeError('PROVIDER_UNUSABLE', `${provider} can't be used here: ${reason}`, undefined, {
       cause: error,
     });

@@ -1,0 +1,49 @@
+import { existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { InferenceLink } from '../../../electron/engine/inference-link.ts';
+import { forkPort } from '../../../electron/engine/transport/fork.ts';
+import { EXPECTED, FIXTURES, furthest, inputsOf, ROOT, TINY } from './support.ts';
+
+// Electron brings a software Vulkan driver: slow, but WebGPU on it is the real provider end to end.
+const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'leukoscope');
+const driver = globSync('*/libvk_swiftshader.so', { cwd: cache }).map((file) => join(cache, file))[0];
+const usable =
+  process.platform === 'linux' && driver !== undefined && existsSync(join(dirname(driver), 'libvulkan.so.1'));
+
+test(`WebGPU proves itself on golden inputs and computes PyTorch's logits (needs Electron's SwiftShader in ${cache})`, {
+  skip: !usable,
+}, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'leukoscope-vulkan-'));
+  const description = join(folder, 'driver.json');
+  const icd = { file_format_version: '1.0.0', ICD: { library_path: driver, api_version: '1.0.5' } };
+  writeFileSync(description, JSON.stringify(icd));
+  vi.stubEnv('VK_DRIVER_FILES', description);
+  vi.stubEnv('LD_LIBRARY_PATH', dirname(driver ?? ''));
+  const link = new InferenceLink(() => forkPort(join(ROOT, 'electron/inference/main.ts')), {
+    modelPath: TINY,
+    provider: 'webgpu',
+    threads: 1,
+  });
+  try {
+    expect(await link.ready()).toMatchObject({ provider: 'webgpu', note: null });
+    const { crop, size, images } = EXPECTED;
+    const inputs = await inputsOf(
+      images.map(({ file }) => join(FIXTURES, file)),
+      crop,
+      size,
+    );
+    const { logits } = await link.classify(inputs, images.length, new AbortController().signal);
+    expect(
+      furthest(
+        logits,
+        images.flatMap((image) => image.logits),
+      ),
+    ).toBeLessThan(1e-3);
+  } finally {
+    await link.close();
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true });
+  }
+});
