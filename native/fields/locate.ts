@@ -7,7 +7,10 @@ import { TUNING } from './tuning.ts';
 
 /** A white cell found in a field. All boxes are whole pixels within the field. */
 export interface LocatedCell {
-  /** Square crop at about the scale of a single-cell frame (36 micrometres), clipped to the field. */
+  /**
+   * Square crop around the nucleus, at about the scale of a single-cell frame (36 micrometres). Near the border it is smaller, so
+   * that the cell stays in its middle, and where that would lose part of the cell it is moved inwards.
+   */
   box: Box;
   /** The cell itself, estimated from its nucleus; loose by some pixels. */
   cellBox: Box;
@@ -87,18 +90,31 @@ function measureCell(
   const h = (nucleus.bottom - nucleus.top + 1) * step;
   const x = nucleus.left * step;
   const y = nucleus.top * step;
-  const [least, most] = TUNING.cropOverNucleus;
-  const long = Math.max(w, h);
-  const side = Math.max(least * long, Math.min(most * long, TUNING.crop * ruler * step));
   const rim = TUNING.cytoplasm * ruler * step;
   const whole: Box = [x - rim, y - rim, w + 2 * rim, h + 2 * rim];
+  const cellBox = clip(whole, width, height);
+  const nucleusBox = clip([x, y, w, h], width, height);
   return {
-    box: clip([x + w / 2 - side / 2, y + h / 2 - side / 2, side, side], width, height),
-    cellBox: clip(whole, width, height),
-    nucleusBox: clip([x, y, w, h], width, height),
+    box: crop(nucleusBox, cellBox, ruler * step, width, height),
+    cellBox,
+    nucleusBox,
     cut: whole[0] < 0 || whole[1] < 0 || whole[0] + whole[2] > width || whole[1] + whole[3] > height,
     score,
   };
+}
+
+/** The crop of a cell: see {@link LocatedCell.box}. `ruler` is the diameter of a red cell in pixels of the field. */
+function crop(nucleus: Box, cell: Box, ruler: number, width: number, height: number): Box {
+  const x = nucleus[0] + nucleus[2] / 2;
+  const y = nucleus[1] + nucleus[3] / 2;
+  const [least, most] = TUNING.cropOverNucleus;
+  const long = Math.max(nucleus[2], nucleus[3]);
+  const wanted = Math.max(least * long, Math.min(most * long, TUNING.crop * ruler));
+  const centred = 2 * Math.min(x, y, width - x, height - y);
+  const needed = TUNING.cropOverCell * Math.max(cell[2], cell[3]);
+  const side = Math.round(Math.min(wanted, Math.max(centred, needed), width, height));
+  const inside = (middle: number, size: number) => Math.max(0, Math.min(size - side, Math.round(middle - side / 2)));
+  return [inside(x, width), inside(y, height), side, side];
 }
 
 /** A box in whole pixels, clipped to the field. */

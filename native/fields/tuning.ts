@@ -29,8 +29,9 @@ export const TUNING = {
   /** Two round nuclei that touch: least radius of each, and widest neck over the smaller radius. */
   splitRadius: 0.6,
   splitNeck: 0.55,
-  /** Side of a crop: 36 micrometres over the 7.2 of a red cell, within bounds set by the nucleus's extent. */
+  /** Side of a crop: 36 micrometres over the 7.2 of a red cell, within bounds set by the nucleus's and the cell's extents. */
   crop: 5,
+  cropOverCell: 1.25,
   cropOverNucleus: [2.2, 4.5],
   /** Cytoplasm on each side of a nucleus. */
   cytoplasm: 0.3,
