@@ -1,7 +1,6 @@
 // Builds what has changed since the last build: `node scripts/build.mjs [part...]`, all parts by default.
-import { existsSync } from 'node:fs';
 import { buildPart, isCurrent, PARTS } from './lib/parts.mjs';
-import { main, ROOT, SetupError, say, step } from './lib/shell.mjs';
+import { main, SetupError, step } from './lib/shell.mjs';
 
 await main(async () => {
   const named = process.argv.slice(2);
@@ -9,10 +8,6 @@ await main(async () => {
   if (unknown.length > 0)
     throw new SetupError(`no such part: ${unknown.join(', ')}; there are ${PARTS.map((part) => part.name).join(', ')}`);
   for (const part of PARTS) {
-    if (!existsSync(`${ROOT}/${part.source}`)) {
-      say(`skipped ${part.name}: ${part.source} does not exist yet`);
-      continue;
-    }
     if ((named.length === 0 || named.includes(part.name)) && !isCurrent(part))
       await step(`built ${part.name}`, () => buildPart(part));
   }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { ROOT } from './shell.mjs';
@@ -42,7 +42,7 @@ export async function bundleMain() {
       minify: false,
       sourcemap: true,
       rolldownOptions: {
-        input: Object.fromEntries(Object.entries(PROGRAMS).filter(([, file]) => existsSync(path.join(ROOT, file)))),
+        input: PROGRAMS,
         external: externals(),
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

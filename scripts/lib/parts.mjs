@@ -9,7 +9,6 @@ import { ROOT, run } from './shell.mjs';
  * One part of the build: made again only when a file among its inputs has changed.
  * @typedef {object} Part
  * @property {string} name
- * @property {string} source the file it starts from
  * @property {string[]} inputs files and folders; of folders, the source files below them
  * @property {string} output a file that must be there for the part to count as built
  * @property {() => Promise<unknown>} build
@@ -21,35 +20,30 @@ const SHARED = ['package-lock.json', 'scripts/lib/bundle.mjs', 'electron/contrac
 export const PARTS = [
   {
     name: 'segmenter',
-    source: 'native/segmenter/build.mjs',
     inputs: ['package-lock.json', 'native/segmenter/build.mjs', 'native/segmenter/assembly'],
     output: 'out/native/segmenter.wasm',
     build: () => run(nodePath(), ['native/segmenter/build.mjs'], { quiet: true }),
   },
   {
     name: 'main',
-    source: 'electron/main/index.ts',
     inputs: [...SHARED, 'electron', 'native', 'db', 'models'],
     output: 'out/main/index.js',
     build: bundleMain,
   },
   {
     name: 'preload',
-    source: 'electron/preload/index.ts',
     inputs: [...SHARED, 'electron/preload'],
     output: 'out/preload/index.cjs',
     build: bundlePreload,
   },
   {
     name: 'renderer',
-    source: 'renderer/index.html',
     inputs: [...SHARED, 'renderer'],
     output: 'out/renderer/index.html',
     build: bundleRenderer,
   },
   {
     name: 'demo',
-    source: 'tests/smear/make-demo.ts',
     inputs: ['package-lock.json', 'tests/smear'],
     output: 'out/demo',
     build: () => run(nodePath(), ['tests/smear/make-demo.ts', 'out/demo'], { quiet: true }),

@@ -38,21 +38,31 @@ export async function step(name, work) {
  */
 export function run(command, args, { cwd = ROOT, env = process.env, quiet = false, limitMs } = {}) {
   return new Promise((resolve, reject) => {
+    // With a limit, the program gets a process group of its own, so that nothing it started outlives it.
+    const detached = limitMs !== undefined && process.platform !== 'win32';
     const child = spawn(command, args, {
       cwd,
-      env,
+      env: quiet ? { ...env, NO_COLOR: '1', FORCE_COLOR: undefined } : env,
+      detached,
       stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
     });
     let output = '';
     child.stdout?.on('data', (chunk) => (output += chunk));
     child.stderr?.on('data', (chunk) => (output += chunk));
-    const timer = limitMs && setTimeout(() => child.kill('SIGKILL'), limitMs);
+    const end = () => (detached && child.pid ? process.kill(-child.pid, 'SIGKILL') : child.kill('SIGKILL'));
+    const timer = limitMs === undefined ? undefined : setTimeout(end, limitMs);
+    const interrupted = () => {
+      end();
+      process.exit(130);
+    };
+    if (detached) process.once('SIGINT', interrupted);
     const said = [command, ...args].join(' ');
     child.once('error', (error) => reject(new SetupError(`${said}: ${error.message}`)));
     child.once('close', (code, signal) => {
       clearTimeout(timer);
+      process.off('SIGINT', interrupted);
       if (code === 0) resolve(output);
-      else reject(new SetupError(`${said}: ended with ${signal ?? `code ${code}`}\n${output.slice(-4_000)}`.trimEnd()));
+      else reject(new SetupError(`${said}: ended with ${signal ?? `code ${code}`}\n${output.slice(-8_000)}`.trimEnd()));
     });
   });
 }
