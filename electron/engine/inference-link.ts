@@ -18,12 +18,14 @@ interface Session {
 
 const ATTEMPTS = 3;
 
-/** Providers worth trying here, the CPU last. Linux without a graphics device has nothing to probe. */
+const isDeath = (error: unknown) => error instanceof LeukoscopeError && error.code === 'PEER_GONE';
+
+/** Providers worth trying here before the CPU. Linux without a graphics device has nothing to probe. */
 function automaticProviders(): Provider[] {
-  if (process.platform === 'win32') return ['dml', 'webgpu', 'cpu'];
-  if (process.platform === 'darwin') return ['coreml', 'webgpu', 'cpu'];
+  if (process.platform === 'win32') return ['dml', 'webgpu'];
+  if (process.platform === 'darwin') return ['coreml', 'webgpu'];
   const gpu = existsSync('/dev/nvidia0') || existsSync('/dev/dri');
-  return gpu ? ['cuda', 'webgpu', 'cpu'] : ['cpu'];
+  return gpu ? ['cuda', 'webgpu'] : [];
 }
 
 /**
@@ -54,7 +56,9 @@ export class InferenceLink {
   async #open(): Promise<Session> {
     const { provider: wanted, modelPath, threads } = this.#settings;
     const notes: string[] = [];
-    for (const provider of wanted === 'auto' ? automaticProviders() : [wanted, 'cpu' as const]) {
+    const chain = wanted === 'auto' ? automaticProviders() : wanted === 'cpu' ? [] : [wanted];
+    // The CPU always works, unless the process is killed from outside: it gets more than one try.
+    for (const provider of [...chain, ...Array<Provider>(ATTEMPTS).fill('cpu')]) {
       // A process a provider: one that crashes, hangs a driver or computes nonsense is thrown away with all it holds.
       const client = connectInference(await this.#start());
       try {
@@ -62,11 +66,14 @@ export class InferenceLink {
         return { client, provider, note: notes.length ? `${notes.join(' ')} Running on the CPU instead.` : null };
       } catch (error) {
         client.close();
-        if (provider === 'cpu') throw error;
-        notes.push(toWireError(error).message);
+        if (provider !== 'cpu') notes.push(toWireError(error).message);
+        else if (!isDeath(error)) throw error;
       }
     }
-    throw new LeukoscopeError('PROVIDER_UNUSABLE', notes.join(' '));
+    throw new LeukoscopeError(
+      'PEER_GONE',
+      'The classifier stops whenever it is started. Restart the computer; if it goes on, reinstall Leukoscope.',
+    );
   }
 
   #forget(session: Promise<Session>): void {
@@ -84,8 +91,7 @@ export class InferenceLink {
       try {
         return await (await session).client.classify(inputs, n, signal);
       } catch (error) {
-        const died = error instanceof LeukoscopeError && error.code === 'PEER_GONE';
-        if (!died || attempt === ATTEMPTS) throw error;
+        if (!isDeath(error) || attempt === ATTEMPTS) throw error;
         this.#forget(session);
       }
     }

@@ -68,7 +68,10 @@ describe('analyze', () => {
     cpSync(good, join(folder, 'same-again.jpg'));
     symlinkSync(join(folder, 'loop.jpg'), join(folder, 'loop.jpg'));
     const other = (i: number) => sharp(join(DEMO, demoFiles[i] ?? ''));
-    await sharp({ create: { width: 20_000, height: 20_000, channels: 3, background: 'white' } })
+    await sharp({
+      limitInputPixels: false,
+      create: { width: 20_000, height: 20_000, channels: 3, background: 'white' },
+    })
       .png()
       .toFile(join(folder, 'huge.png'));
     await other(1).toColourspace('cmyk').jpeg().toFile(join(folder, 'cmyk.jpg'));
