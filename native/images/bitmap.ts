@@ -1,5 +1,5 @@
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
-import type { Pixels } from './decode.ts';
+import type { Pixels } from './pixels.ts';
 
 const RGB = 0;
 const BITFIELDS = 3;

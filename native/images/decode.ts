@@ -5,18 +5,12 @@ import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import { decodeBitmap } from './bitmap.ts';
 import { type ImageFormat, sniffFormat } from './format.ts';
 import { IMAGE_LIMITS, type ImageLimits } from './limits.ts';
+import type { Pixels } from './pixels.ts';
 import { readImageFile } from './read.ts';
 
 // Every file is decoded once, so a cache holds memory for nothing. Images are many and small: one thread for each, several at once.
 sharp.cache(false);
 sharp.concurrency(1);
-
-export interface Pixels {
-  width: number;
-  height: number;
-  /** width x height x 3, sRGB. */
-  rgb: Uint8Array;
-}
 
 export interface DecodedImage extends Pixels {
   format: ImageFormat;

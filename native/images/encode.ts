@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import type { Box } from '../../electron/contract/analysis.ts';
-import type { Pixels } from './decode.ts';
+import type { Pixels } from './pixels.ts';
 
 const CELL_OUTLINE = [0, 214, 214] as const;
 const NUCLEUS_OUTLINE = [255, 214, 10] as const;
