@@ -57,9 +57,9 @@ export const fallbackDir = () => path.join(cacheDir(), `electron-${FALLBACK.elec
 
 /** The executable inside an Electron folder, by platform. @param {string} folder */
 function executableIn(folder) {
-  const name =
-    { win32: 'electron.exe', darwin: 'Electron.app/Contents/MacOS/Electron' }[process.platform] ?? 'electron';
-  return path.join(folder, name);
+  /** @type {Partial<Record<NodeJS.Platform, string>>} */
+  const names = { win32: 'electron.exe', darwin: 'Electron.app/Contents/MacOS/Electron' };
+  return path.join(folder, names[process.platform] ?? 'electron');
 }
 
 /**

@@ -50,6 +50,7 @@ export function missingPackages(requirements) {
   } catch {
     // Without ldconfig every library counts as missing; the person is told which ones.
   }
+  /** @param {Requirement} requirement */
   const met = ({ library, command }) => (library ? libraries.includes(library) : onPath(command ?? ''));
   return requirements.filter((requirement) => !met(requirement)).map((requirement) => requirement.package);
 }

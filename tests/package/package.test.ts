@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { listPackage } from '@electron/asar';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { analysisSchema } from '../../electron/contract/analysis.ts';
@@ -70,6 +71,17 @@ describe.skipIf(!onLinux)('the unpacked application (packaged here on Linux only
     );
     expect(native.some((file) => file.includes(`sharp-${here}`))).toBe(true);
     expect(files.some((file) => file.startsWith('models/') && file.endsWith('.onnx'))).toBe(true);
+  });
+
+  test('holds no sources, tests or tools', () => {
+    const packed = listPackage(path.join(unpacked, 'resources/app.asar'), { isPack: false });
+    expect(packed).toContain('/out/main/index.js');
+    const ours = packed.filter((file) => !file.startsWith('/node_modules'));
+    expect(
+      ours.filter((file) => !/^\/(out|models|package\.json|LICENSE)/.test(file) || /\.(ts|map)$/.test(file)),
+    ).toEqual([]);
+    const tools = /^\/node_modules\/(electron|typescript|vite|vitest|esbuild|node-(linux|darwin|win|bin)[^/]*)(\/|$)/;
+    expect(packed.filter((file) => tools.test(file))).toEqual([]);
   });
 
   test('ignores a request to run as Node', () => {
