@@ -9,7 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useActiveRuns, useDemo } from '../api/queries.ts';
+import { useActiveRuns } from '../api/queries.ts';
 import { useRuns } from '../api/runs.ts';
 import { SlideScreen } from '../features/gallery/SlideScreen.tsx';
 import { DropZone } from '../features/import/DropZone.tsx';
@@ -84,15 +84,6 @@ export function LanguageSelect() {
   );
 }
 
-/** `#demo` in the address opens the window on the demo slide, analysing it when that was not done yet. */
-function useDemoOnStart(): void {
-  const { mutate } = useDemo();
-  const openSlide = useNavigation((state) => state.openSlide);
-  useEffect(() => {
-    if (window.location.hash === '#demo') mutate(undefined, { onSuccess: ({ slideId }) => openSlide(slideId) });
-  }, [mutate, openSlide]);
-}
-
 /** Plain toggle buttons: three icons tell more in less room than a menu. */
 export function SchemeSwitch() {
   const { t } = useTranslation();
@@ -118,7 +109,6 @@ export function SchemeSwitch() {
 export function Shell() {
   const { t } = useTranslation();
   const screen = useNavigation((state) => state.screen);
-  useDemoOnStart();
   const { data: active } = useActiveRuns();
   const report = useRuns((state) => state.report);
   // Runs that began before the window did: their next event may be a while off.

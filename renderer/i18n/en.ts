@@ -159,7 +159,7 @@ export const en = {
     shown: '{{shown}} of {{total}} shown',
     noneMatch: 'No cell matches these filters.',
     tile: '{{name}}, {{percent}}',
-    tileUnidentified: 'Unidentified, most likely {{name}}, {{percent}}',
+    tileUnidentified: '{{code}}? {{percent}}, unidentified, most likely {{name}}',
     quality: 'Quality {{percent}}',
     keys: 'Arrows move · Enter opens · Esc closes · O outlines',
   },

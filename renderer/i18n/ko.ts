@@ -160,7 +160,7 @@ export const ko: Catalogue = {
     shown: '{{total}}개 중 {{shown}}개 표시',
     noneMatch: '필터에 맞는 세포가 없습니다.',
     tile: '{{name}}, {{percent}}',
-    tileUnidentified: '미분류, 가장 가까운 종류 {{name}}, {{percent}}',
+    tileUnidentified: '{{code}}? {{percent}}, 미분류, 가장 가까운 종류 {{name}}',
     quality: '품질 {{percent}}',
     keys: '화살표 이동 · Enter 열기 · Esc 닫기 · O 윤곽',
   },

@@ -45,7 +45,11 @@ export const theme = createTheme({
     NativeSelect: { defaultProps: { size: 'xs' } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
-    Modal: { styles: { title: { fontSize: 15, fontWeight: 620 } } },
+    // Mantine's dialog heading is a <header>; without this it would count as a second banner of the page.
+    Modal: {
+      defaultProps: { attributes: { header: { role: 'presentation' } } },
+      styles: { title: { fontSize: 15, fontWeight: 620 } },
+    },
     Slider: { defaultProps: { size: 'xs' } },
   },
 });

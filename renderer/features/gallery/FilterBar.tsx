@@ -1,4 +1,4 @@
-import { Button, NativeSelect, Slider } from '@mantine/core';
+import { Button, NativeSelect, Slider, VisuallyHidden } from '@mantine/core';
 import { IconFilterOff, IconPhoto } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
@@ -79,11 +79,11 @@ export function FilterBar({ views, perClass, shown, total }: FilterBarProps) {
                 aria-pressed={filters.classes.includes(name)}
                 disabled={count === 0}
                 title={t(`class.${name}`)}
-                aria-label={`${t(`class.${name}`)} ${format.number(count)}`}
                 onClick={() => toggleClass(name)}
               >
                 <ClassMark name={name} />
                 {name}
+                <VisuallyHidden>{t(`class.${name}`)}</VisuallyHidden>
                 <span>{format.number(count)}</span>
               </button>
             );

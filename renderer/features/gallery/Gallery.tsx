@@ -126,6 +126,8 @@ export function Gallery({ sections, differential, total }: GalleryProps) {
   const onOpen = useCallback((cell: CellSummary) => openCard(cell.id), [openCard]);
   const labelOf = (cell: CellSummary) =>
     t(cell.status === 'unidentified' ? 'gallery.tileUnidentified' : 'gallery.tile', {
+      // The code is part of the name because it is what the tile shows: people who speak to their computer say what they see.
+      code: cell.class,
       name: t(`class.${cell.class}`),
       percent: format.confidence(cell.confidence),
     });

@@ -39,12 +39,16 @@ export const Tile = memo(function Tile({ cell, size, selected, position, of, lab
     >
       <img src={cellUrl('thumb', cell.id)} alt="" width={size} height={size} decoding="async" draggable={false} />
       {doubtful && (
-        <span className={classes.doubt}>
+        <span className={classes.doubt} aria-hidden>
           {cell.status === 'unidentified' && <i style={{ background: CLASS_COLOURS[cell.class] }} />}
           {cell.status === 'unidentified' ? `${cell.class}? ${percent}` : percent}
         </span>
       )}
-      {cell.quality < LOW_QUALITY && <span className={classes.poor}>!</span>}
+      {cell.quality < LOW_QUALITY && (
+        <span className={classes.poor} aria-hidden>
+          !
+        </span>
+      )}
     </button>
   );
 });

@@ -24,7 +24,7 @@ export function RunCard({ run }: { run: TrackedRun }) {
   const share = total > 0 ? (100 * done) / total : 0;
 
   return (
-    <section className={classes.run} data-status={ended?.status ?? 'running'} aria-label={t('run.progress')}>
+    <article className={classes.run} data-status={ended?.status ?? 'running'}>
       <div className={classes.runHead}>
         <strong>{ended ? t(`run.ended.${ended.status}`) : t(`stage.${stage}`)}</strong>
         <span className={classes.soft}>{name}</span>
@@ -63,7 +63,7 @@ export function RunCard({ run }: { run: TrackedRun }) {
         </>
       )}
       {showRefused && <RefusedFiles slideId={slideId} onClose={() => setShowRefused(false)} />}
-    </section>
+    </article>
   );
 }
 

@@ -1,0 +1,65 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type ElectronApplication, _electron as electron, expect, type Page } from '@playwright/test';
+import { electronLaunch } from '../../scripts/lib/runtime.mjs';
+
+export const ROOT = path.resolve(import.meta.dirname, '../..');
+const SCREENSHOTS = path.join(ROOT, 'test-results/screenshots');
+
+/** A run of 120 cells on a slow machine that also loads the model. */
+export const ANALYSIS_MS = 90_000;
+
+export interface App {
+  electron: ElectronApplication;
+  page: Page;
+  /** Every error that the page wrote to its console; a clean run has none. */
+  errors: string[];
+}
+
+/** A folder that goes when the tests of a file are over. */
+export function temporaryFolder(): { path: string; remove: () => void } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'leukoscope-e2e-'));
+  return { path: folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** Starts the built application on its own data folder. */
+export async function launch(userData: string, args: string[] = [], env: Record<string, string> = {}): Promise<App> {
+  const start = electronLaunch([ROOT, ...args]);
+  const app = await electron.launch({
+    executablePath: start.executablePath,
+    args: start.args,
+    env: { ...(start.env as Record<string, string>), LEUKOSCOPE_USER_DATA: userData, LANG: 'en_US.UTF-8', ...env },
+  });
+  const page = await app.firstWindow();
+  const errors: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  page.on('pageerror', (error) => errors.push(error.message));
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 800));
+  return { electron: app, page, errors };
+}
+
+export async function setScheme(page: Page, scheme: 'Light' | 'Dark'): Promise<void> {
+  await page.getByRole('button', { name: scheme, exact: true }).first().click();
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', scheme.toLowerCase());
+}
+
+export async function screenshot(page: Page, name: string): Promise<void> {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
+}
+
+/** No violation of WCAG 2.2 A or AA that axe can see. */
+export async function expectAccessible(page: Page): Promise<void> {
+  // Legacy mode: axe otherwise opens a second page, which Electron has no tabs for.
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
+}
+
+/** The cells drawn in the gallery; more exist than are drawn. */
+export const cells = (page: Page) => page.locator('[role="option"]');
+export const rail = (page: Page, name: string) => page.getByRole('navigation').getByRole('button', { name });

@@ -1,0 +1,145 @@
+import { expect, test } from '@playwright/test';
+import {
+  ANALYSIS_MS,
+  type App,
+  cells,
+  expectAccessible,
+  launch,
+  rail,
+  screenshot,
+  setScheme,
+  temporaryFolder,
+} from './app.ts';
+
+test.describe.configure({ mode: 'serial' });
+const data = temporaryFolder();
+let app: App;
+
+test.beforeAll(async () => {
+  app = await launch(data.path, ['--demo']);
+});
+test.afterAll(async () => {
+  await app?.electron.close();
+  data.remove();
+});
+
+test('opens on the demo slide, analysed by the real engine', async () => {
+  const { page } = app;
+  await expect(cells(page).first()).toBeVisible({ timeout: ANALYSIS_MS });
+  await expect(page.getByText('Synthetic demo')).toBeVisible();
+  await expect(page.getByText('For research use only', { exact: true })).toBeVisible();
+
+  const pictures = page.locator('[role=option] img');
+  await expect
+    .poll(() => pictures.evaluateAll((all) => all.every((img) => (img as HTMLImageElement).naturalWidth > 0)))
+    .toBe(true);
+});
+
+test('the differential adds up to what the gallery holds', async () => {
+  const { page } = app;
+  const table = page.getByRole('complementary', { name: 'Differential' }).getByRole('table');
+  const numberIn = async (row: string) =>
+    Number(await table.getByRole('row', { name: row }).getByRole('cell').first().textContent());
+  const counted = await numberIn('Counted white cells');
+  const unidentified = await numberIn('Unidentified');
+  const uncounted = (await numberIn('Nucleated red cell')) + (await numberIn('Artifact'));
+  const total = Number(await page.getByRole('button', { name: /^All/ }).locator('span').textContent());
+  expect(counted).toBeGreaterThan(0);
+  expect(total).toBeGreaterThan(100);
+  expect(counted + unidentified + uncounted).toBe(total);
+});
+
+test('every key works: move, open, outlines, close', async () => {
+  const { page } = app;
+  await page.keyboard.press('ArrowRight');
+  const selected = page.locator('[role="option"][aria-selected="true"]');
+  await expect(selected).toHaveCount(1);
+  const first = await selected.getAttribute('id');
+  await page.keyboard.press('ArrowRight');
+  await expect(selected).not.toHaveAttribute('id', first ?? '');
+
+  await page.keyboard.press('Enter');
+  const card = page.getByRole('complementary', { name: 'Cell details' });
+  await expect(card).toBeVisible();
+  const outlines = card.locator('img[src^="cell://overlay/"]');
+  await expect(outlines).toHaveCount(1);
+  await page.keyboard.press('o');
+  await expect(outlines).toHaveCount(0);
+  await page.keyboard.press('o');
+  await expect(outlines).toHaveCount(1);
+
+  const title = await card.getByRole('heading', { level: 2 }).textContent();
+  await page.keyboard.press('ArrowRight');
+  await expect(card.getByRole('heading', { level: 2 })).not.toHaveText(title ?? '');
+  await page.keyboard.press('Escape');
+  await expect(card).toBeHidden();
+});
+
+test('a cell shows its picture with outlines, its probabilities and its measurements', async () => {
+  const { page } = app;
+  await cells(page).nth(3).click();
+  const card = page.getByRole('complementary', { name: 'Cell details' });
+  for (const kind of ['image', 'overlay']) {
+    const picture = card.locator(`img[src^="cell://${kind}/"]`);
+    await expect.poll(() => picture.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBeGreaterThan(60);
+  }
+  const probabilities = card.getByRole('listitem').filter({ hasText: '%' });
+  await expect(probabilities).toHaveCount(13);
+  const sum = (await probabilities.allTextContents()).reduce(
+    (total, text) => total + Number(/([\d.]+)%/.exec(text)?.[1]),
+    0,
+  );
+  expect(Math.abs(sum - 100)).toBeLessThan(1);
+  await expect(card.getByText('not trained')).toBeVisible();
+  await expect(card.getByText('Nucleus / cell area')).toBeVisible();
+});
+
+test('filters show what they say and are undone in one click', async () => {
+  const { page } = app;
+  const view = page.getByRole('button', { name: /^Unidentified/ });
+  const count = Number(await view.locator('span').textContent());
+  await view.click();
+  await expect(page.getByText(`${count} of `)).toBeVisible();
+  const names = await cells(page).evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute('aria-label')));
+  expect(names.length).toBeGreaterThan(0);
+  for (const name of names) expect(name).toMatch(/^[A-Z]{2}\? \d+%, unidentified, most likely /);
+  await page.getByRole('button', { name: 'Clear filters' }).first().click();
+  await expect(page.getByRole('button', { name: /^All/ })).toHaveAttribute('aria-pressed', 'true');
+});
+
+for (const scheme of ['Light', 'Dark'] as const) {
+  test(`every screen is accessible in the ${scheme.toLowerCase()} scheme`, async () => {
+    const { page } = app;
+    await setScheme(page, scheme);
+    const name = scheme.toLowerCase();
+    await cells(page).first().click();
+    await expectAccessible(page);
+    await screenshot(page, `cell-${name}`);
+    await page.keyboard.press('Escape');
+    await expectAccessible(page);
+    await screenshot(page, `slide-${name}`);
+    await rail(page, 'Worklist').click();
+    await expect(page.getByRole('row')).toHaveCount(2);
+    await expectAccessible(page);
+    await screenshot(page, `worklist-${name}`);
+    await rail(page, 'Settings').click();
+    await expectAccessible(page);
+    await screenshot(page, `settings-${name}`);
+    await rail(page, 'Slide').click();
+    await expect(cells(page).first()).toBeVisible();
+  });
+}
+
+test('speaks Korean, and still does after a restart', async () => {
+  await app.page.getByRole('combobox', { name: 'Language' }).selectOption('ko');
+  await expect(rail(app.page, '작업 목록')).toBeVisible();
+  await screenshot(app.page, 'slide-dark-ko');
+  expect(app.errors).toEqual([]);
+  await app.electron.close();
+
+  app = await launch(data.path);
+  await expect(rail(app.page, '작업 목록')).toBeVisible();
+  await expect(app.page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await expect(app.page.getByRole('row')).toHaveCount(2);
+  expect(app.errors).toEqual([]);
+});
