@@ -93,7 +93,8 @@ export function measureMorphology(
   const apartX = (1 - share) * (nucleus.x - cytoplasm.x) * geometry.scaleX;
   const apartY = (1 - share) * (nucleus.y - cytoplasm.y) * geometry.scaleY;
   const radius = Math.sqrt(cellArea / Math.PI);
-  const both = nucleus.n > 0 && cytoplasm.n > 0;
+  // A cell of a few px of the frame may round to none in a smaller image.
+  const both = nucleus.n > 0 && cytoplasm.n > 0 && radius > 0;
   return {
     cell_area_px: cellArea,
     nucleus_area_px: nucleusArea,
