@@ -1,4 +1,4 @@
-import { defineConfig } from '@playwright/test';
+import { defineConfig } from 'playwright/test';
 
 /** End-to-end tests: they start the built app in real Electron, one window at a time. */
 export default defineConfig({

@@ -78,7 +78,7 @@ const vitest = (project) => {
 
 /** Playwright starts Electron on the display there is, else on a virtual one. */
 const e2e = () => {
-  const playwright = [nodePath(), path.join(ROOT, 'node_modules/@playwright/test/cli.js'), 'test'];
+  const playwright = [nodePath(), path.join(ROOT, 'node_modules/playwright/cli.js'), 'test'];
   const [command = '', ...args] = hasDisplay()
     ? playwright
     : ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24', ...playwright];

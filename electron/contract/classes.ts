@@ -42,9 +42,6 @@ export const CLINICAL_ORDER: readonly CellClass[] = [
   'AR',
 ];
 
-/** Classes that always deserve a look, gravest first. */
-export const ALWAYS_REVIEW: readonly CellClass[] = ['BL', 'PR', 'PC', 'LA'];
-
 /** English names; the interface has its own catalogues. */
 export const CLASS_NAMES: Record<CellClass, string> = {
   BA: 'Basophil',

@@ -31,6 +31,8 @@ export async function takeScreenshots(window: BrowserWindow, folder: string): Pr
     nativeTheme.themeSource = theme;
     for (const [width, height] of SIZES) {
       window.setContentSize(width, height);
+      // Away from the tiles: the pointer would open a hover card.
+      window.webContents.sendInputEvent({ type: 'mouseMove', x: 4, y: height - 4 });
       // Layout, thumbnails and transitions settle.
       await pause(1200);
       const file = join(folder, `demo-${theme}-${width}x${height}.png`);

@@ -1,12 +1,5 @@
-import { NativeSelect, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import {
-  IconDeviceDesktop,
-  IconListDetails,
-  IconMicroscope,
-  IconMoon,
-  IconSettings,
-  IconSun,
-} from '@tabler/icons-react';
+import { UnstyledButton } from '@mantine/core';
+import { IconListDetails, IconMicroscope, IconSettings } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useActiveRuns } from '../api/queries.ts';
@@ -16,25 +9,19 @@ import { DropZone } from '../features/import/DropZone.tsx';
 import { ImportDialog } from '../features/import/ImportDialog.tsx';
 import { Settings } from '../features/settings/Settings.tsx';
 import { Worklist } from '../features/worklist/Worklist.tsx';
-import { changeLanguage, LANGUAGES, type Language } from '../i18n/index.ts';
 import { Tag } from '../ui/Tag.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { Logo } from './Logo.tsx';
 import { Notices } from './Notices.tsx';
+import { LanguageSelect, SchemeSwitch } from './Preferences.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import classes from './shell.module.css';
-import { type Screen, useNavigation, usePreferences } from './store.ts';
+import { type Screen, useNavigation } from './store.ts';
 
 const RAIL = [
   { screen: 'worklist', Icon: IconListDetails },
   { screen: 'slide', Icon: IconMicroscope },
   { screen: 'settings', Icon: IconSettings },
-] as const;
-
-const SCHEMES = [
-  { scheme: 'light', Icon: IconSun },
-  { scheme: 'dark', Icon: IconMoon },
-  { scheme: 'auto', Icon: IconDeviceDesktop },
 ] as const;
 
 const SCREENS: Record<Screen, () => React.JSX.Element> = {
@@ -63,46 +50,6 @@ function Rail() {
         </UnstyledButton>
       ))}
     </nav>
-  );
-}
-
-export function LanguageSelect() {
-  const { t } = useTranslation();
-  const { language, set } = usePreferences();
-  return (
-    <NativeSelect
-      aria-label={t('language.label')}
-      value={language}
-      onChange={({ currentTarget }) => {
-        const next = currentTarget.value as Language;
-        set({ language: next });
-        void changeLanguage(next);
-      }}
-      data={LANGUAGES.map((value) => ({ value, label: t(`language.${value}`) }))}
-      w={96}
-    />
-  );
-}
-
-/** Plain toggle buttons: three icons tell more in less room than a menu. */
-export function SchemeSwitch() {
-  const { t } = useTranslation();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  return (
-    <fieldset className={classes.switch} aria-label={t('scheme.label')}>
-      {SCHEMES.map(({ scheme, Icon }) => (
-        <button
-          key={scheme}
-          type="button"
-          aria-pressed={colorScheme === scheme}
-          aria-label={t(`scheme.${scheme}`)}
-          title={t(`scheme.${scheme}`)}
-          onClick={() => setColorScheme(scheme)}
-        >
-          <Icon size={15} stroke={1.7} aria-hidden />
-        </button>
-      ))}
-    </fieldset>
   );
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type ElectronApplication, _electron as electron, expect, type Page } from '@playwright/test';
+import { type ElectronApplication, _electron as electron, expect, type Page } from 'playwright/test';
 import { electronLaunch } from '../../scripts/lib/runtime.mjs';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');

@@ -1,11 +1,11 @@
 import { useElementSize } from '@mantine/hooks';
 import { IconFlag } from '@tabler/icons-react';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Differential } from '../../../electron/contract/analysis.ts';
 import { isCounted } from '../../../electron/contract/classes.ts';
-import type { CellSummary } from '../../../electron/contract/methods.ts';
+import type { CellId, CellSummary } from '../../../electron/contract/methods.ts';
 import { usePreferences } from '../../app/store.ts';
 import { ClassMark } from '../../ui/ClassMark.tsx';
 import { useFormat } from '../../ui/useFormat.ts';
@@ -14,6 +14,7 @@ import { HoverCard } from './HoverCard.tsx';
 import {
   columnsIn,
   type Direction,
+  type GalleryRow,
   moveSelection,
   rowIndex,
   type Section,
@@ -35,6 +36,52 @@ const MOVES: Record<string, Direction> = {
   Home: 'first',
   End: 'last',
 };
+
+interface TileRowProps {
+  row: Extract<GalleryRow, { kind: 'tiles' }>;
+  top: number;
+  size: number;
+  /** Cells of the whole section. */
+  of: number;
+  /** Null unless the selected cell is in this row: a row need not be drawn again for a selection elsewhere. */
+  selected: CellId | null;
+  onOpen: (cell: CellSummary) => void;
+}
+
+/** Drawn once as it scrolls into view; a frame of scrolling costs only the rows that are new. */
+const TileRow = memo(function TileRow({ row, top, size, of, selected, onOpen }: TileRowProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const labelOf = (cell: CellSummary) =>
+    t(cell.status === 'unidentified' ? 'gallery.tileUnidentified' : 'gallery.tile', {
+      // The code is part of the name because it is what the tile shows: people who speak to their computer say what they see.
+      code: cell.class,
+      name: t(`class.${cell.class}`),
+      percent: format.confidence(cell.confidence),
+    });
+
+  return (
+    <div
+      role="presentation"
+      className={classes.row}
+      style={{ height: size, gap: GAP, transform: `translateY(${top}px)` }}
+    >
+      {row.cells.map((cell, column) => (
+        <Tile
+          key={cell.id}
+          cell={cell}
+          size={size}
+          selected={cell.id === selected}
+          position={row.start + column + 1}
+          of={of}
+          label={labelOf(cell)}
+          percent={format.confidence(cell.confidence)}
+          onOpen={onOpen}
+        />
+      ))}
+    </div>
+  );
+});
 
 interface GalleryProps {
   sections: readonly Section[];
@@ -71,6 +118,8 @@ export function Gallery({ sections, differential, total }: GalleryProps) {
     getScrollElement: () => scroller.current,
     estimateSize: (at) => (rows[at]?.kind === 'header' ? HEADER : tileSize + GAP),
     overscan: 4,
+    // Drawing in React's own time, not in the middle of the browser's scroll event, keeps frames short.
+    useFlushSync: false,
     // The heading above the first visible row is drawn too, and sticks.
     rangeExtractor: (range) => {
       current.current = headers.findLast((at) => at <= range.startIndex) ?? 0;
@@ -124,14 +173,6 @@ export function Gallery({ sections, differential, total }: GalleryProps) {
   });
 
   const onOpen = useCallback((cell: CellSummary) => openCard(cell.id), [openCard]);
-  const labelOf = (cell: CellSummary) =>
-    t(cell.status === 'unidentified' ? 'gallery.tileUnidentified' : 'gallery.tile', {
-      // The code is part of the name because it is what the tile shows: people who speak to their computer say what they see.
-      code: cell.class,
-      name: t(`class.${cell.class}`),
-      percent: format.confidence(cell.confidence),
-    });
-
   const header = (section: SectionKey, count: number) => (
     <>
       {section === 'unidentified' ? <IconFlag size={14} aria-hidden /> : <ClassMark name={section} />}
@@ -187,26 +228,15 @@ export function Gallery({ sections, differential, total }: GalleryProps) {
               );
             }
             return (
-              <div
+              <TileRow
                 key={item.key}
-                role="presentation"
-                className={classes.row}
-                style={{ height: tileSize, gap: GAP, transform: `translateY(${item.start}px)` }}
-              >
-                {row.cells.map((cell, column) => (
-                  <Tile
-                    key={cell.id}
-                    cell={cell}
-                    size={tileSize}
-                    selected={cell.id === selected}
-                    position={row.start + column + 1}
-                    of={sizes.get(row.section) ?? 0}
-                    label={labelOf(cell)}
-                    percent={format.confidence(cell.confidence)}
-                    onOpen={onOpen}
-                  />
-                ))}
-              </div>
+                row={row}
+                top={item.start}
+                size={tileSize}
+                of={sizes.get(row.section) ?? 0}
+                selected={item.index === selectedRow ? selected : null}
+                onOpen={onOpen}
+              />
             );
           })}
         </div>

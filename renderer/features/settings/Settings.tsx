@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SystemInfo } from '../../../electron/contract/methods.ts';
 import { useSystem } from '../../api/queries.ts';
-import { LanguageSelect, SchemeSwitch } from '../../app/Shell.tsx';
+import { LanguageSelect, SchemeSwitch } from '../../app/Preferences.tsx';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { LICENCES } from './licences.ts';

@@ -10,9 +10,6 @@ const PROGRAM = join(ROOT, 'out/main/cli.js');
 
 export const temporaryFolder = () => mkdtempSync(join(tmpdir(), 'leukoscope-'));
 
-/** The real images, where there are any. */
-export const DATA = process.env.LEUKOSCOPE_DATA ?? join(ROOT, '../shared/data');
-
 export function startCli(args: string[], options: SpawnOptions = {}) {
   return spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe'], ...options });
 }
