@@ -127,7 +127,8 @@ describe('any image', () => {
           const { mask, morphology, quality } = segmenter.segment(rgb, width, height);
           expect(mask.length).toBe(width * height);
           expect(mask.every((v) => v === 0 || v === 128 || v === 255)).toBe(true);
-          expect(Object.values(morphology).every((v) => Number.isFinite(v) && v >= -0.15)).toBe(true);
+          // Densities go down to -.15, where something is brighter than the background.
+          expect(Object.values(morphology).every((v) => Number.isFinite(v) && v > -0.151)).toBe(true);
           expect(morphology.nucleus_area_px).toBeLessThanOrEqual(morphology.cell_area_px);
           expect(quality.score).toBeGreaterThanOrEqual(0);
           expect(quality.score).toBeLessThanOrEqual(1);
