@@ -96,15 +96,17 @@ test('a cell shows its picture with outlines, its probabilities and its measurem
 
 test('filters show what they say and are undone in one click', async () => {
   const { page } = app;
-  const view = page.getByRole('button', { name: /^Unidentified/ });
-  const count = Number(await view.locator('span').textContent());
-  await view.click();
-  await expect(page.getByText(`${count} of `)).toBeVisible();
+  const all = page.getByRole('button', { name: /^All/ });
+  const neutrophils = page.getByRole('button', { name: /^NE Neutrophil/ });
+  const count = await neutrophils.locator('span').last().textContent();
+  await neutrophils.click();
+  await expect(page.getByText(`${count} of ${await all.locator('span').textContent()} shown`)).toBeVisible();
   const names = await cells(page).evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute('aria-label')));
   expect(names.length).toBeGreaterThan(0);
-  for (const name of names) expect(name).toMatch(/^[A-Z]{2}\? \d+%, unidentified, most likely /);
+  for (const name of names)
+    expect(name).toMatch(/^(Neutrophil, \d+%|NE\? \d+%, unidentified, most likely Neutrophil)$/);
   await page.getByRole('button', { name: 'Clear filters' }).first().click();
-  await expect(page.getByRole('button', { name: /^All/ })).toHaveAttribute('aria-pressed', 'true');
+  await expect(neutrophils).toHaveAttribute('aria-pressed', 'false');
 });
 
 for (const scheme of ['Light', 'Dark'] as const) {
