@@ -9,6 +9,6 @@ await main(async () => {
     throw new SetupError(`no such part: ${unknown.join(', ')}; there are ${PARTS.map((part) => part.name).join(', ')}`);
   for (const part of PARTS) {
     if ((named.length === 0 || named.includes(part.name)) && !isCurrent(part))
-      await step(`built ${part.name}`, () => buildPart(part));
+      await step(`build ${part.name}`, () => buildPart(part));
   }
 });

@@ -21,10 +21,10 @@ function runToEnd(/** @type {string} */ command, /** @type {string[]} */ args) {
 
 console.log = console.error;
 await main(async () => {
-  if (!dependenciesCurrent()) await step('npm packages installed', installDependencies);
+  if (!dependenciesCurrent()) await step('install npm packages', installDependencies);
   for (const part of PARTS) {
     if (['segmenter', 'main'].includes(part.name) && !isCurrent(part))
-      await step(`built ${part.name}`, () => buildPart(part));
+      await step(`build ${part.name}`, () => buildPart(part));
   }
   return runToEnd(nodePath(), [path.join(ROOT, 'out/main/cli.js'), ...process.argv.slice(2)]);
 });

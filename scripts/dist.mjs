@@ -40,7 +40,7 @@ await main(async () => {
   const output = path.join('dist', values['test-build'] ? 'test' : 'release');
   /** @type {string[]} */
   const unpacked = [];
-  const files = await step('packaged', () =>
+  const files = await step('package', () =>
     build({
       projectDir: ROOT,
       targets: Platform.current().createTarget(targets),

@@ -11,8 +11,7 @@ import { COMPILER, ELECTRON_LIBRARIES, installPackages, missingPackages, VIRTUAL
 /** @param {import('./lib/system.mjs').Requirement[]} requirements */
 async function ensurePackages(requirements) {
   const missing = missingPackages(requirements);
-  if (missing.length > 0)
-    await step(`system packages installed: ${missing.join(', ')}`, () => installPackages(missing));
+  if (missing.length > 0) await step(`install ${missing.join(', ')}`, () => installPackages(missing));
 }
 
 await main(async () => {
@@ -21,13 +20,13 @@ await main(async () => {
   if (Number.parseInt(process.versions.node, 10) < 20)
     throw new SetupError(`Node 20 or later is needed, this is ${process.versions.node}`);
 
-  if (!dependenciesCurrent()) await step('npm packages installed', installDependencies);
+  if (!dependenciesCurrent()) await step('install npm packages', installDependencies);
   await ensurePackages([...ELECTRON_LIBRARIES, ...(values.tests || !hasDisplay() ? VIRTUAL_DISPLAY : [])]);
   const electron = await ensureElectron();
   if (needsOwnSqlite(electron) && !hasSqliteBinding()) {
     await ensurePackages(COMPILER);
-    await step(`better-sqlite3 built for Electron ${electron.version}`, buildSqliteBinding);
+    await step(`build better-sqlite3 for Electron ${electron.version}`, buildSqliteBinding);
   }
   await run(nodePath(), [`${ROOT}/scripts/build.mjs`]);
-  say(`set up (${seconds(performance.now() - started)})`);
+  say(`set up: ${seconds(performance.now() - started)}`);
 });

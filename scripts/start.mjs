@@ -28,11 +28,11 @@ async function runHeadless() {
     '--db',
     path.join(folder, 'demo.sqlite'),
   ];
-  await step('demo slide analysed', () => run(nodePath(), ['out/main/cli.js', ...analyze]));
+  await step('analyse the demo slide', () => run(nodePath(), ['out/main/cli.js', ...analyze]));
 
   const { executablePath, args, env } = electronLaunch([ROOT, '--demo', '--screenshots', screenshots]);
   const display = ['-a', '-s', '-screen 0 1600x1000x24', executablePath, ...args];
-  await step('window pictured', () => run('xvfb-run', display, { env, quiet: true, limitMs: 180_000 }));
+  await step('picture the window', () => run('xvfb-run', display, { env, quiet: true, limitMs: 180_000 }));
   say(`report: ${path.relative(ROOT, report)}`);
   say(`screenshots: ${path.relative(ROOT, screenshots)}`);
 }

