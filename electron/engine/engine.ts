@@ -67,6 +67,7 @@ export class Engine {
   readonly #inference: InferenceLink;
   readonly #running = new Map<RunId, { controller: AbortController; progress: RunProgress; ended: Promise<unknown> }>();
   readonly #listeners = new Set<(name: EventName, payload: unknown) => void>();
+  #demoOpening: Promise<{ slideId: SlideId; runId: RunId | null }> | undefined;
   #provider: { provider: Provider; note: string | null } | undefined;
 
   /** @throws LeukoscopeError DATABASE_*, MODEL_UNUSABLE or SEGMENTER_UNUSABLE: what can't be used, and the remedy. */
@@ -230,8 +231,15 @@ export class Engine {
     return { slideId: plan.slideId, runId: plan.id };
   }
 
-  /** The bundled slide: the one that was analysed before, else a run of it. */
-  async demo(): Promise<{ slideId: SlideId; runId: RunId | null }> {
+  /** The bundled slide: the one that was analysed before, else a run of it; callers at the same time share one. */
+  demo(): Promise<{ slideId: SlideId; runId: RunId | null }> {
+    this.#demoOpening ??= this.#openDemo().finally(() => {
+      this.#demoOpening = undefined;
+    });
+    return this.#demoOpening;
+  }
+
+  async #openDemo(): Promise<{ slideId: SlideId; runId: RunId | null }> {
     const known = this.database.slides.findByName(SLIDE_OF_DEMO);
     if (known?.differential || (known?.runId && this.#running.has(known.runId)))
       return { slideId: known.id, runId: known.runId };
