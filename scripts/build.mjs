@@ -7,8 +7,6 @@ await main(async () => {
   const unknown = named.filter((name) => !PARTS.some((part) => part.name === name));
   if (unknown.length > 0)
     throw new SetupError(`no such part: ${unknown.join(', ')}; there are ${PARTS.map((part) => part.name).join(', ')}`);
-  for (const part of PARTS) {
-    if ((named.length === 0 || named.includes(part.name)) && !isCurrent(part))
-      await step(`build ${part.name}`, () => buildPart(part));
-  }
+  const stale = PARTS.filter((part) => (named.length === 0 || named.includes(part.name)) && !isCurrent(part));
+  await Promise.all(stale.map((part) => step(`build ${part.name}`, () => buildPart(part))));
 });

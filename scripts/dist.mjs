@@ -1,9 +1,10 @@
 // `npm run dist [-- --test-build] [target...]`: packages the built app (docs/packaging.md). Targets are electron-builder's, by
 // default `dir` (the unpacked app), tar.gz and deb on Linux, and those of electron-builder.yml elsewhere. A release is built on
 // the official Electron only; --test-build may use the fallback runtime, and says so in the names of what it makes.
-import { cpSync, globSync, rmSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import sharp from 'sharp';
 import { checkFuses } from './lib/fuses.mjs';
 import { findElectron, needsOwnSqlite, nodePath, sqliteBindingPath } from './lib/runtime.mjs';
 import { main, ROOT, run, SetupError, say, step } from './lib/shell.mjs';
@@ -30,6 +31,9 @@ await main(async () => {
       'only the fallback runtime is here, and no release is built on it. Let `npm run setup` download the official Electron, or make a test build: npm run dist -- --test-build',
     );
   await run(nodePath(), ['scripts/build.mjs']);
+  const icon = path.join('dist', 'icon.png');
+  mkdirSync('dist', { recursive: true });
+  await sharp('scripts/icon.svg', { density: 1_152 }).resize(512).png().toFile(icon);
 
   // Both tools that electron-builder would download for Linux packages are here already.
   process.env.CUSTOM_FPM_PATH ??= path.join(ROOT, 'scripts/lib/fpm.mjs');
@@ -47,6 +51,7 @@ await main(async () => {
       config: {
         extends: 'electron-builder.yml',
         directories: { output },
+        icon,
         ...(values['test-build'] && { artifactName: `\${productName}-\${version}-TEST-\${os}-\${arch}.\${ext}` }),
         ...(electron && { electronDist: electron.folder, electronVersion: electron.version }),
         afterPack: ({ appOutDir }) => {

@@ -28,20 +28,22 @@ export const STATIC_CHECKS = [
 export const UNIT_TESTS = check('unit tests', 'vitest/vitest.mjs', 'run', '--project', 'unit');
 
 /**
- * Runs every check, and shows the findings of those that fail.
+ * Runs the checks side by side, and shows the findings of those that fail.
  * @param {Check[]} checks
  * @returns {Promise<number>} how many failed
  */
 export async function runChecks(checks) {
-  let failed = 0;
-  for (const { name, tool, args } of checks) {
-    try {
-      await step(name, () => run(nodePath(), [path.join(ROOT, 'node_modules', tool), ...args], { quiet: true }));
-    } catch (error) {
-      if (!(error instanceof SetupError)) throw error;
-      failed += 1;
-      say(`${name} FAILED\n${error.message}`);
-    }
-  }
-  return failed;
+  const passed = await Promise.all(
+    checks.map(async ({ name, tool, args }) => {
+      try {
+        await step(name, () => run(nodePath(), [path.join(ROOT, 'node_modules', tool), ...args], { quiet: true }));
+        return true;
+      } catch (error) {
+        if (!(error instanceof SetupError)) throw error;
+        say(`${name} FAILED\n${error.message}`);
+        return false;
+      }
+    }),
+  );
+  return passed.filter((well) => !well).length;
 }

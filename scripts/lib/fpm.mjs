@@ -8,37 +8,29 @@ import { parseArgs } from 'node:util';
 
 const text = /** @type {const} */ ({ type: 'string' });
 const { values, positionals } = parseArgs({
+  // Options that mean nothing to a .deb are passed over.
   strict: false,
   allowPositionals: true,
   options: {
-    ...Object.fromEntries(
-      [
-        'name',
-        'version',
-        'architecture',
-        'description',
-        'maintainer',
-        'vendor',
-        'url',
-        'license',
-        'category',
-        'package',
-      ]
-        .concat([
-          'after-install',
-          'after-remove',
-          'deb-compression',
-          'deb-priority',
-          'iteration',
-          'log',
-          'depends',
-          'deb-recommends',
-        ])
-        .map((name) => [name, { ...text, multiple: ['depends', 'deb-recommends'].includes(name) }]),
-    ),
-    'input-type': { ...text, short: 's' },
     'output-type': { ...text, short: 't' },
-    force: { type: 'boolean' },
+    'input-type': { ...text, short: 's' },
+    name: { ...text, short: 'n' },
+    version: { ...text, short: 'v' },
+    architecture: { ...text, short: 'a' },
+    package: { ...text, short: 'p' },
+    depends: { ...text, short: 'd', multiple: true },
+    'deb-recommends': { ...text, multiple: true },
+    'deb-priority': text,
+    'deb-compression': text,
+    description: text,
+    maintainer: { ...text, short: 'm' },
+    vendor: text,
+    url: text,
+    license: text,
+    category: text,
+    log: text,
+    'after-install': text,
+    'after-remove': text,
   },
 });
 if (values['output-type'] !== 'deb')

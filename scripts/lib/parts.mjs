@@ -16,7 +16,7 @@ import { ROOT, run } from './shell.mjs';
 
 const SHARED = ['package-lock.json', 'scripts/lib/bundle.mjs', 'electron/contract'];
 
-/** @type {Part[]} in the order of building */
+/** No part needs another's output, so they are built side by side. @type {Part[]} */
 export const PARTS = [
   {
     name: 'segmenter',
