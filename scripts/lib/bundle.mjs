@@ -17,7 +17,7 @@ const PROGRAMS = {
   'segmenter-worker': 'native/segmenter/worker.ts',
 };
 
-/** What a bundle leaves to node_modules: the `dependencies` of package.json, native or with worker files of their own. */
+/** What a bundle leaves to node_modules: the `dependencies` of package.json. */
 function externals() {
   const { dependencies } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
   const packages = Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`));
