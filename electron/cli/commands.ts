@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { openDatabase, restoreDatabase } from '../../db/index.ts';
 import { walkImages } from '../../native/images/index.ts';
 import { type Analysis, LeukoscopeError, type Provider, type RefusedFile } from '../contract/index.ts';
@@ -101,12 +101,7 @@ export async function analyze(inputs: string[], flags: AnalyzeFlags, around: Sur
   }
   const engine = openEngine(around, flags, flags.db ?? defaultDatabase());
   try {
-    const slide =
-      flags.slide ??
-      resolve(inputs[0] ?? walk.root)
-        .split(/[\\/]/)
-        .at(-1) ??
-      'slide';
+    const slide = flags.slide ?? basename(resolve(inputs[0] ?? walk.root));
     const plan = await engine.plan({
       ...walk,
       slide,
@@ -171,15 +166,10 @@ export async function evaluateFolder(folder: string, flags: EngineFlags, around:
       refused.push(...batch.refused);
       for (const { file, cells } of batch.images) {
         const known = truths.get(file.relative);
-        for (const cell of known ? cells : []) {
-          judged.push({
-            truth: known?.truth ?? cell.class,
-            call: cell.class,
-            status: cell.status,
-            confidence: cell.confidence,
-            source: known?.source ?? null,
-          });
-        }
+        if (!known) continue;
+        const { truth, source } = known;
+        for (const { class: call, status, confidence } of cells)
+          judged.push({ truth, source, call, status, confidence });
       }
       line.show(judged.length);
     }

@@ -42,7 +42,7 @@ export const CLINICAL_ORDER: readonly CellClass[] = [
   'AR',
 ];
 
-/** English names; the interface has its own catalogues. */
+/** English names; the window's other languages have their own. */
 export const CLASS_NAMES: Record<CellClass, string> = {
   BA: 'Basophil',
   EO: 'Eosinophil',

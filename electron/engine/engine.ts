@@ -77,12 +77,10 @@ export class Engine {
     const threads = settings.threads ?? availableParallelism();
     this.model = loadManifest(settings.model ?? paths.manifest);
     this.database = openDatabase(settings.databaseFile, { nativeBinding: settings.sqliteBinding });
-    const parametersPath =
-      settings.segmenter ?? (existsSync(paths.segmenterParameters) ? paths.segmenterParameters : undefined);
     this.segmenter = createSegmenterPool({
       wasmPath: paths.wasm,
       threads: Math.min(4, Math.max(1, threads - 1)),
-      ...(parametersPath ? { parametersPath } : {}),
+      parametersPath: settings.segmenter ?? paths.segmenterParameters,
     });
     this.#inference = new InferenceLink(settings.startInference, {
       modelPath: this.model.weights,
@@ -252,8 +250,11 @@ export class Engine {
 
   /** Takes up what an earlier process left unfinished; runs of another model or with lost files are rolled back. */
   async resumeInterrupted(): Promise<void> {
-    const { runs } = this.database;
+    const { runs, info } = this.database;
+    if (info.readOnly) return;
     for (const run of runs.interrupted()) {
+      // A person may have started the same slide again while an earlier one of the list was under way.
+      if (this.#running.has(run.id)) continue;
       const possible = this.#sameTools(run) && run.pending.every(({ path }) => existsSync(path));
       if (!possible) {
         runs.rollBack(run.id);

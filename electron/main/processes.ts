@@ -45,6 +45,8 @@ export class EngineHost {
   readonly #inferenceDeaths = new RestartPolicy();
   #engine: UtilityProcess | undefined;
   #inference: UtilityProcess | undefined;
+  /** It died too often: the engine gets no more of them. */
+  #inferenceFails = false;
   #closing = false;
   control: Client<typeof CONTROL_METHODS> | undefined;
 
@@ -61,12 +63,17 @@ export class EngineHost {
     const control = connect<typeof CONTROL_METHODS>(utilityPort(engine));
     this.control = control;
     control.on(INFERENCE_WANTED, () => this.#startInference(engine));
-    await control.call('control.start', this.#options);
-    engine.once('exit', () => this.#engineDied());
+    try {
+      await control.call('control.start', this.#options);
+    } catch (error) {
+      engine.kill();
+      throw error;
+    }
+    engine.once('exit', () => this.#restartEngine());
   }
 
-  #engineDied(): void {
-    this.#inference?.kill();
+  #restartEngine(): void {
+    this.#endInference();
     if (this.#closing) return;
     const pause = this.#engineDeaths.died(Date.now());
     if (pause === undefined) this.#events.gaveUp();
@@ -74,26 +81,36 @@ export class EngineHost {
       setTimeout(() => {
         this.start().then(
           () => this.#events.started(),
-          () => this.#events.gaveUp(),
+          () => this.#restartEngine(),
         );
       }, pause);
     }
   }
 
+  /** Ends the inference process on purpose; that is no death. */
+  #endInference(): void {
+    const child = this.#inference;
+    this.#inference = undefined;
+    child?.kill();
+  }
+
   #startInference(engine: UtilityProcess): void {
-    this.#inference?.kill();
+    this.#endInference();
+    if (this.#inferenceFails) {
+      engine.postMessage({ port: 'refused' });
+      return;
+    }
     const child = utilityProcess.fork(join(this.#programs, 'inference.js'), [], {
       serviceName: 'Leukoscope inference',
     });
     this.#inference = child;
-    let wanted = true;
-    child.once('exit', (code) => {
-      if (this.#inference === child) this.#inference = undefined;
-      // Its other end learns of the death by the closing port; here it only counts.
-      if (code !== 0 && !this.#closing && this.#inferenceDeaths.died(Date.now()) === undefined) wanted = false;
+    child.once('exit', () => {
+      // One that was ended on purpose is not ours any more. The engine learns of a death by the closing port; here it counts.
+      if (this.#inference !== child) return;
+      this.#inference = undefined;
+      this.#inferenceFails = this.#inferenceDeaths.died(Date.now()) === undefined;
     });
     child.once('spawn', () => {
-      if (!wanted) return engine.postMessage({ port: 'refused' });
       const { port1, port2 } = new MessageChannelMain();
       child.postMessage({}, [port1]);
       engine.postMessage({ port: 'inference' }, [port2]);
@@ -112,7 +129,7 @@ export class EngineHost {
     this.#closing = true;
     const late = new Promise((resolve) => setTimeout(resolve, SHUTDOWN_LIMIT_MS));
     await Promise.race([this.control?.call('control.shutdown', {}).catch(() => undefined), late]);
-    this.#inference?.kill();
+    this.#endInference();
     this.#engine?.kill();
   }
 }

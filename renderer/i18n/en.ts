@@ -1,3 +1,5 @@
+import { CLASS_NAMES } from '../../electron/contract/classes.ts';
+
 /** The English catalogue, the shape that every other catalogue has. */
 export const en = {
   app: {
@@ -263,22 +265,7 @@ export const en = {
     provider: 'Provider',
     none: 'none',
   },
-  class: {
-    BA: 'Basophil',
-    EO: 'Eosinophil',
-    LY: 'Lymphocyte',
-    MO: 'Monocyte',
-    NE: 'Neutrophil',
-    ME: 'Metamyelocyte',
-    MY: 'Myelocyte',
-    PR: 'Promyelocyte',
-    LR: 'Reactive lymphocyte',
-    LA: 'Abnormal lymphocyte',
-    BL: 'Blast',
-    PC: 'Plasma cell',
-    NR: 'Nucleated red cell',
-    AR: 'Artifact',
-  },
+  class: CLASS_NAMES,
   failure: {
     crashTitle: 'This part of the window failed',
     crashText: 'Your data is safe: results are stored by the engine, not by this window.',

@@ -1,6 +1,5 @@
 // Times the segmenter on one thread and in the pool, on a drawn cell, and prints JSON. Run: node tests/bench/segmenter.bench.ts
 import { readFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { createSegmenter, createSegmenterPool } from '../../native/segmenter/index.ts';
 import { startKernel } from '../../native/segmenter/kernel.ts';
 import { quantile } from '../../native/segmenter/score.ts';
@@ -43,17 +42,19 @@ const segment = (size: number) => {
 };
 const one = await cellsPerSecond(1);
 const two = await cellsPerSecond(2);
+const slic = time(() => kernel.run.cluster());
+const cell = segment(224);
+const large = segment(360);
 console.log(
-  JSON.stringify(
-    {
-      machine: `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} threads, Node ${process.version}`,
-      slic_ms_224_1_thread: time(() => kernel.run.cluster()),
-      segment_ms_224_1_thread: segment(224),
-      segment_ms_360_1_thread: segment(360),
-      pool_cells_per_s: { '1': one, '2': two },
-      pool_scaling_2_threads: Number((two / one).toFixed(2)),
-    },
-    null,
-    2,
-  ),
+  JSON.stringify({
+    slic_ms_224_1_thread: slic.median,
+    slic_ms_224_quartiles: slic.quartiles,
+    segment_ms_per_cell_1_thread: cell.median,
+    segment_ms_per_cell_quartiles: cell.quartiles,
+    segment_ms_360_1_thread: large.median,
+    segment_ms_360_quartiles: large.quartiles,
+    n: cell.n,
+    pool_cells_per_s: { '1': one, '2': two },
+    pool_scaling_2_threads: Number((two / one).toFixed(2)),
+  }),
 );
