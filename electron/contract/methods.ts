@@ -1,153 +1,23 @@
-import { z } from 'zod';
-import {
-  boxSchema,
-  cellClassSchema,
-  cellStatusSchema,
-  differentialSchema,
-  modelInfoSchema,
-  morphologySchema,
-  probabilitiesSchema,
-  providerSchema,
-  qualitySchema,
-  refusedFileSchema,
-  segmenterInfoSchema,
-  timingSchema,
-} from './analysis.ts';
+import type { z } from 'zod';
+import type { SelectionId } from './ids.ts';
+import { SLIDE_EVENTS, SLIDE_METHODS } from './slides.ts';
 
-export const slideIdSchema = z.number().int().positive().brand('SlideId');
-export type SlideId = z.infer<typeof slideIdSchema>;
-export const runIdSchema = z.number().int().positive().brand('RunId');
-export type RunId = z.infer<typeof runIdSchema>;
-export const cellIdSchema = z.number().int().positive().brand('CellId');
-export type CellId = z.infer<typeof cellIdSchema>;
+export * from './ids.ts';
+export * from './slides.ts';
 
-/** A token that main hands out for folders or files that a person chose; paths themselves never reach the renderer's calls. */
-export const selectionIdSchema = z.string().min(1).brand('SelectionId');
-export type SelectionId = z.infer<typeof selectionIdSchema>;
-
-export const RUN_STAGES = ['scan', 'decode', 'segment', 'classify', 'store', 'done'] as const;
-export const runStatusSchema = z.enum(['running', 'complete', 'cancelled', 'failed', 'interrupted']);
-export type RunStatus = z.infer<typeof runStatusSchema>;
-
-export const runProgressSchema = z.object({
-  runId: runIdSchema,
-  slideId: slideIdSchema,
-  stage: z.enum(RUN_STAGES),
-  done: z.number().int(),
-  total: z.number().int(),
-  refused: z.number().int(),
-  /** Estimated milliseconds left; null until enough cells are done to tell. */
-  leftMs: z.number().nullable(),
-});
-export type RunProgress = z.infer<typeof runProgressSchema>;
-
-export const slideSummarySchema = z.object({
-  id: slideIdSchema,
-  name: z.string(),
-  accession: z.string().nullable(),
-  synthetic: z.boolean(),
-  createdAt: z.string(),
-  status: runStatusSchema.nullable(),
-  runId: runIdSchema.nullable(),
-  cells: z.number().int(),
-  unidentified: z.number().int(),
-  refused: z.number().int(),
-  differential: differentialSchema.nullable(),
-});
-export type SlideSummary = z.infer<typeof slideSummarySchema>;
-
-export const cellSummarySchema = z.object({
-  id: cellIdSchema,
-  class: cellClassSchema,
-  status: cellStatusSchema,
-  confidence: z.number(),
-  quality: z.number(),
-});
-export type CellSummary = z.infer<typeof cellSummarySchema>;
-
-export const runDetailSchema = z.object({
-  id: runIdSchema,
-  status: runStatusSchema,
-  model: modelInfoSchema,
-  segmenter: segmenterInfoSchema,
-  provider: providerSchema,
-  appVersion: z.string(),
-  startedAt: z.string(),
-  finishedAt: z.string().nullable(),
-  timing: timingSchema,
-  refused: z.array(refusedFileSchema),
-});
-export type RunDetail = z.infer<typeof runDetailSchema>;
-
-export const slideDetailSchema = z.object({
-  slide: slideSummarySchema,
-  run: runDetailSchema.nullable(),
-  cells: z.array(cellSummarySchema),
-});
-export type SlideDetail = z.infer<typeof slideDetailSchema>;
-
-export const cellDetailSchema = z.object({
-  id: cellIdSchema,
-  slideId: slideIdSchema,
-  file: z.string(),
-  box: boxSchema,
-  class: cellClassSchema,
-  status: cellStatusSchema,
-  confidence: z.number(),
-  probabilities: probabilitiesSchema,
-  quality: qualitySchema,
-  morphology: morphologySchema,
-});
-export type CellDetail = z.infer<typeof cellDetailSchema>;
-
-export const systemInfoSchema = z.object({
-  appVersion: z.string(),
-  model: modelInfoSchema,
-  segmenter: segmenterInfoSchema,
-  provider: providerSchema,
-  /** Why a faster provider is not in use; null when the preferred one is. */
-  providerNote: z.string().nullable(),
-  database: z.object({ path: z.string(), readOnly: z.boolean(), note: z.string().nullable() }),
-});
-export type SystemInfo = z.infer<typeof systemInfoSchema>;
-
-/** Every call the engine answers: name -> input and output. The renderer, the command line and the tests share it. */
-export const METHODS = {
-  'system.info': { input: z.object({}), output: systemInfoSchema },
-  'slides.list': { input: z.object({}), output: z.array(slideSummarySchema) },
-  'slides.get': { input: z.object({ slideId: slideIdSchema }), output: slideDetailSchema },
-  'slides.demo': { input: z.object({}), output: z.object({ slideId: slideIdSchema, runId: runIdSchema.nullable() }) },
-  'cells.get': { input: z.object({ cellId: cellIdSchema }), output: cellDetailSchema },
-  'runs.start': {
-    input: z.object({
-      selectionId: selectionIdSchema,
-      slide: z.string().trim().min(1).max(200),
-      accession: z.string().trim().max(100).nullable(),
-      mode: z.enum(['auto', 'cell', 'field']).default('auto'),
-    }),
-    output: z.object({ slideId: slideIdSchema, runId: runIdSchema }),
-  },
-  'runs.cancel': { input: z.object({ runId: runIdSchema }), output: z.object({ cancelled: z.boolean() }) },
-  'runs.active': { input: z.object({}), output: z.array(runProgressSchema) },
-} as const;
+/**
+ * Every call the engine answers: name -> input and output. The renderer, the command line and the tests share it. Each part of the
+ * product keeps its calls in a file of its own.
+ */
+export const METHODS = { ...SLIDE_METHODS } as const;
 
 export type MethodName = keyof typeof METHODS;
 export type MethodInput<M extends MethodName> = z.input<(typeof METHODS)[M]['input']>;
 export type ParsedInput<M extends MethodName> = z.output<(typeof METHODS)[M]['input']>;
 export type MethodOutput<M extends MethodName> = z.output<(typeof METHODS)[M]['output']>;
 
-/** Everything the engine tells without being asked. `runs.progress` comes at most ten times a second. */
-export const EVENTS = {
-  'runs.progress': runProgressSchema,
-  'runs.ended': z.object({
-    runId: runIdSchema,
-    slideId: slideIdSchema,
-    status: runStatusSchema,
-    message: z.string().nullable(),
-  }),
-  'slides.changed': z.object({ slideId: slideIdSchema }),
-  'system.notice': z.object({ level: z.enum(['info', 'warning', 'error']), message: z.string() }),
-} as const;
+/** Everything the engine tells without being asked. */
+export const EVENTS = { ...SLIDE_EVENTS } as const;
 export type EventName = keyof typeof EVENTS;
 export type EventPayload<E extends EventName> = z.output<(typeof EVENTS)[E]>;
 

@@ -59,3 +59,9 @@ def colour(x: torch.Tensor, strength: float) -> torch.Tensor:
     if blurred.any():
         x[blurred] = F.avg_pool2d(F.pad(x[blurred], (1, 1, 1, 1), mode="replicate"), 3, 1)
     return (x + torch.randn_like(x) * (torch.rand(n, 1, 1, 1) * 0.02 * strength)).clamp(0, 1)
+
+
+def mixup(x: torch.Tensor, y: torch.Tensor, share: float) -> tuple[torch.Tensor, torch.Tensor]:
+    """Blend every image and its label with another of the batch (Zhang et al. 2018, arXiv:1710.09412)."""
+    other = torch.randperm(len(x))
+    return x * share + x[other] * (1 - share), y * share + y[other] * (1 - share)

@@ -66,6 +66,11 @@ class ResNet(nn.Module):
         return self.fc(features), features
 
 
+def positions(old: int, new: int) -> list[int]:
+    """Where each of `old` trained blocks of a stage lies among the `new` ones when identity blocks are spread between them."""
+    return [round(k * (new - 1) / max(old - 1, 1)) for k in range(old)]
+
+
 def deepen(shallow: dict[str, torch.Tensor], start: int, depth: int, classes: int = 14) -> dict[str, torch.Tensor]:
     """State of a `start`-deep network -> state of a `depth`-deep one that computes the same function.
 
@@ -80,7 +85,7 @@ def deepen(shallow: dict[str, torch.Tensor], start: int, depth: int, classes: in
             continue
         stage, block, rest = int(match[1]), int(match[2]), match[3]
         old, new = DEPTHS[start][stage - 1], DEPTHS[depth][stage - 1]
-        place = {0: 0} | {round(k * (new - 1) / max(old - 1, 1)): k for k in range(old)}
+        place = {at: k for k, at in enumerate(positions(old, new))}
         trained = max(p for p in place if p <= block)
         source = f"layer{stage}.{place[trained]}.{rest}"
         if block in place:

@@ -169,7 +169,9 @@ def main() -> None:
                 rows = rng.choice(train, batch, p=weight)
                 x = augment.view(torch.from_numpy(cells.frames[rows]), crop, stage["size"], stage.get("strength", 1.0))
                 x = x.to(memory_format=torch.channels_last)
-                y = torch.from_numpy(cells.label[rows])
+                y = F.one_hot(torch.from_numpy(cells.label[rows]), len(CLASSES)).float()
+                if rng.random() < config.get("mixup", 0):
+                    x, y = augment.mixup(x, y, float(rng.beta(0.4, 0.4)))
                 with torch.autocast("cpu", torch.bfloat16):
                     logits, _ = model(x)
                 loss = F.cross_entropy(logits.float(), y, label_smoothing=config["smoothing"])

@@ -3,21 +3,28 @@ import { persist } from 'zustand/middleware';
 import type { SlideId } from '../../electron/contract/methods.ts';
 import type { Language } from '../i18n/index.ts';
 
+/** The ways to look at a slide (features/slide/views.ts). */
+export type SlideView = 'gallery';
+
 export type Screen = 'worklist' | 'slide' | 'settings';
 
 interface Navigation {
   screen: Screen;
   /** The slide last opened: the Slide entry of the rail leads back to it. */
   slideId: SlideId | null;
+  view: SlideView;
   go(screen: Screen): void;
-  openSlide(slideId: SlideId): void;
+  openSlide(slideId: SlideId, view?: SlideView): void;
+  show(view: SlideView): void;
 }
 
 export const useNavigation = create<Navigation>((set) => ({
   screen: 'worklist',
   slideId: null,
+  view: 'gallery',
   go: (screen) => set({ screen }),
-  openSlide: (slideId) => set({ screen: 'slide', slideId }),
+  openSlide: (slideId, view = 'gallery') => set({ screen: 'slide', slideId, view }),
+  show: (view) => set({ view }),
 }));
 
 interface Preferences {

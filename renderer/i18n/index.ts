@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { type Catalogue, en } from './en.ts';
-import { ko } from './ko.ts';
+import { type Catalogue, en } from './en/index.ts';
+import { ko } from './ko/index.ts';
 
 export const LANGUAGES = ['en', 'ko'] as const;
 export type Language = (typeof LANGUAGES)[number];

@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { QUALITY_FLAGS } from '../../../electron/contract/analysis.ts';
 import { CELL_CLASSES } from '../../../electron/contract/classes.ts';
 import { ERROR_CODES } from '../../../electron/contract/errors.ts';
-import { en } from '../../../renderer/i18n/en.ts';
-import { ko } from '../../../renderer/i18n/ko.ts';
+import { en } from '../../../renderer/i18n/en/index.ts';
+import { ko } from '../../../renderer/i18n/ko/index.ts';
 
 const RENDERER = path.resolve(import.meta.dirname, '../../../renderer');
 const HANGUL = /[\u3131-\u318e\uac00-\ud7a3]/;

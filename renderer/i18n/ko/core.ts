@@ -1,6 +1,6 @@
-import type { Catalogue } from './en.ts';
+import type { core as english } from '../en/core.ts';
 
-export const ko: Catalogue = {
+export const core: typeof english = {
   app: {
     name: 'Leukoscope',
     research: '연구용으로만 사용',
@@ -128,6 +128,8 @@ export const ko: Catalogue = {
     show: '제외된 파일 보기',
   },
   slide: {
+    views: '슬라이드 보기 방식',
+    view: { gallery: '갤러리' },
     none: '열린 슬라이드가 없습니다',
     noneText: '작업 목록에서 슬라이드를 선택하십시오.',
     notAnalysed: '완료된 분석이 없는 슬라이드입니다',
@@ -317,6 +319,12 @@ export const ko: Catalogue = {
     DATABASE_LOCKED: { title: '데이터베이스가 사용 중입니다', remedy: '데이터베이스를 연 다른 프로그램을 닫으십시오.' },
     DATABASE_NEWER: { title: '더 새로운 버전의 데이터베이스입니다', remedy: 'Leukoscope를 업데이트하십시오.' },
     DISK_FULL: { title: '디스크가 가득 찼습니다', remedy: '공간을 확보한 뒤 다시 시도하십시오.' },
+    NOT_SIGNED_IN: { title: '로그인한 사용자가 없습니다', remedy: '로그인한 뒤 다시 시도하십시오.' },
+    NOT_ALLOWED: { title: '권한이 없는 작업입니다', remedy: '권한이 있는 사용자에게 요청하십시오.' },
+    SLIDE_SIGNED: { title: '서명된 슬라이드입니다', remedy: '변경하려면 정정을 시작하십시오.' },
+    CONFLICT: { title: '그사이 내용이 바뀌었습니다', remedy: '현재 상태를 확인한 뒤 다시 시도하십시오.' },
+    NOT_READY: { title: '아직 남은 작업이 있습니다', remedy: '표시된 작업을 마치거나 생략하는 이유를 입력하십시오.' },
+    DELIVERY_FAILED: { title: '메시지를 전달하지 못했습니다', remedy: '대기열에 남아 있으며 다시 전송됩니다.' },
     CANCELLED: { title: '취소되었습니다', remedy: '준비되면 다시 시작하십시오.' },
     PEER_GONE: { title: '엔진이 멈췄습니다', remedy: '자동으로 다시 시작합니다. 잠시 후 다시 시도하십시오.' },
     INTERNAL: { title: '문제가 발생했습니다', remedy: '다시 시도하고, 반복되면 Leukoscope를 다시 시작하십시오.' },

@@ -1,7 +1,7 @@
-import { CLASS_NAMES } from '../../electron/contract/classes.ts';
+import { CLASS_NAMES } from '../../../electron/contract/classes.ts';
 
-/** The English catalogue, the shape that every other catalogue has. */
-export const en = {
+/** What no part of the window has to itself, and the parts that came first. */
+export const core = {
   app: {
     name: 'Leukoscope',
     research: 'For research use only',
@@ -129,6 +129,8 @@ export const en = {
     show: 'Show refused files',
   },
   slide: {
+    views: 'Ways to look at the slide',
+    view: { gallery: 'Gallery' },
     none: 'No slide is open',
     noneText: 'Choose a slide in the worklist.',
     notAnalysed: 'This slide has no finished analysis',
@@ -300,10 +302,17 @@ export const en = {
     DATABASE_LOCKED: { title: 'The database is in use', remedy: 'Close the other program that has it open.' },
     DATABASE_NEWER: { title: 'The database is from a newer version', remedy: 'Update Leukoscope.' },
     DISK_FULL: { title: 'The disk is full', remedy: 'Free some space, then try again.' },
+    NOT_SIGNED_IN: { title: 'Nobody is signed in', remedy: 'Sign in, then try again.' },
+    NOT_ALLOWED: { title: 'Your role does not allow this', remedy: 'Ask someone whose role allows it.' },
+    SLIDE_SIGNED: { title: 'The slide is signed', remedy: 'Start an amendment to change it.' },
+    CONFLICT: { title: 'It has changed meanwhile', remedy: 'Look at its present state, then try again.' },
+    NOT_READY: {
+      title: 'Something is still to be done',
+      remedy: 'Do what is listed, or give a reason to go on without it.',
+    },
+    DELIVERY_FAILED: { title: 'The message was not delivered', remedy: 'It stays in the queue and is sent again.' },
     CANCELLED: { title: 'Cancelled', remedy: 'Start again when you are ready.' },
     PEER_GONE: { title: 'The engine stopped', remedy: 'It restarts by itself; try again in a moment.' },
     INTERNAL: { title: 'Something went wrong', remedy: 'Try again; restart Leukoscope if it happens again.' },
   },
 };
-
-export type Catalogue = typeof en;

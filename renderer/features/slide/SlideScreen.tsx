@@ -1,32 +1,39 @@
 import { Button, Skeleton, UnstyledButton } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
-import { IconChevronRight, IconFileAlert, IconFilterOff, IconMicroscope } from '@tabler/icons-react';
-import { useEffect, useMemo, useState } from 'react';
+import { IconChevronRight, IconFileAlert, IconMicroscope } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CellClass } from '../../../electron/contract/classes.ts';
 import type { SlideDetail, SlideId } from '../../../electron/contract/methods.ts';
 import { useSlide } from '../../api/queries.ts';
 import { useRuns } from '../../api/runs.ts';
-import { useNavigation } from '../../app/store.ts';
+import { type SlideView, useNavigation } from '../../app/store.ts';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { Placeholder } from '../../ui/Placeholder.tsx';
 import { Tag } from '../../ui/Tag.tsx';
 import { useFormat } from '../../ui/useFormat.ts';
-import { CellCard } from '../cell/CellCard.tsx';
-import { DifferentialTable } from '../differential/DifferentialTable.tsx';
-import { RunDetails } from '../differential/RunDetails.tsx';
+import { useGallery } from '../gallery/store.ts';
 import { RefusedFiles } from '../import/RefusedFiles.tsx';
 import { RunCard } from '../import/RunCard.tsx';
-import { FilterBar } from './FilterBar.tsx';
-import { countViews, filterCells, sortCells } from './filters.ts';
-import { Gallery } from './Gallery.tsx';
-import classes from './gallery.module.css';
-import { toSections } from './rows.ts';
-import { useGallery } from './store.ts';
+import classes from './slide.module.css';
+import { SLIDE_VIEWS } from './views.ts';
 
-/** Wide enough for the gallery, the differential and an open cell beside each other. */
-const WIDE = '(min-width: 1560px)';
 const SKELETONS = Array.from({ length: 60 }, (_, i) => `skeleton-${i}`);
+
+/** Shown only where there is a choice. */
+function ViewSwitch() {
+  const { t } = useTranslation();
+  const { view, show } = useNavigation();
+  const names = Object.keys(SLIDE_VIEWS) as SlideView[];
+  if (names.length < 2) return null;
+  return (
+    <nav className={classes.views} aria-label={t('slide.views')}>
+      {names.map((name) => (
+        <UnstyledButton key={name} aria-current={name === view ? 'page' : undefined} onClick={() => show(name)}>
+          {t(`slide.view.${name}`)}
+        </UnstyledButton>
+      ))}
+    </nav>
+  );
+}
 
 function SlideHead({ detail: { slide, run } }: { detail: SlideDetail }) {
   const { t } = useTranslation();
@@ -42,6 +49,7 @@ function SlideHead({ detail: { slide, run } }: { detail: SlideDetail }) {
       <h1>{slide.name}</h1>
       {slide.accession && <span className={classes.soft}>{slide.accession}</span>}
       {slide.synthetic && <Tag tone="accent">{t('slide.synthetic')}</Tag>}
+      <ViewSwitch />
       <span className={classes.headEnd}>
         {slide.differential &&
           t('slide.summary', {
@@ -62,59 +70,6 @@ function SlideHead({ detail: { slide, run } }: { detail: SlideDetail }) {
         )}
       </span>
       {showRefused && <RefusedFiles slideId={slide.id} onClose={() => setShowRefused(false)} />}
-    </div>
-  );
-}
-
-function SlideBody({ detail: { slide, run, cells } }: { detail: SlideDetail }) {
-  const { t } = useTranslation();
-  const { filters, sort, selected, cardOpen, clearFilters } = useGallery();
-  const wide = useMediaQuery(WIDE, window.matchMedia(WIDE).matches);
-
-  const sorted = useMemo(() => sortCells(cells, sort), [cells, sort]);
-  const shown = useMemo(() => filterCells(sorted, filters), [sorted, filters]);
-  const sections = useMemo(() => toSections(shown), [shown]);
-  const order = useMemo(() => sections.flatMap((section) => section.cells.map(({ id }) => id)), [sections]);
-  const views = useMemo(() => countViews(cells), [cells]);
-  const [perClass, classified] = useMemo(() => {
-    const all = new Map<CellClass, number>();
-    const certain = new Map<CellClass, number>();
-    for (const cell of cells) {
-      all.set(cell.class, (all.get(cell.class) ?? 0) + 1);
-      if (cell.status === 'classified') certain.set(cell.class, (certain.get(cell.class) ?? 0) + 1);
-    }
-    return [all, certain];
-  }, [cells]);
-
-  const openCell = cardOpen ? selected : null;
-  return (
-    <div className={classes.body}>
-      <section className={classes.gallery}>
-        <FilterBar views={views} perClass={perClass} shown={shown.length} total={cells.length} />
-        {shown.length > 0 ? (
-          <Gallery sections={sections} differential={slide.differential} total={cells.length} />
-        ) : (
-          <Placeholder icon={<IconFilterOff size={24} />} title={t('gallery.noneMatch')} text="">
-            <Button variant="default" onClick={clearFilters}>
-              {t('gallery.reset')}
-            </Button>
-          </Placeholder>
-        )}
-        <div className={classes.keys}>{t('gallery.keys')}</div>
-      </section>
-      {slide.differential && (wide || openCell === null) && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        <aside className={classes.side} aria-label={t('differential.title')} tabIndex={0}>
-          <h2>{t('differential.title')}</h2>
-          <DifferentialTable
-            differential={slide.differential}
-            cells={classified}
-            untrained={run?.model.untrained ?? []}
-          />
-          {run && <RunDetails run={run} cells={slide.cells} />}
-        </aside>
-      )}
-      {openCell !== null && <CellCard cellId={openCell} order={order} untrained={run?.model.untrained ?? []} />}
     </div>
   );
 }
@@ -142,6 +97,7 @@ function SlideWithoutCells({ detail: { slide } }: { detail: SlideDetail }) {
 function Slide({ slideId }: { slideId: SlideId }) {
   const { data, error, refetch } = useSlide(slideId);
   const enter = useGallery((state) => state.enter);
+  const View = SLIDE_VIEWS[useNavigation((state) => state.view)];
   useEffect(() => enter(slideId), [enter, slideId]);
 
   if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
@@ -157,7 +113,7 @@ function Slide({ slideId }: { slideId: SlideId }) {
   return (
     <div className={classes.page}>
       <SlideHead detail={data} />
-      {data.cells.length > 0 ? <SlideBody detail={data} /> : <SlideWithoutCells detail={data} />}
+      {data.cells.length > 0 ? <View detail={data} /> : <SlideWithoutCells detail={data} />}
     </div>
   );
 }

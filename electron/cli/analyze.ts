@@ -1,0 +1,101 @@
+import { basename, resolve } from 'node:path';
+import { Option } from 'commander';
+import { walkImages } from '../../native/images/index.ts';
+import { type Analysis, LeukoscopeError } from '../contract/index.ts';
+import type { Mode } from '../engine/jobs/pipeline.ts';
+import { defaultDatabase } from '../engine/paths.ts';
+import { maskName, writeMask } from './masks.ts';
+import {
+  complain,
+  DONE,
+  type EngineFlags,
+  nameRefused,
+  openEngine,
+  progressLine,
+  type Registry,
+  SOME_REFUSED,
+  type Surroundings,
+  say,
+  withEngine,
+  writeJson,
+} from './shared.ts';
+import { differentialTable } from './table.ts';
+
+interface AnalyzeFlags extends EngineFlags {
+  mode: Mode;
+  slide?: string;
+  accession?: string;
+  masks?: string;
+}
+
+/** `leukoscope analyze` */
+async function analyze(inputs: string[], flags: AnalyzeFlags, around: Surroundings): Promise<number> {
+  const walk = await walkImages(inputs);
+  if (!walk.files.length) {
+    nameRefused(walk.refused);
+    throw new LeukoscopeError('NO_INPUT', `There is no image to analyse in ${inputs.join(', ')}.`);
+  }
+  const engine = openEngine(around, flags, flags.db ?? defaultDatabase());
+  try {
+    const slide = flags.slide ?? basename(resolve(inputs[0] ?? walk.root));
+    const plan = await engine.plan({
+      ...walk,
+      slide,
+      accession: flags.accession ?? null,
+      synthetic: false,
+      mode: flags.mode,
+    });
+    const line = progressLine(walk.files.length);
+    const { masks } = flags;
+    const outcome = await engine.run(plan, around.signal, {
+      progress: (done) => line.show(done),
+      ...(masks !== undefined && { image: (image) => writeMask(masks, image) }),
+    });
+    line.end();
+    const { provider, note } = await engine.provider();
+    if (note) complain(note);
+    const refused = plan.done.length ? (engine.database.runs.get(plan.id)?.refused ?? []) : outcome.refused;
+    const stored = plan.done.length ? engine.database.cells.ofRun(plan.id) : outcome.cells;
+    const analysis: Analysis = {
+      schema: 'leukoscope/analysis/1',
+      model: engine.modelInfo,
+      segmenter: engine.segmenterInfo,
+      provider,
+      cells: stored.map(({ file, box, class: name, status, confidence, probabilities, quality, morphology }) => ({
+        file,
+        box,
+        class: name,
+        status,
+        confidence,
+        probabilities,
+        quality,
+        morphology,
+        mask: masks === undefined ? null : maskName(file),
+      })),
+      refused,
+      differential: outcome.differential,
+      timing_ms: outcome.timing,
+    };
+    writeJson(flags.json, analysis);
+    const { cells, timing_ms } = analysis;
+    say(differentialTable(analysis.differential));
+    say(
+      `\n${cells.length} cells of ${walk.files.length} images in ${(timing_ms.total / 1000).toFixed(1)} s on ${provider}; for research use only`,
+    );
+    if (outcome.status === 'cancelled') complain('Cancelled: what was complete is kept.');
+    return nameRefused(refused) || (outcome.status === 'cancelled' ? SOME_REFUSED : DONE);
+  } finally {
+    await engine.close();
+  }
+}
+
+export function registerAnalyze({ program, around, run }: Registry): void {
+  withEngine(program.command('analyze <inputs...>'))
+    .description('segment, classify and count the white cells of images; folders are searched')
+    .addOption(new Option('--mode <mode>', 'what an image shows').choices(['auto', 'cell', 'field']).default('auto'))
+    .option('--slide <name>', 'name of the slide; the folder’s name by default')
+    .option('--accession <id>', 'accession number of the sample')
+    .option('--masks <dir>', 'write a mask for each image')
+    .option('--db <file>', 'database to use; :memory: leaves no trace')
+    .action(run((inputs: string[], flags: AnalyzeFlags) => analyze(inputs, flags, around)));
+}

@@ -1,0 +1,54 @@
+import type { RefusedFile } from '../contract/index.ts';
+import { evaluate, type Judged } from '../engine/evaluation.ts';
+import { StageClock } from '../engine/jobs/clock.ts';
+import { analyseImages } from '../engine/jobs/pipeline.ts';
+import { readLabels } from './labels.ts';
+import {
+  type EngineFlags,
+  nameRefused,
+  openEngine,
+  progressLine,
+  type Registry,
+  type Surroundings,
+  say,
+  withEngine,
+  writeJson,
+} from './shared.ts';
+import { evaluationTable } from './table.ts';
+
+/** `leukoscope evaluate` */
+async function evaluateFolder(folder: string, flags: EngineFlags, around: Surroundings): Promise<number> {
+  const labelled = await readLabels(folder);
+  const truths = new Map(labelled.map((file) => [file.relative, file]));
+  const engine = openEngine(around, flags, ':memory:');
+  try {
+    const judged: Judged[] = [];
+    const refused: RefusedFile[] = [];
+    const line = progressLine(labelled.length);
+    for await (const batch of analyseImages(labelled, 'cell', engine.tools, new StageClock(), around.signal)) {
+      refused.push(...batch.refused);
+      for (const { file, cells } of batch.images) {
+        const known = truths.get(file.relative);
+        if (!known) continue;
+        const { truth, source } = known;
+        for (const { class: call, status, confidence } of cells)
+          judged.push({ truth, source, call, status, confidence });
+      }
+      line.show(judged.length);
+    }
+    line.end();
+    const evaluation = evaluate(judged);
+    const { provider } = await engine.provider();
+    writeJson(flags.json, { ...evaluation, model: engine.modelInfo, provider, refused });
+    say(evaluationTable(evaluation));
+    return nameRefused(refused);
+  } finally {
+    await engine.close();
+  }
+}
+
+export function registerEvaluate({ program, around, run }: Registry): void {
+  withEngine(program.command('evaluate <folder>'))
+    .description('compare the calls with the labels of a folder (class sub-folders, or labels.csv)')
+    .action(run((folder: string, flags: EngineFlags) => evaluateFolder(folder, flags, around)));
+}

@@ -1,0 +1,102 @@
+import { writeFileSync } from 'node:fs';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { LeukoscopeError, PROVIDERS, type Provider, type RefusedFile } from '../contract/index.ts';
+import type { Port } from '../contract/port.ts';
+import { Engine } from '../engine/engine.ts';
+
+/** What the command line needs from where it runs: under Node, or inside the packaged application. */
+export interface Surroundings {
+  root: string;
+  appVersion: string;
+  startInference: () => Promise<Port>;
+  sqliteBinding?: string | undefined;
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal;
+}
+
+export interface EngineFlags {
+  provider: Provider | 'auto';
+  model?: string;
+  segmenter?: string;
+  threads?: number;
+  db?: string;
+  json?: string;
+}
+
+/** Exit codes of the contract. */
+export const DONE = 0;
+export const SOME_REFUSED = 1;
+
+export const say = (text: string) => process.stdout.write(`${text}\n`);
+export const complain = (text: string) => process.stderr.write(`${text}\n`);
+
+export function openEngine(around: Surroundings, flags: EngineFlags, databaseFile: string): Engine {
+  return new Engine({
+    root: around.root,
+    appVersion: around.appVersion,
+    startInference: around.startInference,
+    sqliteBinding: around.sqliteBinding,
+    databaseFile,
+    provider: flags.provider,
+    model: flags.model,
+    segmenter: flags.segmenter,
+    threads: flags.threads,
+  });
+}
+
+export function writeJson(file: string | undefined, content: unknown): void {
+  if (file === undefined) return;
+  try {
+    writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+  } catch (cause) {
+    throw new LeukoscopeError('UNREADABLE', `${file} can't be written. Choose another place for --json.`, undefined, {
+      cause,
+    });
+  }
+}
+
+/** A progress line on a terminal; nothing where the output goes to a file. */
+export function progressLine(total: number) {
+  const started = performance.now();
+  const tty = process.stderr.isTTY;
+  return {
+    show(done: number) {
+      if (!tty) return;
+      const rate = done / ((performance.now() - started) / 1000);
+      process.stderr.write(`\r\u001b[K${done} of ${total} images, ${rate.toFixed(1)} a second`);
+    },
+    end() {
+      if (tty) process.stderr.write('\r\u001b[K');
+    },
+  };
+}
+
+export function nameRefused(refused: readonly RefusedFile[]): number {
+  for (const { file, code, message } of refused) complain(`${file}: ${code}: ${message}`);
+  return refused.length ? SOME_REFUSED : DONE;
+}
+
+/** What a file of commands is given: where it runs, and what to do with a command's exit code. */
+export interface Registry {
+  program: Command;
+  around: Surroundings;
+  /** Wraps a command so that its answer becomes the exit code. */
+  run<A extends unknown[]>(command: (...args: A) => number | Promise<number>): (...args: A) => Promise<void>;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number of at least 1.');
+  return value;
+}
+
+/** The options of every command that classifies. */
+export const withEngine = (command: Command) =>
+  command
+    .addOption(
+      new Option('--provider <name>', 'what runs the classifier').choices(['auto', ...PROVIDERS]).default('auto'),
+    )
+    .option('--model <file>', 'another model: weights with a manifest beside them')
+    .option('--segmenter <file>', 'fitted segmenter parameters')
+    .option('--threads <n>', 'processor threads to use', positive)
+    .option('--json <file>', 'write the result as JSON');

@@ -1,0 +1,11 @@
+import type { METHODS } from '../../contract/index.ts';
+import type { Handlers } from '../../contract/rpc.ts';
+import type { Engine } from '../engine.ts';
+import { slideHandlers } from './slides.ts';
+
+export { controlHandlers } from './control.ts';
+
+/** The calls that the window makes; each part of the product keeps its own in a file. */
+export function windowHandlers(engine: Engine): Handlers<typeof METHODS> {
+  return { ...slideHandlers(engine) };
+}

@@ -1,0 +1,39 @@
+import type { SLIDE_METHODS } from '../../contract/index.ts';
+import type { Handlers } from '../../contract/rpc.ts';
+import type { Engine } from '../engine.ts';
+import { missing } from './missing.ts';
+
+/** Slides, their runs and their cells. */
+export function slideHandlers(engine: Engine): Handlers<typeof SLIDE_METHODS> {
+  const { database } = engine;
+  return {
+    'system.info': async () => {
+      const { provider, note } = await engine.provider();
+      return {
+        appVersion: engine.settings.appVersion,
+        model: engine.modelInfo,
+        segmenter: engine.segmenterInfo,
+        provider,
+        providerNote: note,
+        database: database.info,
+      };
+    },
+    'slides.list': () => database.slides.list(),
+    'slides.get': ({ slideId }) => {
+      const slide = database.slides.get(slideId);
+      if (!slide) throw missing('slide', slideId);
+      return slide;
+    },
+    'slides.demo': () => engine.demo(),
+    'cells.get': ({ cellId }) => {
+      const cell = database.cells.get(cellId);
+      if (!cell) throw missing('cell', cellId);
+      const { id, slideId, file, box, status, confidence, probabilities, quality, morphology } = cell;
+      return { id, slideId, file, box, class: cell.class, status, confidence, probabilities, quality, morphology };
+    },
+    'runs.start': ({ selectionId, slide, accession, mode }) =>
+      engine.start({ ...engine.selections.take(selectionId), slide, accession, synthetic: false, mode }),
+    'runs.cancel': ({ runId }) => ({ cancelled: engine.cancel(runId) }),
+    'runs.active': () => engine.runsUnderWay(),
+  };
+}
