@@ -86,6 +86,10 @@ export interface Runs {
   ): void;
   /** Runs whose process died, oldest first. */
   interrupted(): ResumableRun[];
+  /** A slide's runs that were interrupted, cancelled or failed, newest first: what a new start can go on with. */
+  unfinished(slideId: SlideId): ResumableRun[];
+  /** Whether every one of these files is an input of the run, analysed or not. */
+  covers(id: RunId, files: readonly string[]): boolean;
   /** Sets an interrupted, cancelled or failed run going again. @throws {@link LeukoscopeError} BAD_REQUEST for any other. */
   resume(id: RunId): ResumableRun;
   /** Deletes a run that isn't complete, with all it stored. @throws {@link LeukoscopeError} BAD_REQUEST for a complete one. */
@@ -354,6 +358,22 @@ export function createRuns(db: Connection): Runs {
       return db
         .all<{ id: RunId }>("SELECT id FROM runs WHERE status = 'interrupted' ORDER BY id")
         .map(({ id }) => readResumable(db, id));
+    },
+
+    unfinished(slideId) {
+      return db
+        .all<{ id: RunId }>(
+          "SELECT id FROM runs WHERE slide = ? AND status IN ('interrupted', 'cancelled', 'failed') ORDER BY id DESC",
+          slideId,
+        )
+        .map(({ id }) => readResumable(db, id));
+    },
+
+    covers(id, files) {
+      const known = new Set(
+        db.all<{ file: string }>('SELECT file FROM run_inputs WHERE run = ?', id).map(({ file }) => file),
+      );
+      return files.every((file) => known.has(file));
     },
 
     resume(id) {

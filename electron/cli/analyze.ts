@@ -4,7 +4,7 @@ import { walkImages } from '../../native/images/index.ts';
 import { type Analysis, LeukoscopeError } from '../contract/index.ts';
 import type { Mode } from '../engine/jobs/pipeline.ts';
 import { defaultDatabase } from '../engine/paths.ts';
-import { maskName, writeMask } from './masks.ts';
+import { maskName, writeFreshMask, writeStoredMasks } from './masks.ts';
 import {
   complain,
   DONE,
@@ -49,9 +49,13 @@ async function analyze(inputs: string[], flags: AnalyzeFlags, around: Surroundin
     const { masks } = flags;
     const outcome = await engine.run(plan, around.signal, {
       progress: (done) => line.show(done),
-      ...(masks !== undefined && { image: (image) => writeMask(masks, image) }),
+      ...(masks !== undefined && { image: (image) => writeFreshMask(masks, image) }),
     });
     line.end();
+    if (masks !== undefined && plan.done.length) {
+      const before = plan.done.map(({ relative }) => relative);
+      await writeStoredMasks(masks, before, plan.id, engine.database.cells);
+    }
     const { provider, note } = await engine.provider();
     if (note) complain(note);
     const refused = plan.done.length ? (engine.database.runs.get(plan.id)?.refused ?? []) : outcome.refused;

@@ -132,8 +132,8 @@ export class Engine {
   }
 
   /**
-   * Registers a run for the files of a slide. The slide of that name is used when there is one; when its last run was interrupted
-   * with the same folder and model, that run is taken up where it stopped.
+   * Registers a run for the files of a slide. The slide of that name is used when there is one; when a run of the same
+   * folder, files and model was interrupted, cancelled or failed, it is taken up where it stopped.
    */
   async plan(request: AnalysisRequest): Promise<RunPlan & { slideId: SlideId }> {
     const { provider } = await this.provider();
@@ -141,11 +141,12 @@ export class Engine {
     const known = slides.findByName(request.slide);
     const slideId =
       known?.id ?? slides.create({ name: request.slide, accession: request.accession, synthetic: request.synthetic });
+    const names = request.files.map(({ relative }) => relative);
     const unfinished = runs
-      .interrupted()
+      .unfinished(slideId)
       .find(
         (run) =>
-          run.slideId === slideId && run.root === request.root && run.mode === request.mode && this.#sameTools(run),
+          run.root === request.root && run.mode === request.mode && this.#sameTools(run) && runs.covers(run.id, names),
       );
     if (unfinished) {
       const { id, mode, pending, done } = runs.resume(unfinished.id);

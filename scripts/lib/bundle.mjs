@@ -31,24 +31,31 @@ async function bundle(config) {
   await build({ root: ROOT, configFile: false, publicDir: false, logLevel: 'warn', ...config });
 }
 
-export async function bundleMain() {
+/**
+ * Bundles programs for Electron's Node.
+ * @param {Record<string, string>} input name -> source file
+ * @param {string} outDir
+ */
+export async function bundlePrograms(input, outDir) {
   await bundle({
     ssr: { noExternal: true, external: [] },
     build: {
       ssr: true,
       target: NODE_TARGET,
-      outDir: 'out/main',
+      outDir,
       emptyOutDir: true,
       minify: false,
       sourcemap: true,
       rolldownOptions: {
-        input: PROGRAMS,
+        input,
         external: externals(),
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },
   });
 }
+
+export const bundleMain = () => bundlePrograms(PROGRAMS, 'out/main');
 
 /** One CommonJS file, the only form that a sandboxed preload can have. */
 export async function bundlePreload() {

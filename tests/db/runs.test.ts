@@ -35,8 +35,8 @@ afterEach(() => {
   folder.remove();
 });
 
-const start = (names: string[]) => {
-  const slideId = db.slides.create({ name: 'A', accession: 'acc-1', synthetic: false });
+const start = (names: string[], name = 'A') => {
+  const slideId = db.slides.create({ name, accession: 'acc-1', synthetic: false });
   return { slideId, runId: db.runs.start(makeRun(slideId, names)) };
 };
 
@@ -215,6 +215,18 @@ describe('a run', () => {
     db.runs.finish(runId, { status: 'complete', timing: TIMING, differential: DIFFERENTIAL });
     expect(db.cells.ofRun(runId).map((cell) => cell.file)).toEqual([names[0], names[2], names[3]]);
     expect(db.runs.interrupted()).toEqual([]);
+  });
+
+  it('can be gone on with when it was cancelled or failed, if it has all the files', () => {
+    const names = fileNames(3);
+    for (const status of ['cancelled', 'failed'] as const) {
+      const { slideId, runId } = start(names, status);
+      db.runs.finish(runId, { status, timing: TIMING });
+      expect(db.runs.unfinished(slideId).map(({ id }) => id)).toEqual([runId]);
+      expect(db.runs.covers(runId, names.slice(1))).toBe(true);
+      expect(db.runs.covers(runId, [...names, 'new.png'])).toBe(false);
+      expect(db.runs.resume(runId).pending).toHaveLength(3);
+    }
   });
 
   it('rolls back without a trace of its cells, and its ids are never used again', () => {

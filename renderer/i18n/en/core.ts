@@ -108,7 +108,7 @@ export const core = {
     ended: {
       running: 'Analysis is running',
       complete: 'Analysis complete',
-      cancelled: 'Analysis cancelled; nothing was kept',
+      cancelled: 'Analysis cancelled; started again, it goes on where it stopped',
       failed: 'Analysis failed',
       interrupted: 'Analysis interrupted; it resumes at the next start',
     },

@@ -107,7 +107,7 @@ export const core: typeof english = {
     ended: {
       running: '분석 실행 중',
       complete: '분석 완료',
-      cancelled: '분석이 취소되어 저장된 결과가 없습니다',
+      cancelled: '분석이 취소되었습니다. 다시 시작하면 멈춘 곳부터 이어집니다',
       failed: '분석 실패',
       interrupted: '분석이 중단되었습니다. 다음 시작 때 이어집니다',
     },
