@@ -2,7 +2,10 @@ import { backup } from './backup.ts';
 import { type Cells, createCells } from './cells.ts';
 import { type CheckResult, check } from './check.ts';
 import { type OpenOptions, open } from './open.ts';
+import { createOrders, type Orders } from './orders.ts';
 import { createOriginals, type Originals } from './originals.ts';
+import { createInbox, createOutbox, type Inbox, type Outbox } from './outbox.ts';
+import { createPatients, type Patients } from './patients.ts';
 import { createReviews, type Reviews } from './review.ts';
 import { createRuns, type Runs } from './runs.ts';
 import { createSlides, type Slides } from './slides.ts';
@@ -27,6 +30,10 @@ export interface LeukoscopeDatabase {
   /** The image files behind the cells, in the folder `<database>.originals`; null for a database in memory. */
   readonly originals: Originals | null;
   readonly reviews: Reviews;
+  readonly patients: Patients;
+  readonly orders: Orders;
+  readonly outbox: Outbox;
+  readonly inbox: Inbox;
   /** Whether the file is sound, its review events are untouched and its runs are whole. */
   check(): CheckResult;
   stats(): DatabaseStats;
@@ -48,6 +55,7 @@ export interface LeukoscopeDatabase {
  */
 export function openDatabase(file: string, options: OpenOptions = {}): LeukoscopeDatabase {
   const { connection, path, readOnly, note, lock } = open(file, options);
+  const patients = createPatients(connection);
   return {
     info: { path, readOnly, note },
     slides: createSlides(connection),
@@ -55,6 +63,10 @@ export function openDatabase(file: string, options: OpenOptions = {}): Leukoscop
     cells: createCells(connection),
     originals: path === ':memory:' ? null : createOriginals(`${path}.originals`),
     reviews: createReviews(connection),
+    patients,
+    orders: createOrders(connection, patients),
+    outbox: createOutbox(connection),
+    inbox: createInbox(connection),
     check: () => check(connection, options.nativeBinding),
     stats: () => stats(connection),
     backup: (target) => backup(connection, target, options.nativeBinding),

@@ -95,7 +95,8 @@ export class Engine {
     return () => this.#listeners.delete(listener);
   }
 
-  #tell<E extends EventName>(name: E, payload: EventPayload<E>): void {
+  /** Tells everybody who listens. */
+  tell<E extends EventName>(name: E, payload: EventPayload<E>): void {
     for (const listener of this.#listeners) listener(name, payload);
   }
 
@@ -112,7 +113,7 @@ export class Engine {
     if (!this.#provider) {
       const { provider, note } = await this.#inference.ready();
       this.#provider = { provider, note };
-      if (note) this.#tell('system.notice', { level: 'info', message: note });
+      if (note) this.tell('system.notice', { level: 'info', message: note });
     }
     return this.#provider;
   }
@@ -163,7 +164,7 @@ export class Engine {
       files: request.files,
       mode: request.mode,
     });
-    this.#tell('slides.changed', { slideId });
+    this.tell('slides.changed', { slideId });
     return { id, slideId, mode: request.mode, pending: request.files, done: [], refused: request.refused };
   }
 
@@ -202,7 +203,7 @@ export class Engine {
       entry.progress = { runId, slideId, stage: done < total ? 'classify' : 'done', done, total, refused, leftMs };
       if (now - told >= PROGRESS_INTERVAL || done === total) {
         told = now;
-        this.#tell('runs.progress', entry.progress);
+        this.tell('runs.progress', entry.progress);
       }
       watcher.progress?.(done, refused);
     };
@@ -210,15 +211,15 @@ export class Engine {
     entry.ended = job.catch(() => undefined);
     try {
       const outcome = await job;
-      this.#tell('runs.ended', { runId, slideId, status: outcome.status, message: null });
+      this.tell('runs.ended', { runId, slideId, status: outcome.status, message: null });
       return outcome;
     } catch (error) {
-      this.#tell('runs.ended', { runId, slideId, status: 'failed', message: toWireError(error).message });
+      this.tell('runs.ended', { runId, slideId, status: 'failed', message: toWireError(error).message });
       throw error;
     } finally {
       this.#running.delete(runId);
       signal?.removeEventListener('abort', stop);
-      this.#tell('slides.changed', { slideId });
+      this.tell('slides.changed', { slideId });
     }
   }
 
@@ -261,8 +262,8 @@ export class Engine {
         runs.rollBack(run.id);
         const message =
           'An interrupted analysis could not be resumed (its files or its model changed) and was undone. Analyse the slide again.';
-        this.#tell('system.notice', { level: 'warning', message });
-        this.#tell('slides.changed', { slideId: run.slideId });
+        this.tell('system.notice', { level: 'warning', message });
+        this.tell('slides.changed', { slideId: run.slideId });
         continue;
       }
       const { id, slideId, mode, pending, done } = runs.resume(run.id);

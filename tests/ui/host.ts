@@ -95,6 +95,10 @@ const answers: Record<MethodName, (input: never) => unknown> = {
     return { cancelled: true };
   },
   'runs.active': () => [...active.values()],
+  'orders.list': () => ({ orders: [], total: 0, waiting: 0 }),
+  'orders.get': () => null,
+  'orders.save': () => undefined,
+  'orders.cancel': () => undefined,
 };
 
 const selection = { selectionId: 'chosen', name: 'smear-07', files: 122 };

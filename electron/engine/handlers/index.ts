@@ -1,11 +1,12 @@
 import type { METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
 import type { Engine } from '../engine.ts';
+import { orderHandlers } from './orders.ts';
 import { slideHandlers } from './slides.ts';
 
 export { controlHandlers } from './control.ts';
 
 /** The calls that the window makes; each part of the product keeps its own in a file. */
 export function windowHandlers(engine: Engine): Handlers<typeof METHODS> {
-  return { ...slideHandlers(engine) };
+  return { ...slideHandlers(engine), ...orderHandlers(engine) };
 }
