@@ -1,0 +1,251 @@
+import { z } from 'zod';
+import { cellClassSchema, modelInfoSchema, providerSchema, segmenterInfoSchema } from './analysis.ts';
+import { cellIdSchema, slideIdSchema } from './ids.ts';
+
+/** The paper sizes that a report is set on. */
+export const PAPERS = ['a4', 'letter'] as const;
+export const paperSchema = z.enum(PAPERS);
+export type Paper = z.infer<typeof paperSchema>;
+
+export const REPORT_LANGUAGES = ['en', 'ko'] as const;
+export const reportLanguageSchema = z.enum(REPORT_LANGUAGES);
+export type ReportLanguage = z.infer<typeof reportLanguageSchema>;
+
+/** Units of a white cell count, UCUM; both are the same number. */
+export const COUNT_UNITS = ['10*9/L', '10*3/uL'] as const;
+export const countUnitSchema = z.enum(COUNT_UNITS);
+export type CountUnit = z.infer<typeof countUnitSchema>;
+
+/** A LOINC code. `verified` is false for codes that nobody has checked against a LOINC release yet. */
+export const loincSchema = z.object({
+  code: z.string().regex(/^\d{1,7}-\d$/),
+  /** The code's name in English; the code, not the name, says what is meant. */
+  name: z.string(),
+  verified: z.boolean(),
+});
+export type Loinc = z.infer<typeof loincSchema>;
+
+/** Limits of the reference range, both inclusive; a limit of null is open. In the unit of the figure that it belongs to. */
+export const rangeSchema = z.object({ low: z.number().nullable(), high: z.number().nullable() });
+export type Range = z.infer<typeof rangeSchema>;
+
+/** Below or above the reference range; null within it, or where there is none. */
+export const flagSchema = z.enum(['L', 'H']).nullable();
+export type Flag = z.infer<typeof flagSchema>;
+
+/** A picture, so that a report stays whole whatever becomes of the files it was made from. */
+export const pictureSchema = z.object({ type: z.enum(['image/png', 'image/jpeg']), base64: z.base64() });
+export type Picture = z.infer<typeof pictureSchema>;
+
+export const laboratorySchema = z.object({
+  name: z.string().trim().max(200),
+  /** Lines of the address. */
+  address: z.array(z.string().trim().max(200)).max(4),
+  /** Telephone, e-mail, web: one line. */
+  contact: z.string().trim().max(200),
+  /** Accreditation, licence number, director: one line. */
+  accreditation: z.string().trim().max(200),
+  /** IANA name of the zone in which the report prints its times. */
+  timeZone: z.string().trim().min(1).max(60),
+});
+export type Laboratory = z.infer<typeof laboratorySchema>;
+
+/** One class among the 100%. */
+export const countedClassSchema = z.object({
+  class: cellClassSchema,
+  loinc: loincSchema.nullable(),
+  count: z.number().int(),
+  /** In percent, one decimal; by largest remainder, so that the percentages of a report add up to 100.0. */
+  percent: z.number(),
+  /** Exact binomial 95% limits in percent, one decimal: sampling error only. */
+  ci95: z.tuple([z.number(), z.number()]),
+  range: rangeSchema.nullable(),
+  flag: flagSchema,
+  /** Null without a white cell count. */
+  absolute: z
+    .object({
+      loinc: loincSchema.nullable(),
+      /** In the unit of the report's white cell count, two decimals. */
+      value: z.number(),
+      range: rangeSchema.nullable(),
+      flag: flagSchema,
+    })
+    .nullable(),
+  /** The classifier was never taught this class: only a person finds such cells. */
+  untrained: z.boolean(),
+});
+export type CountedClass = z.infer<typeof countedClassSchema>;
+
+/** A class outside the 100%, per 100 white cells. */
+export const per100ClassSchema = z.object({
+  class: cellClassSchema,
+  loinc: loincSchema.nullable(),
+  count: z.number().int(),
+  /** Per 100 counted white cells, one decimal. */
+  per100: z.number(),
+  range: rangeSchema.nullable(),
+  flag: flagSchema,
+});
+export type Per100Class = z.infer<typeof per100ClassSchema>;
+
+/** The white cell count as given, and as corrected for nucleated red cells. Never corrected twice. */
+export const whiteCountSchema = z.object({
+  unit: countUnitSchema,
+  /** As given by the order or typed in. */
+  given: z.number(),
+  source: z.enum(['order', 'typed']),
+  loinc: loincSchema,
+  /** given x 100 / (100 + NRBC per 100 WBC), two decimals; null when it was not corrected. */
+  corrected: z.number().nullable(),
+  correctedLoinc: loincSchema,
+  /** `below_threshold`: fewer NRBC than the laboratory corrects for. `given_corrected`: the analyser had corrected it. */
+  correction: z.enum(['applied', 'below_threshold', 'given_corrected']),
+  /** NRBC per 100 WBC from which the laboratory corrects. */
+  threshold: z.number(),
+  /** What the absolute counts are worked out from: `corrected` where there is one, else `given`. */
+  used: z.number(),
+});
+export type WhiteCount = z.infer<typeof whiteCountSchema>;
+
+export const reportSignatureSchema = z.object({
+  /** Which version of the slide it signs. */
+  version: z.number().int(),
+  name: z.string(),
+  actor: z.string(),
+  at: z.string(),
+  /** `reviewed`: the reading is finished. `approved`: a pathologist approves it. */
+  meaning: z.enum(['reviewed', 'approved']),
+  /** Why fewer cells than the target were counted; null when the target was reached. */
+  overrideReason: z.string().nullable(),
+});
+export type ReportSignature = z.infer<typeof reportSignatureSchema>;
+
+/** What an amendment changed, old and new. */
+export const amendmentSchema = z.object({
+  /** The version that it opened, 2 for the first amendment. */
+  version: z.number().int(),
+  reason: z.string(),
+  by: z.string(),
+  at: z.string(),
+  /** Cells that changed class or were taken out or in. */
+  cells: z.number().int(),
+  /** Figures that differ; percentages as printed then and now, counts in cells. */
+  changes: z.array(
+    z.object({
+      class: cellClassSchema,
+      before: z.object({ count: z.number().int(), percent: z.number() }),
+      after: z.object({ count: z.number().int(), percent: z.number() }),
+    }),
+  ),
+});
+export type Amendment = z.infer<typeof amendmentSchema>;
+
+/**
+ * Everything that a differential count report says, in no language and on no paper yet: PDF, CSV, XLSX, JSON, HL7 and FHIR are all
+ * renderings of this one value. All times are ISO 8601 in UTC.
+ */
+export const reportContentSchema = z.object({
+  schema: z.literal('leukoscope/report/1'),
+  report: z.object({
+    /** `<accession or slide number>-<version>`, and `.<revision>` from the second issue of one version on. */
+    number: z.string(),
+    /** Version of the slide's review, from 1. */
+    version: z.number().int(),
+    /** Issue of this version, from 1: a later one differs in what surrounds the count, such as comments. */
+    revision: z.number().int(),
+    /** `preliminary`: not signed. `corrected`: a signed report went before. */
+    status: z.enum(['preliminary', 'final', 'corrected']),
+    /** Number of the report that this one takes the place of. */
+    supersedes: z.string().nullable(),
+    /** When it was issued; of a preliminary one, when anything last changed. */
+    at: z.string(),
+    /** Last event of the review log that it covers; null where nobody reviewed. */
+    head: z.object({ seq: z.number().int(), hash: z.string() }).nullable(),
+  }),
+  laboratory: laboratorySchema.extend({ logo: pictureSchema.nullable() }),
+  patient: z
+    .object({
+      mrn: z.string(),
+      /** Who gave the number out; empty when that is not said. */
+      authority: z.string(),
+      family: z.string(),
+      given: z.string(),
+      birthDate: z.string().nullable(),
+      sex: z.enum(['female', 'male', 'other', 'unknown']),
+      /** At collection, else at analysis; null without a birth date. */
+      ageDays: z.number().int().nullable(),
+    })
+    .nullable(),
+  sample: z.object({
+    slideId: slideIdSchema,
+    slide: z.string(),
+    accession: z.string().nullable(),
+    /** Made by the program's generator: never a patient's. */
+    synthetic: z.boolean(),
+    /** The ordering system's own number of the order. */
+    placer: z.string().nullable(),
+    specimen: z.string().nullable(),
+    orderer: z.string().nullable(),
+    ward: z.string().nullable(),
+    priority: z.enum(['routine', 'urgent', 'stat']),
+    orderedAt: z.string().nullable(),
+    collectedAt: z.string().nullable(),
+    receivedAt: z.string().nullable(),
+    analysedAt: z.string(),
+    clinicalDetails: z.string().nullable(),
+  }),
+  basis: z.object({
+    /** `human_verified` once it is signed. */
+    method: z.enum(['human_verified', 'not_verified']),
+    /** White cells that make the 100%. */
+    counted: z.number().int(),
+    /** White cells that were to be counted; null: every cell. */
+    target: z.number().int().nullable(),
+    slides: z.number().int(),
+    /** Images: fields, or pictures of single cells. */
+    images: z.number().int(),
+    imageKind: z.enum(['field', 'cell']),
+    /** All cells that were located. */
+    cells: z.number().int(),
+    unidentified: z.number().int(),
+    /** Taken out by a reviewer, with a reason each. */
+    excluded: z.number().int(),
+  }),
+  classes: z.array(countedClassSchema),
+  per100: z.array(per100ClassSchema),
+  unidentifiedLoinc: loincSchema.nullable(),
+  wbc: whiteCountSchema.nullable(),
+  /** Which reference ranges were applied; null when none fit. */
+  ranges: z.object({ group: z.string(), source: z.string() }).nullable(),
+  comment: z.string().nullable(),
+  /** Cells of the abnormal classes, as they look. */
+  pictures: z.array(z.object({ cellId: cellIdSchema, class: cellClassSchema, picture: pictureSchema })),
+  /** The signatures of the present version, in order. Empty in a preliminary report. */
+  signatures: z.array(reportSignatureSchema),
+  /** Two readers' agreement; null when one person read. */
+  secondReading: z
+    .object({
+      first: z.string(),
+      second: z.string(),
+      compared: z.number().int(),
+      agreed: z.number().int(),
+      kappa: z.number().nullable(),
+    })
+    .nullable(),
+  /** Oldest first. */
+  amendments: z.array(amendmentSchema),
+  provenance: z.object({
+    software: z.object({ name: z.string(), version: z.string() }),
+    model: modelInfoSchema,
+    segmenter: segmenterInfoSchema,
+    provider: providerSchema,
+    /** Cells that a person confirmed, relabelled or took out. */
+    reviewed: z.number().int(),
+    /** Those whose class a person changed. */
+    changed: z.number().int(),
+    /** `changed` in percent of all cells, one decimal. */
+    changedPercent: z.number(),
+    qc: z.object({ state: z.enum(['not_recorded', 'passed', 'failed']), at: z.string().nullable() }),
+  }),
+});
+export type ReportContent = z.infer<typeof reportContentSchema>;
