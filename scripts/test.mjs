@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { runChecks, STATIC_CHECKS } from './lib/checks.mjs';
-import { hasDisplay, nodePath } from './lib/runtime.mjs';
+import { nodePath, withDisplay } from './lib/runtime.mjs';
 import { main, ROOT, run, SetupError, say, step } from './lib/shell.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
@@ -78,10 +78,7 @@ const vitest = (project) => {
 
 /** Playwright starts Electron on the display there is, else on a virtual one. */
 const e2e = () => {
-  const playwright = [nodePath(), path.join(ROOT, 'node_modules/playwright/cli.js'), 'test'];
-  const [command = '', ...args] = hasDisplay()
-    ? playwright
-    : ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24', ...playwright];
+  const { command, args } = withDisplay([nodePath(), path.join(ROOT, 'node_modules/playwright/cli.js'), 'test']);
   return runSuite('end-to-end tests', 'e2e.json', command, args, playwrightCounts);
 };
 

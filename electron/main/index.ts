@@ -4,6 +4,7 @@ import { toWireError } from '../contract/errors.ts';
 import { defaultDatabase, userDataFolder } from '../engine/paths.ts';
 import { answerChoices } from './choose.ts';
 import { runCommandLine } from './command-line.ts';
+import { logFailure, logWindow, startLog } from './log.ts';
 import { EngineHost } from './processes.ts';
 import { declareProtocols, serveProtocols } from './protocols.ts';
 import { takeScreenshots } from './screenshots.ts';
@@ -21,6 +22,7 @@ function openWindow(): void {
     app.quit();
     return;
   }
+  startLog(userDataFolder());
   let window: BrowserWindow | undefined;
   const host = new EngineHost(
     {
@@ -30,7 +32,13 @@ function openWindow(): void {
       provider: 'auto',
       ...(process.env.LEUKOSCOPE_SQLITE_BINDING && { sqliteBinding: process.env.LEUKOSCOPE_SQLITE_BINDING }),
     },
-    { started: () => handPort(), gaveUp: () => window?.webContents.send('engine-gone') },
+    {
+      started: () => handPort(),
+      gaveUp: () => {
+        logFailure('engine given up', 'PEER_GONE');
+        window?.webContents.send('engine-gone');
+      },
+    },
   );
   const handPort = () => window?.webContents.postMessage('engine-port', null, [host.windowPort()]);
 
@@ -57,10 +65,12 @@ function openWindow(): void {
     answerChoices(() => host);
     window = createWindow(root, args.includes('--demo') ? 'demo' : 'worklist');
     const contents = window.webContents;
+    logWindow(contents);
     try {
       await engineUp;
     } catch (error) {
-      const { message } = toWireError(error);
+      const { code, message } = toWireError(error);
+      logFailure('could not start', code);
       dialog.showErrorBox('Leukoscope can’t start', message);
       process.stderr.write(`${message}\n`);
       closed = true;

@@ -125,3 +125,13 @@ export function electronLaunch(args) {
 /** True where a window can be shown. */
 export const hasDisplay = () =>
   process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+
+/**
+ * A program that shows windows, on the display there is, else on a virtual one.
+ * @param {string[]} command
+ * @returns {{ command: string, args: string[] }}
+ */
+export function withDisplay(command) {
+  const whole = hasDisplay() ? command : ['xvfb-run', '-a', '-s', '-screen 0 2000x1200x24', ...command];
+  return { command: whole[0] ?? '', args: whole.slice(1) };
+}

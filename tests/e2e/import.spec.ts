@@ -40,6 +40,20 @@ test('starts empty and says how to begin', async () => {
   await screenshot(page, 'empty');
 });
 
+test('takes a folder dropped on the window', async () => {
+  const { page } = app;
+  const devtools = await page.context().newCDPSession(page);
+  const data = { items: [], files: [smear], dragOperationsMask: 1 };
+  await devtools.send('Input.dispatchDragEvent', { type: 'dragEnter', x: 400, y: 400, data });
+  await expect(page.getByText('Drop to import')).toBeVisible();
+  await devtools.send('Input.dispatchDragEvent', { type: 'dragOver', x: 400, y: 400, data });
+  await devtools.send('Input.dispatchDragEvent', { type: 'drop', x: 400, y: 400, data });
+  const form = page.getByRole('dialog', { name: 'Import images' });
+  await expect(form.getByLabel('Slide name')).toHaveValue('smear 07');
+  await form.getByRole('button', { name: 'Cancel' }).click();
+  await expect(form).toBeHidden();
+});
+
 test('imports a folder, shows progress, and opens the slide', async () => {
   const { page } = app;
   await page.getByRole('button', { name: 'Import folder' }).click();
@@ -72,14 +86,14 @@ test('names each refused file with its code and what to do', async () => {
   await expect(dialog).toBeHidden();
 });
 
-test('a cancelled run leaves no cells, and the window says so', async () => {
+test('a cancelled run shows no cells, and the window says how to go on', async () => {
   const { page } = app;
   await rail(page, 'Worklist').click();
   await page.getByRole('button', { name: 'Import folder' }).click();
   await page.getByLabel('Slide name').fill('Cancelled');
   await page.getByRole('button', { name: 'Start analysis' }).click();
   await page.getByRole('button', { name: 'Cancel analysis' }).click();
-  await expect(page.getByText('Analysis cancelled; nothing was kept')).toBeVisible();
+  await expect(page.getByText('Analysis cancelled; started again, it goes on where it stopped')).toBeVisible();
   await expect(page.getByText('This slide has no finished analysis')).toBeVisible();
   expect(app.errors).toEqual([]);
 });

@@ -10,6 +10,7 @@ export const LICENCES: readonly (readonly [name: string, licence: string])[] = [
   ['commander', 'MIT'],
   ['csv-parse', 'MIT'],
   ['electron', 'MIT'],
+  ['electron-log', 'MIT'],
   ['i18next', 'MIT'],
   ['onnxruntime-node', 'MIT'],
   ['p-queue', 'MIT'],
