@@ -7,13 +7,14 @@ import {
   type Quality,
 } from '../electron/contract/analysis.ts';
 import type { CellClass } from '../electron/contract/classes.ts';
+import { lineageOf } from '../electron/contract/lineage.ts';
 import type { CellDetail, CellId, RunId, SlideId } from '../electron/contract/methods.ts';
 import type { Connection } from './connection.ts';
 import { packHalf, unpackHalf } from './half.ts';
 import { fromJson } from './json.ts';
 
 /** A cell to store with its pictures and its feature vector. */
-export type NewCell = Omit<AnalysedCell, 'file' | 'mask'> & {
+export type NewCell = Omit<AnalysedCell, 'file' | 'mask' | 'lineage' | 'lineageConfidence'> & {
   /** The outline in pixels of the image. */
   contour: number[][];
   /** Encoded picture of at most a few kilobytes. */
@@ -114,6 +115,7 @@ const SELECT_CELLS = `
 
 function toCell(row: CellRow): StoredCell {
   const box: Box = [row.x, row.y, row.width, row.height];
+  const probabilities = fromJson<StoredCell['probabilities']>(row.probabilities);
   return {
     id: row.id,
     slideId: row.slide,
@@ -126,7 +128,8 @@ function toCell(row: CellRow): StoredCell {
     class: row.class,
     status: row.status,
     confidence: row.confidence,
-    probabilities: fromJson<StoredCell['probabilities']>(row.probabilities),
+    probabilities,
+    ...lineageOf(probabilities),
     quality: { score: row.quality, flags: fromJson<Quality['flags']>(row.quality_flags) },
     morphology: Object.fromEntries(MEASURES.map((measure) => [measure, row[measure]])) as Morphology,
     contour: fromJson<number[][]>(row.contour),

@@ -3,28 +3,33 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type ModelInfo, modelInfoSchema } from '../electron/contract/analysis.ts';
-import { CELL_CLASSES } from '../electron/contract/classes.ts';
+import { CELL_CLASSES, type CellClass } from '../electron/contract/classes.ts';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
 import { FRAME } from '../native/preprocess/index.ts';
+import { type Head, isHead, parseHead } from './head/head.ts';
 
 const side = z.number().int().positive();
+
+const fileName = z.string().regex(/^[^/\\]+$/, 'must be a file name without a folder');
 
 /** models/manifest.json, written by models/training/release.py. Fields that only people read are let through. */
 const manifestSchema = z.looseObject({
   schema: z.literal('leukoscope/model/1'),
   ...modelInfoSchema.shape,
-  file: z.string().regex(/^[^/\\]+$/, 'must be a file name without a folder'),
+  file: fileName,
   classes: z.tuple(CELL_CLASSES.map((name) => z.literal(name)) as [z.ZodLiteral<string>, ...z.ZodLiteral<string>[]]),
   input: z.looseObject({ frame: side, crop: side, size: side }),
   temperature: z.number().positive(),
   thresholds: z.object({ confidence: z.number().min(0).max(1), quality: z.number().min(0).max(1) }),
+  /** The head's own file and its seal; a manifest without one stands for the head inside the network. */
+  head: z.object({ file: fileName, seal: z.string() }).optional(),
 });
 
 /** What turns the network's outputs into calls, see `decide`. */
 export interface ModelRules {
   temperature: number;
   untrained: ModelInfo['untrained'];
-  thresholds: { confidence: number; quality: number };
+  thresholds: { confidence: number; quality: number; classes?: Partial<Record<CellClass, number>> | undefined };
   /** Side of the middle part of the 224 px frame that the network sees, and the side it is resampled to. */
   crop: number;
   size: number;
@@ -34,6 +39,8 @@ export interface LoadedManifest {
   info: ModelInfo;
   /** The ONNX file, its hash verified. */
   weights: string;
+  /** What computes the logits from the network's features; null: the network's own logits are taken. */
+  head: Head | null;
   rules: ModelRules;
 }
 
@@ -51,24 +58,59 @@ function manifestOf(file: string): string {
   return beside;
 }
 
+/** The text of a file of the model; the message names the remedy. */
+function read(path: string, what: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw unusable(`The ${what} ${path} can't be read. Reinstall Leukoscope, or name another with --model.`, cause);
+  }
+}
+
+/** Refuses a head that reads another network's features. */
+function fitsNetwork(head: Head, name: string, manifest: { file: string; sha256: string }): void {
+  if (head.backbone.sha256 !== manifest.sha256)
+    throw unusable(
+      `${name} was made for another network (${head.backbone.sha256.slice(0, 12)}) than ${manifest.file} ` +
+        `(${manifest.sha256.slice(0, 12)}). Train it again with this version, or use the version that it was trained with.`,
+    );
+}
+
+/** The model with another head: its own name, version, temperature and thresholds. */
+function withHead(model: LoadedManifest, head: Head): LoadedManifest {
+  const { temperature, thresholds, untrained } = head;
+  return {
+    ...model,
+    head,
+    // A run names the head that made its calls: the version alone is chosen by a person, the seal is not.
+    info: {
+      ...model.info,
+      version: `${model.info.version}+head.${head.version}.${head.seal.slice(0, 8)}`,
+      untrained: [...untrained],
+    },
+    rules: { ...model.rules, temperature, thresholds, untrained: [...untrained] },
+  };
+}
+
 /**
- * Reads a model's manifest and proves that the weights are the ones it describes.
+ * Reads a model's manifest and proves that the weights and the head are the ones it describes.
  *
- * @param file A manifest, or an .onnx file with `<file>.json` or manifest.json beside it.
+ * @param file A manifest, an .onnx file with `<file>.json` or manifest.json beside it, or a head file for the network of `shipped`.
+ * @param shipped The manifest whose network a head file goes with.
  * @throws {@link LeukoscopeError} MODEL_UNUSABLE for a missing, malformed, foreign or tampered model.
  */
-export function loadManifest(file: string): LoadedManifest {
+export function loadManifest(file: string, shipped?: string): LoadedManifest {
   const path = manifestOf(resolve(file));
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw unusable(
-      `The model manifest ${path} can't be read. Reinstall Leukoscope, or name another with --model.`,
-      cause,
-    );
+  const text = read(path, 'model manifest');
+  const document = parseJson(text, path);
+  if (isHead(document)) {
+    const head = parseHead(text, path);
+    if (!shipped) throw unusable(`${path} is a head; name the manifest of the network that it goes with.`);
+    const model = loadManifest(shipped);
+    fitsNetwork(head, path, { file: model.weights, sha256: model.info.sha256 });
+    return withHead(model, head);
   }
-  const parsed = manifestSchema.safeParse(parseJson(text, path));
+  const parsed = manifestSchema.safeParse(document);
   if (!parsed.success) {
     const what = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
     throw unusable(`${path} does not describe a model that this version can use (${what}).`);
@@ -94,11 +136,21 @@ export function loadManifest(file: string): LoadedManifest {
     );
   }
   const { name, version, precision, untrained } = rest;
-  return {
+  const model: LoadedManifest = {
     info: { name, version, sha256, precision, untrained },
     weights,
+    head: null,
     rules: { temperature, untrained, thresholds, crop: input.crop, size: input.size },
   };
+  if (!rest.head) return model;
+  const headPath = join(dirname(path), rest.head.file);
+  const head = parseHead(read(headPath, 'head'), headPath);
+  fitsNetwork(head, headPath, rest);
+  if (head.seal !== rest.head.seal)
+    throw unusable(
+      `${headPath} is not the head that ${path} names. Restore the released file, or name it with --model.`,
+    );
+  return { ...withHead(model, head), info: model.info };
 }
 
 function parseJson(text: string, path: string): unknown {

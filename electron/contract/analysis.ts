@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CELL_CLASSES } from './classes.ts';
 import { REFUSAL_CODES } from './errors.ts';
+import { LINEAGES } from './lineage.ts';
 
 /** A rectangle in pixels of the image it lies in: [x, y, width, height]. */
 export const boxSchema = z.tuple([z.number(), z.number(), z.number(), z.number()]);
@@ -63,6 +64,9 @@ export type CellStatus = z.infer<typeof cellStatusSchema>;
 
 export const probabilitiesSchema = z.record(cellClassSchema, z.number());
 
+/** The likeliest lineage, of an unidentified cell too, and how likely its classes are together. */
+export const lineageShape = { lineage: z.enum(LINEAGES), lineageConfidence: z.number().min(0).max(1) };
+
 export const analysedCellSchema = z.object({
   file: z.string(),
   box: boxSchema,
@@ -70,6 +74,7 @@ export const analysedCellSchema = z.object({
   status: cellStatusSchema,
   confidence: z.number().min(0).max(1),
   probabilities: probabilitiesSchema,
+  ...lineageShape,
   quality: qualitySchema,
   morphology: morphologySchema,
   mask: z.string().nullable(),

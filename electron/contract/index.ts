@@ -2,4 +2,5 @@ export * from './analysis.ts';
 export * from './bridge.ts';
 export * from './classes.ts';
 export * from './errors.ts';
+export * from './lineage.ts';
 export * from './methods.ts';

@@ -4,6 +4,7 @@ import {
   cellClassSchema,
   cellStatusSchema,
   differentialSchema,
+  lineageShape,
   modelInfoSchema,
   morphologySchema,
   probabilitiesSchema,
@@ -85,6 +86,7 @@ export const cellDetailSchema = z.object({
   status: cellStatusSchema,
   confidence: z.number(),
   probabilities: probabilitiesSchema,
+  ...lineageShape,
   quality: qualitySchema,
   morphology: morphologySchema,
 });

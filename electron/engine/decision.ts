@@ -1,5 +1,6 @@
 import type { CellStatus, Quality } from '../contract/analysis.ts';
 import { CELL_CLASSES, type CellClass } from '../contract/classes.ts';
+import { type Lineage, lineageOf } from '../contract/lineage.ts';
 
 export interface DecisionRules {
   /** Divides the logits before the softmax (Guo et al. 2017). */
@@ -9,6 +10,8 @@ export interface DecisionRules {
   thresholds: {
     /** A good image needs this confidence to be classified. */
     confidence: number;
+    /** Classes that need another confidence than the rest. */
+    classes?: Partial<Record<CellClass, number>> | undefined;
     /** Below this image quality more confidence is asked for. */
     quality: number;
   };
@@ -20,12 +23,18 @@ export interface Call {
   status: CellStatus;
   confidence: number;
   probabilities: Record<CellClass, number>;
+  lineage: Lineage;
+  lineageConfidence: number;
 }
 
-/** The confidence asked for at an image quality of 0..1: rises from the threshold towards half-way to certainty as quality falls. */
-export function neededConfidence(quality: number, { thresholds }: DecisionRules): number {
+/**
+ * The confidence that a class needs at an image quality of 0..1: rises from its threshold towards half-way to certainty as quality
+ * falls.
+ */
+export function neededConfidence(quality: number, { thresholds }: DecisionRules, name?: CellClass): number {
+  const threshold = (name && thresholds.classes?.[name]) ?? thresholds.confidence;
   const lacking = Math.max(0, 1 - quality / thresholds.quality);
-  return thresholds.confidence + (1 - thresholds.confidence) * lacking * 0.5;
+  return threshold + (1 - threshold) * lacking * 0.5;
 }
 
 /**
@@ -47,6 +56,6 @@ export function decide(logits: Float32Array, quality: Quality, rules: DecisionRu
   >;
   const best = CELL_CLASSES.reduce((a, b) => (probabilities[b] > probabilities[a] ? b : a));
   const confidence = probabilities[best];
-  const status = confidence >= neededConfidence(quality.score, rules) ? 'classified' : 'unidentified';
-  return { class: best, status, confidence, probabilities };
+  const status = confidence >= neededConfidence(quality.score, rules, best) ? 'classified' : 'unidentified';
+  return { class: best, status, confidence, probabilities, ...lineageOf(probabilities) };
 }

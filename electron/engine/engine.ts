@@ -75,7 +75,7 @@ export class Engine {
     this.settings = settings;
     const paths = appPaths(settings.root);
     const threads = settings.threads ?? availableParallelism();
-    this.model = loadManifest(settings.model ?? paths.manifest);
+    this.model = loadManifest(settings.model ?? paths.manifest, paths.manifest);
     this.database = openDatabase(settings.databaseFile, { nativeBinding: settings.sqliteBinding });
     this.segmenter = createSegmenterPool({
       wasmPath: paths.wasm,
@@ -119,7 +119,7 @@ export class Engine {
   }
 
   get tools(): PipelineTools {
-    return { segmenter: this.segmenter, inference: this.#inference, rules: this.model.rules };
+    return { segmenter: this.segmenter, inference: this.#inference, head: this.model.head, rules: this.model.rules };
   }
 
   runsUnderWay(): RunProgress[] {
@@ -169,7 +169,11 @@ export class Engine {
   }
 
   #sameTools(run: { model: ModelInfo; segmenter: SegmenterInfo }): boolean {
-    return run.model.sha256 === this.modelInfo.sha256 && run.segmenter.version === this.segmenterInfo.version;
+    return (
+      run.model.sha256 === this.modelInfo.sha256 &&
+      run.model.version === this.modelInfo.version &&
+      run.segmenter.version === this.segmenterInfo.version
+    );
   }
 
   /** Carries a planned run out and tells its progress. Rejects when the run failed; a cancelled run resolves. */

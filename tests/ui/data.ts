@@ -1,5 +1,6 @@
 import type { Morphology, QualityFlag, RefusedFile } from '../../electron/contract/analysis.ts';
 import { CELL_CLASSES, type CellClass } from '../../electron/contract/classes.ts';
+import { lineageOf } from '../../electron/contract/lineage.ts';
 import type { CellDetail, CellId, SlideDetail, SlideId, SystemInfo } from '../../electron/contract/methods.ts';
 import { differentialOf } from '../../electron/engine/differential.ts';
 
@@ -167,6 +168,7 @@ function makeCell(
     status: confidence < 0.5 ? 'unidentified' : 'classified',
     confidence,
     probabilities,
+    ...lineageOf(probabilities),
     quality: { score: flags.length > 0 ? 0.25 + 0.3 * random() : 0.75 + 0.25 * random(), flags },
     morphology,
   };

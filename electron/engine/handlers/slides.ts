@@ -28,8 +28,8 @@ export function slideHandlers(engine: Engine): Handlers<typeof SLIDE_METHODS> {
     'cells.get': ({ cellId }) => {
       const cell = database.cells.get(cellId);
       if (!cell) throw missing('cell', cellId);
-      const { id, slideId, file, box, status, confidence, probabilities, quality, morphology } = cell;
-      return { id, slideId, file, box, class: cell.class, status, confidence, probabilities, quality, morphology };
+      const { runId: _r, contour: _c, imageSha256: _s, imageWidth: _w, imageHeight: _h, ...detail } = cell;
+      return detail;
     },
     'runs.start': ({ selectionId, slide, accession, mode }) =>
       engine.start({ ...engine.selections.take(selectionId), slide, accession, synthetic: false, mode }),

@@ -1,5 +1,6 @@
 import { pMapIterable } from 'p-map';
 import type { InputFile } from '../../../db/index.ts';
+import { type Head, logitsOf } from '../../../models/head/head.ts';
 import { type DecodedImage, decodeImage } from '../../../native/images/index.ts';
 import { cropFrame, toInput, whiteBalance } from '../../../native/preprocess/index.ts';
 import type { Segmentation, SegmenterPool } from '../../../native/segmenter/index.ts';
@@ -15,6 +16,8 @@ export type Mode = 'auto' | 'cell' | 'field';
 export interface PipelineTools {
   segmenter: SegmenterPool;
   inference: InferenceLink;
+  /** Computes the logits from the features; null: the network's own are taken. */
+  head: Head | null;
   rules: DecisionRules & { crop: number; size: number };
 }
 
@@ -133,12 +136,13 @@ async function analyseBatch(
     ),
     jobs.length ? clock.time('classify', () => tools.inference.classify(inputs, jobs.length, signal)) : undefined,
   ]);
+  const logits = outputs && (tools.head ? logitsOf(tools.head, outputs.features, jobs.length) : outputs.logits);
   const cells = jobs.map(({ box, cut, rgb }, i): PipelineCell => {
     const segmentation = segmentations[i];
-    if (!segmentation || !outputs)
+    if (!segmentation || !outputs || !logits)
       throw new LeukoscopeError('INTERNAL', 'A cell was lost between segmenter and classifier.');
     if (cut && !segmentation.quality.flags.includes('cut')) segmentation.quality.flags.push('cut');
-    const classes = outputs.logits.length / jobs.length;
+    const classes = logits.length / jobs.length;
     const features = outputs.features.length / jobs.length;
     return {
       box,
@@ -148,7 +152,7 @@ async function analyseBatch(
         contour: segmentation.contour.map(([x = 0, y = 0]) => [x + box[0], y + box[1]]),
       },
       features: outputs.features.slice(i * features, (i + 1) * features),
-      ...decide(outputs.logits.subarray(i * classes, (i + 1) * classes), segmentation.quality, tools.rules),
+      ...decide(logits.subarray(i * classes, (i + 1) * classes), segmentation.quality, tools.rules),
     };
   });
   let next = 0;

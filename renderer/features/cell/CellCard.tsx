@@ -15,6 +15,7 @@ import { isDoubtful } from '../gallery/filters.ts';
 import { useGallery } from '../gallery/store.ts';
 import { CellImage } from './CellImage.tsx';
 import classes from './cell.module.css';
+import { LineageTag } from './LineageTag.tsx';
 import { morphologyLines } from './morphology.ts';
 import { Probabilities } from './Probabilities.tsx';
 
@@ -40,6 +41,7 @@ function Verdict({ cell }: { cell: CellDetail }) {
       ) : (
         doubtful && <Tag tone="warn">{t('cell.lowConfidence')}</Tag>
       )}
+      <LineageTag cell={cell} />
     </div>
   );
 }

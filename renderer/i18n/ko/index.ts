@@ -1,4 +1,5 @@
 import type { Catalogue } from '../en/index.ts';
 import { core } from './core.ts';
+import { models } from './models.ts';
 
-export const ko: Catalogue = { ...core };
+export const ko: Catalogue = { ...core, ...models };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CELL_CLASSES } from '../../../electron/contract/classes.ts';
+import { formatHead, parseHead } from '../../../models/head/head.ts';
 import { loadManifest } from '../../../models/manifest.ts';
 
 let folder: string;
@@ -39,6 +40,7 @@ test('a sound manifest gives identity, weights and rules', () => {
   expect(loadManifest(put(sound()))).toEqual({
     info: { name: 'wbc-test', version: '1.2.3', sha256: sound().sha256, precision: 'int8', untrained: ['LA'] },
     weights: join(folder, 'net.onnx'),
+    head: null,
     rules: { temperature: 0.8, untrained: ['LA'], thresholds: { confidence: 0.3, quality: 0.5 }, crop: 160, size: 128 },
   });
 });
@@ -85,4 +87,44 @@ test('no manifest, no JSON, no weights', () => {
   expect(refusal(join(folder, 'gone.json'))).toMatchObject({ code: 'MODEL_UNUSABLE' });
   expect(refusal(put('{'))).toMatchObject({ code: 'MODEL_UNUSABLE' });
   expect(refusal(put({ ...sound(), file: 'elsewhere.onnx' }))).toMatchObject({ code: 'MODEL_UNUSABLE' });
+});
+
+test('a head of its own is proved against network and manifest, and its rules hold', () => {
+  const head = {
+    name: 'wbc-test',
+    version: '2',
+    backbone: { name: 'wbc-test', sha256: sound().sha256, features: 2 },
+    untrained: ['LA' as const],
+    weights: new Float32Array(28).fill(0.5),
+    bias: new Float32Array(14),
+    temperature: 1.5,
+    thresholds: { confidence: 0.25, quality: 0.5 },
+    training: { description: 'drawn', images: {}, parent: null },
+  };
+  const text = formatHead(head);
+  const own = join(folder, 'own.json');
+  writeFileSync(join(folder, 'net.head.json'), text);
+  writeFileSync(own, text);
+  const { seal } = parseHead(text, 'own.json');
+  const path = put({ ...sound(), head: { file: 'net.head.json', seal } });
+  expect(loadManifest(path)).toMatchObject({ info: { version: '1.2.3' }, rules: { temperature: 1.5 }, head: { seal } });
+  // A head named by --model goes with the shipped network, and the run says which head it was.
+  expect(loadManifest(own, path)).toMatchObject({
+    info: { version: `1.2.3+head.2.${seal.slice(0, 8)}` },
+    head: { seal },
+  });
+  expect(refusal(own)).toMatchObject({
+    code: 'MODEL_UNUSABLE',
+    message: expect.stringContaining('own.json is a head'),
+  });
+  // Another network, another head than the manifest names, a changed head, none at all.
+  const foreign = formatHead({ ...head, backbone: { ...head.backbone, sha256: 'cd'.repeat(32) } });
+  writeFileSync(own, foreign);
+  expect(() => loadManifest(own, path)).toThrow(/another network/);
+  expect(refusal(put({ ...sound(), head: { file: 'net.head.json', seal: 'ef'.repeat(32) } }))).toMatchObject({
+    message: expect.stringContaining('is not the head that'),
+  });
+  writeFileSync(join(folder, 'net.head.json'), text.replace('"temperature": 1.5', '"temperature": 1.4'));
+  expect(refusal(path)).toMatchObject({ message: expect.stringContaining('net.head.json is damaged') });
+  expect(refusal(put({ ...sound(), head: { file: 'gone.json', seal } }))).toMatchObject({ code: 'MODEL_UNUSABLE' });
 });

@@ -52,3 +52,18 @@ test('any logits give a distribution over the 14 classes, with the most likely o
     ),
   );
 });
+
+test('a class may ask for a confidence of its own', () => {
+  const strict = { ...rules, thresholds: { ...rules.thresholds, classes: { ME: 0.9 } } };
+  const logits = logitsOf({ ME: 0.5, MY: 0 });
+  expect(decide(logits, good, rules).status).toBe('classified');
+  expect(decide(logits, good, strict).status).toBe('unidentified');
+  expect(decide(logitsOf({ NE: 0.5, MY: 0 }), good, strict).status).toBe('classified');
+});
+
+test('a cell between two stages has a lineage all the same', () => {
+  const call = decide(logitsOf({ ME: 0.1, MY: 0.1, PR: 0.1, BL: -0.5 }), good, rules);
+  expect(call.status).toBe('unidentified');
+  expect(call.lineage).toBe('granulocytic');
+  expect(call.lineageConfidence).toBeCloseTo(call.probabilities.ME + call.probabilities.MY + call.probabilities.PR, 9);
+});

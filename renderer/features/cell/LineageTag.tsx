@@ -1,0 +1,15 @@
+import { useTranslation } from 'react-i18next';
+import { LINEAGE_CONFIDENCE } from '../../../electron/contract/lineage.ts';
+import type { CellDetail } from '../../../electron/contract/methods.ts';
+import { Tag } from '../../ui/Tag.tsx';
+import { useFormat } from '../../ui/useFormat.ts';
+
+/** The lineage of a cell whose class stayed open, where its classes together are likely enough to say so. */
+export function LineageTag({ cell }: { cell: CellDetail }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { status, lineage, lineageConfidence } = cell;
+  if (status !== 'unidentified' || lineage === 'other' || lineageConfidence < LINEAGE_CONFIDENCE) return null;
+  const share = format.confidence(lineageConfidence);
+  return <Tag title={t('lineage.note')}>{t('lineage.line', { name: t(`lineage.${lineage}`), share })}</Tag>;
+}
