@@ -3,13 +3,19 @@ import { LeukoscopeError, toWireError } from '../contract/index.ts';
 import { registerAnalyze } from './analyze.ts';
 import { registerDatabase } from './database.ts';
 import { registerEvaluate } from './evaluate.ts';
+import { registerSegmenter } from './segmenter.ts';
 import type { Registry, Surroundings } from './shared.ts';
 
 /** Could not run: usage, no readable input, model or database unusable. */
 const COULD_NOT_RUN = 2;
 
 /** Each file of commands puts its own on the program. */
-const REGISTERS: readonly ((registry: Registry) => void)[] = [registerAnalyze, registerEvaluate, registerDatabase];
+const REGISTERS: readonly ((registry: Registry) => void)[] = [
+  registerAnalyze,
+  registerEvaluate,
+  registerSegmenter,
+  registerDatabase,
+];
 
 /** Errors of usage are thrown, not answered by ending the process. */
 function throwErrors(command: Command): void {

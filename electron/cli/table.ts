@@ -1,5 +1,6 @@
-import { CLASS_NAMES, CLINICAL_ORDER, type Differential, isCounted } from '../contract/index.ts';
+import { CLASS_NAMES, CLINICAL_ORDER, type Differential, isCounted, type SegmenterInfo } from '../contract/index.ts';
 import type { Evaluation } from '../engine/evaluation.ts';
+import type { MaskEvaluation } from '../engine/mask-evaluation.ts';
 
 const right = (value: string | number, width: number) => String(value).padStart(width);
 const percent = (share: number) => `${(100 * share).toFixed(1)}%`;
@@ -56,5 +57,45 @@ export function evaluationTable(evaluation: Evaluation): string {
     `abstained ${percent(evaluation.abstained)}, accuracy when classified ${percent(evaluation.accuracy_when_classified)}, ` +
       `expected calibration error ${evaluation.ece.toFixed(3)}`,
   );
+  return lines.join('\n');
+}
+
+/** Overlap with true masks, image by image where it failed, then the summary and the paper's table of error rates per class. */
+export function maskTable(evaluation: MaskEvaluation, segmenter: SegmenterInfo): string {
+  const { n, images, ser, ser_classes, ser_weighted, ms_per_image } = evaluation;
+  const four = (value: number) => right(value.toFixed(4), 9);
+  const lines = [
+    `${'image'.padEnd(32)}${right('cell Dice', 11)}${right('IoU', 8)}${right('nucl. Dice', 12)}${right('IoU', 8)}${right('ms', 8)}`,
+    ...images.map(
+      ({ file, cell, nucleus, failed, milliseconds }) =>
+        `${file.padEnd(32)}${right(cell.dice.toFixed(4), 11)}${right(cell.iou.toFixed(3), 8)}` +
+        `${right(nucleus.dice.toFixed(4), 12)}${right(nucleus.iou.toFixed(3), 8)}${right(milliseconds.toFixed(1), 8)}${failed ? '  failed' : ''}`,
+    ),
+    '',
+    `${''.padEnd(9)}${right('Dice mean', 10)}${right('median', 9)}${right('p5', 9)}${right('IoU mean', 10)}${right('median', 9)}${right('p5', 9)}${right('failed', 9)}`,
+  ];
+  for (const region of ['cell', 'nucleus'] as const) {
+    const { dice, iou, failures } = evaluation[region];
+    lines.push(
+      `${region.padEnd(9)}${right(dice.mean.toFixed(4), 10)}${four(dice.median)}${four(dice.p5)}` +
+        `${right(iou.mean.toFixed(4), 10)}${four(iou.median)}${four(iou.p5)}${right(percent(failures), 9)}`,
+    );
+  }
+  lines.push(
+    '',
+    `${n} images, segmentation error rate ${percent(ser)}, segmenter ${segmenter.version}, ` +
+      `${ms_per_image.median.toFixed(1)} ms an image on one thread (median)`,
+  );
+  if (ser_classes) {
+    const rate = (value: number | null | undefined) => right(typeof value === 'number' ? value.toFixed(2) : '-', 7);
+    const names = CLINICAL_ORDER.filter((name) => ser_classes[name]);
+    lines.push(
+      '',
+      `${'SER'.padEnd(10)}${names.map((name) => right(name, 7)).join('')}${right('mean', 7)}`,
+      `${'of NCE'.padEnd(10)}${names.map((name) => rate(ser_classes[name]?.ser_nce)).join('')}${rate(ser_weighted?.nce)}`,
+      `${'of CE'.padEnd(10)}${names.map((name) => rate(ser_classes[name]?.ser_ce)).join('')}${rate(ser_weighted?.ce)}`,
+      `${'images'.padEnd(10)}${names.map((name) => right(ser_classes[name]?.images ?? 0, 7)).join('')}`,
+    );
+  }
   return lines.join('\n');
 }

@@ -1,0 +1,96 @@
+import { LeukoscopeError } from '../../electron/contract/errors.ts';
+import { ExampleMaker, fitExamples, type Sample } from './calibrate.ts';
+import type { Examples } from './network.ts';
+import type { UnaryParameters } from './parameters.ts';
+import { Random } from './random.ts';
+import { type MaskScore, scoreMask } from './score.ts';
+import { createSegmenter } from './segmenter.ts';
+
+/** Cells up to here are judged by leaving one out at a time; more are left out in this many groups. */
+const FOLDS = 10;
+const EPOCHS = 12;
+/** Looks at all cells together, about: a few cells are looked at more often than many. */
+const LOOKS = 120;
+/** Fewer cells than this say nothing about cells that the fit has not seen. */
+export const LEAST_CELLS = 3;
+
+/** One corrected cell, before and after: masks at the image's size and how well they match the correction. */
+export interface RefitCell {
+  before: MaskScore;
+  after: MaskScore;
+  beforeMask: Uint8Array;
+  afterMask: Uint8Array;
+}
+
+export interface Refit {
+  /** Fitted on all samples. */
+  parameters: UnaryParameters;
+  /** In the order of the samples; `after` comes from a fit that has not seen the cell. */
+  cells: RefitCell[];
+}
+
+/**
+ * Refits the unary network to a laboratory's corrected cells, and says what it is worth: each cell is segmented with the parameters
+ * that the fit starts from, and with a fit to the other cells (leave one out, ten groups when there are more). Deterministic.
+ *
+ * @param start What the fit goes on from; the shipped parameters, so that calibrations don't pile up on each other.
+ * @param progress Called with the fits done and their number.
+ * @throws LeukoscopeError NO_INPUT with fewer than three samples, BAD_REQUEST when a mask doesn't fit its image.
+ */
+export function refit(
+  wasm: Uint8Array | WebAssembly.Module,
+  samples: readonly Sample[],
+  start: UnaryParameters,
+  version: string,
+  progress: (done: number, total: number) => void = () => undefined,
+): Refit {
+  const n = samples.length;
+  if (n < LEAST_CELLS) {
+    throw new LeukoscopeError(
+      'NO_INPUT',
+      `A calibration needs at least ${LEAST_CELLS} corrected cells, better ten; there are ${n}. Correct some more first.`,
+    );
+  }
+  const maker = new ExampleMaker(wasm);
+  const random = new Random(1);
+  const augmentations = Math.max(1, Math.min(12, Math.round(LOOKS / n)));
+  // Other looks at a cell may show the next cell beside it, and no other, so that a cell that is left out is left out altogether.
+  const next = (i: number) => (i + 1) % n;
+  const looks = samples.map((sample, i) => {
+    const other = samples[next(i)];
+    return maker.make(sample, augmentations, random, other ? [other] : []);
+  });
+  const fitTo = (examples: readonly Examples[]) =>
+    fitExamples(examples, { version, calibrated: true, augmentations, epochs: EPOCHS, start });
+
+  const folds = Math.min(n, FOLDS);
+  const foldOf = (i: number) => i % folds;
+  let done = 0;
+  const step = () => progress(++done, folds + 1);
+  const parameters = fitTo(looks.flat());
+  step();
+
+  const segmentWith = (unary: UnaryParameters) => {
+    const segmenter = createSegmenter(wasm, unary);
+    return ({ rgb, width, height, mask }: Sample) => {
+      const found = segmenter.segment(rgb, width, height).mask;
+      return { score: scoreMask(found, mask), mask: found };
+    };
+  };
+  const segmentBefore = segmentWith(start);
+  const cells: (RefitCell | undefined)[] = samples.map(() => undefined);
+  for (let fold = 0; fold < folds; fold++) {
+    const seen = looks.flatMap((own, i) => {
+      if (foldOf(i) === fold) return [];
+      return foldOf(next(i)) === fold ? own.slice(0, 1) : own;
+    });
+    const segmentAfter = segmentWith(fitTo(seen));
+    for (const [i, sample] of samples.entries()) {
+      if (foldOf(i) !== fold) continue;
+      const [before, after] = [segmentBefore(sample), segmentAfter(sample)];
+      cells[i] = { before: before.score, after: after.score, beforeMask: before.mask, afterMask: after.mask };
+    }
+    step();
+  }
+  return { parameters, cells: cells.filter((cell) => cell !== undefined) };
+}
