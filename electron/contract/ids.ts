@@ -6,6 +6,8 @@ export const runIdSchema = z.number().int().positive().brand('RunId');
 export type RunId = z.infer<typeof runIdSchema>;
 export const cellIdSchema = z.number().int().positive().brand('CellId');
 export type CellId = z.infer<typeof cellIdSchema>;
+export const personIdSchema = z.number().int().positive().brand('PersonId');
+export type PersonId = z.infer<typeof personIdSchema>;
 
 /** A token that main hands out for folders or files that a person chose; paths themselves never reach the renderer's calls. */
 export const selectionIdSchema = z.string().min(1).brand('SelectionId');

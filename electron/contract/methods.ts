@@ -1,17 +1,32 @@
 import type { z } from 'zod';
 import type { SelectionId } from './ids.ts';
 import { ORDER_EVENTS, ORDER_METHODS } from './orders.ts';
+import { PEOPLE_EVENTS, PEOPLE_METHODS } from './people.ts';
+import { REVIEW_EVENTS, REVIEW_METHODS } from './review.ts';
+import { SETTING_EVENTS, SETTING_METHODS } from './settings.ts';
+import { SIGNOFF_METHODS } from './signoff.ts';
 import { SLIDE_EVENTS, SLIDE_METHODS } from './slides.ts';
 
 export * from './ids.ts';
 export * from './orders.ts';
+export * from './people.ts';
+export * from './review.ts';
+export * from './settings.ts';
+export * from './signoff.ts';
 export * from './slides.ts';
 
 /**
  * Every call the engine answers: name -> input and output. The renderer, the command line and the tests share it. Each part of the
  * product keeps its calls in a file of its own.
  */
-export const METHODS = { ...SLIDE_METHODS, ...ORDER_METHODS } as const;
+export const METHODS = {
+  ...SLIDE_METHODS,
+  ...REVIEW_METHODS,
+  ...SIGNOFF_METHODS,
+  ...PEOPLE_METHODS,
+  ...SETTING_METHODS,
+  ...ORDER_METHODS,
+} as const;
 
 export type MethodName = keyof typeof METHODS;
 export type MethodInput<M extends MethodName> = z.input<(typeof METHODS)[M]['input']>;
@@ -19,7 +34,13 @@ export type ParsedInput<M extends MethodName> = z.output<(typeof METHODS)[M]['in
 export type MethodOutput<M extends MethodName> = z.output<(typeof METHODS)[M]['output']>;
 
 /** Everything the engine tells without being asked. */
-export const EVENTS = { ...SLIDE_EVENTS, ...ORDER_EVENTS } as const;
+export const EVENTS = {
+  ...SLIDE_EVENTS,
+  ...REVIEW_EVENTS,
+  ...PEOPLE_EVENTS,
+  ...SETTING_EVENTS,
+  ...ORDER_EVENTS,
+} as const;
 export type EventName = keyof typeof EVENTS;
 export type EventPayload<E extends EventName> = z.output<(typeof EVENTS)[E]>;
 

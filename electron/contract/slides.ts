@@ -15,6 +15,7 @@ import {
   timingSchema,
 } from './analysis.ts';
 import { cellIdSchema, runIdSchema, selectionIdSchema, slideIdSchema } from './ids.ts';
+import { cellReviewSchema, reviewedStatusSchema, slideReviewSchema } from './slide-review.ts';
 
 export const RUN_STAGES = ['scan', 'decode', 'segment', 'classify', 'store', 'done'] as const;
 export const runStatusSchema = z.enum(['running', 'complete', 'cancelled', 'failed', 'interrupted']);
@@ -40,19 +41,40 @@ export const slideSummarySchema = z.object({
   createdAt: z.string(),
   status: runStatusSchema.nullable(),
   runId: runIdSchema.nullable(),
+  /** Cells of the newest complete run. */
   cells: z.number().int(),
+  /** Unidentified cells that nobody has decided yet. */
   unidentified: z.number().int(),
   refused: z.number().int(),
+  /** From the present classes: the reviewers' word where there is one, else the model's call. */
   differential: differentialSchema.nullable(),
+  /** Null until an analysis is complete. */
+  review: slideReviewSchema.nullable(),
 });
 export type SlideSummary = z.infer<typeof slideSummarySchema>;
 
 export const cellSummarySchema = z.object({
   id: cellIdSchema,
+  /** The present class: the reviewer's word, else the model's call (of an unidentified cell its likeliest class). */
   class: cellClassSchema,
-  status: cellStatusSchema,
+  /** Unidentified until a person decides; an excluded cell counts nowhere. */
+  status: reviewedStatusSchema,
   confidence: z.number(),
   quality: z.number(),
+  modelClass: cellClassSchema,
+  /** Whether a person confirmed, relabelled or excluded the cell. */
+  reviewed: z.boolean(),
+  /** Whether a person's word differs from the model's call: another class, or excluded. */
+  changed: z.boolean(),
+  flagged: z.boolean(),
+  /** Whether there is a comment on it. */
+  comment: z.boolean(),
+  /** Area of the nucleus in pixels of the image. */
+  nucleusArea: z.number(),
+  /** Entropy of the model's probabilities over its greatest possible value: 0 = sure, 1 = no idea. */
+  uncertainty: z.number(),
+  /** The image (field) that the cell lies in; images count up in the order of analysis. */
+  imageId: z.number().int(),
 });
 export type CellSummary = z.infer<typeof cellSummarySchema>;
 
@@ -82,8 +104,10 @@ export const cellDetailSchema = z.object({
   slideId: slideIdSchema,
   file: z.string(),
   box: boxSchema,
+  /** The model's call; the present state is in `review`. */
   class: cellClassSchema,
   status: cellStatusSchema,
+  review: cellReviewSchema,
   confidence: z.number(),
   probabilities: probabilitiesSchema,
   ...lineageShape,

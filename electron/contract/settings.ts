@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { cellClassSchema } from './analysis.ts';
+
+/** Settings with a meaning of their own, checked when they are set. Any other key holds what the window keeps in it. */
+export const SETTINGS = {
+  /** Minutes without activity after which a session locks; 0: never. */
+  'people.lockMinutes': { schema: z.number().int().min(0).max(480), initial: 15 },
+  /** Classes whose every cell must be seen before a slide is signed. */
+  'review.alwaysReview': { schema: z.array(cellClassSchema), initial: ['BL', 'PR', 'PC', 'LA'] },
+  /** Whether every cell of a slide must be seen before it is signed. */
+  'review.everyCell': { schema: z.boolean(), initial: false },
+  /** White cells to count on a slide that has no target of its own; 'all' asks for no number. */
+  'review.countTarget': {
+    schema: z.union([z.literal(100), z.literal(200), z.literal(400), z.literal('all')]),
+    initial: 100,
+  },
+} as const satisfies Record<string, { schema: z.ZodType; initial: unknown }>;
+
+export type SettingName = keyof typeof SETTINGS;
+export type SettingValue<K extends SettingName> = z.output<(typeof SETTINGS)[K]['schema']>;
+
+const keySchema = z.string().regex(/^[a-z][A-Za-z0-9._-]{0,99}$/);
+/** `laboratory`: the same for all, set by administrators. `person`: the signed-in person's own. */
+const scopeSchema = z.enum(['laboratory', 'person']);
+
+export const SETTING_METHODS = {
+  /** Every setting of a scope by key; those of {@link SETTINGS} that were never set come with their initial value. */
+  'settings.get': {
+    input: z.object({ scope: scopeSchema.default('laboratory') }),
+    output: z.record(z.string(), z.json()),
+  },
+  /** Sets one key; a value of null takes it away. At most 64 KB of JSON. */
+  'settings.set': {
+    input: z.object({ scope: scopeSchema.default('laboratory'), key: keySchema, value: z.json() }),
+    output: z.object({}),
+  },
+} as const;
+
+export const SETTING_EVENTS = {
+  'settings.changed': z.object({ scope: scopeSchema, key: z.string() }),
+} as const;
