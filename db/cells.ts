@@ -26,7 +26,7 @@ export type NewCell = Omit<AnalysedCell, 'file' | 'mask' | 'lineage' | 'lineageC
 };
 
 /** A cell as stored, pictures and features apart. */
-export interface StoredCell extends CellDetail {
+export interface StoredCell extends Omit<CellDetail, 'review'> {
   runId: RunId;
   /** The outline in pixels of the image. */
   contour: number[][];

@@ -66,6 +66,7 @@ function toSummary(row: SlideRow): SlideSummary {
     unidentified: row.unidentified ?? 0,
     refused: row.refused ?? 0,
     differential: row.differential === null ? null : fromJson<Differential>(row.differential),
+    review: null,
   };
 }
 
@@ -97,11 +98,15 @@ export function createSlides(db: Connection): Slides {
       const row = db.get<SlideRow>(`${SELECT_SLIDES} WHERE s.id = ?`, id);
       if (!row) return undefined;
       if (row.shown === null) return { slide: toSummary(row), run: null, cells: [] };
-      const cells = db.all<CellSummary>(
-        `SELECT c.id, p.class, p.status, p.confidence, c.quality
-         FROM predictions p JOIN cells c ON c.id = p.cell WHERE p.run = ? ORDER BY p.cell`,
-        row.shown,
-      );
+      const cells = db
+        .all<Omit<CellSummary, 'reviewed' | 'changed' | 'flagged' | 'comment'>>(
+          `SELECT c.id, p.class, p.status, p.confidence, c.quality, p.class AS modelClass, m.nucleus_area_px AS nucleusArea,
+             1 - p.confidence AS uncertainty, c.image AS imageId
+           FROM predictions p JOIN cells c ON c.id = p.cell JOIN morphology m ON m.cell = c.id
+           WHERE p.run = ? ORDER BY p.cell`,
+          row.shown,
+        )
+        .map((cell) => ({ ...cell, reviewed: false, changed: false, flagged: false, comment: false }));
       return { slide: toSummary(row), run: readRun(db, row.shown as RunId) ?? null, cells };
     },
 

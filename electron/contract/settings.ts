@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cellClassSchema } from './analysis.ts';
+import { countTargetSchema } from './slide-review.ts';
 
 /** Settings with a meaning of their own, checked when they are set. Any other key holds what the window keeps in it. */
 export const SETTINGS = {
@@ -11,7 +12,7 @@ export const SETTINGS = {
   'review.everyCell': { schema: z.boolean(), initial: false },
   /** White cells to count on a slide that has no target of its own; 'all' asks for no number. */
   'review.countTarget': {
-    schema: z.union([z.literal(100), z.literal(200), z.literal(400), z.literal('all')]),
+    schema: countTargetSchema,
     initial: 100,
   },
 } as const satisfies Record<string, { schema: z.ZodType; initial: unknown }>;

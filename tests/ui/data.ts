@@ -85,6 +85,14 @@ export function makeSlide(
     status: cell.status,
     confidence: cell.confidence,
     quality: cell.quality.score,
+    modelClass: cell.class,
+    reviewed: false,
+    changed: false,
+    flagged: false,
+    comment: false,
+    nucleusArea: cell.morphology.nucleus_area_px,
+    uncertainty: 1 - cell.confidence,
+    imageId: 1 + (cell.id % 12),
   }));
   const differential = differentialOf(summaries);
   const refused = options.refused ? REFUSED : [];
@@ -104,6 +112,19 @@ export function makeSlide(
         unidentified: differential.unidentified,
         refused: refused.length,
         differential,
+        review: {
+          stage: 'new',
+          version: 1,
+          reviewed: 0,
+          changed: 0,
+          excluded: 0,
+          flagged: 0,
+          comments: 0,
+          risk: { level: 'usual', score: 0, classes: [] },
+          target: 100,
+          changedAt: null,
+          signed: null,
+        },
       },
       run: {
         id: runId,
@@ -169,6 +190,15 @@ function makeCell(
     confidence,
     probabilities,
     ...lineageOf(probabilities),
+    review: {
+      class: cellClass,
+      status: confidence < 0.5 ? 'unidentified' : 'classified',
+      reviewed: false,
+      changed: false,
+      flagged: false,
+      excluded: null,
+      comment: null,
+    },
     quality: { score: flags.length > 0 ? 0.25 + 0.3 * random() : 0.75 + 0.25 * random(), flags },
     morphology,
   };

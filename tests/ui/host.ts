@@ -82,7 +82,8 @@ function run(name: string, accession: string | null, total: number) {
 }
 const stops = new Map<number, () => void>();
 
-const answers: Record<MethodName, (input: never) => unknown> = {
+/** What this page can answer; the rest is there only in Electron. */
+const answers: Partial<Record<MethodName, (input: never) => unknown>> = {
   'system.info': () => SYSTEM,
   'slides.list': () => [...slides.values()].map(({ detail }) => detail.slide),
   'slides.get': ({ slideId }: { slideId: SlideId }) => slides.get(slideId)?.detail,
@@ -112,7 +113,7 @@ const bridge: LeukoscopeBridge = {
           code: code as ErrorCode,
           message: `"${method}" was made to fail by this page's address.`,
         });
-      const data = answers[method](input as never);
+      const data = answers[method]?.(input as never);
       if (data === undefined) throw fromWireError({ code: 'NOT_FOUND', message: 'There is no such slide or cell.' });
       return { ok: true, data: data as never };
     } catch (error) {

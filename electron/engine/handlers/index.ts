@@ -8,5 +8,5 @@ export { controlHandlers } from './control.ts';
 
 /** The calls that the window makes; each part of the product keeps its own in a file. */
 export function windowHandlers(engine: Engine): Handlers<typeof METHODS> {
-  return { ...slideHandlers(engine), ...orderHandlers(engine) };
+  return { ...slideHandlers(engine), ...orderHandlers(engine) } as Handlers<typeof METHODS>;
 }

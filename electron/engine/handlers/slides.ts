@@ -29,7 +29,11 @@ export function slideHandlers(engine: Engine): Handlers<typeof SLIDE_METHODS> {
       const cell = database.cells.get(cellId);
       if (!cell) throw missing('cell', cellId);
       const { runId: _r, contour: _c, imageSha256: _s, imageWidth: _w, imageHeight: _h, ...detail } = cell;
-      return detail;
+      const { class: name, status } = detail;
+      return {
+        ...detail,
+        review: { class: name, status, reviewed: false, changed: false, flagged: false, excluded: null, comment: null },
+      };
     },
     'runs.start': ({ selectionId, slide, accession, mode }) =>
       engine.start({ ...engine.selections.take(selectionId), slide, accession, synthetic: false, mode }),

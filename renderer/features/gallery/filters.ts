@@ -21,7 +21,7 @@ export const NO_FILTERS: Filters = { view: 'all', classes: [] };
 
 export const isFiltered = ({ view, classes }: Filters): boolean => view !== 'all' || classes.length > 0;
 
-export function isDoubtful(cell: CellSummary): boolean {
+export function isDoubtful(cell: Pick<CellSummary, 'status' | 'confidence'>): boolean {
   return cell.status === 'unidentified' || cell.confidence < LOW_CONFIDENCE;
 }
 

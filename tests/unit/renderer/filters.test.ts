@@ -10,11 +10,21 @@ import {
   sortCells,
 } from '../../../renderer/features/gallery/filters.ts';
 
+const UNTOUCHED = {
+  modelClass: 'NE',
+  reviewed: false,
+  changed: false,
+  flagged: false,
+  comment: false,
+  nucleusArea: 900,
+  uncertainty: 0.1,
+  imageId: 1,
+} as const;
 const CELLS: CellSummary[] = [
-  { id: 1 as CellId, class: 'NE', status: 'classified', confidence: 0.99, quality: 0.9 },
-  { id: 2 as CellId, class: 'NE', status: 'classified', confidence: 0.6, quality: 0.4 },
-  { id: 3 as CellId, class: 'LY', status: 'unidentified', confidence: 0.3, quality: 0.9 },
-  { id: 4 as CellId, class: 'LY', status: 'classified', confidence: 0.99, quality: 0.2 },
+  { id: 1 as CellId, class: 'NE', status: 'classified', confidence: 0.99, quality: 0.9, ...UNTOUCHED },
+  { id: 2 as CellId, class: 'NE', status: 'classified', confidence: 0.6, quality: 0.4, ...UNTOUCHED },
+  { id: 3 as CellId, class: 'LY', status: 'unidentified', confidence: 0.3, quality: 0.9, ...UNTOUCHED },
+  { id: 4 as CellId, class: 'LY', status: 'classified', confidence: 0.99, quality: 0.2, ...UNTOUCHED },
 ];
 const ids = (cells: CellSummary[]) => cells.map(({ id }) => id);
 

@@ -18,6 +18,14 @@ const cell = (id: number, overrides: Partial<CellSummary> = {}): CellSummary => 
   status: 'classified',
   confidence: 0.9,
   quality: 0.9,
+  modelClass: 'NE',
+  reviewed: false,
+  changed: false,
+  flagged: false,
+  comment: false,
+  nucleusArea: 900,
+  uncertainty: 0.1,
+  imageId: 1,
   ...overrides,
 });
 
