@@ -6,12 +6,13 @@ import {
   morphologySchema,
   type Quality,
 } from '../electron/contract/analysis.ts';
-import type { CellClass } from '../electron/contract/classes.ts';
+import { CELL_CLASSES, type CellClass } from '../electron/contract/classes.ts';
 import { lineageOf } from '../electron/contract/lineage.ts';
 import type { CellDetail, CellId, RunId, SlideId } from '../electron/contract/methods.ts';
 import type { Connection } from './connection.ts';
-import { packHalf, unpackHalf } from './half.ts';
+import { unpackHalf } from './half.ts';
 import { fromJson } from './json.ts';
+import { packFeatures, packOutline, packProbabilities, unpackFeatures, unpackOutline } from './pack.ts';
 
 /** A cell to store with its pictures and its feature vector. */
 export type NewCell = Omit<AnalysedCell, 'file' | 'mask' | 'lineage' | 'lineageConfidence'> & {
@@ -21,7 +22,7 @@ export type NewCell = Omit<AnalysedCell, 'file' | 'mask' | 'lineage' | 'lineageC
   thumb: Buffer;
   /** PNG of the box: 0 background, 128 cytoplasm, 255 nucleus. */
   mask: Buffer | null;
-  /** The classifier's features; kept as half floats. */
+  /** The classifier's features; kept to a byte a value (pack.ts). */
   features: Float32Array;
 };
 
@@ -46,9 +47,22 @@ export interface Cells {
   thumb(id: CellId): Buffer | undefined;
   /** The box's mask as PNG; undefined when the cell has none. */
   mask(id: CellId): Buffer | undefined;
-  /** The newest run's features of a cell, to half precision. */
+  /** The newest run's features of a cell; stored to a byte a value (pack.ts). */
   features(id: CellId): Float32Array | undefined;
 }
+
+interface FeaturesRow {
+  dtype: 'f16' | 'u8h';
+  data: Buffer;
+}
+
+/** The vector of a row of `features`; rows of schema 1 hold half floats. */
+export function readFeatures({ dtype, data }: FeaturesRow): Float32Array {
+  return dtype === 'f16' ? unpackHalf(data) : unpackFeatures(data);
+}
+
+/** What is not in a row's probabilities is zero. */
+const NO_PROBABILITIES = Object.fromEntries(CELL_CLASSES.map((name) => [name, 0])) as Record<CellClass, number>;
 
 /** The columns of the table `morphology`. */
 const MEASURES = Object.keys(morphologySchema.shape) as (keyof Morphology)[];
@@ -67,7 +81,7 @@ export function insertCell(db: Connection, run: RunId, image: number, cell: NewC
     JSON.stringify(cell.quality.flags),
   );
   db.run('INSERT INTO cell_thumbs (cell, data) VALUES (?, ?)', id, cell.thumb);
-  db.run('INSERT INTO cell_masks (cell, contour, png) VALUES (?, ?, ?)', id, JSON.stringify(cell.contour), cell.mask);
+  db.run('INSERT INTO cell_masks (cell, contour, png) VALUES (?, ?, ?)', id, packOutline(cell.contour), cell.mask);
   db.run(INSERT_MORPHOLOGY, id, ...MEASURES.map((measure) => cell.morphology[measure]));
   db.run(
     'INSERT INTO predictions (run, cell, class, status, confidence, probabilities) VALUES (?, ?, ?, ?, ?, ?)',
@@ -76,9 +90,9 @@ export function insertCell(db: Connection, run: RunId, image: number, cell: NewC
     cell.class,
     cell.status,
     cell.confidence,
-    JSON.stringify(cell.probabilities),
+    packProbabilities(cell.probabilities),
   );
-  db.run("INSERT INTO features (cell, run, dtype, data) VALUES (?, ?, 'f16', ?)", id, run, packHalf(cell.features));
+  db.run("INSERT INTO features (cell, run, dtype, data) VALUES (?, ?, 'u8h', ?)", id, run, packFeatures(cell.features));
 }
 
 type CellRow = Morphology & {
@@ -99,7 +113,7 @@ type CellRow = Morphology & {
   status: CellStatus;
   confidence: number;
   probabilities: string;
-  contour: string;
+  contour: Buffer | string;
 };
 
 const SELECT_CELLS = `
@@ -115,7 +129,7 @@ const SELECT_CELLS = `
 
 function toCell(row: CellRow): StoredCell {
   const box: Box = [row.x, row.y, row.width, row.height];
-  const probabilities = fromJson<StoredCell['probabilities']>(row.probabilities);
+  const probabilities = { ...NO_PROBABILITIES, ...fromJson<Partial<StoredCell['probabilities']>>(row.probabilities) };
   return {
     id: row.id,
     slideId: row.slide,
@@ -132,7 +146,7 @@ function toCell(row: CellRow): StoredCell {
     ...lineageOf(probabilities),
     quality: { score: row.quality, flags: fromJson<Quality['flags']>(row.quality_flags) },
     morphology: Object.fromEntries(MEASURES.map((measure) => [measure, row[measure]])) as Morphology,
-    contour: fromJson<number[][]>(row.contour),
+    contour: unpackOutline(row.contour),
   };
 }
 
@@ -159,8 +173,8 @@ export function createCells(db: Connection): Cells {
     },
 
     features(id) {
-      const row = db.get<{ data: Buffer }>('SELECT data FROM features WHERE cell = ? ORDER BY run DESC LIMIT 1', id);
-      return row && unpackHalf(row.data);
+      const row = db.get<FeaturesRow>('SELECT dtype, data FROM features WHERE cell = ? ORDER BY run DESC LIMIT 1', id);
+      return row && readFeatures(row);
     },
   };
 }

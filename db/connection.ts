@@ -84,6 +84,11 @@ export class Connection {
     }
   }
 
+  /** From now on nothing is written through this connection, whatever is asked. */
+  freeze(): void {
+    this.pragma('query_only = ON');
+  }
+
   close(): void {
     this.#guard(() => this.#db.close());
   }

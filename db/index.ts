@@ -1,6 +1,7 @@
 import { backup } from './backup.ts';
 import { type Cells, createCells } from './cells.ts';
 import { type CheckResult, check } from './check.ts';
+import { corruptMessage } from './errors.ts';
 import { type OpenOptions, open } from './open.ts';
 import { createOrders, type Orders } from './orders.ts';
 import { createOriginals, type Originals } from './originals.ts';
@@ -10,6 +11,7 @@ import { createReviews, type Reviews } from './review.ts';
 import { createRuns, type Runs } from './runs.ts';
 import { createSlides, type Slides } from './slides.ts';
 import { type DatabaseStats, stats } from './stats.ts';
+import { createUpkeep, markClosed, type Upkeep } from './upkeep.ts';
 
 export { restoreDatabase } from './backup.ts';
 export type { Cells, NewCell, StoredCell } from './cells.ts';
@@ -23,7 +25,10 @@ export type { DatabaseStats } from './stats.ts';
 
 export interface LeukoscopeDatabase {
   /** Where the database is, and why it can only be read if so. */
-  readonly info: { path: string; readOnly: boolean; note: string | null };
+  readonly info: { readonly path: string; readonly readOnly: boolean; readonly note: string | null };
+  readonly upkeep: Upkeep;
+  /** Nothing more is written into a file that turned out to be damaged; it stays open for reading. */
+  condemn(problem: string): void;
   readonly slides: Slides;
   readonly runs: Runs;
   readonly cells: Cells;
@@ -54,10 +59,18 @@ export interface LeukoscopeDatabase {
  * DATABASE_CORRUPT when not even reading is possible.
  */
 export function openDatabase(file: string, options: OpenOptions = {}): LeukoscopeDatabase {
-  const { connection, path, readOnly, note, lock } = open(file, options);
+  const opened = open(file, options);
+  const { connection, path, lock } = opened;
+  const info = { path, readOnly: opened.readOnly, note: opened.note };
   const patients = createPatients(connection);
   return {
-    info: { path, readOnly, note },
+    info,
+    upkeep: createUpkeep(connection, opened),
+    condemn(problem) {
+      if (info.readOnly) return;
+      connection.freeze();
+      [info.readOnly, info.note] = [true, corruptMessage(path, problem)];
+    },
     slides: createSlides(connection),
     runs: createRuns(connection),
     cells: createCells(connection),
@@ -75,6 +88,7 @@ export function openDatabase(file: string, options: OpenOptions = {}): Leukoscop
       connection.pragma('wal_checkpoint(TRUNCATE)');
     },
     close() {
+      if (!info.readOnly) markClosed(connection);
       connection.close();
       lock?.release();
     },

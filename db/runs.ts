@@ -12,6 +12,7 @@ import { audit } from './audit.ts';
 import { insertCell, type NewCell } from './cells.ts';
 import type { Connection } from './connection.ts';
 import { fromJson } from './json.ts';
+import { summariseRun } from './summary.ts';
 
 /** How images are read: as single cells, as fields, or as their shape suggests. */
 export type AnalysisMode = 'auto' | 'cell' | 'field';
@@ -351,6 +352,7 @@ export function createRuns(db: Connection): Runs {
           differential ? JSON.stringify(differential) : null,
           id,
         );
+        if (status === 'complete') summariseRun(db, id);
       });
     },
 

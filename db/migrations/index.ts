@@ -1,5 +1,6 @@
 import { INITIAL } from './0001-initial.ts';
 import { ORDERS } from './0003-orders.ts';
+import { INSIGHT } from './0005-insight.ts';
 
 /**
  * The schema's history, oldest first: the migration at index n leads from version n to n + 1. A released migration is never edited.
@@ -7,4 +8,4 @@ import { ORDERS } from './0003-orders.ts';
  * They are modules that export SQL, not .sql files: Node running the sources, the bundles and the packaged archive then all read
  * them the same way, and none can be missing beside a program that needs it.
  */
-export const MIGRATIONS: readonly string[] = [INITIAL, ORDERS];
+export const MIGRATIONS: readonly string[] = [INITIAL, ORDERS, INSIGHT];

@@ -1,0 +1,91 @@
+import { audit } from './audit.ts';
+import type { Connection } from './connection.ts';
+
+/** Every page is proven again after this long, whatever happened in between. */
+const PROOF_LASTS_MS = 7 * 24 * 3600_000;
+
+/** When and where the database is copied by itself. */
+export interface BackupPlan {
+  /** Null: the folder `<database>.backups`. */
+  folder: string | null;
+  /** Hours between two copies; 0 for none. */
+  hours: number;
+  /** How many copies are kept. */
+  keep: number;
+}
+
+export interface BackupState extends BackupPlan {
+  /** Of the last copy that was proven; null for none yet. */
+  at: string | null;
+  /** Why the last attempt failed; null when it did not. */
+  note: string | null;
+}
+
+export interface Upkeep {
+  /** Why every page should be read in the background now; null when there is no reason. */
+  proofDue(): 'unclean' | 'old' | null;
+  /** Notes that every page was read and found sound. */
+  proven(): void;
+  backup(): BackupState;
+  planBackups(plan: BackupPlan, actor: string): void;
+  /** Notes how an attempt at a copy ended: null for well. */
+  backedUp(note: string | null): void;
+}
+
+/** Notes that the file is in use; true when whoever used it before did not close it. */
+export function markOpen(db: Connection, existed: boolean): boolean {
+  const before = db.get<{ clean: number }>('SELECT clean FROM upkeep WHERE id = 1');
+  db.run('UPDATE upkeep SET clean = 0 WHERE id = 1');
+  return existed && before?.clean === 0;
+}
+
+export function markClosed(db: Connection): void {
+  db.run('UPDATE upkeep SET clean = 1 WHERE id = 1');
+}
+
+export function createUpkeep(db: Connection, opened: { unclean: boolean; proven: boolean; readOnly: boolean }): Upkeep {
+  let { unclean, proven } = opened;
+  return {
+    proofDue() {
+      if (proven || opened.readOnly) return null;
+      if (unclean) return 'unclean';
+      const at = db.get<{ at: string | null }>('SELECT verified_at AS at FROM upkeep WHERE id = 1')?.at;
+      const age = at ? Date.now() - Date.parse(at) : Number.POSITIVE_INFINITY;
+      // A clock that was set back makes the last proof lie in the future: it says nothing then.
+      return age >= 0 && age < PROOF_LASTS_MS ? null : 'old';
+    },
+
+    proven() {
+      [unclean, proven] = [false, true];
+      db.run('UPDATE upkeep SET verified_at = ? WHERE id = 1', new Date().toISOString());
+    },
+
+    backup() {
+      const row = db.get<BackupState>(
+        `SELECT backup_folder AS folder, backup_hours AS hours, backup_keep AS keep, backup_at AS at, backup_note AS note
+         FROM upkeep WHERE id = 1`,
+      );
+      return row ?? { folder: null, hours: 24, keep: 7, at: null, note: null };
+    },
+
+    planBackups({ folder, hours, keep }, actor) {
+      db.transaction(() => {
+        db.run(
+          'UPDATE upkeep SET backup_folder = ?, backup_hours = ?, backup_keep = ? WHERE id = 1',
+          folder,
+          hours,
+          keep,
+        );
+        audit(db, 'backup.planned', { folder, hours, keep }, actor);
+      });
+    },
+
+    backedUp(note) {
+      db.run(
+        'UPDATE upkeep SET backup_note = ?1, backup_at = CASE WHEN ?1 IS NULL THEN ?2 ELSE backup_at END WHERE id = 1',
+        note,
+        new Date().toISOString(),
+      );
+    },
+  };
+}
