@@ -1,8 +1,23 @@
 import type { EventName, EventPayload, MethodInput, MethodName, MethodOutput, Selection } from './methods.ts';
 import type { Result } from './rpc.ts';
 
+/** What the segmentation of a cell goes through, in order; `seed` to `nc` are whole superpixels, `final` is refined by pixels. */
+export const SEGMENTATION_STAGES = [
+  'superpixels',
+  'seed',
+  'cell-evidence',
+  'bw',
+  'nucleus-evidence',
+  'nc',
+  'final',
+] as const;
+export type SegmentationStage = (typeof SEGMENTATION_STAGES)[number];
+
+/** Transparent pictures of the stages, to lie over the full crop; made anew by the present segmenter. */
+const STAGE_KINDS = SEGMENTATION_STAGES.map((stage) => `stage-${stage}` as const);
+
 /** The pictures of one cell under `cell://<kind>/<id>`: small, full crop, and transparent outlines at the full crop's size. */
-export const CELL_IMAGE_KINDS = ['thumb', 'image', 'overlay'] as const;
+export const CELL_IMAGE_KINDS = ['thumb', 'image', 'overlay', ...STAGE_KINDS] as const;
 export type CellImageKind = (typeof CELL_IMAGE_KINDS)[number];
 
 /** Everything the window may ask of the rest of the application: `window.leukoscope`, built by the preload script. */

@@ -22,6 +22,7 @@ import { InferenceLink } from './inference-link.ts';
 import type { Mode, PipelineTools } from './jobs/pipeline.ts';
 import { executeRun, type RunOutcome, type RunPlan, type RunWatcher } from './jobs/run.ts';
 import { appPaths } from './paths.ts';
+import { Pictures } from './pictures.ts';
 import { Selections } from './selections.ts';
 
 export interface EngineSettings {
@@ -62,6 +63,7 @@ export class Engine {
   readonly database: LeukoscopeDatabase;
   readonly segmenter: SegmenterPool;
   readonly selections = new Selections();
+  readonly pictures = new Pictures(this);
   readonly settings: EngineSettings;
   readonly model: LoadedManifest;
   readonly #inference: InferenceLink;

@@ -54,7 +54,10 @@ function serveRenderer(folder: string): void {
   });
 }
 
-/** `cell://<kind>/<id>` serves a cell's pictures from the engine. A cell's pictures never change. */
+/** Pictures that never change; every other depends on the segmenter in use or on a correction under way. */
+const PERMANENT: ReadonlySet<string> = new Set(['thumb', 'image', 'overlay'] satisfies CellImageKind[]);
+
+/** `cell://<kind>/<id>` serves a cell's pictures from the engine. What follows a `?` only tells one state from the next. */
 function serveCells(host: () => EngineHost): void {
   protocol.handle('cell', async ({ url }) => {
     const { hostname, pathname } = new URL(url);
@@ -64,7 +67,8 @@ function serveCells(host: () => EngineHost): void {
       const input = { kind: hostname as CellImageKind, cellId: Number(id) as CellId };
       const picture = await host().control?.call('control.picture', input);
       if (!picture) return notFound();
-      const headers = { 'content-type': picture.type, 'cache-control': 'private, max-age=31536000, immutable' };
+      const caching = PERMANENT.has(hostname) ? 'private, max-age=31536000, immutable' : 'no-store';
+      const headers = { 'content-type': picture.type, 'cache-control': caching };
       return new Response(new Uint8Array(picture.bytes), { headers });
     } catch {
       return notFound();

@@ -56,6 +56,13 @@ export function encodeOverlay(mask: Uint8Array, width: number, height: number): 
     .toBuffer();
 }
 
+/** Any picture with transparency (width x height x 4) as PNG. */
+export function encodeTransparent(rgba: Uint8Array, width: number, height: number): Promise<Buffer> {
+  return sharp(rgba, { raw: { width, height, channels: 4 } })
+    .png({ compressionLevel: 3 })
+    .toBuffer();
+}
+
 /** The part of an image inside `box` (clipped to the image) as a lossless PNG. */
 export function encodeCrop({ rgb, width, height }: Pixels, [x, y, w, h]: Box): Promise<Buffer> {
   const left = Math.min(Math.max(0, Math.floor(x)), width - 1);

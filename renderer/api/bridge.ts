@@ -23,7 +23,12 @@ export async function takeDropped(files: File[]): Promise<Selection | null> {
   return unwrap(await window.leukoscope.dropped(files));
 }
 
-/** Pixels never cross the bridge; the window asks for a cell's images by address. */
-export function cellUrl(kind: CellImageKind, cellId: CellId): string {
-  return window.leukoscope.cellUrl?.(kind, cellId) ?? `cell://${kind}/${cellId}`;
+/**
+ * Pixels never cross the bridge; the window asks for a cell's images by address.
+ *
+ * @param state What a picture that can change depends on: the segmenter's version, or a step of a correction.
+ */
+export function cellUrl(kind: CellImageKind, cellId: CellId, state?: string): string {
+  const url = window.leukoscope.cellUrl?.(kind, cellId) ?? `cell://${kind}/${cellId}`;
+  return state === undefined || url.startsWith('data:') ? url : `${url}?${encodeURIComponent(state)}`;
 }

@@ -31,7 +31,7 @@ export function pictureOf(kind: CellImageKind, id: number, cellClass: CellClass)
   }).join('');
   const cell = `<circle cx="50" cy="50" r="${radius}"/>`;
   const body =
-    kind === 'overlay'
+    kind === 'overlay' || kind.startsWith('stage-')
       ? `<g fill="none" stroke-width=".8"><g stroke="#ffd400">${cell}</g><g stroke="#00d5ff">${nucleus}</g></g>`
       : `<rect width="100" height="100" fill="#ebe3e4"/>${red}<g fill="${CYTOPLASM[cellClass] ?? '#dcbfd3'}">${cell}</g><g fill="#5c3f92">${nucleus}</g>`;
   return `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100" width="224" height="224">${body}</svg>`)}`;

@@ -4,22 +4,30 @@ import { type PointerEvent, useState, type WheelEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellId } from '../../../electron/contract/methods.ts';
 import { cellUrl } from '../../api/bridge.ts';
+import { useSystem } from '../../api/queries.ts';
 import { usePreferences } from '../../app/store.ts';
 import { useKeyboard } from '../gallery/useKeyboard.ts';
 import classes from './cell.module.css';
+import { useInspector } from './inspector.ts';
+import { StageSwitch } from './StageSwitch.tsx';
 import { FITTED, panned, type ViewPort, zoomed } from './viewport.ts';
 
-/** The cell at full resolution: wheel or +/- zoom, drag pans, O shows or hides the outlines. */
+/** The cell at full resolution: wheel or +/- zoom, drag pans, O shows or hides the outlines, [ and ] step through the segmentation. */
 export function CellImage({ cellId, name }: { cellId: CellId; name: string }) {
   const { t } = useTranslation();
   const { outlines, set } = usePreferences();
   const [view, setView] = useState<ViewPort>(FITTED);
   const [failed, setFailed] = useState(false);
+  const { stage, step } = useInspector();
+  const { data: system } = useSystem();
+  const [stageFailed, setStageFailed] = useState<string | null>(null);
 
   const zoom = (factor: number) => setView((from) => zoomed(from, factor));
   const toggle = () => set({ outlines: !outlines });
   useKeyboard((code) => {
     if (code === 'KeyO') toggle();
+    else if (code === 'BracketLeft') step(-1);
+    else if (code === 'BracketRight') step(1);
     else if (code === 'Equal' || code === 'NumpadAdd') zoom(1.5);
     else if (code === 'Minus' || code === 'NumpadSubtract') zoom(1 / 1.5);
     else if (code === 'Digit0' || code === 'Numpad0') setView(FITTED);
@@ -62,7 +70,25 @@ export function CellImage({ cellId, name }: { cellId: CellId; name: string }) {
               draggable={false}
               onError={() => setFailed(true)}
             />
-            {outlines && <img src={cellUrl('overlay', cellId)} alt="" style={style} draggable={false} data-overlay />}
+            {stage === null && outlines && (
+              <img src={cellUrl('overlay', cellId)} alt="" style={style} draggable={false} data-overlay />
+            )}
+            {stage !== null && stageFailed !== stage && system && (
+              <img
+                key={stage}
+                src={cellUrl(`stage-${stage}`, cellId, system.segmenter.version)}
+                alt={t(`inspect.stage.${stage}.name`)}
+                style={style}
+                draggable={false}
+                data-stage={stage}
+                onError={() => setStageFailed(stage)}
+              />
+            )}
+            {stage !== null && stageFailed === stage && (
+              <p className={classes.stageFailed} role="alert">
+                {t('inspect.failed')}
+              </p>
+            )}
           </>
         )}
       </div>
@@ -87,6 +113,7 @@ export function CellImage({ cellId, name }: { cellId: CellId; name: string }) {
           </ActionIcon>
         </span>
       </div>
+      <StageSwitch />
     </div>
   );
 }

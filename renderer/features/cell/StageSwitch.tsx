@@ -1,0 +1,36 @@
+import { UnstyledButton } from '@mantine/core';
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { SEGMENTATION_STAGES } from '../../../electron/contract/bridge.ts';
+import classes from './inspector.module.css';
+import { useInspector } from './inspector.ts';
+
+/** How the mask came about, step by step; what is chosen lies over the cell above. */
+export function StageSwitch() {
+  const { t } = useTranslation();
+  const { stage, open, show, toggle } = useInspector();
+  const Chevron = open ? IconChevronDown : IconChevronRight;
+  return (
+    <section className={classes.inspector}>
+      <UnstyledButton className={classes.opener} aria-expanded={open} onClick={toggle}>
+        <Chevron size={14} aria-hidden />
+        {t('inspect.title')}
+        <span className={classes.keys}>{t('inspect.keys')}</span>
+      </UnstyledButton>
+      {open && (
+        <>
+          <fieldset className={classes.stages} aria-label={t('inspect.title')}>
+            {[null, ...SEGMENTATION_STAGES].map((name) => (
+              <button key={name ?? 'image'} type="button" aria-pressed={stage === name} onClick={() => show(name)}>
+                {t(`inspect.stage.${name ?? 'image'}.name`)}
+              </button>
+            ))}
+          </fieldset>
+          <p className={classes.explanation} role="status">
+            {t(`inspect.stage.${stage ?? 'image'}.text`)}
+          </p>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,94 @@
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { expect, type Page, test } from 'playwright/test';
+import {
+  ANALYSIS_MS,
+  type App,
+  cells,
+  expectAccessible,
+  launch,
+  ROOT,
+  screenshot,
+  setScheme,
+  temporaryFolder,
+} from './app.ts';
+
+test.describe.configure({ mode: 'serial' });
+
+const loaded = (page: Page, selector: string) =>
+  expect
+    .poll(() =>
+      page.locator(selector).evaluateAll((all) => all.every((img) => (img as HTMLImageElement).naturalWidth > 0)),
+    )
+    .toBe(true);
+
+async function inBothSchemes(page: Page, name: string): Promise<void> {
+  for (const scheme of ['Dark', 'Light'] as const) {
+    await setScheme(page, scheme);
+    await expectAccessible(page);
+    await screenshot(page, `${name}-${scheme.toLowerCase()}`);
+  }
+}
+
+/** Imports what LEUKOSCOPE_TEST_SELECTION names, and waits for its cells. */
+async function importSlide(page: Page, name: string, mode: 'Single cells' | 'Whole fields'): Promise<void> {
+  await page.getByRole('button', { name: 'Import folder' }).click();
+  const form = page.getByRole('dialog', { name: 'Import images' });
+  await form.getByLabel('Slide name').fill(name);
+  await form.getByText(mode).click();
+  await form.getByRole('button', { name: 'Start analysis' }).click();
+  await expect(page.getByRole('heading', { name })).toBeVisible();
+  await expect(cells(page).first()).toBeVisible({ timeout: ANALYSIS_MS });
+}
+
+test.describe('single cells', () => {
+  const data = temporaryFolder();
+  const smear = path.join(data.path, 'smear');
+  let app: App;
+
+  test.beforeAll(async () => {
+    mkdirSync(smear);
+    const demo = path.join(ROOT, 'out/demo');
+    const images = readdirSync(demo).filter((file) => file.endsWith('.jpg'));
+    for (const file of images.slice(0, 12)) copyFileSync(path.join(demo, file), path.join(smear, file));
+    app = await launch(path.join(data.path, 'user'), [], { LEUKOSCOPE_TEST_SELECTION: smear });
+    await importSlide(app.page, 'Twelve cells', 'Single cells');
+  });
+  test.afterAll(async () => {
+    await app?.electron.close();
+    data.remove();
+  });
+
+  test('the inspector steps through the segmentation of a cell', async () => {
+    const { page } = app;
+    await cells(page).first().click();
+    const card = page.getByRole('complementary', { name: 'Cell details' });
+    const opener = card.getByRole('button', { name: 'How this outline was found' });
+    await expect(opener).toHaveAttribute('aria-expanded', 'false');
+    const stages = ['superpixels', 'seed', 'cell-evidence', 'bw', 'nucleus-evidence', 'nc', 'final'];
+    for (const stage of stages) {
+      await page.keyboard.press(']');
+      await expect(card.locator('img[data-stage]')).toHaveAttribute('data-stage', stage);
+      await loaded(page, 'img[data-stage]');
+      await screenshot(page, `inspector-${stage}`);
+    }
+    await expect(card.locator('img[data-overlay]')).toHaveCount(0);
+    await page.keyboard.press('[');
+    await expect(card.getByRole('button', { name: 'Nucleus cut' })).toHaveAttribute('aria-pressed', 'true');
+    await inBothSchemes(page, 'inspector');
+
+    // The zoom is that of the cell.
+    await page.keyboard.press('Equal');
+    const transforms = await card
+      .locator('img')
+      .evaluateAll((all) => all.map((img) => getComputedStyle(img).transform));
+    expect(new Set(transforms).size).toBe(1);
+    await page.keyboard.press('Digit0');
+    // The stage stays while one goes on to the next cell.
+    await page.keyboard.press('ArrowRight');
+    await expect(card.locator('img[data-stage]')).toHaveAttribute('data-stage', 'nc');
+    await card.getByRole('button', { name: 'Image', exact: true }).click();
+    await expect(card.locator('img[data-stage]')).toHaveCount(0);
+    expect(app.errors).toEqual([]);
+  });
+});
