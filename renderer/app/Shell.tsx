@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useActiveRuns } from '../api/queries.ts';
 import { useRuns } from '../api/runs.ts';
+import { KeyboardMap } from '../features/help/KeyboardMap.tsx';
 import { DropZone } from '../features/import/DropZone.tsx';
 import { ImportDialog } from '../features/import/ImportDialog.tsx';
 import { Settings } from '../features/settings/Settings.tsx';
@@ -89,6 +90,7 @@ export function Shell() {
       <ImportDialog />
       <DropZone />
       <Notices />
+      <KeyboardMap />
     </div>
   );
 }

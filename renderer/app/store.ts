@@ -33,7 +33,9 @@ interface Preferences {
   tileSize: number;
   /** Whether outlines lie over the large image. */
   outlines: boolean;
-  set(change: Partial<Pick<Preferences, 'language' | 'tileSize' | 'outlines'>>): void;
+  /** Whether outlines lie over the tiles too. */
+  tileOutlines: boolean;
+  set(change: Partial<Omit<Preferences, 'set'>>): void;
 }
 
 export const TILE_SIZES = { min: 56, max: 200, step: 4 } as const;
@@ -44,6 +46,7 @@ export const usePreferences = create<Preferences>()(
       language: navigator.language.startsWith('ko') ? 'ko' : 'en',
       tileSize: 84,
       outlines: true,
+      tileOutlines: false,
       set: (change) => set(change),
     }),
     { name: 'leukoscope.preferences' },

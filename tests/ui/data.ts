@@ -92,7 +92,7 @@ export function makeSlide(
     comment: false,
     nucleusArea: cell.morphology.nucleus_area_px,
     uncertainty: 1 - cell.confidence,
-    imageId: 1 + (cell.id % 12),
+    imageId: id * 1000 + (cell.id % 12),
   }));
   const differential = differentialOf(summaries);
   const refused = options.refused ? REFUSED : [];
@@ -120,7 +120,7 @@ export function makeSlide(
           excluded: 0,
           flagged: 0,
           comments: 0,
-          risk: { level: 'usual', score: 0, classes: [] },
+          risk: { level: 'high', score: 3, classes: ['BL', 'PR'] },
           target: 100,
           changedAt: null,
           signed: null,
@@ -180,19 +180,20 @@ function makeCell(
     nucleus_texture: 0.06,
     nucleus_eccentricity: 0.3 * random(),
   };
+  const status = confidence < 0.5 ? 'unidentified' : 'classified';
   return {
     id,
     slideId,
     file: `smear-07/field-${String(1 + (id % 12)).padStart(2, '0')}.png`,
     box: [40 + (id % 900), 60 + (id % 700), 112, 112],
     class: cellClass,
-    status: confidence < 0.5 ? 'unidentified' : 'classified',
+    status,
     confidence,
     probabilities,
     ...lineageOf(probabilities),
     review: {
       class: cellClass,
-      status: confidence < 0.5 ? 'unidentified' : 'classified',
+      status,
       reviewed: false,
       changed: false,
       flagged: false,

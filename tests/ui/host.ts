@@ -2,9 +2,10 @@
 // says is what is shown: ?slides=none|many, ?fail=<method>:<CODE>, ?slow=<ms>.
 import type { LeukoscopeBridge } from '../../electron/contract/bridge.ts';
 import { type ErrorCode, fromWireError, toWireError } from '../../electron/contract/errors.ts';
-import type { CellId, EventName, MethodName, RunProgress, SlideId } from '../../electron/contract/methods.ts';
+import type { CellId, Change, EventName, MethodName, RunProgress, SlideId } from '../../electron/contract/methods.ts';
 import { makeSlide, type Slide, SYSTEM } from './data.ts';
 import { pictureOf } from './picture.ts';
+import { makeReview } from './review.ts';
 
 const options = new URLSearchParams(location.search);
 const slides = new Map<number, Slide>();
@@ -82,8 +83,35 @@ function run(name: string, accession: string | null, total: number) {
 }
 const stops = new Map<number, () => void>();
 
-/** What this page can answer; the rest is there only in Electron. */
+const reviews = new Map<number, ReturnType<typeof makeReview>>();
+function reviewOf(slideId: number) {
+  const slide = slides.get(slideId);
+  if (!slide) throw fromWireError({ code: 'NOT_FOUND', message: 'There is no such slide.' });
+  const review = reviews.get(slideId) ?? makeReview(slide);
+  reviews.set(slideId, review);
+  return review;
+}
+const ofCell = (cellId: CellId) => reviewOf(Math.floor(cellId / cellsPerSlide));
+
+/** Calls without an answer here fail as unknown ones do. */
 const answers: Partial<Record<MethodName, (input: never) => unknown>> = {
+  'review.state': ({ slideId }: { slideId: SlideId }) => reviewOf(slideId).state(),
+  'review.apply': (input: { slideId: SlideId; changes: Change[] }) => reviewOf(input.slideId).apply(input),
+  'review.undo': ({ slideId }: { slideId: SlideId }) => reviewOf(slideId).undo(),
+  'review.redo': ({ slideId }: { slideId: SlideId }) => reviewOf(slideId).redo(),
+  'review.position': () => ({}),
+  'review.history': () => [],
+  'cells.similar': ({ cellId }: { cellId: CellId }) => ofCell(cellId).similar(cellId),
+  'atlas.candidates': ({ cellId }: { cellId: CellId }) => ofCell(cellId).atlas(cellId),
+  'settings.get': () => ({ 'review.alwaysReview': ['BL', 'PR', 'PC', 'LA'] }),
+  'people.current': () => ({
+    state: 'local',
+    actor: { id: 'local:drawing', name: 'Drawing board' },
+    person: null,
+    may: { review: true, sign: true, approve: true, administer: true },
+    lockMinutes: null,
+  }),
+  'people.list': () => [],
   'system.info': () => SYSTEM,
   'slides.list': () => [...slides.values()].map(({ detail }) => detail.slide),
   'slides.get': ({ slideId }: { slideId: SlideId }) => slides.get(slideId)?.detail,

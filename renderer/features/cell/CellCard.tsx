@@ -24,7 +24,7 @@ function Verdict({ cell }: { cell: CellDetail }) {
   const format = useFormat();
   const unidentified = cell.status === 'unidentified';
   const name = t(`class.${cell.class}`);
-  const doubtful = isDoubtful(cell);
+  const doubtful = isDoubtful({ ...cell, reviewed: cell.review.reviewed });
   return (
     <div className={classes.verdict}>
       <h3>

@@ -1,5 +1,5 @@
-import { Button, NativeSelect, Slider, VisuallyHidden } from '@mantine/core';
-import { IconFilterOff, IconPhoto } from '@tabler/icons-react';
+import { ActionIcon, Button, NativeSelect, Slider, VisuallyHidden } from '@mantine/core';
+import { IconFilterOff, IconPhoto, IconTopologyRing2 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import { TILE_SIZES, usePreferences } from '../../app/store.ts';
@@ -7,35 +7,25 @@ import { ClassMark } from '../../ui/ClassMark.tsx';
 import { useFormat } from '../../ui/useFormat.ts';
 import { isFiltered, SORTS, type Sort, VIEWS, type View } from './filters.ts';
 import classes from './gallery.module.css';
+import { PictureTools } from './PictureTools.tsx';
 import { useGallery } from './store.ts';
-
-const VIEW_LABELS = {
-  all: 'gallery.all',
-  unidentified: 'gallery.filterUnidentified',
-  lowConfidence: 'gallery.lowConfidence',
-  lowQuality: 'gallery.lowQuality',
-} as const;
-const SORT_LABELS = {
-  confidenceUp: 'gallery.sortConfidenceUp',
-  confidenceDown: 'gallery.sortConfidenceDown',
-  quality: 'gallery.sortQuality',
-  order: 'gallery.sortOrder',
-} as const;
 
 interface FilterBarProps {
   views: Record<View, number>;
   /** Cells of each class, unidentified ones under their likeliest class. */
   perClass: ReadonlyMap<CellClass, number>;
+  /** The images that cells lie in, in the order of analysis; a choice when there are several with several cells. */
+  fields: readonly number[];
   shown: number;
   total: number;
 }
 
 /** Filters are always in view: a hidden one makes cells seem lost. */
-export function FilterBar({ views, perClass, shown, total }: FilterBarProps) {
+export function FilterBar({ views, perClass, fields, shown, total }: FilterBarProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { filters, sort, setView, toggleClass, clearFilters, setSort } = useGallery();
-  const { tileSize, set } = usePreferences();
+  const { filters, sort, selected, setView, toggleClass, setField, clearFilters, setSort } = useGallery();
+  const { tileSize, tileOutlines, set } = usePreferences();
 
   return (
     <div className={classes.filters}>
@@ -43,30 +33,11 @@ export function FilterBar({ views, perClass, shown, total }: FilterBarProps) {
         <fieldset className={classes.views} aria-label={t('gallery.filter')}>
           {VIEWS.map((view) => (
             <button key={view} type="button" aria-pressed={filters.view === view} onClick={() => setView(view)}>
-              {t(VIEW_LABELS[view])}
+              {t(`gallery.view.${view}`)}
               <span>{format.number(views[view])}</span>
             </button>
           ))}
         </fieldset>
-        <div className={classes.tools}>
-          <NativeSelect
-            aria-label={t('gallery.sort')}
-            value={sort}
-            onChange={({ currentTarget }) => setSort(currentTarget.value as Sort)}
-            w={150}
-            data={SORTS.map((value) => ({ value, label: t(SORT_LABELS[value]) }))}
-          />
-          <IconPhoto size={13} className={classes.softIcon} aria-hidden />
-          <Slider
-            w={70}
-            {...TILE_SIZES}
-            label={null}
-            thumbLabel={t('gallery.size')}
-            value={tileSize}
-            onChange={(value) => set({ tileSize: value })}
-          />
-          <IconPhoto size={17} className={classes.softIcon} aria-hidden />
-        </div>
       </div>
       <div className={classes.filterLine}>
         <fieldset className={classes.chips} aria-label={t('gallery.classes')}>
@@ -77,7 +48,7 @@ export function FilterBar({ views, perClass, shown, total }: FilterBarProps) {
                 key={name}
                 type="button"
                 aria-pressed={filters.classes.includes(name)}
-                disabled={count === 0}
+                disabled={count === 0 && !filters.classes.includes(name)}
                 title={t(`class.${name}`)}
                 onClick={() => toggleClass(name)}
               >
@@ -89,6 +60,38 @@ export function FilterBar({ views, perClass, shown, total }: FilterBarProps) {
             );
           })}
         </fieldset>
+      </div>
+      <div className={classes.filterLine}>
+        <div className={classes.tools}>
+          <NativeSelect
+            aria-label={t('gallery.sort')}
+            value={sort}
+            onChange={({ currentTarget }) => setSort(currentTarget.value as Sort)}
+            w={172}
+            data={SORTS.map((value) => ({
+              value,
+              label: t(`gallery.sortBy.${value}`),
+              disabled: value === 'similarity' && selected === null && sort !== 'similarity',
+            }))}
+          />
+          {fields.length > 1 && (
+            <NativeSelect
+              aria-label={t('gallery.field')}
+              value={filters.field === null ? '' : String(filters.field)}
+              onChange={({ currentTarget }) =>
+                setField(currentTarget.value === '' ? null : Number(currentTarget.value))
+              }
+              w={104}
+              data={[
+                { value: '', label: t('gallery.allFields') },
+                ...fields.map((field, at) => ({
+                  value: String(field),
+                  label: t('gallery.fieldNumber', { number: at + 1 }),
+                })),
+              ]}
+            />
+          )}
+        </div>
         <span className={classes.shown} role="status">
           {isFiltered(filters) && (
             <>
@@ -104,6 +107,29 @@ export function FilterBar({ views, perClass, shown, total }: FilterBarProps) {
             </>
           )}
         </span>
+        <div className={classes.tools} data-end>
+          <PictureTools />
+          <ActionIcon
+            aria-label={t('gallery.outlines')}
+            title={t('gallery.outlines')}
+            aria-pressed={tileOutlines}
+            variant={tileOutlines ? 'light' : 'subtle'}
+            color={tileOutlines ? 'azure' : 'gray'}
+            onClick={() => set({ tileOutlines: !tileOutlines })}
+          >
+            <IconTopologyRing2 size={17} aria-hidden />
+          </ActionIcon>
+          <IconPhoto size={13} className={classes.softIcon} aria-hidden />
+          <Slider
+            w={70}
+            {...TILE_SIZES}
+            label={null}
+            thumbLabel={t('gallery.size')}
+            value={tileSize}
+            onChange={(value) => set({ tileSize: value })}
+          />
+          <IconPhoto size={17} className={classes.softIcon} aria-hidden />
+        </div>
       </div>
     </div>
   );

@@ -8,17 +8,22 @@ import classes from './gallery.module.css';
 interface TileProps {
   cell: CellSummary;
   size: number;
+  /** Whether keys act on it. */
+  cursor: boolean;
   selected: boolean;
+  /** A change of it waits for the engine's answer. */
+  pending: boolean;
+  outlines: boolean;
   /** Place in its section, from 1, and the section's size: a screen reader cannot count what is not drawn. */
   position: number;
   of: number;
   label: string;
   percent: string;
-  onOpen: (cell: CellSummary) => void;
 }
 
 /** A plain button with a picture: thousands of these scroll by, so there is nothing here that can be left out. */
-export const Tile = memo(function Tile({ cell, size, selected, position, of, label, percent, onOpen }: TileProps) {
+export const Tile = memo(function Tile(props: TileProps) {
+  const { cell, size, cursor, selected, pending, outlines, position, of, label, percent } = props;
   const doubtful = isDoubtful(cell);
   return (
     // A listbox keeps one tab stop for thousands of options; it, not the option, has the keyboard focus.
@@ -31,24 +36,38 @@ export const Tile = memo(function Tile({ cell, size, selected, position, of, lab
       style={{ width: size, height: size }}
       data-cell={cell.id}
       data-doubtful={doubtful ? true : undefined}
+      data-cursor={cursor ? true : undefined}
+      data-pending={pending ? true : undefined}
+      data-excluded={cell.status === 'excluded' ? true : undefined}
       aria-selected={selected}
       aria-setsize={of}
       aria-posinset={position}
       aria-label={label}
-      onClick={() => onOpen(cell)}
+      aria-busy={pending ? true : undefined}
     >
       <img src={cellUrl('thumb', cell.id)} alt="" width={size} height={size} decoding="async" draggable={false} />
+      {outlines && (
+        <img
+          src={cellUrl('overlay', cell.id)}
+          alt=""
+          width={size}
+          height={size}
+          decoding="async"
+          draggable={false}
+          data-overlay
+        />
+      )}
       {doubtful && (
         <span className={classes.doubt} aria-hidden>
           {cell.status === 'unidentified' && <i style={{ background: CLASS_COLOURS[cell.class] }} />}
           {cell.status === 'unidentified' ? `${cell.class}? ${percent}` : percent}
         </span>
       )}
-      {cell.quality < LOW_QUALITY && (
-        <span className={classes.poor} aria-hidden>
-          !
-        </span>
-      )}
+      <span className={classes.signs} aria-hidden>
+        {cell.quality < LOW_QUALITY && <i data-sign="poor">!</i>}
+        {cell.flagged && <i data-sign="flag">⚑</i>}
+      </span>
+      {cell.reviewed && <span className={classes.seen} data-changed={cell.changed ? true : undefined} aria-hidden />}
     </button>
   );
 });

@@ -1,8 +1,8 @@
 import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { CellId, CellSummary } from '../../../electron/contract/methods.ts';
 
-/** A heading of the gallery: unidentified cells stand apart from the classes, whatever the model would have guessed. */
-export type SectionKey = 'unidentified' | CellClass;
+/** A heading of the gallery: unidentified and excluded cells stand apart from the classes, whatever the model would have guessed. */
+export type SectionKey = 'unidentified' | CellClass | 'excluded';
 
 export interface Section {
   key: SectionKey;
@@ -15,17 +15,25 @@ export type GalleryRow =
 
 export type Direction = 'left' | 'right' | 'up' | 'down' | 'first' | 'last';
 
-/** Cells by section, unidentified first, then in clinical order; empty sections are left out, the order within one is kept. */
-export function toSections(cells: readonly CellSummary[]): Section[] {
+export const sectionOf = ({ status, class: name }: CellSummary): SectionKey =>
+  status === 'classified' ? name : status;
+
+/**
+ * Cells by section: unidentified ones, then the classes whose every cell must be seen, then the others in clinical order, what is
+ * excluded last. Empty sections are left out, the order within one is kept.
+ *
+ * @param first the classes that come before the others.
+ */
+export function toSections(cells: readonly CellSummary[], first: readonly CellClass[] = []): Section[] {
   const bySection = new Map<SectionKey, CellSummary[]>();
   for (const cell of cells) {
-    const key = cell.status === 'unidentified' ? 'unidentified' : cell.class;
+    const key = sectionOf(cell);
     const section = bySection.get(key);
     if (section) section.push(cell);
     else bySection.set(key, [cell]);
   }
-  const order: SectionKey[] = ['unidentified', ...CLINICAL_ORDER];
-  return order.flatMap((key) => {
+  const order = new Set<SectionKey>(['unidentified', ...first, ...CLINICAL_ORDER, 'excluded']);
+  return [...order].flatMap((key) => {
     const section = bySection.get(key);
     return section ? [{ key, cells: section }] : [];
   });

@@ -1,5 +1,6 @@
 /** The libraries inside a release and their licences (SPDX); a unit test holds this list against the packages themselves. */
 export const LICENCES: readonly (readonly [name: string, licence: string])[] = [
+  ['@dnd-kit/core', 'MIT'],
   ['@fontsource-variable/inter', 'OFL-1.1'],
   ['@mantine/core', 'MIT'],
   ['@mantine/hooks', 'MIT'],

@@ -10,21 +10,28 @@ import {
   sortCells,
 } from '../../../renderer/features/gallery/filters.ts';
 
-const UNTOUCHED = {
+const cell = (id: number, overrides: Partial<CellSummary>): CellSummary => ({
+  id: id as CellId,
+  class: 'NE',
+  status: 'classified',
+  confidence: 0.99,
+  quality: 0.9,
   modelClass: 'NE',
   reviewed: false,
   changed: false,
   flagged: false,
   comment: false,
-  nucleusArea: 900,
+  nucleusArea: 1000 + id,
   uncertainty: 0.1,
-  imageId: 1,
-} as const;
+  imageId: 1 + (id % 2),
+  ...overrides,
+});
+
 const CELLS: CellSummary[] = [
-  { id: 1 as CellId, class: 'NE', status: 'classified', confidence: 0.99, quality: 0.9, ...UNTOUCHED },
-  { id: 2 as CellId, class: 'NE', status: 'classified', confidence: 0.6, quality: 0.4, ...UNTOUCHED },
-  { id: 3 as CellId, class: 'LY', status: 'unidentified', confidence: 0.3, quality: 0.9, ...UNTOUCHED },
-  { id: 4 as CellId, class: 'LY', status: 'classified', confidence: 0.99, quality: 0.2, ...UNTOUCHED },
+  cell(1, { class: 'NE', status: 'classified', confidence: 0.99, quality: 0.9 }),
+  cell(2, { class: 'NE', status: 'classified', confidence: 0.6, quality: 0.4 }),
+  cell(3, { class: 'LY', status: 'unidentified', confidence: 0.3, quality: 0.9 }),
+  cell(4, { class: 'LY', status: 'classified', confidence: 0.99, quality: 0.2 }),
 ];
 const ids = (cells: CellSummary[]) => cells.map(({ id }) => id);
 
@@ -35,18 +42,27 @@ describe('filterCells', () => {
   });
 
   it('keeps unidentified cells apart from those of low confidence', () => {
-    expect(ids(filterCells(CELLS, { view: 'unidentified', classes: [] }))).toEqual([3]);
-    expect(ids(filterCells(CELLS, { view: 'lowConfidence', classes: [] }))).toEqual([2]);
-    expect(ids(filterCells(CELLS, { view: 'lowQuality', classes: [] }))).toEqual([2, 4]);
+    expect(ids(filterCells(CELLS, { ...NO_FILTERS, view: 'unidentified', classes: [] }))).toEqual([3]);
+    expect(ids(filterCells(CELLS, { ...NO_FILTERS, view: 'lowConfidence', classes: [] }))).toEqual([2]);
+    expect(ids(filterCells(CELLS, { ...NO_FILTERS, view: 'lowQuality', classes: [] }))).toEqual([2, 4]);
   });
 
   it('takes any of the classes and combines them with the view', () => {
-    expect(ids(filterCells(CELLS, { view: 'all', classes: ['NE', 'LY'] }))).toEqual([1, 2, 3, 4]);
-    expect(ids(filterCells(CELLS, { view: 'lowQuality', classes: ['LY'] }))).toEqual([4]);
+    expect(ids(filterCells(CELLS, { ...NO_FILTERS, view: 'all', classes: ['NE', 'LY'] }))).toEqual([1, 2, 3, 4]);
+    expect(ids(filterCells(CELLS, { ...NO_FILTERS, view: 'lowQuality', classes: ['LY'] }))).toEqual([4]);
   });
 
   it('counts what each view would show', () => {
-    expect(countViews(CELLS)).toEqual({ all: 4, unidentified: 1, lowConfidence: 1, lowQuality: 2 });
+    expect(countViews(CELLS)).toEqual({
+      all: 4,
+      unreviewed: 4,
+      unidentified: 1,
+      lowConfidence: 1,
+      lowQuality: 2,
+      changed: 0,
+      flagged: 0,
+      excluded: 0,
+    });
   });
 });
 
@@ -62,7 +78,9 @@ describe('sortCells', () => {
     expect(ids(sortCells(CELLS, 'confidenceUp'))).toEqual([3, 2, 1, 4]);
     expect(ids(sortCells(CELLS, 'confidenceDown'))).toEqual([1, 4, 2, 3]);
     expect(ids(sortCells(CELLS, 'quality'))).toEqual([4, 2, 1, 3]);
-    expect(ids(sortCells(CELLS.toReversed(), 'order'))).toEqual([1, 2, 3, 4]);
+    expect(ids(sortCells(CELLS, 'order'))).toEqual([1, 2, 3, 4]);
+    expect(ids(sortCells(CELLS, 'orderBack'))).toEqual([4, 3, 2, 1]);
+    expect(ids(sortCells(CELLS, 'nucleus'))).toEqual([4, 3, 2, 1]);
   });
 
   it('leaves its input alone', () => {

@@ -23,7 +23,7 @@ const cell = (id: number, overrides: Partial<CellSummary> = {}): CellSummary => 
   changed: false,
   flagged: false,
   comment: false,
-  nucleusArea: 900,
+  nucleusArea: 1200,
   uncertainty: 0.1,
   imageId: 1,
   ...overrides,

@@ -1,0 +1,95 @@
+import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
+import type { CellClass } from '../../electron/contract/classes.ts';
+import type {
+  CellId,
+  CellSummary,
+  MethodInput,
+  MethodName,
+  MethodOutput,
+  ReviewChanged,
+  SlideDetail,
+  SlideId,
+} from '../../electron/contract/methods.ts';
+import { call } from './bridge.ts';
+import { keyOf } from './queries.ts';
+
+const queryOf = <M extends MethodName>(method: M, input: MethodInput<M>) =>
+  queryOptions({ queryKey: keyOf(method, input), queryFn: () => call(method, input) });
+
+export const useReviewState = (slideId: SlideId) => useQuery(queryOf('review.state', { slideId }));
+export const useHistory = (cellId: CellId) => useQuery(queryOf('review.history', { cellId }));
+export const useDistribution = (slideId: SlideId) => useQuery(queryOf('cells.distribution', { slideId }));
+export const useSimilar = (cellId: CellId | null) =>
+  useQuery({
+    ...queryOf('cells.similar', { cellId: cellId ?? (0 as CellId) }),
+    enabled: cellId !== null,
+    gcTime: 60_000,
+  });
+export const useAtlas = (cellId: CellId, classes?: CellClass[]) =>
+  useQuery(queryOf('atlas.candidates', classes ? { cellId, classes } : { cellId }));
+export const useGate = (slideId: SlideId) => useQuery(queryOf('signoff.gate', { slideId }));
+export const useVersions = (slideId: SlideId) => useQuery(queryOf('signoff.versions', { slideId }));
+export const useAgreement = (slideId: SlideId) => useQuery(queryOf('signoff.agreement', { slideId }));
+
+/** Rows with the changed ones in their places; rows that did not change stay the same objects, so that nothing else is drawn again. */
+export function withRows(cells: CellSummary[], changed: readonly CellSummary[]): CellSummary[] {
+  if (changed.length === 0) return cells;
+  const byId = new Map(changed.map((cell) => [cell.id, cell]));
+  return cells.map((cell) => byId.get(cell.id) ?? cell);
+}
+
+/** Puts the engine's answer to a write where the window shows it, without asking for 20,000 rows again. */
+export function takeChanged(client: QueryClient, slideId: SlideId, { state, cells }: ReviewChanged): void {
+  client.setQueryData<SlideDetail>(keyOf('slides.get', { slideId }), (detail) =>
+    detail
+      ? {
+          ...detail,
+          slide: {
+            ...detail.slide,
+            review: state.review,
+            differential: state.differential,
+            unidentified: state.differential.unidentified,
+          },
+          cells: withRows(detail.cells, cells),
+        }
+      : detail,
+  );
+  client.setQueryData(keyOf('review.state', { slideId }), state);
+  const changed = new Set<unknown>(cells.map(({ id }) => id));
+  void client.invalidateQueries({
+    predicate: ({ queryKey: [method, input] }) =>
+      (method === 'cells.get' || method === 'review.history') &&
+      changed.has((input as { cellId?: unknown } | undefined)?.cellId),
+  });
+  afterReview(client);
+}
+
+/** What follows from a review and is shown elsewhere. */
+export function afterReview(client: QueryClient): void {
+  for (const method of ['signoff.gate', 'signoff.versions', 'signoff.agreement', 'worklist.find', 'slides.list'])
+    void client.invalidateQueries({ queryKey: [method] });
+}
+
+/** Asks again for all of a slide's review: after signing, amending, or a change by somebody else. */
+export async function refreshReview(client: QueryClient, slideId: SlideId): Promise<void> {
+  afterReview(client);
+  await Promise.all([
+    client.invalidateQueries({ queryKey: keyOf('slides.get', { slideId }) }),
+    client.invalidateQueries({ queryKey: keyOf('review.state', { slideId }) }),
+    client.invalidateQueries({ queryKey: ['cells.get'] }),
+    client.invalidateQueries({ queryKey: ['review.history'] }),
+  ]);
+}
+
+/**
+ * A write was told of. The window's own writes were answered already, so the slide is asked for only when the log's head is not the
+ * one that the window knows.
+ */
+export async function onReviewChanged(client: QueryClient, slideId: SlideId): Promise<void> {
+  const known = client.getQueryData<MethodOutput<'review.state'>>(keyOf('review.state', { slideId }));
+  if (!known) return afterReview(client);
+  const state = await call('review.state', { slideId });
+  const now = client.getQueryData<MethodOutput<'review.state'>>(keyOf('review.state', { slideId }));
+  if ((now?.head?.seq ?? 0) >= (state.head?.seq ?? 0)) return;
+  await refreshReview(client, slideId);
+}

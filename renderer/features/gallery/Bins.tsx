@@ -1,0 +1,66 @@
+import { useDroppable } from '@dnd-kit/core';
+import { IconBan } from '@tabler/icons-react';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { CLASS_COLOURS } from '../../theme/classes.ts';
+import { useFormat } from '../../ui/useFormat.ts';
+import { keyLabel } from '../review/keymap.ts';
+import { useKeyMap } from '../review/keys.ts';
+import { BINS, type Bin } from './bins.ts';
+import classes from './gallery.module.css';
+
+interface BinButtonProps {
+  bin: Bin;
+  count: number;
+  disabled: boolean;
+  onAssign(bin: Bin): void;
+}
+
+const BinButton = memo(function BinButton({ bin, count, disabled, onAssign }: BinButtonProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const keys = useKeyMap((state) => state.keys);
+  const { setNodeRef, isOver } = useDroppable({ id: bin, disabled });
+  const name = bin === 'excluded' ? t('review.excludeBin') : t(`class.${bin}`);
+  const key = keyLabel(bin === 'excluded' ? keys.exclude : keys[`class.${bin}`]);
+  return (
+    <button
+      ref={setNodeRef}
+      type="button"
+      className={classes.bin}
+      data-over={isOver ? true : undefined}
+      data-bin={bin}
+      disabled={disabled}
+      title={t('review.binHint', { name, key })}
+      aria-label={t('review.bin', { name, key, count })}
+      onClick={() => onAssign(bin)}
+    >
+      {bin === 'excluded' ? (
+        <IconBan size={13} aria-hidden />
+      ) : (
+        <i style={{ background: CLASS_COLOURS[bin] }} aria-hidden />
+      )}
+      <b aria-hidden>{bin === 'excluded' ? t('review.excludeShort') : bin}</b>
+      <span aria-hidden>{format.number(count)}</span>
+      <kbd aria-hidden>{key}</kbd>
+    </button>
+  );
+});
+
+interface BinsProps {
+  counts: ReadonlyMap<Bin, number>;
+  disabled: boolean;
+  onAssign(bin: Bin): void;
+}
+
+/** One place for every class, always at the same spot: a drop target, a button, and a reminder of its key. */
+export function Bins({ counts, disabled, onAssign }: BinsProps) {
+  const { t } = useTranslation();
+  return (
+    <fieldset className={classes.bins} aria-label={t('review.bins')}>
+      {BINS.map((bin) => (
+        <BinButton key={bin} bin={bin} count={counts.get(bin) ?? 0} disabled={disabled} onAssign={onAssign} />
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,70 @@
+import { Modal, Switch } from '@mantine/core';
+import { type PointerEvent, useState, type WheelEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CellSummary } from '../../../electron/contract/methods.ts';
+import { cellUrl } from '../../api/bridge.ts';
+import { usePreferences } from '../../app/store.ts';
+import { ClassMark } from '../../ui/ClassMark.tsx';
+import { useFormat } from '../../ui/useFormat.ts';
+import { FITTED, panned, type ViewPort, zoomed } from '../cell/viewport.ts';
+import classes from './gallery.module.css';
+
+/** More than this at once are too small to compare. */
+export const COMPARED = 6;
+
+/** Selected cells side by side at full resolution; they zoom and pan together. */
+export function Compare({ cells, onClose }: { cells: readonly CellSummary[]; onClose(): void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { outlines, set } = usePreferences();
+  const [view, setView] = useState<ViewPort>(FITTED);
+  const shown = cells.slice(0, COMPARED);
+
+  const onWheel = (event: WheelEvent<HTMLDivElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const at = { x: (event.clientX - box.left) / box.width - 0.5, y: (event.clientY - box.top) / box.height - 0.5 };
+    setView((from) => zoomed(from, event.deltaY < 0 ? 1.2 : 1 / 1.2, at));
+  };
+  const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
+    if (event.buttons !== 1) return;
+    const side = event.currentTarget.clientWidth;
+    const { movementX, movementY } = event;
+    setView((from) => panned(from, movementX / side, movementY / side));
+  };
+  const style = { transform: `translate(${100 * view.x}%, ${100 * view.y}%) scale(${view.scale})` };
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size={shown.length > 4 || shown.length === 3 ? '88vw' : '64vw'}
+      title={t('compare.title', { count: shown.length })}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+      centered
+    >
+      <div className={classes.compare} data-count={shown.length}>
+        {shown.map((cell) => (
+          <figure key={cell.id}>
+            <div className={classes.compareFrame} onWheel={onWheel} onPointerMove={onPointerMove}>
+              <img src={cellUrl('image', cell.id)} alt={t(`class.${cell.class}`)} style={style} draggable={false} />
+              {outlines && (
+                <img src={cellUrl('overlay', cell.id)} alt="" style={style} draggable={false} data-overlay />
+              )}
+            </div>
+            <figcaption>
+              <ClassMark name={cell.class} />
+              <strong>{t(`class.${cell.class}`)}</strong>
+              <span className={classes.soft}>{format.confidence(cell.confidence)}</span>
+              <span className={classes.hint}>{t('cell.title', { id: cell.id })}</span>
+            </figcaption>
+          </figure>
+        ))}
+      </div>
+      <div className={classes.compareFoot}>
+        <Switch size="xs" label={t('cell.overlay')} checked={outlines} onChange={() => set({ outlines: !outlines })} />
+        <span className={classes.soft}>{t('compare.hint')}</span>
+        {cells.length > COMPARED && <span className={classes.soft}>{t('compare.first', { count: COMPARED })}</span>}
+      </div>
+    </Modal>
+  );
+}

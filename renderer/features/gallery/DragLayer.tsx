@@ -1,0 +1,102 @@
+import {
+  DndContext,
+  type DragEndEvent,
+  DragOverlay,
+  MeasuringStrategy,
+  PointerSensor,
+  pointerWithin,
+  useDraggable,
+  useSensor,
+  useSensors,
+} from '@dnd-kit/core';
+import { type PointerEvent, type ReactNode, type RefObject, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CellId } from '../../../electron/contract/methods.ts';
+import { cellUrl } from '../../api/bridge.ts';
+import { type Bin, binOf } from './bins.ts';
+import classes from './gallery.module.css';
+import { pick } from './selection.ts';
+import { useGallery } from './store.ts';
+
+const DRAGGABLE = 'cells';
+/** Pictures in the stack under the pointer. */
+const STACK = 3;
+
+export type StartDrag = (event: PointerEvent<HTMLElement>, tile: HTMLElement) => void;
+
+/** The one thing that can be dragged: whichever tile the press began on. Tiles themselves subscribe to nothing. */
+export function DragHandle({ start }: { start: RefObject<StartDrag | null> }) {
+  const { listeners, setNodeRef } = useDraggable({ id: DRAGGABLE });
+  useEffect(() => {
+    start.current = (event, tile) => {
+      setNodeRef(tile);
+      listeners?.onPointerDown?.(event);
+    };
+    return () => {
+      start.current = null;
+    };
+  }, [start, listeners, setNodeRef]);
+  return null;
+}
+
+interface DragLayerProps {
+  /** The cell that a press began on, set before a drag starts. */
+  grabbed: RefObject<CellId | null>;
+  onDrop(bin: Bin, cells: readonly CellId[]): void;
+  children: ReactNode;
+}
+
+/** Carries the selected cells, or the one grabbed, to a bin. */
+export function DragLayer({ grabbed, onDrop, children }: DragLayerProps) {
+  const { t } = useTranslation();
+  const [dragged, setDragged] = useState<readonly CellId[]>([]);
+  const sensors = useSensors(useSensor(PointerSensor, { activationConstraint: { distance: 6 } }));
+  // Keys do the same faster, so the layer announces what it does and promises no keyboard drag.
+  const accessibility = {
+    announcements: {
+      onDragStart: () => t('review.dragStart', { count: dragged.length }),
+      onDragOver: () => undefined,
+      onDragEnd: () => undefined,
+      onDragCancel: () => t('review.dragCancel'),
+    },
+    screenReaderInstructions: { draggable: '' },
+  };
+
+  const begin = () => {
+    const id = grabbed.current;
+    const { selection, setSelection } = useGallery.getState();
+    if (id === null) return;
+    if (!selection.ids.has(id)) setSelection(pick(id));
+    setDragged(selection.ids.has(id) ? [...selection.ids] : [id]);
+  };
+  const end = ({ over }: DragEndEvent) => {
+    const bin = over && binOf(over.id);
+    if (bin && dragged.length > 0) onDrop(bin, dragged);
+    setDragged([]);
+  };
+
+  return (
+    <DndContext
+      sensors={sensors}
+      collisionDetection={pointerWithin}
+      measuring={{ droppable: { strategy: MeasuringStrategy.BeforeDragging } }}
+      autoScroll={false}
+      accessibility={accessibility}
+      onDragStart={begin}
+      onDragEnd={end}
+      onDragCancel={() => setDragged([])}
+    >
+      {children}
+      <DragOverlay dropAnimation={null}>
+        {dragged.length > 0 && (
+          <div className={classes.dragged} aria-hidden>
+            {dragged.slice(0, STACK).map((id, at) => (
+              <img key={id} src={cellUrl('thumb', id)} alt="" style={{ translate: `${5 * at}px ${5 * at}px` }} />
+            ))}
+            {dragged.length > 1 && <b>{dragged.length}</b>}
+          </div>
+        )}
+      </DragOverlay>
+    </DndContext>
+  );
+}

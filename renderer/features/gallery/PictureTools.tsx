@@ -1,0 +1,79 @@
+import { ActionIcon, Button, Popover, Slider } from '@mantine/core';
+import { IconAdjustments, IconRefresh } from '@tabler/icons-react';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ADJUSTMENT_RANGE, ADJUSTMENTS, filterOf, isAdjusted, matrixOf, useAdjustment } from './adjust.ts';
+import classes from './gallery.module.css';
+
+const MATRIX = 'white-balance';
+const VARIABLE = '--picture-filter';
+
+/** Puts the adjustment on every picture of a cell: a filter of the screen alone (global.css). */
+export function PictureFilter() {
+  const adjustment = useAdjustment((state) => state.adjustment);
+  useEffect(() => {
+    document.documentElement.style.setProperty(VARIABLE, filterOf(adjustment, MATRIX));
+    return () => void document.documentElement.style.removeProperty(VARIABLE);
+  }, [adjustment]);
+  return (
+    <svg className={classes.matrix} width="0" height="0" aria-hidden="true">
+      <filter id={MATRIX} colorInterpolationFilters="sRGB">
+        <feColorMatrix type="matrix" values={matrixOf(adjustment)} />
+      </filter>
+    </svg>
+  );
+}
+
+export function PictureTools() {
+  const { t } = useTranslation();
+  const { adjustment, adjust, reset } = useAdjustment();
+  const active = isAdjusted(adjustment);
+  return (
+    <>
+      {active && (
+        <Button
+          size="compact-xs"
+          variant="light"
+          leftSection={<IconRefresh size={13} aria-hidden />}
+          title={t('picture.resetHint')}
+          onClick={reset}
+        >
+          {t('picture.reset')}
+        </Button>
+      )}
+      <Popover position="bottom-end" withinPortal trapFocus shadow="md">
+        <Popover.Target>
+          <ActionIcon
+            aria-label={t('picture.adjust')}
+            title={t('picture.adjust')}
+            variant={active ? 'light' : 'subtle'}
+            color={active ? 'azure' : 'gray'}
+          >
+            <IconAdjustments size={17} aria-hidden />
+          </ActionIcon>
+        </Popover.Target>
+        <Popover.Dropdown>
+          <div className={classes.adjust}>
+            {ADJUSTMENTS.map((key) => (
+              <div key={key}>
+                <span>{t(`picture.${key}`)}</span>
+                <Slider
+                  {...ADJUSTMENT_RANGE}
+                  w={150}
+                  thumbLabel={t(`picture.${key}`)}
+                  value={adjustment[key]}
+                  onChange={(value) => adjust({ [key]: value })}
+                />
+                <b>{adjustment[key] > 0 ? `+${adjustment[key]}` : adjustment[key]}</b>
+              </div>
+            ))}
+            <p>{t('picture.note')}</p>
+            <Button variant="default" disabled={!active} onClick={reset}>
+              {t('picture.reset')}
+            </Button>
+          </div>
+        </Popover.Dropdown>
+      </Popover>
+    </>
+  );
+}

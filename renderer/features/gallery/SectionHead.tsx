@@ -1,0 +1,51 @@
+import { IconBan, IconFlag } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { Differential } from '../../../electron/contract/analysis.ts';
+import { isCounted } from '../../../electron/contract/classes.ts';
+import { ClassMark } from '../../ui/ClassMark.tsx';
+import { Tag } from '../../ui/Tag.tsx';
+import { useFormat } from '../../ui/useFormat.ts';
+import { useAlwaysReview } from '../review/rules.ts';
+import classes from './gallery.module.css';
+import type { SectionKey } from './rows.ts';
+
+interface SectionHeadProps {
+  section: SectionKey;
+  /** Cells shown, and how many of them nobody has seen. */
+  count: number;
+  unreviewed: number;
+  differential: Differential | null;
+  /** All cells of the slide. */
+  total: number;
+}
+
+export function SectionHead({ section, count, unreviewed, differential, total }: SectionHeadProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const always = useAlwaysReview();
+  const share = (): string => {
+    if (!differential) return '';
+    if (section === 'unidentified' || section === 'excluded')
+      return t('gallery.ofCells', { percent: format.percent(total > 0 ? (100 * count) / total : 0) });
+    if (!isCounted(section))
+      return t('gallery.per100', { value: format.number(differential.per_100_wbc[section] ?? 0, 1) });
+    return t('gallery.ofCounted', { percent: format.percent(differential.classes[section]?.percent ?? 0) });
+  };
+  const apart = section === 'unidentified' || section === 'excluded';
+  return (
+    <>
+      {section === 'unidentified' && <IconFlag size={14} aria-hidden />}
+      {section === 'excluded' && <IconBan size={14} aria-hidden />}
+      {!apart && <ClassMark name={section} />}
+      <strong>{apart ? t(`gallery.${section}`) : t(`class.${section}`)}</strong>
+      {!apart && <span className={classes.code}>{section}</span>}
+      <span className={classes.headerCount}>{format.number(count)}</span>
+      <span className={classes.soft}>{share()}</span>
+      {!apart && always.includes(section) && <Tag tone="warn">{t('review.always')}</Tag>}
+      <span className={classes.hint}>
+        {apart && t(`gallery.${section}Hint`)}
+        {!apart && (unreviewed > 0 ? t('review.toSee', { count: unreviewed }) : t('review.allSeen'))}
+      </span>
+    </>
+  );
+}

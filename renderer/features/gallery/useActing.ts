@@ -1,0 +1,198 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { type MouseEvent, type RefObject, type SyntheticEvent, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CellClass } from '../../../electron/contract/classes.ts';
+import type { CellDetail, CellId, CellSummary, SlideId } from '../../../electron/contract/methods.ts';
+import { useNotices } from '../../api/notices.ts';
+import { keyOf } from '../../api/queries.ts';
+import { usePreferences } from '../../app/store.ts';
+import { useHelp } from '../help/store.ts';
+import { useReviewCommands } from '../review/commands.ts';
+import { type Action, actionsByKey } from '../review/keymap.ts';
+import { useKeyMap } from '../review/keys.ts';
+import { useReviewStore } from '../review/store.ts';
+import type { Bin } from './bins.ts';
+import type { MenuAt } from './CellMenu.tsx';
+import type { GalleryEye } from './Gallery.tsx';
+import { keepShown, nextAfter, selectAll } from './selection.ts';
+import { useGallery } from './store.ts';
+import { useKeyboard } from './useKeyboard.ts';
+
+/** A page must have been in view this long before one key confirms it: a key pressed twice must not confirm what nobody saw. */
+const LOOK_MS = 350;
+const FAST_TEXT = 'input:not([type="checkbox"]):not([type="radio"]):not([type="range"]), textarea, [contenteditable]';
+
+interface ActingOptions {
+  slideId: SlideId;
+  order: readonly CellId[];
+  byId: ReadonlyMap<CellId, CellSummary>;
+  writable: boolean;
+  always: readonly CellClass[];
+  eye: RefObject<GalleryEye | null>;
+}
+
+/** What keys, bins, menus and buttons of the gallery do to cells, and where the cursor goes after it. */
+export function useActing({ slideId, order, byId, writable, always, eye }: ActingOptions) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const commands = useReviewCommands(slideId);
+  const keys = useKeyMap((state) => state.keys);
+  const [menu, setMenu] = useState<MenuAt | null>(null);
+  const { setSelection, select, turnTo, setSort, compare } = useGallery.getState();
+  const { ask } = useReviewStore.getState();
+
+  // Cells that a filter or a change took out of view must not be acted on unseen.
+  const last = useRef(order);
+  const byPointer = useRef(false);
+  useEffect(() => {
+    const note = (event: Event) => {
+      byPointer.current = event.type === 'pointerdown';
+    };
+    window.addEventListener('pointerdown', note, true);
+    window.addEventListener('keydown', note, true);
+    return () => {
+      window.removeEventListener('pointerdown', note, true);
+      window.removeEventListener('keydown', note, true);
+    };
+  }, []);
+  useEffect(() => {
+    if (last.current === order) return;
+    last.current = order;
+    const { selection } = useGallery.getState();
+    const shown = new Set(order);
+    const kept = keepShown(selection, (id) => shown.has(id));
+    if (kept !== selection) setSelection(kept);
+  }, [order, setSelection]);
+
+  const wantsLook = (id: CellId) => byId.get(id)?.reviewed === false && !useReviewStore.getState().pending.has(id);
+
+  /** The selected cells; of a single one the one under the pointer, if that moved last. In the order shown. */
+  const targets = (): CellId[] => {
+    const { selection, selected } = useGallery.getState();
+    if (selection.ids.size > 1) return order.filter((id) => selection.ids.has(id));
+    const id = eye.current?.hovered() ?? selected;
+    return id === null ? [] : [id];
+  };
+  const moveOn = (done: readonly CellId[]) => {
+    eye.current?.leave();
+    select(nextAfter(order, new Set(done), wantsLook));
+  };
+  const step = (cells: readonly CellId[], run: (cells: readonly CellId[]) => Promise<boolean>) => {
+    if (!writable || cells.length === 0) return;
+    moveOn(cells);
+    void run(cells);
+  };
+  const put = (bin: Bin, cells: readonly CellId[]) => {
+    if (!writable || cells.length === 0) return;
+    if (bin === 'excluded') ask({ kind: 'exclude', cells });
+    else step(cells, (all) => commands.classify(all, bin));
+  };
+  const confirm = () => step(targets(), (cells) => commands.confirm(cells));
+
+  const confirmPage = () => {
+    const { cells, since } = eye.current?.inView() ?? { cells: [], since: 0 };
+    if (!writable || performance.now() - since < LOOK_MS) return;
+    const { selected } = useGallery.getState();
+    const open = cells.filter((id) => wantsLook(id) && byId.get(id)?.status === 'classified');
+    const lead = open.find((id) => id === selected) ?? open[0];
+    const section = lead === undefined ? undefined : byId.get(lead)?.class;
+    const page = open.filter((id) => byId.get(id)?.class === section);
+    const next = nextAfter(order, new Set(page), wantsLook);
+    if (section === undefined) {
+      if (next !== null && wantsLook(next)) turnTo(next);
+      return;
+    }
+    if (always.includes(section)) {
+      useNotices
+        .getState()
+        .add({ level: 'info', message: t('review.oneByOne', { name: t(`class.${section}`) }), error: null });
+      return;
+    }
+    eye.current?.leave();
+    if (next !== null) turnTo(next);
+    void commands.confirm(page);
+  };
+
+  const flag = (on?: boolean) => {
+    const cells = targets();
+    const [first] = cells;
+    if (!writable || first === undefined) return;
+    void commands.flag(cells, on ?? !byId.get(first)?.flagged);
+  };
+  const comment = () => {
+    const cells = targets();
+    if (writable && cells.length > 0) ask({ kind: 'comment', cells });
+  };
+  const nextOpen = () => {
+    const { selected } = useGallery.getState();
+    const next = nextAfter(order, new Set(selected === null ? [] : [selected]), wantsLook);
+    if (next !== null) select(next);
+  };
+  const help = () => useHelp.getState().toggle();
+
+  const run = (action: Action): boolean => {
+    if (action.startsWith('class.')) put(action.slice('class.'.length) as CellClass, targets());
+    else if (action === 'confirm') confirm();
+    else if (action === 'confirmPage') confirmPage();
+    else if (action === 'next') nextOpen();
+    else if (action === 'exclude') put('excluded', targets());
+    else if (action === 'flag') flag();
+    else if (action === 'comment') comment();
+    else if (action === 'compare') compare(true);
+    else if (action === 'tileOutlines') {
+      const { tileOutlines, set } = usePreferences.getState();
+      set({ tileOutlines: !tileOutlines });
+    } else if (action === 'undo') void commands.undo();
+    else if (action === 'redo') void commands.redo();
+    else if (action === 'selectAll') setSelection(selectAll(useGallery.getState().selection, order));
+    else return false;
+    return true;
+  };
+  useKeyboard((combo, event) => {
+    const action = actionsByKey(keys).get(combo) ?? (combo === 'Ctrl+KeyY' ? 'redo' : undefined);
+    if (action === undefined) return false;
+    // A key held down would decide on cells that nobody looked at.
+    if (event.repeat && action !== 'undo' && action !== 'redo') return true;
+    return run(action);
+  });
+
+  return {
+    menu,
+    moveOn,
+    confirm,
+    confirmPage,
+    comment,
+    help,
+    flag,
+    include: () => step(targets(), (cells) => commands.include(cells)),
+    undo: () => void commands.undo(),
+    redo: () => void commands.redo(),
+    similar: () => setSort('similarity'),
+    assign: (bin: Bin) => put(bin, targets()),
+    /** After a drop the cursor stays near: the hand is on the mouse, and the view must not jump. */
+    drop: (bin: Bin, cells: readonly CellId[]) => {
+      if (!writable) return;
+      if (bin === 'excluded') return ask({ kind: 'exclude', cells });
+      eye.current?.leave();
+      select(nextAfter(order, new Set(cells), () => false));
+      void commands.classify(cells, bin);
+    },
+    openMenu: (event: MouseEvent<HTMLElement>, cell: CellId) => {
+      const tile = document.getElementById(`cell-${cell}`)?.getBoundingClientRect();
+      const byKeyboard = event.button !== 2 || (event.clientX === 0 && event.clientY === 0);
+      eye.current?.leave();
+      setMenu(byKeyboard && tile ? { x: tile.right, y: tile.top } : { x: event.clientX, y: event.clientY });
+    },
+    closeMenu: () => setMenu(null),
+    commentOf: (cell: CellId) =>
+      client.getQueryData<CellDetail>(keyOf('cells.get', { cellId: cell }))?.review.comment ?? '',
+    /** Hands the keys back to the gallery after a click on something that would keep them. */
+    keepKeys: (event: SyntheticEvent) => {
+      const focused = document.activeElement;
+      if (!byPointer.current || !(focused instanceof HTMLElement) || focused.matches(FAST_TEXT)) return;
+      if (event.type === 'click' && focused.matches('select')) return;
+      if (!event.currentTarget.contains(focused) || document.querySelector('[role="dialog"], [role="menu"]')) return;
+      event.currentTarget.querySelector<HTMLElement>('[role="listbox"]')?.focus({ preventScroll: true });
+    },
+  };
+}

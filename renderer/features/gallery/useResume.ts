@@ -1,0 +1,32 @@
+import { useEffect, useRef } from 'react';
+import type { CellId, SlideId } from '../../../electron/contract/methods.ts';
+import { call } from '../../api/bridge.ts';
+import { useGallery } from './store.ts';
+
+/** Long enough that stepping through cells writes nothing, short enough that little is lost. */
+const SETTLED_MS = 700;
+
+/**
+ * Opens a slide where this person left it, and keeps the place.
+ *
+ * @param position the place that the engine kept; null when there is none, or it is not known yet.
+ */
+export function useResume(slideId: SlideId, position: CellId | null, order: readonly CellId[]): void {
+  const selected = useGallery((state) => state.selected);
+  const resumed = useRef<SlideId | null>(null);
+  useEffect(() => {
+    if (resumed.current === slideId || position === null || order.length === 0) return;
+    resumed.current = slideId;
+    const { selected: already, turnTo } = useGallery.getState();
+    if (already === null && order.includes(position)) turnTo(position);
+  }, [slideId, position, order]);
+
+  useEffect(() => {
+    if (selected === null) return;
+    const timer = window.setTimeout(() => {
+      // The place is a convenience: a slide that must not be written to is no reason to interrupt anybody.
+      call('review.position', { slideId, cellId: selected }).catch(() => undefined);
+    }, SETTLED_MS);
+    return () => window.clearTimeout(timer);
+  }, [slideId, selected]);
+}

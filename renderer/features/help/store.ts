@@ -1,0 +1,14 @@
+import { create } from 'zustand';
+
+interface Help {
+  open: boolean;
+  toggle(): void;
+  close(): void;
+}
+
+/** Whether the keyboard map lies over the window. */
+export const useHelp = create<Help>((set) => ({
+  open: false,
+  toggle: () => set(({ open }) => ({ open: !open })),
+  close: () => set({ open: false }),
+}));

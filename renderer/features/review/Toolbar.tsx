@@ -1,0 +1,113 @@
+import { ActionIcon, Button } from '@mantine/core';
+import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconCheck,
+  IconChecks,
+  IconKeyboard,
+  IconLock,
+} from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { MethodOutput, Step } from '../../../electron/contract/methods.ts';
+import { useFormat } from '../../ui/useFormat.ts';
+import { keyLabel } from './keymap.ts';
+import { useKeyMap } from './keys.ts';
+import classes from './review.module.css';
+
+/** What a step did, in a few words: "Neutrophil for 3 cells". */
+export function useStepName(): (step: Step) => string {
+  const { t } = useTranslation();
+  return ({ kind, cells, to }) =>
+    kind === 'relabel' && to !== null
+      ? t('review.step.relabelTo', { name: t(`class.${to}`), count: cells })
+      : t(`review.step.${kind}`, { count: cells });
+}
+
+interface ToolbarProps {
+  state: MethodOutput<'review.state'> | undefined;
+  cells: number;
+  /** Cells that the keys act on now. */
+  targets: number;
+  onConfirm(): void;
+  onConfirmPage(): void;
+  onUndo(): void;
+  onRedo(): void;
+  onHelp(): void;
+}
+
+/** The review in one line: confirm, take back, and how far it is. */
+export function Toolbar({ state, cells, targets, onConfirm, onConfirmPage, onUndo, onRedo, onHelp }: ToolbarProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const keys = useKeyMap((store) => store.keys);
+  const nameOf = useStepName();
+  const writable = state?.writable ?? false;
+  const key = (combo: string) => (
+    <kbd className={classes.key} aria-hidden>
+      {keyLabel(combo)}
+    </kbd>
+  );
+  const undo = state?.undo ? t('review.undoWhat', { what: nameOf(state.undo) }) : t('review.undoNothing');
+  const redo = state?.redo ? t('review.redoWhat', { what: nameOf(state.redo) }) : t('review.redoNothing');
+  const reviewed = state?.review.reviewed ?? 0;
+  return (
+    <div className={classes.toolbar} role="toolbar" aria-label={t('review.toolbar')}>
+      {state && !state.writable && state.whyNot ? (
+        <span className={classes.locked}>
+          <IconLock size={14} aria-hidden />
+          {t(`review.whyNot.${state.whyNot}`)}
+        </span>
+      ) : (
+        <>
+          <Button
+            variant="light"
+            leftSection={<IconCheck size={14} aria-hidden />}
+            disabled={!writable || targets === 0}
+            onClick={onConfirm}
+          >
+            {targets > 1 ? t('review.confirmMany', { count: targets }) : t('review.confirm')}
+            {key(keys.confirm)}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconChecks size={14} aria-hidden />}
+            title={t('review.confirmPageHint')}
+            disabled={!writable}
+            onClick={onConfirmPage}
+          >
+            {t('review.confirmPage')}
+            {key(keys.confirmPage)}
+          </Button>
+          <ActionIcon
+            aria-label={undo}
+            title={`${undo} (${keyLabel(keys.undo)})`}
+            disabled={!writable || !state?.undo}
+            onClick={onUndo}
+          >
+            <IconArrowBackUp size={17} aria-hidden />
+          </ActionIcon>
+          <ActionIcon
+            aria-label={redo}
+            title={`${redo} (${keyLabel(keys.redo)})`}
+            disabled={!writable || !state?.redo}
+            onClick={onRedo}
+          >
+            <IconArrowForwardUp size={17} aria-hidden />
+          </ActionIcon>
+          {state?.undo && (
+            <span className={classes.announce} title={undo}>
+              {nameOf(state.undo)}
+            </span>
+          )}
+        </>
+      )}
+      <span className={classes.progress}>
+        <progress max={cells} value={reviewed} aria-label={t('review.progressLabel')} />
+        {t('review.progress', { reviewed: format.number(reviewed), total: format.number(cells) })}
+        <ActionIcon aria-label={t('help.open')} title={`${t('help.open')} (?)`} onClick={onHelp}>
+          <IconKeyboard size={17} aria-hidden />
+        </ActionIcon>
+      </span>
+    </div>
+  );
+}

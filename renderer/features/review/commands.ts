@@ -1,0 +1,62 @@
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { CellClass } from '../../../electron/contract/classes.ts';
+import { LeukoscopeError } from '../../../electron/contract/errors.ts';
+import type { CellId, Change, ReviewChanged, SlideId } from '../../../electron/contract/methods.ts';
+import { call } from '../../api/bridge.ts';
+import { notifyError } from '../../api/notices.ts';
+import { takeChanged } from '../../api/review.ts';
+import { useReviewStore } from './store.ts';
+
+/** What a reviewer can do to cells of a slide. Each call is shown as done once the engine says that it is on disk. */
+export interface ReviewCommands {
+  classify(cells: readonly CellId[], to: CellClass): Promise<boolean>;
+  confirm(cells: readonly CellId[]): Promise<boolean>;
+  exclude(cells: readonly CellId[], reason: string): Promise<boolean>;
+  include(cells: readonly CellId[]): Promise<boolean>;
+  flag(cells: readonly CellId[], on: boolean): Promise<boolean>;
+  comment(cells: readonly CellId[], text: string): Promise<boolean>;
+  undo(): Promise<boolean>;
+  redo(): Promise<boolean>;
+}
+
+function commandsOf(client: QueryClient, slideId: SlideId): ReviewCommands {
+  /** True when done; a failure is told, and the cells stay as they were. */
+  const write = async (cells: readonly CellId[], send: () => Promise<ReviewChanged>): Promise<boolean> => {
+    const { wait } = useReviewStore.getState();
+    wait(cells, 1);
+    try {
+      takeChanged(client, slideId, await send());
+      return true;
+    } catch (error) {
+      // Nothing to undo or redo is what a key pressed once too often asks for; the button says so already.
+      const idle = cells.length === 0 && error instanceof LeukoscopeError && error.code === 'BAD_REQUEST';
+      if (!idle) notifyError(error);
+      return false;
+    } finally {
+      wait(cells, -1);
+    }
+  };
+  const apply = (change: Change) => {
+    const cells = change.cellIds as CellId[];
+    return cells.length === 0
+      ? Promise.resolve(false)
+      : write(cells, () => call('review.apply', { slideId, changes: [change] }));
+  };
+
+  return {
+    classify: (cells, to) => apply({ action: 'relabel', cellIds: [...cells], to }),
+    confirm: (cells) => apply({ action: 'confirm', cellIds: [...cells] }),
+    exclude: (cells, reason) => apply({ action: 'exclude', cellIds: [...cells], reason }),
+    include: (cells) => apply({ action: 'include', cellIds: [...cells] }),
+    flag: (cells, on) => apply({ action: on ? 'flag' : 'unflag', cellIds: [...cells] }),
+    comment: (cells, text) => apply({ action: 'comment', cellIds: [...cells], text }),
+    undo: () => write([], () => call('review.undo', { slideId })),
+    redo: () => write([], () => call('review.redo', { slideId })),
+  };
+}
+
+export function useReviewCommands(slideId: SlideId): ReviewCommands {
+  const client = useQueryClient();
+  return useMemo(() => commandsOf(client, slideId), [client, slideId]);
+}

@@ -1,0 +1,47 @@
+import type { help as english } from '../en/help.ts';
+
+export const help: typeof english = {
+  help: {
+    open: '단축키 안내',
+    title: '단축키 안내',
+    classes: '종류 지정',
+    review: '검토',
+    move: '이동과 선택',
+    picture: '사진',
+    note: '단축키는 선택한 세포 또는 마우스 아래의 세포에 적용됩니다. 키 위치를 기준으로 하므로 한글 입력 상태에서도 동작합니다. 설정에서 바꿀 수 있습니다.',
+    action: {
+      confirm: '확인하고 다음 미확인 세포로',
+      confirmPage: '화면에 보이는 한 종류의 세포 확인',
+      next: '다음 미확인 세포',
+      exclude: '계수에서 제외',
+      flag: '재확인 표시',
+      comment: '의견',
+      compare: '선택한 세포 비교',
+      tileOutlines: '타일에 윤곽 표시',
+      undo: '실행 취소',
+      redo: '다시 실행',
+      selectAll: '표시된 세포 모두 선택',
+      help: '이 안내',
+    },
+    fixed: {
+      arrows: '이동',
+      shift: '선택 범위 확장',
+      click: '세포 하나를 선택에 추가하거나 제외',
+      band: '영역으로 선택',
+      enter: '세포 열기',
+      escape: '카드 닫기, 선택 해제',
+      outlines: '큰 사진의 윤곽',
+      zoom: '확대, 축소, 맞춤',
+    },
+    keys: {
+      arrows: '화살표, Home, End 키',
+      shift: 'Shift + 클릭, Shift + 화살표',
+      click: 'Ctrl + 클릭',
+      band: '빈 곳에서 끌기, Alt + 끌기',
+      enter: 'Enter 키',
+      escape: 'Esc 키',
+      outlines: 'O 키',
+      zoom: '+ − 0 키',
+    },
+  },
+};
