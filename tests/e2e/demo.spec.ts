@@ -104,7 +104,7 @@ test('filters show what they say and are undone in one click', async () => {
   const names = await cells(page).evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute('aria-label')));
   expect(names.length).toBeGreaterThan(0);
   for (const name of names)
-    expect(name).toMatch(/^(Neutrophil, \d+%|NE\? \d+%, unidentified, most likely Neutrophil)$/);
+    expect(name).toMatch(/^(Neutrophil, \d+%|NE\? \d+%, unidentified, most likely Neutrophil), unreviewed$/);
   await page.getByRole('button', { name: 'Clear filters' }).first().click();
   await expect(neutrophils).toHaveAttribute('aria-pressed', 'false');
 });

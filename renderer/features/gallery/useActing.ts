@@ -128,6 +128,14 @@ export function useActing({ slideId, order, byId, writable, always, eye }: Actin
     const next = nextAfter(order, new Set(selected === null ? [] : [selected]), wantsLook);
     if (next !== null) select(next);
   };
+  /** Shows what was taken back: the cells are where the eye and the next key are. */
+  const back = async (cells: Promise<CellId[] | null>) => {
+    const ids = await cells;
+    const [first] = ids ?? [];
+    if (ids && first !== undefined) setSelection({ cursor: first, anchor: first, ids: new Set(ids) });
+  };
+  const undo = () => void back(commands.undo());
+  const redo = () => void back(commands.redo());
   const help = () => useHelp.getState().toggle();
 
   const run = (action: Action): boolean => {
@@ -142,8 +150,8 @@ export function useActing({ slideId, order, byId, writable, always, eye }: Actin
     else if (action === 'tileOutlines') {
       const { tileOutlines, set } = usePreferences.getState();
       set({ tileOutlines: !tileOutlines });
-    } else if (action === 'undo') void commands.undo();
-    else if (action === 'redo') void commands.redo();
+    } else if (action === 'undo') undo();
+    else if (action === 'redo') redo();
     else if (action === 'selectAll') setSelection(selectAll(useGallery.getState().selection, order));
     else return false;
     return true;
@@ -165,8 +173,8 @@ export function useActing({ slideId, order, byId, writable, always, eye }: Actin
     help,
     flag,
     include: () => step(targets(), (cells) => commands.include(cells)),
-    undo: () => void commands.undo(),
-    redo: () => void commands.redo(),
+    undo,
+    redo,
     similar: () => setSort('similarity'),
     assign: (bin: Bin) => put(bin, targets()),
     /** After a drop the cursor stays near: the hand is on the mouse, and the view must not jump. */

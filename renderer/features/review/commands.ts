@@ -16,32 +16,33 @@ export interface ReviewCommands {
   include(cells: readonly CellId[]): Promise<boolean>;
   flag(cells: readonly CellId[], on: boolean): Promise<boolean>;
   comment(cells: readonly CellId[], text: string): Promise<boolean>;
-  undo(): Promise<boolean>;
-  redo(): Promise<boolean>;
+  /** The cells that it changed back; null when it failed. */
+  undo(): Promise<CellId[] | null>;
+  redo(): Promise<CellId[] | null>;
 }
 
 function commandsOf(client: QueryClient, slideId: SlideId): ReviewCommands {
-  /** True when done; a failure is told, and the cells stay as they were. */
-  const write = async (cells: readonly CellId[], send: () => Promise<ReviewChanged>): Promise<boolean> => {
+  /** The cells that changed; of a failure, which is told, null: the cells stay as they were. */
+  const write = async (cells: readonly CellId[], send: () => Promise<ReviewChanged>): Promise<CellId[] | null> => {
     const { wait } = useReviewStore.getState();
     wait(cells, 1);
     try {
-      takeChanged(client, slideId, await send());
-      return true;
+      const changed = await send();
+      takeChanged(client, slideId, changed);
+      return changed.cells.map(({ id }) => id);
     } catch (error) {
       // Nothing to undo or redo is what a key pressed once too often asks for; the button says so already.
       const idle = cells.length === 0 && error instanceof LeukoscopeError && error.code === 'BAD_REQUEST';
       if (!idle) notifyError(error);
-      return false;
+      return null;
     } finally {
       wait(cells, -1);
     }
   };
-  const apply = (change: Change) => {
+  const apply = async (change: Change): Promise<boolean> => {
     const cells = change.cellIds as CellId[];
-    return cells.length === 0
-      ? Promise.resolve(false)
-      : write(cells, () => call('review.apply', { slideId, changes: [change] }));
+    if (cells.length === 0) return false;
+    return (await write(cells, () => call('review.apply', { slideId, changes: [change] }))) !== null;
   };
 
   return {
