@@ -1,23 +1,10 @@
 import { core } from './core.ts';
 import { help } from './help.ts';
 import { models } from './models.ts';
-
-<<<<<<< HEAD
-
+import { review } from './review.ts';
 import { segmenter } from './segmenter.ts';
 
 /** The English catalogue, the shape that every other catalogue has; each part of the window keeps its words in a file. */
-export const en = { ...core, ...models, ...segmenter };
-=======
-
-import { review } from './review.ts';
-
-/** The English catalogue, the shape that every other catalogue has; each part of the window keeps its words in a file. */
-<<<<<<< HEAD
-export const en = { ...core, ...criteria, ...help, ...models, ...review };
->>>>>>> c3f8f72 (Gallery for review: selection as in a file manager, one remappable key a class, bins that take drops, filters by state, sorts by uncertainty, likeness and nucleus, picture adjustments, comparison)
-=======
-export const en = { ...core, ...help, ...models, ...review };
->>>>>>> a4b9d22 (Undo shows what it took back; the gallery's bars fit beside an open card)
+export const en = { ...core, ...help, ...models, ...review, ...segmenter };
 
 export type Catalogue = typeof en;
