@@ -9,6 +9,7 @@ import {
 import { CELL_CLASSES, type CellClass } from '../electron/contract/classes.ts';
 import { lineageOf } from '../electron/contract/lineage.ts';
 import type { CellDetail, CellId, RunId, SlideId } from '../electron/contract/methods.ts';
+import { uncertaintyOf } from '../electron/contract/uncertainty.ts';
 import type { Connection } from './connection.ts';
 import { unpackHalf } from './half.ts';
 import { fromJson } from './json.ts';
@@ -84,13 +85,15 @@ export function insertCell(db: Connection, run: RunId, image: number, cell: NewC
   db.run('INSERT INTO cell_masks (cell, contour, png) VALUES (?, ?, ?)', id, packOutline(cell.contour), cell.mask);
   db.run(INSERT_MORPHOLOGY, id, ...MEASURES.map((measure) => cell.morphology[measure]));
   db.run(
-    'INSERT INTO predictions (run, cell, class, status, confidence, probabilities) VALUES (?, ?, ?, ?, ?, ?)',
+    `INSERT INTO predictions (run, cell, class, status, confidence, probabilities, uncertainty)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
     run,
     id,
     cell.class,
     cell.status,
     cell.confidence,
     packProbabilities(cell.probabilities),
+    uncertaintyOf(cell.probabilities),
   );
   db.run("INSERT INTO features (cell, run, dtype, data) VALUES (?, ?, 'u8h', ?)", id, run, packFeatures(cell.features));
 }

@@ -1,6 +1,7 @@
 import { Connection } from './connection.ts';
 import { migrate } from './migrate.ts';
-import { checkReviews } from './review.ts';
+import { checkReviews } from './review-log.ts';
+import { checkSlideEvents } from './signoff.ts';
 import { checkSummaries } from './summary.ts';
 
 export interface CheckResult {
@@ -27,7 +28,13 @@ export function check(db: Connection, nativeBinding: string | undefined): CheckR
   )) {
     problems.push(`Row ${rowid} of ${table} refers to a row of ${parent} that is missing.`);
   }
-  problems.push(...checkSchema(db, nativeBinding), ...checkRuns(db), ...checkReviews(db), ...checkSummaries(db));
+  problems.push(
+    ...checkSchema(db, nativeBinding),
+    ...checkRuns(db),
+    ...checkReviews(db),
+    ...checkSlideEvents(db),
+    ...checkSummaries(db),
+  );
   const count = (table: string) => db.get<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)?.n ?? 0;
   return {
     ok: problems.length === 0,

@@ -19,6 +19,7 @@ export class Connection {
   /** The database's path as people know it, for messages. */
   readonly file: string;
   readonly #db: Sqlite.Database;
+  #frozen = false;
   readonly #statements = new Map<string, Sqlite.Statement>();
 
   /**
@@ -31,6 +32,11 @@ export class Connection {
     this.#db = this.#guard(
       () => new Sqlite(target, { readonly: readOnly, timeout, ...(nativeBinding ? { nativeBinding } : {}) }),
     );
+  }
+
+  /** Whether this connection refuses to write. */
+  get readOnly(): boolean {
+    return this.#frozen || this.#db.readonly;
   }
 
   /** Every row of a query; `Row` must match its columns. */
@@ -87,6 +93,7 @@ export class Connection {
   /** From now on nothing is written through this connection, whatever is asked. */
   freeze(): void {
     this.pragma('query_only = ON');
+    this.#frozen = true;
   }
 
   close(): void {

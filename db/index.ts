@@ -7,8 +7,12 @@ import { createOrders, type Orders } from './orders.ts';
 import { createOriginals, type Originals } from './originals.ts';
 import { createInbox, createOutbox, type Inbox, type Outbox } from './outbox.ts';
 import { createPatients, type Patients } from './patients.ts';
-import { createReviews, type Reviews } from './review.ts';
+import { createPeople, type People } from './people.ts';
+import { createReviews, type Findings, type Reviews } from './review.ts';
+import type { ReviewCounts } from './review-words.ts';
 import { createRuns, type Runs } from './runs.ts';
+import { createSettings, type Settings } from './settings.ts';
+import { createSignoff, type Signoff } from './signoff.ts';
 import { createSlides, type Slides } from './slides.ts';
 import { type DatabaseStats, stats } from './stats.ts';
 import { createUpkeep, markClosed, type Upkeep } from './upkeep.ts';
@@ -18,8 +22,13 @@ export type { Cells, NewCell, StoredCell } from './cells.ts';
 export type { CheckResult } from './check.ts';
 export type { OpenOptions } from './open.ts';
 export type { Originals } from './originals.ts';
-export type { ReviewEvent, Reviews } from './review.ts';
+export type { Account, People, StoredPassword } from './people.ts';
+export type { Findings, Reviews, SlideStanding } from './review.ts';
+export type { ReviewEvent } from './review-log.ts';
+export type { ReviewCounts } from './review-words.ts';
 export type { AnalysisMode, Batch, InputFile, NewImage, NewRun, ResumableRun, Runs } from './runs.ts';
+export type { Settings } from './settings.ts';
+export type { CellVerdict, Signoff, SlideEvent } from './signoff.ts';
 export type { NewSlide, Slides } from './slides.ts';
 export type { DatabaseStats } from './stats.ts';
 
@@ -34,11 +43,15 @@ export interface LeukoscopeDatabase {
   readonly cells: Cells;
   /** The image files behind the cells, in the folder `<database>.originals`; null for a database in memory. */
   readonly originals: Originals | null;
-  readonly reviews: Reviews;
+  readonly signoff: Signoff;
+  readonly people: People;
+  readonly settings: Settings;
   readonly patients: Patients;
   readonly orders: Orders;
   readonly outbox: Outbox;
   readonly inbox: Inbox;
+  /** The review of cells. @param findings What follows from how a slide's cells stand, by the engine's rules. */
+  reviewsWith(findings: (counts: ReviewCounts) => Findings): Reviews;
   /** Whether the file is sound, its review events are untouched and its runs are whole. */
   check(): CheckResult;
   stats(): DatabaseStats;
@@ -75,7 +88,10 @@ export function openDatabase(file: string, options: OpenOptions = {}): Leukoscop
     runs: createRuns(connection),
     cells: createCells(connection),
     originals: path === ':memory:' ? null : createOriginals(`${path}.originals`),
-    reviews: createReviews(connection),
+    signoff: createSignoff(connection),
+    people: createPeople(connection),
+    settings: createSettings(connection),
+    reviewsWith: (findings) => createReviews(connection, findings),
     patients,
     orders: createOrders(connection, patients),
     outbox: createOutbox(connection),

@@ -33,7 +33,7 @@ export function summariseRun(db: Connection, run: RunId): void {
   db.run(
     `INSERT INTO review_matrix
      SELECT p.run, p.class, p.status, s.class, count(*) FROM predictions p JOIN cell_state s ON s.cell = p.cell
-     WHERE p.run = ? AND s.class IS NOT NULL GROUP BY p.class, p.status, s.class`,
+     WHERE p.run = ? AND s.class IS NOT NULL AND s.reader = 1 GROUP BY p.class, p.status, s.class`,
     run,
   );
 }
@@ -53,11 +53,11 @@ export function checkSummaries(db: Connection): string[] {
       WHERE cells > 0 AND run IN (SELECT id FROM runs WHERE status = 'complete')
       EXCEPT SELECT p.run, p.class, p.status, s.class, count(*) FROM cell_state s
         JOIN predictions p ON p.cell = s.cell JOIN runs r ON r.id = p.run AND r.status = 'complete'
-      WHERE s.class IS NOT NULL GROUP BY p.run, p.class, p.status, s.class
+      WHERE s.class IS NOT NULL AND s.reader = 1 GROUP BY p.run, p.class, p.status, s.class
     ) UNION SELECT run FROM (
       SELECT p.run, p.class, p.status, s.class, count(*) FROM cell_state s
         JOIN predictions p ON p.cell = s.cell JOIN runs r ON r.id = p.run AND r.status = 'complete'
-      WHERE s.class IS NOT NULL GROUP BY p.run, p.class, p.status, s.class
+      WHERE s.class IS NOT NULL AND s.reader = 1 GROUP BY p.run, p.class, p.status, s.class
       EXCEPT SELECT run, called, status, said, cells FROM review_matrix
     ) ORDER BY run`);
   return wrong.map(({ run }) => `The sums of run ${run} differ from its cells and reviews.`);

@@ -78,14 +78,14 @@ CREATE TABLE review_matrix (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO review_matrix
   SELECT p.run, p.class, p.status, s.class, count(*) FROM cell_state s JOIN predictions p ON p.cell = s.cell
-  WHERE s.class IS NOT NULL GROUP BY p.run, p.class, p.status, s.class;
+  WHERE s.class IS NOT NULL AND s.reader = 1 GROUP BY p.run, p.class, p.status, s.class;
 
-CREATE TRIGGER review_matrix_insert AFTER INSERT ON cell_state WHEN NEW.class IS NOT NULL
+CREATE TRIGGER review_matrix_insert AFTER INSERT ON cell_state WHEN NEW.class IS NOT NULL AND NEW.reader = 1
 BEGIN
   INSERT INTO review_matrix SELECT run, class, status, NEW.class, 1 FROM predictions WHERE cell = NEW.cell
     ON CONFLICT (run, called, status, said) DO UPDATE SET cells = cells + 1;
 END;
-CREATE TRIGGER review_matrix_update AFTER UPDATE OF class ON cell_state WHEN NEW.class IS NOT OLD.class
+CREATE TRIGGER review_matrix_update AFTER UPDATE OF class ON cell_state WHEN NEW.class IS NOT OLD.class AND NEW.reader = 1
 BEGIN
   UPDATE review_matrix SET cells = cells - 1 WHERE said = OLD.class
     AND (run, called, status) IN (SELECT run, class, status FROM predictions WHERE cell = OLD.cell);
@@ -93,7 +93,7 @@ BEGIN
     WHERE cell = NEW.cell AND NEW.class IS NOT NULL
     ON CONFLICT (run, called, status, said) DO UPDATE SET cells = cells + 1;
 END;
-CREATE TRIGGER review_matrix_delete AFTER DELETE ON cell_state WHEN OLD.class IS NOT NULL
+CREATE TRIGGER review_matrix_delete AFTER DELETE ON cell_state WHEN OLD.class IS NOT NULL AND OLD.reader = 1
 BEGIN
   UPDATE review_matrix SET cells = cells - 1 WHERE said = OLD.class
     AND (run, called, status) IN (SELECT run, class, status FROM predictions WHERE cell = OLD.cell);

@@ -1,4 +1,5 @@
 import { INITIAL } from './0001-initial.ts';
+import { REVIEW } from './0002-review.ts';
 import { ORDERS } from './0003-orders.ts';
 import { INSIGHT } from './0005-insight.ts';
 
@@ -8,4 +9,4 @@ import { INSIGHT } from './0005-insight.ts';
  * They are modules that export SQL, not .sql files: Node running the sources, the bundles and the packaged archive then all read
  * them the same way, and none can be missing beside a program that needs it.
  */
-export const MIGRATIONS: readonly string[] = [INITIAL, ORDERS, INSIGHT];
+export const MIGRATIONS: readonly string[] = [INITIAL, REVIEW, ORDERS, INSIGHT];
