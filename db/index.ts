@@ -16,6 +16,7 @@ import { createSignoff, type Signoff } from './signoff.ts';
 import { createSlides, type Slides } from './slides.ts';
 import { type DatabaseStats, stats } from './stats.ts';
 import { createUpkeep, markClosed, type Upkeep } from './upkeep.ts';
+import { createWorklist, type Worklist } from './worklist.ts';
 
 export { restoreDatabase } from './backup.ts';
 export type { Cells, NewCell, StoredCell } from './cells.ts';
@@ -29,6 +30,7 @@ export type { ReviewCounts } from './review-words.ts';
 export type { AnalysisMode, Batch, InputFile, NewImage, NewRun, ResumableRun, Runs } from './runs.ts';
 export type { Settings } from './settings.ts';
 export type { CellVerdict, Signoff, SlideEvent } from './signoff.ts';
+export type { View } from './slide-rows.ts';
 export type { NewSlide, Slides } from './slides.ts';
 export type { DatabaseStats } from './stats.ts';
 
@@ -44,6 +46,7 @@ export interface LeukoscopeDatabase {
   /** The image files behind the cells, in the folder `<database>.originals`; null for a database in memory. */
   readonly originals: Originals | null;
   readonly signoff: Signoff;
+  readonly worklist: Worklist;
   readonly people: People;
   readonly settings: Settings;
   readonly patients: Patients;
@@ -89,6 +92,7 @@ export function openDatabase(file: string, options: OpenOptions = {}): Leukoscop
     cells: createCells(connection),
     originals: path === ':memory:' ? null : createOriginals(`${path}.originals`),
     signoff: createSignoff(connection),
+    worklist: createWorklist(connection),
     people: createPeople(connection),
     settings: createSettings(connection),
     reviewsWith: (findings) => createReviews(connection, findings),

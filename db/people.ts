@@ -58,8 +58,7 @@ interface PersonRow {
   created_at: string;
 }
 
-const SELECT_PEOPLE =
-  'SELECT id, login, name, roles, password, disabled, failures, failed_at, created_at FROM people';
+const SELECT_PEOPLE = 'SELECT id, login, name, roles, password, disabled, failures, failed_at, created_at FROM people';
 
 const toPerson = ({ id, login, name, roles, disabled, created_at }: PersonRow): Person => ({
   id,

@@ -3,7 +3,7 @@ import type { CellClass } from '../electron/contract/classes.ts';
 import type { CellId, SlideId } from '../electron/contract/ids.ts';
 import type { Actor } from '../electron/contract/people.ts';
 import type { Connection } from './connection.ts';
-import { CellStory, NO_WORD, replay, say, sameWord, type Word } from './review-words.ts';
+import { CellStory, NO_WORD, replay, sameWord, say, type Word } from './review-words.ts';
 
 /** One decision of a reviewer, as it stands in the log for ever. A class of null means the model's own call. */
 export interface ReviewEvent {
@@ -193,7 +193,10 @@ class Steps {
   readonly #undone = new Map<string, Set<Step>>();
   #batch = 0;
 
-  add({ batch, undoes, cell, slide, version, reader }: ReviewEvent, batchOf: (seq: number) => number | undefined): void {
+  add(
+    { batch, undoes, cell, slide, version, reader }: ReviewEvent,
+    batchOf: (seq: number) => number | undefined,
+  ): void {
     if (batch === null) return;
     if (undoes !== null) {
       const target = batchOf(undoes);

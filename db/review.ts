@@ -3,21 +3,22 @@ import { CELL_CLASSES, type CellClass } from '../electron/contract/classes.ts';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
 import type { CellId, RunId, SlideId } from '../electron/contract/ids.ts';
 import type { Actor } from '../electron/contract/people.ts';
-import type { Change, EventKind, Step } from '../electron/contract/review.ts';
+import type { EventKind, ParsedChange, Step } from '../electron/contract/review.ts';
 import type { CellReview, CountTarget, ReviewStage, Risk } from '../electron/contract/slide-review.ts';
 import type { CellSummary } from '../electron/contract/slides.ts';
+import { readRows } from './cell-rows.ts';
 import type { Connection } from './connection.ts';
 import { fromJson } from './json.ts';
-import { type Entry, type ReviewEvent, readHead, readWord, SELECT_EVENTS, type StepOf, writeStep } from './review-log.ts';
 import {
-  CellStory,
-  NO_WORD,
-  noCounts,
-  type ReviewCounts,
-  standing,
-  tally,
-  type Word,
-} from './review-words.ts';
+  type Entry,
+  type ReviewEvent,
+  readHead,
+  readWord,
+  SELECT_EVENTS,
+  type StepOf,
+  writeStep,
+} from './review-log.ts';
+import { noCounts, type ReviewCounts, standing, tally, type Word } from './review-words.ts';
 
 /** Where a slide's review stands. */
 export interface SlideStanding {
@@ -61,7 +62,7 @@ export interface Reviews {
    * @returns The cells that changed.
    * @throws {@link LeukoscopeError} NOT_FOUND when a cell is none of the slide's, SLIDE_SIGNED.
    */
-  apply(step: Pick<StepOf, 'slide' | 'reader' | 'actor'>, changes: readonly Change[]): CellId[];
+  apply(step: Pick<StepOf, 'slide' | 'reader' | 'actor'>, changes: readonly ParsedChange[]): CellId[];
   /** Decisions of an arbiter on the first reading, as one step; a class of null leaves the cell out for the reason. */
   arbitrate(
     step: Pick<StepOf, 'slide' | 'actor'>,
@@ -116,53 +117,7 @@ const SELECT_STANDING = `
   LEFT JOIN slide_events e ON e.seq = w.signature
   WHERE s.id = ?`;
 
-interface CellRow {
-  id: CellId;
-  call: CellClass;
-  call_status: CellStatus;
-  confidence: number;
-  quality: number;
-  uncertainty: number;
-  nucleus: number;
-  image: number;
-  class: CellClass | null;
-  excluded: string | null;
-  flagged: number | null;
-  comment: string | null;
-}
-
-const SELECT_ROWS = `
-  SELECT p.cell AS id, p.class AS call, p.status AS call_status, p.confidence, p.uncertainty, c.quality, c.image,
-    m.nucleus_area_px AS nucleus, w.class, w.excluded, w.flagged, w.comment
-  FROM predictions p
-  JOIN cells c ON c.id = p.cell
-  JOIN morphology m ON m.cell = p.cell
-  LEFT JOIN cell_state w ON w.cell = p.cell AND w.reader = ?`;
-
-function toRow(row: CellRow): CellSummary {
-  const word = { class: row.class, excluded: row.excluded, flagged: row.flagged === 1, comment: row.comment };
-  const { class: now, status, reviewed, changed, flagged } = standing(
-    { class: row.call, status: row.call_status },
-    word,
-  );
-  return {
-    id: row.id,
-    class: now,
-    status,
-    confidence: row.confidence,
-    quality: row.quality,
-    modelClass: row.call,
-    reviewed,
-    changed,
-    flagged,
-    comment: row.comment !== null,
-    nucleusArea: row.nucleus,
-    uncertainty: row.uncertainty,
-    imageId: row.image,
-  };
-}
-
-const KINDS_OF: Record<Change['action'], EventKind> = {
+const KINDS_OF: Record<ParsedChange['action'], EventKind> = {
   relabel: 'relabel',
   confirm: 'confirm',
   exclude: 'exclude',
@@ -222,7 +177,13 @@ export function createReviews(db: Connection, findings: (counts: ReviewCounts) =
       .map(({ comment }) => comment)
       .join('\n');
 
-  const storeFigures = (slide: SlideId, reader: number, run: RunId, counts: ReviewCounts, words: string): ReviewFigures => {
+  const storeFigures = (
+    slide: SlideId,
+    reader: number,
+    run: RunId,
+    counts: ReviewCounts,
+    words: string,
+  ): ReviewFigures => {
     const found = findings(counts);
     db.run(
       `INSERT INTO review_figures (slide, reader, run, counts, differential, reviewed, total, present, risk, risk_level, risk_score, words)
@@ -249,17 +210,21 @@ export function createReviews(db: Connection, findings: (counts: ReviewCounts) =
 
   const count = (run: RunId, reader: number): ReviewCounts => {
     const counts = noCounts();
-    const rows = db.iterate<Omit<CellRow, 'confidence' | 'uncertainty' | 'quality' | 'image' | 'nucleus'>>(
-      `SELECT p.cell AS id, p.class AS call, p.status AS call_status, w.class, w.excluded, w.flagged, w.comment
+    const rows = db.iterate<{
+      call: CellClass;
+      call_status: CellStatus;
+      class: CellClass | null;
+      excluded: string | null;
+      flagged: number | null;
+      comment: string | null;
+    }>(
+      `SELECT p.class AS call, p.status AS call_status, w.class, w.excluded, w.flagged, w.comment
        FROM predictions p LEFT JOIN cell_state w ON w.cell = p.cell AND w.reader = ? WHERE p.run = ?`,
       reader,
       run,
     );
     for (const row of rows) {
-      tally(
-        counts,
-        standing({ class: row.call, status: row.call_status }, { ...row, flagged: row.flagged === 1 }),
-      );
+      tally(counts, standing({ class: row.call, status: row.call_status }, { ...row, flagged: row.flagged === 1 }));
     }
     return counts;
   };
@@ -381,7 +346,8 @@ export function createReviews(db: Connection, findings: (counts: ReviewCounts) =
           continue;
         }
         const word = readWord(db, cell, step.reader);
-        if (word.excluded === null) yield { ...entry, to: seen.get(cell) ?? word.class ?? calls.get(cell)?.class ?? null };
+        if (word.excluded === null)
+          yield { ...entry, to: seen.get(cell) ?? word.class ?? calls.get(cell)?.class ?? null };
       }
     };
     const written = write(now, step, calls, spoken());
@@ -424,7 +390,8 @@ export function createReviews(db: Connection, findings: (counts: ReviewCounts) =
   };
 
   const slideOf = (cell: CellId): SlideId | undefined =>
-    db.get<{ slide: SlideId }>('SELECT i.slide FROM cells c JOIN images i ON i.id = c.image WHERE c.id = ?', cell)?.slide;
+    db.get<{ slide: SlideId }>('SELECT i.slide FROM cells c JOIN images i ON i.id = c.image WHERE c.id = ?', cell)
+      ?.slide;
 
   return {
     standing: readStanding,
@@ -442,13 +409,7 @@ export function createReviews(db: Connection, findings: (counts: ReviewCounts) =
       });
     },
 
-    rows(slide, reader, cells) {
-      const { run } = readStanding(slide);
-      if (!cells) return db.all<CellRow>(`${SELECT_ROWS} WHERE p.run = ? ORDER BY p.cell`, reader, run).map(toRow);
-      return cells
-        .flatMap((cell) => db.get<CellRow>(`${SELECT_ROWS} WHERE p.run = ? AND p.cell = ?`, reader, run, cell) ?? [])
-        .map(toRow);
-    },
+    rows: (slide, reader, cells) => readRows(db, readStanding(slide).run, reader, cells),
 
     apply({ slide, reader, actor }, changes) {
       return db.transaction(() => {
@@ -541,8 +502,8 @@ export function createReviews(db: Connection, findings: (counts: ReviewCounts) =
     slideOf,
 
     position: (slide, person) =>
-      db.get<{ cell: CellId }>('SELECT cell FROM slide_positions WHERE slide = ? AND person = ?', slide, person)?.cell ??
-      null,
+      db.get<{ cell: CellId }>('SELECT cell FROM slide_positions WHERE slide = ? AND person = ?', slide, person)
+        ?.cell ?? null,
 
     setPosition(slide, person, cell) {
       db.run(

@@ -1,16 +1,9 @@
-import type { Differential } from '../electron/contract/analysis.ts';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
-import type {
-  CellSummary,
-  RunId,
-  RunStatus,
-  SlideDetail,
-  SlideId,
-  SlideSummary,
-} from '../electron/contract/methods.ts';
+import type { RunId, SlideDetail, SlideId, SlideSummary } from '../electron/contract/methods.ts';
+import { readRows } from './cell-rows.ts';
 import type { Connection } from './connection.ts';
-import { fromJson } from './json.ts';
 import { readRun } from './runs.ts';
+import { NOBODY, SELECT_SLIDES, type SlideRow, toSummary, type View } from './slide-rows.ts';
 
 export interface NewSlide {
   /** Unique in the database. */
@@ -23,51 +16,13 @@ export interface NewSlide {
 export interface Slides {
   /** @throws {@link LeukoscopeError} BAD_REQUEST when the name is taken. */
   create(slide: NewSlide): SlideId;
-  /** Every slide, newest first. */
-  list(): SlideSummary[];
-  /** The slide with its latest complete run, that run's cells in the order they were stored. */
-  get(id: SlideId): SlideDetail | undefined;
+  /** Every slide, newest first, as a viewer sees them. */
+  list(view?: View): SlideSummary[];
+  /** The slide with its latest complete run, that run's cells in the order they were stored, as a reader (1: the first) has them. */
+  get(id: SlideId, view?: View, reader?: number): SlideDetail | undefined;
+  /** A slide without its cells. */
+  summary(id: SlideId, view?: View): SlideSummary | undefined;
   findByName(name: string): SlideSummary | undefined;
-}
-
-interface SlideRow {
-  id: number;
-  name: string;
-  accession: string | null;
-  synthetic: number;
-  created_at: string;
-  newest: number | null;
-  status: RunStatus | null;
-  shown: number | null;
-  cells: number | null;
-  unidentified: number | null;
-  refused: number | null;
-  differential: string | null;
-}
-
-/** A slide's status is its newest run's; its figures are those of its newest complete run, the only one that is shown. */
-const SELECT_SLIDES = `
-  SELECT s.id, s.name, s.accession, s.synthetic, s.created_at, newest.id AS newest, newest.status,
-    shown.id AS shown, shown.cells, shown.unidentified, shown.refused, shown.differential
-  FROM slides s
-  LEFT JOIN runs newest ON newest.id = (SELECT max(id) FROM runs WHERE slide = s.id)
-  LEFT JOIN runs shown ON shown.id = (SELECT max(id) FROM runs WHERE slide = s.id AND status = 'complete')`;
-
-function toSummary(row: SlideRow): SlideSummary {
-  return {
-    id: row.id as SlideId,
-    name: row.name,
-    accession: row.accession,
-    synthetic: row.synthetic === 1,
-    createdAt: row.created_at,
-    status: row.status,
-    runId: row.newest as RunId | null,
-    cells: row.cells ?? 0,
-    unidentified: row.unidentified ?? 0,
-    refused: row.refused ?? 0,
-    differential: row.differential === null ? null : fromJson<Differential>(row.differential),
-    review: null,
-  };
 }
 
 export function createSlides(db: Connection): Slides {
@@ -90,29 +45,27 @@ export function createSlides(db: Connection): Slides {
       });
     },
 
-    list() {
-      return db.all<SlideRow>(`${SELECT_SLIDES} ORDER BY s.id DESC`).map(toSummary);
+    list(view = NOBODY) {
+      return db.all<SlideRow>(`${SELECT_SLIDES} ORDER BY s.id DESC`, view.viewer).map((row) => toSummary(row, view));
     },
 
-    get(id) {
-      const row = db.get<SlideRow>(`${SELECT_SLIDES} WHERE s.id = ?`, id);
+    get(id, view = NOBODY, reader = 1) {
+      const row = db.get<SlideRow>(`${SELECT_SLIDES} WHERE s.id = ?`, view.viewer, id);
       if (!row) return undefined;
-      if (row.shown === null) return { slide: toSummary(row), run: null, cells: [] };
-      const cells = db
-        .all<Omit<CellSummary, 'reviewed' | 'changed' | 'flagged' | 'comment'>>(
-          `SELECT c.id, p.class, p.status, p.confidence, c.quality, p.class AS modelClass, m.nucleus_area_px AS nucleusArea,
-             1 - p.confidence AS uncertainty, c.image AS imageId
-           FROM predictions p JOIN cells c ON c.id = p.cell JOIN morphology m ON m.cell = c.id
-           WHERE p.run = ? ORDER BY p.cell`,
-          row.shown,
-        )
-        .map((cell) => ({ ...cell, reviewed: false, changed: false, flagged: false, comment: false }));
-      return { slide: toSummary(row), run: readRun(db, row.shown as RunId) ?? null, cells };
+      const slide = toSummary(row, view);
+      if (row.shown === null) return { slide, run: null, cells: [] };
+      const run = row.shown as RunId;
+      return { slide, run: readRun(db, run) ?? null, cells: readRows(db, run, reader) };
+    },
+
+    summary(id, view = NOBODY) {
+      const row = db.get<SlideRow>(`${SELECT_SLIDES} WHERE s.id = ?`, view.viewer, id);
+      return row && toSummary(row, view);
     },
 
     findByName(name) {
-      const row = db.get<SlideRow>(`${SELECT_SLIDES} WHERE s.name = ?`, name);
-      return row && toSummary(row);
+      const row = db.get<SlideRow>(`${SELECT_SLIDES} WHERE s.name = ?`, NOBODY.viewer, name);
+      return row && toSummary(row, NOBODY);
     },
   };
 }

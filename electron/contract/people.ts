@@ -75,7 +75,7 @@ export const PEOPLE_METHODS = {
   /** Closes an account, or opens it again; its events keep its name. The last administrator stays. */
   'people.disable': { input: z.object({ personId: personIdSchema, disabled: z.boolean() }), output: personSchema },
   'people.current': { input: nobody, output: sessionSchema },
-  /** Signing in while somebody else is signed in switches the user. Wrong passwords are answered ever more slowly. */
+  /** Signing in while somebody else is signed in switches the user. After three wrong passwords in a row a growing wait. */
   'people.signIn': { input: z.object({ login: loginSchema, password: z.string() }), output: sessionSchema },
   'people.signOut': { input: nobody, output: sessionSchema },
   'people.lock': { input: nobody, output: sessionSchema },

@@ -29,6 +29,7 @@ export const changeSchema = z.discriminatedUnion('action', [
   z.object({ action: z.literal('comment'), cellIds: cellIdsSchema, text: z.string().trim().max(4000) }),
 ]);
 export type Change = z.input<typeof changeSchema>;
+export type ParsedChange = z.output<typeof changeSchema>;
 
 /** What an entry of the log did. `undo` and `redo` take back the entry they name. */
 export const EVENT_KINDS = [

@@ -1,40 +1,70 @@
-/** Natural logarithm of n! as a running sum, exact to double precision for the counts of a differential. */
-function logFactorials(n: number): Float64Array {
-  const out = new Float64Array(n + 1);
-  for (let i = 2; i <= n; i++) out[i] = (out[i - 1] ?? 0) + Math.log(i);
-  return out;
+/** Coefficients of Lanczos' approximation with g = 7 and nine terms. */
+const LANCZOS = [
+  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
+  12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
+];
+
+/** ln Γ(x) for x > 0 (Lanczos, SIAM J. Numer. Anal. 1964), to about 15 digits. */
+function logGamma(x: number): number {
+  const [first = 0, ...rest] = LANCZOS;
+  const sum = rest.reduce((total, coefficient, i) => total + coefficient / (x + i), first);
+  const t = x + 6.5;
+  return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(t) - t + Math.log(sum);
 }
 
-/** P(X <= k) for X ~ Binomial(n, p), 0 < p < 1. */
-function binomialCdf(k: number, n: number, p: number, logs: Float64Array): number {
-  const at = (i: number) => logs[i] ?? 0;
-  let sum = 0;
-  for (let i = 0; i <= k; i++) sum += Math.exp(at(n) - at(i) - at(n - i) + i * Math.log(p) + (n - i) * Math.log1p(-p));
-  return sum;
+/** The continued fraction of the incomplete beta function, by Lentz' method; converges in some √max(a, b) steps. */
+function betaFraction(a: number, b: number, x: number): number {
+  const tiny = 1e-300;
+  const keep = (value: number) => (Math.abs(value) < tiny ? tiny : value);
+  let c = 1;
+  let d = 1 / keep(1 - ((a + b) * x) / (a + 1));
+  let h = d;
+  for (let m = 1; m <= 10_000; m++) {
+    const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
+    d = 1 / keep(1 + even * d);
+    c = keep(1 + even / c);
+    h *= d * c;
+    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
+    d = 1 / keep(1 + odd * d);
+    c = keep(1 + odd / c);
+    h *= d * c;
+    if (Math.abs(d * c - 1) < 1e-15) break;
+  }
+  return h;
 }
 
-/** The p in (0, 1) where the decreasing function `f` crosses `target`. */
-function crossing(f: (p: number) => number, target: number): number {
+/** The regularised incomplete beta function I_x(a, b), 0 < x < 1; `front` is -ln B(a, b). */
+function incompleteBeta(a: number, b: number, x: number, front: number): number {
+  const factor = Math.exp(front + a * Math.log(x) + b * Math.log1p(-x));
+  // Each side of the mean has the fraction that converges fast there.
+  return x < (a + 1) / (a + b + 2)
+    ? (factor * betaFraction(a, b, x)) / a
+    : 1 - (factor * betaFraction(b, a, 1 - x)) / b;
+}
+
+/** The x at which I_x(a, b) reaches `share`. */
+function betaQuantile(share: number, a: number, b: number): number {
+  const front = logGamma(a + b) - logGamma(a) - logGamma(b);
   let low = 0;
   let high = 1;
-  for (let step = 0; step < 60; step++) {
+  for (let step = 0; step < 50; step++) {
     const middle = (low + high) / 2;
-    if (f(middle) > target) low = middle;
+    if (incompleteBeta(a, b, middle, front) < share) low = middle;
     else high = middle;
   }
   return (low + high) / 2;
 }
 
 /**
- * Exact two-sided binomial confidence limits (Clopper and Pearson, Biometrika 1934) for `count` of `total`.
+ * Exact two-sided binomial confidence limits (Clopper and Pearson, Biometrika 1934) for `count` of `total`, as quantiles of the
+ * beta distribution.
  *
  * @returns [low, high] as proportions 0..1; [0, 1] when `total` is 0.
  */
 export function exactLimits(count: number, total: number, confidence = 0.95): [number, number] {
   if (total === 0) return [0, 1];
   const tail = (1 - confidence) / 2;
-  const logs = logFactorials(total);
-  const low = count === 0 ? 0 : crossing((p) => binomialCdf(count - 1, total, p, logs), 1 - tail);
-  const high = count === total ? 1 : crossing((p) => binomialCdf(count, total, p, logs), tail);
+  const low = count === 0 ? 0 : betaQuantile(tail, count, total - count + 1);
+  const high = count === total ? 1 : betaQuantile(1 - tail, count + 1, total - count);
   return [low, high];
 }

@@ -5,16 +5,10 @@ import { exactLimits } from './binomial.ts';
 const oneDecimal = (value: number) => Math.round(value * 10) / 10;
 
 /**
- * The differential count of a slide. Counted are the classified white cells, that is all classes but NR and AR; those two are
- * stated per 100 white cells. Unidentified cells are stated, never counted.
+ * The differential count of a slide from the number of classified cells of each class. Counted are the white cells, that is all
+ * classes but NR and AR; those two are stated per 100 white cells. Unidentified cells are stated, never counted.
  */
-export function differentialOf(cells: Iterable<{ class: CellClass; status: CellStatus }>): Differential {
-  const counts = new Map<CellClass, number>();
-  let unidentified = 0;
-  for (const cell of cells) {
-    if (cell.status === 'unidentified') unidentified++;
-    else counts.set(cell.class, (counts.get(cell.class) ?? 0) + 1);
-  }
+export function differentialOfCounts(counts: ReadonlyMap<CellClass, number>, unidentified: number): Differential {
   const counted = [...counts].reduce((sum, [name, count]) => sum + (isCounted(name) ? count : 0), 0);
   const out: Differential = { counted, unidentified, classes: {}, per_100_wbc: {} };
   for (const name of CLINICAL_ORDER) {
@@ -31,4 +25,15 @@ export function differentialOf(cells: Iterable<{ class: CellClass; status: CellS
     }
   }
   return out;
+}
+
+/** The differential count of a slide from its cells. */
+export function differentialOf(cells: Iterable<{ class: CellClass; status: CellStatus }>): Differential {
+  const counts = new Map<CellClass, number>();
+  let unidentified = 0;
+  for (const cell of cells) {
+    if (cell.status === 'unidentified') unidentified++;
+    else counts.set(cell.class, (counts.get(cell.class) ?? 0) + 1);
+  }
+  return differentialOfCounts(counts, unidentified);
 }

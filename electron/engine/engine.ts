@@ -23,7 +23,9 @@ import type { Mode, PipelineTools } from './jobs/pipeline.ts';
 import { executeRun, type RunOutcome, type RunPlan, type RunWatcher } from './jobs/run.ts';
 import { appPaths } from './paths.ts';
 import { Pictures } from './pictures.ts';
+import { ReviewDesk } from './review/desk.ts';
 import { Selections } from './selections.ts';
+import { SessionKeeper } from './session.ts';
 
 export interface EngineSettings {
   /** The folder that holds out/ and models/. */
@@ -65,6 +67,8 @@ export class Engine {
   readonly selections = new Selections();
   readonly pictures = new Pictures(this);
   readonly settings: EngineSettings;
+  readonly session: SessionKeeper;
+  readonly desk: ReviewDesk;
   readonly model: LoadedManifest;
   readonly #inference: InferenceLink;
   readonly #running = new Map<RunId, { controller: AbortController; progress: RunProgress; ended: Promise<unknown> }>();
@@ -79,6 +83,8 @@ export class Engine {
     const threads = settings.threads ?? availableParallelism();
     this.model = loadManifest(settings.model ?? paths.manifest, paths.manifest);
     this.database = openDatabase(settings.databaseFile, { nativeBinding: settings.sqliteBinding });
+    this.session = new SessionKeeper(this.database, (session) => this.tell('people.session', session));
+    this.desk = new ReviewDesk(this.database, this.session, this.tell);
     this.segmenter = createSegmenterPool({
       wasmPath: paths.wasm,
       threads: Math.min(4, Math.max(1, threads - 1)),
@@ -98,9 +104,9 @@ export class Engine {
   }
 
   /** Tells everybody who listens. */
-  tell<E extends EventName>(name: E, payload: EventPayload<E>): void {
+  readonly tell = <E extends EventName>(name: E, payload: EventPayload<E>): void => {
     for (const listener of this.#listeners) listener(name, payload);
-  }
+  };
 
   get modelInfo(): ModelInfo {
     return this.model.info;
@@ -217,6 +223,7 @@ export class Engine {
     entry.ended = job.catch(() => undefined);
     try {
       const outcome = await job;
+      this.desk.reviews.refresh();
       this.tell('runs.ended', { runId, slideId, status: outcome.status, message: null });
       return outcome;
     } catch (error) {

@@ -2,11 +2,20 @@ import type { METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
 import type { Engine } from '../engine.ts';
 import { orderHandlers } from './orders.ts';
+import { peopleHandlers } from './people.ts';
+import { reviewHandlers } from './review.ts';
+import { settingHandlers } from './settings.ts';
 import { slideHandlers } from './slides.ts';
 
 export { controlHandlers } from './control.ts';
 
 /** The calls that the window makes; each part of the product keeps its own in a file. */
 export function windowHandlers(engine: Engine): Handlers<typeof METHODS> {
-  return { ...slideHandlers(engine), ...orderHandlers(engine) } as Handlers<typeof METHODS>;
+  return {
+    ...slideHandlers(engine),
+    ...reviewHandlers(engine),
+    ...peopleHandlers(engine),
+    ...settingHandlers(engine),
+    ...orderHandlers(engine),
+  } as Handlers<typeof METHODS>;
 }

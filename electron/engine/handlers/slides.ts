@@ -18,22 +18,14 @@ export function slideHandlers(engine: Engine): Handlers<typeof SLIDE_METHODS> {
         database: database.info,
       };
     },
-    'slides.list': () => database.slides.list(),
-    'slides.get': ({ slideId }) => {
-      const slide = database.slides.get(slideId);
-      if (!slide) throw missing('slide', slideId);
-      return slide;
-    },
+    'slides.list': () => database.slides.list(engine.desk.view),
+    'slides.get': ({ slideId }) => engine.desk.slide(slideId),
     'slides.demo': () => engine.demo(),
     'cells.get': ({ cellId }) => {
       const cell = database.cells.get(cellId);
       if (!cell) throw missing('cell', cellId);
       const { runId: _r, contour: _c, imageSha256: _s, imageWidth: _w, imageHeight: _h, ...detail } = cell;
-      const { class: name, status } = detail;
-      return {
-        ...detail,
-        review: { class: name, status, reviewed: false, changed: false, flagged: false, excluded: null, comment: null },
-      };
+      return { ...detail, review: engine.desk.cell(cellId) };
     },
     'runs.start': ({ selectionId, slide, accession, mode }) =>
       engine.start({ ...engine.selections.take(selectionId), slide, accession, synthetic: false, mode }),
