@@ -36,6 +36,8 @@ export interface Outbox {
   nextDue(): string | null;
   /** The receiver acknowledged the message. */
   delivered(id: OutboxId, destination: string): void;
+  /** The destination can't be reached, which counts as no attempt: the message stays due. */
+  unreachable(id: OutboxId, about: { destination: string; error: string }): void;
   /** An attempt failed; the message is tried again at `nextAttemptAt`. */
   failed(id: OutboxId, attempt: { destination: string; error: string; nextAttemptAt: string }): void;
   /** The receiver refused the message: it waits for a person. */
@@ -141,6 +143,15 @@ export function createOutbox(db: Connection): Outbox {
            next_attempt_at = NULL, ended_at = ? WHERE id = ? AND state IN ('queued', 'parked')`,
         destination,
         new Date().toISOString(),
+        id,
+      );
+    },
+
+    unreachable(id, { destination, error }) {
+      db.run(
+        "UPDATE outbox SET destination = ?, last_error = ? WHERE id = ? AND state = 'queued'",
+        destination,
+        error,
         id,
       );
     },
