@@ -1,7 +1,15 @@
 import type { CellClass } from '../electron/contract/classes.ts';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
 import type { SlideId } from '../electron/contract/ids.ts';
-import type { Order, OrderContent, OrderFilter, OrderStatus, Patient, WbcCount } from '../electron/contract/orders.ts';
+import type {
+  Order,
+  OrderContent,
+  OrderFilter,
+  OrderStatus,
+  Patient,
+  Service,
+  WbcCount,
+} from '../electron/contract/orders.ts';
 import { audit } from './audit.ts';
 import type { Connection } from './connection.ts';
 import { fromJson } from './json.ts';
@@ -30,6 +38,7 @@ export interface Orders {
 interface OrderRow {
   accession: string;
   placer: string | null;
+  service: string | null;
   specimen: string | null;
   ordered_at: string | null;
   collected_at: string | null;
@@ -57,7 +66,7 @@ interface OrderRow {
 
 const FROM_ORDERS = 'FROM orders o LEFT JOIN patients p ON p.id = o.patient';
 const SELECT_ORDERS = `
-  SELECT o.accession, o.placer, o.specimen, o.ordered_at, o.collected_at, o.received_at, o.orderer, o.ward, o.priority,
+  SELECT o.accession, o.placer, o.service, o.specimen, o.ordered_at, o.collected_at, o.received_at, o.orderer, o.ward, o.priority,
     o.wbc_count, o.wbc_unit, o.clinical_details, o.target_count, o.review_classes, o.status, o.source, o.created_at,
     o.updated_at, p.mrn, p.authority, p.family, p.given, p.birth_date, p.sex,
     (SELECT json_group_array(json_object('id', s.id, 'name', s.name)) FROM
@@ -85,6 +94,7 @@ function toOrder(row: OrderRow): Order {
             sex: row.sex ?? 'unknown',
           },
     placer: row.placer,
+    service: row.service === null ? null : fromJson<Service>(row.service),
     specimen: row.specimen,
     orderedAt: row.ordered_at,
     collectedAt: row.collected_at,
@@ -133,6 +143,7 @@ export function createOrders(db: Connection, patients: Patients): Orders {
         const values = [
           patientId,
           order.placer,
+          order.service ? JSON.stringify(order.service) : null,
           order.specimen,
           order.orderedAt,
           order.collectedAt,
@@ -150,7 +161,7 @@ export function createOrders(db: Connection, patients: Patients): Orders {
         ];
         if (known) {
           db.run(
-            `UPDATE orders SET patient = ?, placer = ?, specimen = ?, ordered_at = ?, collected_at = ?, received_at = ?,
+            `UPDATE orders SET patient = ?, placer = ?, service = ?, specimen = ?, ordered_at = ?, collected_at = ?, received_at = ?,
                orderer = ?, ward = ?, priority = ?, wbc_count = ?, wbc_unit = ?, clinical_details = ?, target_count = ?,
                review_classes = ?, source = ?, updated_at = ?,
                status = CASE status WHEN 'cancelled' THEN 'open' ELSE status END
@@ -160,10 +171,10 @@ export function createOrders(db: Connection, patients: Patients): Orders {
           );
         } else {
           db.run(
-            `INSERT INTO orders (patient, placer, specimen, ordered_at, collected_at, received_at, orderer, ward, priority,
+            `INSERT INTO orders (patient, placer, service, specimen, ordered_at, collected_at, received_at, orderer, ward, priority,
                wbc_count, wbc_unit, clinical_details, target_count, review_classes, source, updated_at, status, created_at,
                accession)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?)`,
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?)`,
             ...values,
             now,
             accession,

@@ -49,7 +49,7 @@ export interface Outbox {
   /** Gives a message up, so that the next of its lane can go. @throws {@link LeukoscopeError} NOT_FOUND or CONFLICT, as above. */
   discard(id: OutboxId, reason: string, actor: string): void;
   /** The newest `limit` messages, those not yet done with before all others. */
-  list(query: { limit: number; slideId?: SlideId | undefined }): OutboxMessage[];
+  list(query: { limit: number; slideId?: SlideId | undefined; id?: OutboxId | undefined }): OutboxMessage[];
   /** The message as it was or will be sent; undefined when there is none. */
   payload(id: OutboxId): string | undefined;
   counts(): Record<OutboxState, number>;
@@ -196,15 +196,17 @@ export function createOutbox(db: Connection): Outbox {
       );
     },
 
-    list({ limit, slideId }) {
+    list({ limit, slideId, id }) {
       return db.all<OutboxMessage>(
         `SELECT m.id, m.control_id AS controlId, m.accession, m.slide AS slideId, m.destination, m.state, m.attempts,
            m.next_attempt_at AS nextAttemptAt, m.last_error AS lastError, m.reason, m.created_at AS createdAt,
            m.ended_at AS endedAt,
            CASE WHEN m.state IN ('queued', 'parked') THEN (SELECT max(e.id) FROM outbox e
              WHERE e.lane = m.lane AND e.id < m.id AND e.state IN ('queued', 'parked')) END AS waitsFor
-         FROM outbox m WHERE ? IN (0, m.slide) ORDER BY m.state IN ('queued', 'parked') DESC, m.id DESC LIMIT ?`,
+         FROM outbox m WHERE ? IN (0, m.slide) AND ? IN (0, m.id)
+         ORDER BY m.state IN ('queued', 'parked') DESC, m.id DESC LIMIT ?`,
         slideId ?? 0,
+        id ?? 0,
         limit,
       );
     },

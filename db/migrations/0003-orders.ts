@@ -20,6 +20,7 @@ CREATE TABLE orders (
   accession TEXT NOT NULL UNIQUE CHECK (trim(accession) <> ''),
   patient INTEGER REFERENCES patients,
   placer TEXT,
+  service TEXT CHECK (json_type(service) = 'object'),
   specimen TEXT,
   ordered_at TEXT,
   collected_at TEXT,

@@ -38,12 +38,18 @@ export type Patient = z.infer<typeof patientSchema>;
 export const wbcCountSchema = z.object({ value: z.number().min(0).max(10_000), unit: z.enum(WBC_UNITS) });
 export type WbcCount = z.infer<typeof wbcCountSchema>;
 
+/** What was ordered, as the ordering system codes it. */
+export const serviceSchema = z.object({ code: line.min(1), name: line, system: line });
+export type Service = z.infer<typeof serviceSchema>;
+
 /** What an order says, wherever it comes from. */
 export const orderContentSchema = z.object({
   accession: accessionSchema,
   patient: patientSchema.nullable(),
   /** The ordering system's own number of the order. */
   placer: line.nullable(),
+  /** A report gives it back as it came. */
+  service: serviceSchema.nullish(),
   specimen: line.nullable(),
   orderedAt: momentSchema.nullable(),
   collectedAt: momentSchema.nullable(),
@@ -69,6 +75,26 @@ export const orderSchema = orderContentSchema.extend({
   slides: z.array(z.object({ id: slideIdSchema, name: z.string() })),
 });
 export type Order = z.infer<typeof orderSchema>;
+
+/** What became of one line of a worklist, or of one order of a message. */
+export const importedOrderSchema = z.object({
+  /** Line of the file, or place of the message in it, from 1. */
+  line: z.number().int(),
+  accession: z.string().nullable(),
+  outcome: z.enum(['created', 'updated', 'cancelled', 'repeat', 'refused']),
+  /** Why it was refused, and what to do; null otherwise. */
+  message: z.string().nullable(),
+});
+export type ImportedOrder = z.infer<typeof importedOrderSchema>;
+
+/** What a code of an ordered test asks of the count. */
+export const orderRuleSchema = z.object({
+  /** As the ordering system sends it (OBR-4, or the test column of a worklist). */
+  code: line.min(1),
+  targetCount: z.number().int().min(1).max(10_000).nullable(),
+  reviewClasses: z.array(cellClassSchema),
+});
+export type OrderRule = z.infer<typeof orderRuleSchema>;
 
 /** Messages to the laboratory's system: waiting or being retried, acknowledged, refused by the receiver, given up by a person. */
 export const OUTBOX_STATES = ['queued', 'delivered', 'parked', 'discarded'] as const;

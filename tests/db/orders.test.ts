@@ -29,6 +29,7 @@ const order = (accession: string, change: Partial<OrderContent> = {}): OrderCont
   accession,
   patient: patient('1001'),
   placer: 'P-1',
+  service: { code: 'DIFF', name: 'Differential', system: 'L' },
   specimen: 'Peripheral blood',
   orderedAt: '2026-03-02T08:00:00.000Z',
   collectedAt: null,

@@ -1,0 +1,170 @@
+import type { Service } from '../../contract/orders.ts';
+import type { Range, ReportContent } from '../../contract/reports.ts';
+import { type FieldInput, type Message, type Segment, segment, writeTime } from './hl7-text.ts';
+import { DIFFERENTIAL, remarksOf, resultsOf } from './results.ts';
+
+/** What a message says of itself, and what the order alone knows. */
+export interface MessageOptions {
+  /** MSH-10: unique for ever. */
+  controlId: string;
+  /** When the message is made, ISO 8601. */
+  at: string;
+  sendingApplication: string;
+  sendingFacility: string;
+  receivingApplication: string;
+  receivingFacility: string;
+  /** What was ordered; the product's own code when nobody said. */
+  service?: Service | null | undefined;
+}
+
+const SEX = { female: 'F', male: 'M', other: 'O', unknown: 'U' } as const;
+const PRIORITY = { routine: 'R', urgent: 'A', stat: 'S' } as const;
+const STATUS = { preliminary: 'P', final: 'F', corrected: 'C' } as const;
+
+const day = (date: string | null) => date?.replaceAll('-', '') ?? null;
+const time = (moment: string | null) => (moment === null ? null : writeTime(moment));
+
+/** OBX-7: `low-high`, `>low` or `<high`. */
+export function rangeText(range: Range | null): string | null {
+  if (!range || (range.low === null && range.high === null)) return null;
+  if (range.low === null) return `<${range.high}`;
+  if (range.high === null) return `>${range.low}`;
+  return `${range.low}-${range.high}`;
+}
+
+/** A remark; its line breaks go as \X0D\. */
+const note = (number: number, text: string): Segment =>
+  segment('NTE', [String(number), 'L', text.replaceAll(/\r\n|\n/g, '\r')]);
+
+/** A name that is one text: as a family name, for no other part is known. */
+const named = (name: string | null): FieldInput => (name === null ? null : ['', name]);
+
+/**
+ * A report as an unsolicited result (HL7 2.5.1, ORU^R01): one message a sample. OBR-3 is the sample's number. A corrected report
+ * carries the status C on every result.
+ */
+export function reportMessage(content: ReportContent, options: MessageOptions): Message {
+  const { report, patient, sample, signatures } = content;
+  const { service } = options;
+  const status = STATUS[report.status];
+  const filler = sample.accession ?? report.number;
+  const principal = signatures.at(-1);
+  const ordered: FieldInput = service
+    ? [service.code, service.name, service.system]
+    : [DIFFERENTIAL.code, DIFFERENTIAL.name, DIFFERENTIAL.system];
+
+  const message: Message = [
+    segment('MSH', [
+      null,
+      options.sendingApplication,
+      options.sendingFacility,
+      options.receivingApplication,
+      options.receivingFacility,
+      writeTime(options.at),
+      null,
+      ['ORU', 'R01', 'ORU_R01'],
+      options.controlId,
+      // A computer-drawn slide must never pass for a patient's: T is for training.
+      sample.synthetic ? 'T' : 'P',
+      '2.5.1',
+      null,
+      null,
+      null,
+      null,
+      null,
+      'UNICODE UTF-8',
+    ]),
+  ];
+  if (patient) {
+    message.push(
+      segment('PID', [
+        '1',
+        null,
+        [patient.mrn, '', '', patient.authority, 'MR'],
+        null,
+        [patient.family, patient.given],
+        null,
+        day(patient.birthDate),
+        SEX[patient.sex],
+      ]),
+    );
+    if (sample.ward) message.push(segment('PV1', ['1', 'U', sample.ward]));
+  }
+  const ordering = named(sample.orderer);
+  message.push(
+    segment('ORC', [
+      'RE',
+      sample.placer,
+      filler,
+      null,
+      'CM',
+      null,
+      null,
+      null,
+      time(sample.orderedAt),
+      null,
+      null,
+      ordering,
+    ]),
+    segment('OBR', [
+      '1',
+      sample.placer,
+      filler,
+      ordered,
+      null,
+      time(sample.orderedAt),
+      time(sample.collectedAt ?? sample.analysedAt),
+      null,
+      null,
+      null,
+      null,
+      null,
+      sample.clinicalDetails,
+      time(sample.receivedAt),
+      sample.specimen,
+      ordering,
+      null,
+      null,
+      null,
+      null,
+      null,
+      time(report.at),
+      null,
+      'HM',
+      status,
+      null,
+      [PRIORITY[sample.priority]].flatMap((priority) => ['', '', '', '', '', priority]),
+      null,
+      null,
+      null,
+      null,
+      // The components of a name here are sub-components.
+      principal ? [['', principal.name]] : null,
+    ]),
+  );
+  for (const [i, remark] of remarksOf(content).entries()) message.push(note(i + 1, remark));
+  for (const [i, result] of resultsOf(content).entries()) {
+    const { coded, value, unit, range, flag } = result;
+    message.push(
+      segment('OBX', [
+        String(i + 1),
+        'NM',
+        [coded.code, coded.name, coded.system],
+        null,
+        value,
+        [unit, '', 'UCUM'],
+        rangeText(range),
+        value === null ? null : (flag ?? (range ? 'N' : null)),
+        null,
+        null,
+        // X: no result can be had.
+        value === null ? 'X' : status,
+        null,
+        null,
+        time(sample.analysedAt),
+      ]),
+    );
+    if (result.note) message.push(note(1, result.note));
+  }
+  return message;
+}
