@@ -24,12 +24,11 @@ const STATUS = { preliminary: 'P', final: 'F', corrected: 'C' } as const;
 const day = (date: string | null) => date?.replaceAll('-', '') ?? null;
 const time = (moment: string | null) => (moment === null ? null : writeTime(moment));
 
-/** OBX-7: `low-high`, `>low` or `<high`. */
+/** OBX-7: `low-high` or `>low`; counts and shares have 0 for a lower limit where none is set. */
 export function rangeText(range: Range | null): string | null {
   if (!range || (range.low === null && range.high === null)) return null;
-  if (range.low === null) return `<${range.high}`;
   if (range.high === null) return `>${range.low}`;
-  return `${range.low}-${range.high}`;
+  return `${range.low ?? 0}-${range.high}`;
 }
 
 /** A remark; its line breaks go as \X0D\. */

@@ -91,7 +91,7 @@ describe('a report as ORU^R01', () => {
     };
     expect(at('23761-0')).toEqual(['23761-0', '58.0', '%', '40-70', 'N', 'F']);
     expect(at('744-3')).toEqual(['744-3', '11.0', '%', '2-10', 'H', 'F']);
-    expect(at('18309-5')).toEqual(['18309-5', '5.0', '/100{WBCs}', '<0', 'H', 'F']);
+    expect(at('18309-5')).toEqual(['18309-5', '5.0', '/100{WBCs}', '0-0', 'H', 'F']);
     expect(at('12227-5')).toEqual(['12227-5', '11.81', '10*9/L', '', '', 'F']);
     expect(at('NE-CELLS')).toEqual(['NE-CELLS', '58', '{cells}', '', '', 'F']);
     expect(at('UNIDENTIFIED')[1]).toBe('2');
@@ -141,7 +141,7 @@ describe('a report as ORU^R01', () => {
 
 it('writes ranges as OBX-7 has them', () => {
   expect(rangeText({ low: 40, high: 70.5 })).toBe('40-70.5');
-  expect(rangeText({ low: null, high: 2 })).toBe('<2');
+  expect(rangeText({ low: null, high: 2 })).toBe('0-2');
   expect(rangeText({ low: 4, high: null })).toBe('>4');
   expect(rangeText({ low: null, high: null })).toBeNull();
   expect(rangeText(null)).toBeNull();
