@@ -17,10 +17,12 @@ export function connectEvents(client: QueryClient): () => void {
     on('runs.ended', (ended) => {
       useRuns.getState().end(ended);
       void client.invalidateQueries({ queryKey: ['slides.list'] });
+      void client.invalidateQueries({ queryKey: ['worklist.find'] });
       void client.invalidateQueries({ queryKey: keyOf('slides.get', { slideId: ended.slideId }) });
     }),
     on('slides.changed', ({ slideId }) => {
       void client.invalidateQueries({ queryKey: ['slides.list'] });
+      void client.invalidateQueries({ queryKey: ['worklist.find'] });
       void client.invalidateQueries({ queryKey: keyOf('slides.get', { slideId }) });
     }),
     on('review.changed', ({ slideId }) => void onReviewChanged(client, slideId)),

@@ -2,11 +2,15 @@ import { UnstyledButton } from '@mantine/core';
 import { IconListDetails, IconMicroscope, IconSettings } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSession } from '../api/people.ts';
 import { useActiveRuns } from '../api/queries.ts';
 import { useRuns } from '../api/runs.ts';
 import { KeyboardMap } from '../features/help/KeyboardMap.tsx';
 import { DropZone } from '../features/import/DropZone.tsx';
 import { ImportDialog } from '../features/import/ImportDialog.tsx';
+import { PersonMenu } from '../features/people/PersonMenu.tsx';
+import { SignIn } from '../features/people/SignIn.tsx';
+import { useActivity } from '../features/people/useActivity.ts';
 import { Settings } from '../features/settings/Settings.tsx';
 import { SlideScreen } from '../features/slide/SlideScreen.tsx';
 import { Worklist } from '../features/worklist/Worklist.tsx';
@@ -54,7 +58,15 @@ function Rail() {
   );
 }
 
+/** The window of whoever is at work; while nobody is, the door and nothing else. */
 export function Shell() {
+  const { data: session } = useSession();
+  useActivity(session);
+  if (session?.state === 'none' || session?.state === 'locked') return <SignIn session={session} />;
+  return <Workplace />;
+}
+
+function Workplace() {
   const { t } = useTranslation();
   const screen = useNavigation((state) => state.screen);
   const { data: active } = useActiveRuns();
@@ -77,6 +89,7 @@ export function Shell() {
           {t('app.research')}
         </Tag>
         <div className={classes.headerEnd}>
+          <PersonMenu />
           <LanguageSelect />
           <SchemeSwitch />
         </div>

@@ -35,6 +35,8 @@ interface Preferences {
   outlines: boolean;
   /** Whether outlines lie over the tiles too. */
   tileOutlines: boolean;
+  /** Whether the first steps were read, or closed. */
+  introduced: boolean;
   set(change: Partial<Omit<Preferences, 'set'>>): void;
 }
 
@@ -47,6 +49,7 @@ export const usePreferences = create<Preferences>()(
       tileSize: 84,
       outlines: true,
       tileOutlines: false,
+      introduced: false,
       set: (change) => set(change),
     }),
     { name: 'leukoscope.preferences' },

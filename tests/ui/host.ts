@@ -1,5 +1,6 @@
 // Stands in for Electron on a plain browser page, so that screens can be built and looked at without an engine. What the address
 // says is what is shown: ?slides=none|many, ?fail=<method>:<CODE>, ?slow=<ms>.
+import type { Morphology } from '../../electron/contract/analysis.ts';
 import type { LeukoscopeBridge } from '../../electron/contract/bridge.ts';
 import { type ErrorCode, fromWireError, toWireError } from '../../electron/contract/errors.ts';
 import type { CellId, Change, EventName, MethodName, RunProgress, SlideId } from '../../electron/contract/methods.ts';
@@ -112,6 +113,28 @@ const answers: Partial<Record<MethodName, (input: never) => unknown>> = {
     lockMinutes: null,
   }),
   'people.list': () => [],
+  'worklist.find': () => {
+    const all = [...slides.values()].map(({ detail }) => detail.slide);
+    return {
+      total: all.length,
+      stages: { new: all.length, in_review: 0, second_reading: 0, arbitration: 0, signed: 0 },
+      slides: all,
+    };
+  },
+  'signoff.gate': ({ slideId }: { slideId: SlideId }) => reviewOf(slideId).gate(),
+  'signoff.versions': () => [],
+  'signoff.agreement': () => null,
+  'cells.distribution': ({ slideId }: { slideId: SlideId }) => {
+    const cells = [...(slides.get(slideId)?.cells.values() ?? [])];
+    const measures = Object.fromEntries(
+      Object.keys(cells[0]?.morphology ?? {}).map((name) => {
+        const key = name as keyof Morphology;
+        const values = cells.map(({ morphology }) => morphology[key]).toSorted((a, b) => a - b);
+        return [key, Array.from({ length: 101 }, (_, at) => values[Math.round(((values.length - 1) * at) / 100)])];
+      }),
+    );
+    return { cells: cells.length, measures };
+  },
   'system.info': () => SYSTEM,
   'slides.list': () => [...slides.values()].map(({ detail }) => detail.slide),
   'slides.get': ({ slideId }: { slideId: SlideId }) => slides.get(slideId)?.detail,

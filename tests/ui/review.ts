@@ -1,4 +1,4 @@
-import { CELL_CLASSES, CLINICAL_ORDER } from '../../electron/contract/classes.ts';
+import { CLINICAL_ORDER } from '../../electron/contract/classes.ts';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import type { CellId, CellSummary, Change, ReviewChanged, ReviewState, Step } from '../../electron/contract/methods.ts';
 import { differentialOf } from '../../electron/engine/differential.ts';
@@ -118,6 +118,15 @@ export function makeReview(slide: Slide) {
       done.push(last);
       return changed(last.after);
     },
+    gate() {
+      const open = rows().filter(({ status }) => status === 'unidentified');
+      const always = rows().filter((cell) => ALWAYS.some((name) => name === cell.class) && !cell.reviewed);
+      const items = [
+        { kind: 'unidentified', cellIds: open.map(({ id }) => id) },
+        { kind: 'always_review', cellIds: always.map(({ id }) => id) },
+      ].filter(({ cellIds }) => cellIds.length > 0);
+      return { slideId: slide.detail.slide.id, ready: items.length === 0, items };
+    },
     similar: (cell: CellId) =>
       rows()
         .filter(({ id }) => id !== cell)
@@ -137,6 +146,5 @@ export function makeReview(slide: Slide) {
             similarity: 0.98 - at / 50,
           })),
       })),
-    classes: CELL_CLASSES,
   };
 }

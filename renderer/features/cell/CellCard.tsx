@@ -11,26 +11,33 @@ import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { Tag } from '../../ui/Tag.tsx';
 import { useFormat } from '../../ui/useFormat.ts';
+import { Atlas } from '../atlas/Atlas.tsx';
 import { isDoubtful } from '../gallery/filters.ts';
 import { useGallery } from '../gallery/store.ts';
 import { CellImage } from './CellImage.tsx';
 import classes from './cell.module.css';
+import { History } from './History.tsx';
+import { Lineages } from './Lineages.tsx';
 import { LineageTag } from './LineageTag.tsx';
 import { morphologyLines } from './morphology.ts';
+import { Notes } from './Notes.tsx';
+import { Place } from './Place.tsx';
 import { Probabilities } from './Probabilities.tsx';
+import { TABS, useCardTab } from './tabs.ts';
 
 function Verdict({ cell }: { cell: CellDetail }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const unidentified = cell.status === 'unidentified';
-  const name = t(`class.${cell.class}`);
-  const doubtful = isDoubtful({ ...cell, reviewed: cell.review.reviewed });
+  const { review } = cell;
+  const unidentified = review.status === 'unidentified';
+  const name = t(`class.${review.class}`);
+  const doubtful = isDoubtful({ ...review, confidence: cell.confidence });
   return (
     <div className={classes.verdict}>
       <h3>
-        {unidentified ? <IconFlag size={17} aria-hidden /> : <ClassMark name={cell.class} />}
+        {unidentified ? <IconFlag size={17} aria-hidden /> : <ClassMark name={review.class} />}
         {unidentified ? t('cell.unidentified') : name}
-        {!unidentified && <span className={classes.code}>{cell.class}</span>}
+        {!unidentified && <span className={classes.code}>{review.class}</span>}
       </h3>
       <span className={classes.confidence}>
         <strong>{format.confidence(cell.confidence)}</strong>
@@ -42,6 +49,11 @@ function Verdict({ cell }: { cell: CellDetail }) {
         doubtful && <Tag tone="warn">{t('cell.lowConfidence')}</Tag>
       )}
       <LineageTag cell={cell} />
+      {review.status === 'excluded' && <Tag tone="bad">{t('cell.excludedFor', { reason: review.excluded ?? '' })}</Tag>}
+      {review.class !== cell.class && (
+        <Tag tone="accent">{t('cell.modelSaid', { name: t(`class.${cell.class}`) })}</Tag>
+      )}
+      {review.reviewed && <Tag tone="good">{t('review.state.reviewed')}</Tag>}
     </div>
   );
 }
@@ -88,6 +100,9 @@ function MorphologyTable({ cell }: { cell: CellDetail }) {
             <dd>
               {values.map((value) => format.number(value, digits)).join('  ')}
               {unit && <span className={classes.unit}>{t(`unit.${unit}`)}</span>}
+              {key !== 'nucleus_od' && key !== 'cytoplasm_od' && (
+                <Place slideId={cell.slideId} measure={key} value={cell.morphology[key]} />
+              )}
             </dd>
           </div>
         ))}
@@ -98,13 +113,34 @@ function MorphologyTable({ cell }: { cell: CellDetail }) {
 
 function CellFacts({ cell, untrained }: { cell: CellDetail; untrained: readonly CellClass[] }) {
   const { t } = useTranslation();
-  const [x, y, width, height] = cell.box.map(Math.round);
+  const { tab, show } = useCardTab();
   return (
     <>
       <Verdict cell={cell} />
-      <CellImage key={cell.id} cellId={cell.id} name={t(`class.${cell.class}`)} />
+      <CellImage key={cell.id} cellId={cell.id} name={t(`class.${cell.review.class}`)} />
+      <Notes cell={cell} />
+      <nav className={classes.tabs} aria-label={t('cell.panel')}>
+        {TABS.map((name) => (
+          <button key={name} type="button" aria-pressed={tab === name} onClick={() => show(name)}>
+            {t(`cell.tab.${name}`)}
+          </button>
+        ))}
+      </nav>
+      {tab === 'atlas' && <Atlas key={cell.id} cell={cell} />}
+      {tab === 'history' && <History cell={cell} />}
+      {tab === 'facts' && <Measurements cell={cell} untrained={untrained} />}
+    </>
+  );
+}
+
+function Measurements({ cell, untrained }: { cell: CellDetail; untrained: readonly CellClass[] }) {
+  const { t } = useTranslation();
+  const [x, y, width, height] = cell.box.map(Math.round);
+  return (
+    <>
       <section className={classes.block}>
         <h4>{t('cell.probabilities')}</h4>
+        <Lineages cell={cell} />
         <Probabilities cell={cell} untrained={untrained} />
       </section>
       <QualityFacts quality={cell.quality} />

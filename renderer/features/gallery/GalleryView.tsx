@@ -10,9 +10,13 @@ import { Placeholder } from '../../ui/Placeholder.tsx';
 import { CellCard } from '../cell/CellCard.tsx';
 import { DifferentialTable } from '../differential/DifferentialTable.tsx';
 import { RunDetails } from '../differential/RunDetails.tsx';
+import { FirstSteps } from '../help/FirstSteps.tsx';
 import { AskDialogs } from '../review/AskDialogs.tsx';
 import { useAlwaysReview } from '../review/rules.ts';
 import { Toolbar } from '../review/Toolbar.tsx';
+import { SignedBanner } from '../signoff/SignedBanner.tsx';
+import { SignOffPanel } from '../signoff/SignOffPanel.tsx';
+import { SignoffDialogs } from '../signoff/SignoffDialogs.tsx';
 import { Bins } from './Bins.tsx';
 import type { Bin } from './bins.ts';
 import { CellMenu } from './CellMenu.tsx';
@@ -85,6 +89,7 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
       <div className={classes.body} onClick={act.keepKeys} onChange={act.keepKeys}>
         <PictureFilter />
         <section className={classes.gallery}>
+          {state && <SignedBanner state={state} />}
           <FilterBar views={views} perClass={perClass} fields={fields} shown={shown.length} total={cells.length} />
           {shown.length > 0 ? (
             <Gallery
@@ -118,6 +123,7 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
         {slide.differential && (wide || openCell === null) && (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
           <aside className={classes.side} aria-label={t('differential.title')} tabIndex={0}>
+            {state && <SignOffPanel slide={slide} state={state} />}
             <h2>{t('differential.title')}</h2>
             <DifferentialTable
               differential={slide.differential}
@@ -142,6 +148,8 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
           onSimilar={act.similar}
         />
         {comparing && picked.length > 1 && <Compare cells={picked} onClose={() => compare(false)} />}
+        <SignoffDialogs slide={slide} />
+        {slide.synthetic && <FirstSteps />}
         <AskDialogs slideId={slide.id} onDone={act.moveOn} commentOf={act.commentOf} />
       </div>
     </DragLayer>

@@ -6,6 +6,9 @@ import { useSystem } from '../../api/queries.ts';
 import { LanguageSelect, SchemeSwitch } from '../../app/Preferences.tsx';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { Facts } from '../../ui/Facts.tsx';
+import { Accounts } from '../people/Accounts.tsx';
+import { KeySettings } from '../review/KeySettings.tsx';
+import { RuleSettings } from '../review/RuleSettings.tsx';
 import { LICENCES } from './licences.ts';
 import classes from './settings.module.css';
 
@@ -65,6 +68,15 @@ export function Settings() {
           <span>{t('scheme.label')}</span>
           <SchemeSwitch />
         </div>
+      </Section>
+      <Section title={t('settings.keys')}>
+        <KeySettings />
+      </Section>
+      <Section title={t('settings.rules')}>
+        <RuleSettings />
+      </Section>
+      <Section title={t('settings.people')}>
+        <Accounts />
       </Section>
       <Section title={t('settings.system')}>
         {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}

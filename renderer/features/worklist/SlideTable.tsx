@@ -1,10 +1,11 @@
 import { UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { RunStatus, SlideSummary } from '../../../electron/contract/methods.ts';
+import type { Risk as RiskOf, RunStatus, SlideSummary } from '../../../electron/contract/methods.ts';
 import { useNavigation } from '../../app/store.ts';
 import { Tag, type Tone } from '../../ui/Tag.tsx';
 import { useFormat } from '../../ui/useFormat.ts';
 import { StackedBar } from '../differential/StackedBar.tsx';
+import { StageTag } from '../signoff/SignOffPanel.tsx';
 import classes from './worklist.module.css';
 
 const TONES: Record<RunStatus | 'none', Tone> = {
@@ -15,6 +16,32 @@ const TONES: Record<RunStatus | 'none', Tone> = {
   interrupted: 'warn',
   none: 'plain',
 };
+
+const RISK_TONES: Record<RiskOf['level'], Tone> = { high: 'bad', raised: 'warn', usual: 'plain' };
+
+/** How urgent a slide is, and the classes that make it so. */
+function Risk({ risk: { level, classes: names } }: { risk: RiskOf }) {
+  const { t } = useTranslation();
+  if (level === 'usual') return <span className={classes.zero}>{t('worklist.riskLevel.usual')}</span>;
+  return (
+    <Tag tone={RISK_TONES[level]} title={names.map((name) => t(`class.${name}`)).join(', ')}>
+      {t(`worklist.riskLevel.${level}`)}
+      {names.length > 0 && ` · ${names.slice(0, 3).join(' ')}`}
+    </Tag>
+  );
+}
+
+function Seen({ seen, of }: { seen: number; of: number }) {
+  const format = useFormat();
+  return (
+    <span className={classes.seen}>
+      <i aria-hidden>
+        <b style={{ width: `${(100 * seen) / of}%` }} />
+      </i>
+      {format.share(Math.floor((100 * seen) / of) / 100)}
+    </span>
+  );
+}
 
 export function SlideTable({ slides }: { slides: readonly SlideSummary[] }) {
   const { t } = useTranslation();
@@ -31,6 +58,8 @@ export function SlideTable({ slides }: { slides: readonly SlideSummary[] }) {
           <th scope="col">{t('worklist.accession')}</th>
           <th scope="col">{t('worklist.date')}</th>
           <th scope="col">{t('worklist.status')}</th>
+          <th scope="col">{t('worklist.risk')}</th>
+          <th scope="col">{t('worklist.seen')}</th>
           <th scope="col" className={classes.number}>
             {t('worklist.cells')}
           </th>
@@ -58,8 +87,14 @@ export function SlideTable({ slides }: { slides: readonly SlideSummary[] }) {
             <td className={classes.soft}>{slide.accession ?? '–'}</td>
             <td className={classes.soft}>{format.date(slide.createdAt)}</td>
             <td>
-              <Tag tone={TONES[slide.status ?? 'none']}>{t(`runStatus.${slide.status ?? 'none'}`)}</Tag>
+              {slide.review && slide.status === 'complete' ? (
+                <StageTag stage={slide.review.stage} version={slide.review.version} />
+              ) : (
+                <Tag tone={TONES[slide.status ?? 'none']}>{t(`runStatus.${slide.status ?? 'none'}`)}</Tag>
+              )}
             </td>
+            <td>{slide.review && <Risk risk={slide.review.risk} />}</td>
+            <td>{slide.review && slide.cells > 0 && <Seen seen={slide.review.reviewed} of={slide.cells} />}</td>
             <td className={classes.number}>{format.number(slide.cells)}</td>
             <td className={classes.bar}>{slide.differential && <StackedBar differential={slide.differential} />}</td>
             <td className={classes.number}>{amount(slide.unidentified, 'warn')}</td>

@@ -2,14 +2,17 @@ import { Button, Skeleton, TextInput } from '@mantine/core';
 import { IconFiles, IconFolderPlus, IconMicroscope, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useDemo, useSlides } from '../../api/queries.ts';
+import { useDemo } from '../../api/queries.ts';
+import { useWorklist } from '../../api/worklist.ts';
 import { useNavigation } from '../../app/store.ts';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { Placeholder } from '../../ui/Placeholder.tsx';
+import { useFormat } from '../../ui/useFormat.ts';
 import { RunCards } from '../import/RunCard.tsx';
 import { useImport } from '../import/store.ts';
 import { SlideTable } from './SlideTable.tsx';
-import { searchSlides } from './search.ts';
+import { useWorklistFilter } from './store.ts';
+import { WorklistFilters } from './WorklistFilters.tsx';
 import classes from './worklist.module.css';
 
 const SKELETONS = Array.from({ length: 8 }, (_, i) => `skeleton-${i}`);
@@ -46,38 +49,49 @@ function ImportButtons() {
   );
 }
 
+/** Rows asked for at once; a longer list grows by as many, up to the most that the engine gives. */
+const PAGE = 200;
+const MOST = 500;
+
 export function Worklist() {
   const { t } = useTranslation();
-  const { data: slides, error, refetch } = useSlides();
-  const [query, setQuery] = useState('');
-  const shown = slides && searchSlides(slides, query);
+  const format = useFormat();
+  const { filter, sort, change, clear } = useWorklistFilter();
+  const [limit, setLimit] = useState(PAGE);
+  const { data: found, error, refetch } = useWorklist(filter, sort, limit);
+  const slides = found?.slides;
+  const filtered = Object.keys(filter).length > 0;
+  const empty = found?.total === 0 && !filtered;
 
   return (
     <div className={classes.page}>
       <div className={classes.toolbar}>
         <h1>{t('worklist.title')}</h1>
-        {slides && <span className={classes.count}>{t('worklist.slides', { count: slides.length })}</span>}
-        {slides?.length !== 0 && (
+        {found && <span className={classes.count}>{t('worklist.slides', { count: found.total })}</span>}
+        {!empty && (
           <div className={classes.toolbarEnd}>
             <TextInput
               type="search"
-              w={240}
+              w={250}
               aria-label={t('worklist.search')}
               placeholder={t('worklist.search')}
               leftSection={<IconSearch size={14} aria-hidden />}
-              value={query}
-              onChange={({ currentTarget }) => setQuery(currentTarget.value)}
+              value={filter.text ?? ''}
+              maxLength={200}
+              onChange={({ currentTarget }) => change({ text: currentTarget.value })}
             />
             <DemoButton />
             <ImportButtons />
           </div>
         )}
       </div>
+      {!empty && <WorklistFilters found={found} />}
       <RunCards />
-      <div className={classes.body}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <section className={classes.body} aria-label={t('worklist.title')} tabIndex={0}>
         {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
         {!slides && !error && <Loading />}
-        {slides?.length === 0 && (
+        {empty && (
           <Placeholder
             icon={<IconMicroscope size={26} stroke={1.5} />}
             title={t('worklist.emptyTitle')}
@@ -87,15 +101,25 @@ export function Worklist() {
             <ImportButtons />
           </Placeholder>
         )}
-        {slides && slides.length > 0 && shown?.length === 0 && (
-          <Placeholder icon={<IconSearch size={24} />} title={t('worklist.noMatch', { query })} text="">
-            <Button variant="default" onClick={() => setQuery('')}>
-              {t('worklist.clear')}
+        {found?.total === 0 && filtered && (
+          <Placeholder icon={<IconSearch size={24} />} title={t('worklist.noMatch')} text="">
+            <Button variant="default" onClick={clear}>
+              {t('gallery.reset')}
             </Button>
           </Placeholder>
         )}
-        {shown && shown.length > 0 && <SlideTable slides={shown} />}
-      </div>
+        {slides && slides.length > 0 && <SlideTable slides={slides} />}
+        {found && slides && found.total > slides.length && (
+          <p className={classes.more}>
+            {t('worklist.shown', { shown: format.number(slides.length), total: format.number(found.total) })}{' '}
+            {limit < MOST && (
+              <Button size="compact-xs" variant="default" onClick={() => setLimit(Math.min(MOST, limit + PAGE))}>
+                {t('worklist.showMore')}
+              </Button>
+            )}
+          </p>
+        )}
+      </section>
     </div>
   );
 }

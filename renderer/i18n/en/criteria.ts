@@ -1,7 +1,6 @@
 /** What to look for in each class on a Romanowsky-stained film; sizes as they are on the film. */
 export const criteria = {
   criteria: {
-    title: 'Criteria',
     note: 'Romanowsky stain. General guidance: your laboratory’s own criteria come first.',
     line: { size: 'Size', nucleus: 'Nucleus', cytoplasm: 'Cytoplasm', apart: 'Tell apart' },
     NE: {

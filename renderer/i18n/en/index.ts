@@ -1,10 +1,13 @@
 import { core } from './core.ts';
+import { criteria } from './criteria.ts';
 import { help } from './help.ts';
 import { models } from './models.ts';
+import { people } from './people.ts';
 import { review } from './review.ts';
 import { segmenter } from './segmenter.ts';
+import { signoff } from './signoff.ts';
 
 /** The English catalogue, the shape that every other catalogue has; each part of the window keeps its words in a file. */
-export const en = { ...core, ...help, ...models, ...review, ...segmenter };
+export const en = { ...core, ...criteria, ...help, ...models, ...people, ...review, ...segmenter, ...signoff };
 
 export type Catalogue = typeof en;

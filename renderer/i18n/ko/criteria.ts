@@ -2,7 +2,6 @@ import type { criteria as english } from '../en/criteria.ts';
 
 export const criteria: typeof english = {
   criteria: {
-    title: '판정 기준',
     note: '로마노프스키 염색 기준의 일반 지침입니다. 검사실의 자체 기준이 우선합니다.',
     line: { size: '크기', nucleus: '핵', cytoplasm: '세포질', apart: '감별' },
     NE: {

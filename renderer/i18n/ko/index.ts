@@ -1,8 +1,20 @@
 import type { Catalogue } from '../en/index.ts';
 import { core } from './core.ts';
+import { criteria } from './criteria.ts';
 import { help } from './help.ts';
 import { models } from './models.ts';
+import { people } from './people.ts';
 import { review } from './review.ts';
 import { segmenter } from './segmenter.ts';
+import { signoff } from './signoff.ts';
 
-export const ko: Catalogue = { ...core, ...help, ...models, ...review, ...segmenter };
+export const ko: Catalogue = {
+  ...core,
+  ...criteria,
+  ...help,
+  ...models,
+  ...people,
+  ...review,
+  ...segmenter,
+  ...signoff,
+};

@@ -2,13 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CELL_CLASSES } from '../../../electron/contract/classes.ts';
 import { LeukoscopeError } from '../../../electron/contract/errors.ts';
-import type { RunId, RunProgress, SlideId, SlideSummary } from '../../../electron/contract/methods.ts';
+import type { RunId, RunProgress, SlideId } from '../../../electron/contract/methods.ts';
 import { differentialOf } from '../../../electron/engine/differential.ts';
 import { notifyError, useNotices } from '../../../renderer/api/notices.ts';
 import { rateOf, track, useRuns } from '../../../renderer/api/runs.ts';
 import { FITTED, panned, zoomed } from '../../../renderer/features/cell/viewport.ts';
 import { axisEnd, differentialLines } from '../../../renderer/features/differential/scale.ts';
-import { searchSlides } from '../../../renderer/features/worklist/search.ts';
 
 const progress = (done: number, overrides: Partial<RunProgress> = {}): RunProgress => ({
   runId: 1 as RunId,
@@ -99,27 +98,5 @@ describe('the differential’s axis', () => {
       }),
     );
     expect(axisEnd([])).toBe(5);
-  });
-});
-
-describe('searchSlides', () => {
-  const slide = (id: number, name: string, accession: string | null, createdAt: string) =>
-    ({ id, name, accession, createdAt }) as SlideSummary;
-  const slides = [
-    slide(1, 'Demo slide', null, '2026-01-01T00:00:00Z'),
-    slide(2, 'Left shift', 'H26-004417', '2026-01-03T00:00:00Z'),
-    slide(3, '골수 도말'.normalize('NFD'), 'H26-004418', '2026-01-02T00:00:00Z'),
-  ];
-  const found = (query: string) => searchSlides(slides, query).map(({ id }) => id);
-
-  it('lists the newest first and finds every word in name or accession', () => {
-    expect(found('')).toEqual([2, 3, 1]);
-    expect(found('h26')).toEqual([2, 3]);
-    expect(found('SHIFT 4417')).toEqual([2]);
-    expect(found('shift 4418')).toEqual([]);
-  });
-
-  it('finds Korean typed in another Unicode form', () => {
-    expect(found('도말'.normalize('NFC'))).toEqual([3]);
   });
 });

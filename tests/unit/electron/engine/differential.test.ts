@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { exactLimits } from '../../../../electron/contract/binomial.ts';
 import { CELL_CLASSES } from '../../../../electron/contract/classes.ts';
-import { exactLimits } from '../../../../electron/engine/binomial.ts';
 import { differentialOf } from '../../../../electron/engine/differential.ts';
 
 describe('exact binomial limits', () => {

@@ -1,0 +1,57 @@
+import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { MethodInput, WorklistFilter } from '../../electron/contract/methods.ts';
+import { call } from './bridge.ts';
+import { settingsQuery } from './people.ts';
+import { keyOf } from './queries.ts';
+
+export type WorklistSort = NonNullable<MethodInput<'worklist.find'>['sort']>;
+
+/** Slides that a filter lets through; while another filter is asked for, the rows before stay. */
+export const useWorklist = (filter: WorklistFilter, sort: WorklistSort, limit: number) =>
+  useQuery({
+    ...queryOptions({
+      queryKey: keyOf('worklist.find', { filter, sort, limit }),
+      queryFn: () => call('worklist.find', { filter, sort, limit }),
+    }),
+    placeholderData: keepPreviousData,
+  });
+
+export interface SavedFilter {
+  name: string;
+  filter: WorklistFilter;
+  sort: WorklistSort;
+}
+
+const KEY = 'worklist.filters';
+
+/** A person's saved filters; what does not look like one is passed over. */
+function savedIn(settings: Record<string, unknown> | undefined): SavedFilter[] {
+  const stored = settings?.[KEY];
+  if (!Array.isArray(stored)) return [];
+  return stored.filter(
+    (one): one is SavedFilter =>
+      typeof one === 'object' && one !== null && typeof one.name === 'string' && typeof one.filter === 'object',
+  );
+}
+
+export function useSavedFilters() {
+  const client = useQueryClient();
+  const query = settingsQuery('person');
+  const { data } = useQuery(query);
+  const save = useMutation({
+    mutationFn: (filters: SavedFilter[]) =>
+      call('settings.set', {
+        scope: 'person',
+        key: KEY,
+        value: filters as unknown as MethodInput<'settings.set'>['value'],
+      }),
+    onSuccess: () => client.invalidateQueries({ queryKey: query.queryKey }),
+  });
+  const filters = savedIn(data);
+  return {
+    filters,
+    /** Keeps a filter under a name; one of the same name is replaced. */
+    keep: (one: SavedFilter) => save.mutate([...filters.filter(({ name }) => name !== one.name), one]),
+    forget: (name: string) => save.mutate(filters.filter((one) => one.name !== name)),
+  };
+}

@@ -1,0 +1,48 @@
+import { Skeleton } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { CellDetail, HistoryEntry } from '../../../electron/contract/methods.ts';
+import { useHistory } from '../../api/review.ts';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { useFormat } from '../../ui/useFormat.ts';
+import classes from './cell.module.css';
+
+/** Everything that was ever done to a cell: who, when, from what, to what, why. Nothing is ever taken out of it. */
+export function History({ cell }: { cell: CellDetail }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { data, error, refetch } = useHistory(cell.id);
+  if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton height={80} aria-busy />;
+  const what = ({ kind, from, to }: HistoryEntry) =>
+    kind === 'relabel' || ((kind === 'undo' || kind === 'redo' || kind === 'arbitrate') && from !== to)
+      ? t('cell.historyFromTo', {
+          what: t(`cell.historyKind.${kind}`),
+          from: t(`class.${from}`),
+          to: t(`class.${to}`),
+        })
+      : t(`cell.historyKind.${kind}`);
+  return (
+    <section className={classes.block}>
+      <ol className={classes.history}>
+        {data.toReversed().map((entry) => (
+          <li key={entry.seq} data-undone={entry.undone ? true : undefined}>
+            <strong>{what(entry)}</strong>
+            <span>
+              {t('cell.historyWho', { name: entry.actor.name, date: format.date(entry.at), version: entry.version })}
+              {entry.undone && ` · ${t('cell.historyUndone')}`}
+            </span>
+            {(entry.reason ?? entry.text) && <q>{entry.reason ?? entry.text}</q>}
+          </li>
+        ))}
+        <li>
+          <strong>
+            {cell.status === 'unidentified'
+              ? t('cell.historyModelOpen', { name: t(`class.${cell.class}`) })
+              : t('cell.historyModel', { name: t(`class.${cell.class}`) })}
+          </strong>
+          <span>{t('cell.historyConfidence', { percent: format.confidence(cell.confidence) })}</span>
+        </li>
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,42 @@
+import { Button } from '@mantine/core';
+import { IconFlag, IconFlagOff, IconMessage } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { CellDetail } from '../../../electron/contract/methods.ts';
+import { useReviewState } from '../../api/review.ts';
+import { useReviewCommands } from '../review/commands.ts';
+import { useReviewStore } from '../review/store.ts';
+import classes from './cell.module.css';
+
+/** What people noted on a cell: a flag for a second look, a comment. */
+export function Notes({ cell }: { cell: CellDetail }) {
+  const { t } = useTranslation();
+  const { data: state } = useReviewState(cell.slideId);
+  const commands = useReviewCommands(cell.slideId);
+  const ask = useReviewStore((store) => store.ask);
+  const { flagged, comment } = cell.review;
+  const writable = state?.writable ?? false;
+  return (
+    <div className={classes.notes}>
+      {comment && <p>{comment}</p>}
+      <Button
+        size="compact-xs"
+        variant={flagged ? 'light' : 'default'}
+        color={flagged ? 'red' : 'azure'}
+        disabled={!writable}
+        leftSection={flagged ? <IconFlagOff size={13} aria-hidden /> : <IconFlag size={13} aria-hidden />}
+        onClick={() => void commands.flag([cell.id], !flagged)}
+      >
+        {flagged ? t('review.unflag') : t('review.flag')}
+      </Button>
+      <Button
+        size="compact-xs"
+        variant="default"
+        disabled={!writable}
+        leftSection={<IconMessage size={13} aria-hidden />}
+        onClick={() => ask({ kind: 'comment', cells: [cell.id] })}
+      >
+        {t('review.commentAsk')}
+      </Button>
+    </div>
+  );
+}

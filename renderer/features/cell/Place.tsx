@@ -1,0 +1,32 @@
+import { useTranslation } from 'react-i18next';
+import type { Morphology } from '../../../electron/contract/analysis.ts';
+import type { SlideId } from '../../../electron/contract/methods.ts';
+import { useDistribution } from '../../api/review.ts';
+import { useFormat } from '../../ui/useFormat.ts';
+import classes from './cell.module.css';
+import { percentileOf } from './percentile.ts';
+
+interface PlaceProps {
+  slideId: SlideId;
+  measure: keyof Morphology;
+  value: number;
+}
+
+/** Where a cell stands among the cells of its slide: a tick on a line from the least to the greatest. */
+export function Place({ slideId, measure, value }: PlaceProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { data } = useDistribution(slideId);
+  const percentiles = data?.measures[measure];
+  if (!percentiles || percentiles.length < 2) return null;
+  const place = percentileOf(percentiles, value);
+  const text = t('cell.place', {
+    percentile: format.number(Math.round(place)),
+    median: format.number(percentiles[Math.floor(percentiles.length / 2)] ?? 0, 2),
+  });
+  return (
+    <span className={classes.place} title={text} role="img" aria-label={text}>
+      <i style={{ left: `${place}%` }} data-far={place <= 2.5 || place >= 97.5 ? true : undefined} />
+    </span>
+  );
+}

@@ -1,0 +1,47 @@
+import { Button, CloseButton } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { usePreferences } from '../../app/store.ts';
+import { keyLabel } from '../review/keymap.ts';
+import { useKeyMap } from '../review/keys.ts';
+import classes from './help.module.css';
+import { useHelp } from './store.ts';
+
+/** The few things worth knowing, once, on the demo slide. */
+export function FirstSteps() {
+  const { t } = useTranslation();
+  const { introduced, set } = usePreferences();
+  const keys = useKeyMap((state) => state.keys);
+  const openMap = useHelp((state) => state.toggle);
+  if (introduced) return null;
+  const done = () => set({ introduced: true });
+  const steps = [
+    ['look', keyLabel(keys.confirm)],
+    ['change', keyLabel(keys['class.LY'])],
+    ['page', keyLabel(keys.confirmPage)],
+    ['back', keyLabel(keys.undo)],
+  ] as const;
+  return (
+    <section className={classes.first} aria-label={t('first.title')}>
+      <div>
+        <h2>{t('first.title')}</h2>
+        <CloseButton aria-label={t('action.dismiss')} onClick={done} size="sm" />
+      </div>
+      <ol>
+        {steps.map(([step, key]) => (
+          <li key={step}>
+            <kbd>{key}</kbd>
+            <span>{t(`first.${step}`)}</span>
+          </li>
+        ))}
+      </ol>
+      <div>
+        <Button size="compact-xs" variant="subtle" onClick={openMap}>
+          {t('help.open')}
+        </Button>
+        <Button size="compact-xs" onClick={done}>
+          {t('first.done')}
+        </Button>
+      </div>
+    </section>
+  );
+}

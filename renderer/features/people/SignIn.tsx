@@ -1,0 +1,83 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { IconLock } from '@tabler/icons-react';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Session } from '../../../electron/contract/methods.ts';
+import { Logo } from '../../app/Logo.tsx';
+import { LanguageSelect, SchemeSwitch } from '../../app/Preferences.tsx';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import classes from './people.module.css';
+import { useLeave, useSignIn, useUnlock } from './useEnter.ts';
+
+/** The whole window while nobody is signed in, or while it is locked: nothing of a patient is to be seen. */
+export function SignIn({ session }: { session: Session }) {
+  const { t } = useTranslation();
+  const locked = session.state === 'locked';
+  const signIn = useSignIn();
+  const unlock = useUnlock();
+  const leave = useLeave();
+  const [login, setLogin] = useState('');
+  const [password, setPassword] = useState('');
+  const busy = signIn.isPending || unlock.isPending;
+  const error = locked ? unlock.error : signIn.error;
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    const options = { onSettled: () => setPassword('') };
+    if (locked) unlock.mutate(password, options);
+    else signIn.mutate({ login, password }, options);
+  };
+
+  return (
+    <main className={classes.door}>
+      <form className={classes.card} onSubmit={submit}>
+        <div className={classes.brand}>
+          <Logo size={34} />
+          <h1>{t('app.name')}</h1>
+        </div>
+        <p className={classes.note}>
+          {locked ? (
+            <>
+              <IconLock size={14} aria-hidden /> {t('people.lockedFor', { name: session.actor?.name ?? '' })}
+            </>
+          ) : (
+            t('people.signInText')
+          )}
+        </p>
+        {!locked && (
+          <TextInput
+            label={t('people.login')}
+            autoComplete="username"
+            value={login}
+            onChange={({ currentTarget }) => setLogin(currentTarget.value)}
+            autoFocus
+          />
+        )}
+        <PasswordInput
+          key={session.state}
+          label={t('people.password')}
+          autoComplete="current-password"
+          value={password}
+          onChange={({ currentTarget }) => setPassword(currentTarget.value)}
+          visibilityToggleButtonProps={{ 'aria-label': t('people.showPassword') }}
+          autoFocus={locked}
+        />
+        {error && <ErrorNotice error={error} />}
+        <Button type="submit" loading={busy} disabled={password === '' || (!locked && login === '')} size="sm">
+          {locked ? t('people.unlock') : t('people.signIn')}
+        </Button>
+        {locked && (
+          <Button variant="subtle" onClick={() => leave.mutate('people.signOut')}>
+            {t('people.switch')}
+          </Button>
+        )}
+        <p className={classes.research}>{t('app.research')}</p>
+      </form>
+      <div className={classes.corner}>
+        <LanguageSelect />
+        <SchemeSwitch />
+      </div>
+    </main>
+  );
+}

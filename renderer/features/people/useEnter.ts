@@ -1,0 +1,39 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { MethodInput, Session } from '../../../electron/contract/methods.ts';
+import { call } from '../../api/bridge.ts';
+import { sessionQuery } from '../../api/people.ts';
+
+/** Whose window it is decides what may be written and what is seen, so nothing that was asked for before still holds. */
+function useTakeSession() {
+  const client = useQueryClient();
+  return (session: Session) => {
+    client.setQueryData(sessionQuery.queryKey, session);
+    void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
+  };
+}
+
+// Failures are shown beside the password, where they can be mended.
+const onError = () => undefined;
+
+export function useSignIn() {
+  const onSuccess = useTakeSession();
+  return useMutation({
+    mutationFn: (input: MethodInput<'people.signIn'>) => call('people.signIn', input),
+    onSuccess,
+    onError,
+  });
+}
+
+export function useUnlock() {
+  const onSuccess = useTakeSession();
+  return useMutation({
+    mutationFn: (password: string) => call('people.unlock', { password }),
+    onSuccess,
+    onError,
+  });
+}
+
+export function useLeave() {
+  const onSuccess = useTakeSession();
+  return useMutation({ mutationFn: (how: 'people.signOut' | 'people.lock') => call(how, {}), onSuccess });
+}

@@ -1,0 +1,84 @@
+import { Checkbox, NativeSelect, NumberInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
+import type { MethodInput } from '../../../electron/contract/methods.ts';
+import { call } from '../../api/bridge.ts';
+import { settingsQuery, useSession } from '../../api/people.ts';
+import classes from './review.module.css';
+import { useAlwaysReview } from './rules.ts';
+
+const TARGETS = ['100', '200', '400', 'all'] as const;
+
+/** The laboratory's rules for a review; administrators change them. */
+export function RuleSettings() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const { data: session } = useSession();
+  const { data: settings } = useQuery(settingsQuery('laboratory'));
+  const always = useAlwaysReview();
+  const set = useMutation({
+    mutationFn: (change: { key: string; value: MethodInput<'settings.set'>['value'] }) =>
+      call('settings.set', { scope: 'laboratory', ...change }),
+    onSuccess: () => client.invalidateQueries({ queryKey: settingsQuery('laboratory').queryKey }),
+  });
+  if (!settings) return null;
+  const locked = !session?.may.administer;
+  const lockMinutes = settings['people.lockMinutes'];
+  return (
+    <div className={classes.rules}>
+      <fieldset disabled={locked}>
+        <legend>{t('rules.always')}</legend>
+        <div className={classes.ruleClasses}>
+          {CLINICAL_ORDER.map((name) => (
+            <Checkbox
+              key={name}
+              size="xs"
+              label={t(`class.${name}`)}
+              checked={always.includes(name)}
+              disabled={locked}
+              onChange={({ currentTarget }) =>
+                set.mutate({
+                  key: 'review.alwaysReview',
+                  value: currentTarget.checked ? [...always, name] : always.filter((one) => one !== name),
+                })
+              }
+            />
+          ))}
+        </div>
+      </fieldset>
+      <Checkbox
+        size="xs"
+        label={t('rules.everyCell')}
+        checked={settings['review.everyCell'] === true}
+        disabled={locked}
+        onChange={({ currentTarget }) => set.mutate({ key: 'review.everyCell', value: currentTarget.checked })}
+      />
+      <NativeSelect
+        label={t('rules.target')}
+        value={String(settings['review.countTarget'] ?? '100')}
+        disabled={locked}
+        w={200}
+        onChange={({ currentTarget: { value } }) =>
+          set.mutate({ key: 'review.countTarget', value: value === 'all' ? 'all' : Number(value) })
+        }
+        data={TARGETS.map((value) => ({ value, label: t(`signoff.targets.n${value}`) }))}
+      />
+      <NumberInput
+        label={t('rules.lock')}
+        description={t('rules.lockText')}
+        size="xs"
+        w={200}
+        min={0}
+        max={480}
+        allowDecimal={false}
+        disabled={locked}
+        value={typeof lockMinutes === 'number' ? lockMinutes : 15}
+        onBlur={({ currentTarget }) => {
+          const value = Number(currentTarget.value);
+          if (currentTarget.value !== '' && value !== lockMinutes) set.mutate({ key: 'people.lockMinutes', value });
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,196 @@
+import { Button, NativeSelect, UnstyledButton } from '@mantine/core';
+import {
+  IconArrowRight,
+  IconChecks,
+  IconCircleCheck,
+  IconCircleDashed,
+  IconSignature,
+  IconUsers,
+} from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CellId, GateItem, MethodOutput, SlideSummary } from '../../../electron/contract/methods.ts';
+import { call } from '../../api/bridge.ts';
+import { useSession } from '../../api/people.ts';
+import { keyOf } from '../../api/queries.ts';
+import { refreshReview, useGate } from '../../api/review.ts';
+import { Tag, type Tone } from '../../ui/Tag.tsx';
+import { useFormat } from '../../ui/useFormat.ts';
+import { useGallery } from '../gallery/store.ts';
+import { countHint } from './hint.ts';
+import classes from './signoff.module.css';
+import { useSignoff } from './store.ts';
+
+type State = MethodOutput<'review.state'>;
+const TARGETS = ['100', '200', '400', 'all'] as const;
+const STAGE_TONES: Record<State['review']['stage'], Tone> = {
+  new: 'plain',
+  in_review: 'accent',
+  second_reading: 'warn',
+  arbitration: 'warn',
+  signed: 'good',
+};
+
+export function StageTag({ stage, version }: { stage: State['review']['stage']; version: number }) {
+  const { t } = useTranslation();
+  return (
+    <Tag tone={STAGE_TONES[stage]}>
+      {t(`signoff.stage.${stage}`)}
+      {version > 1 && ` · ${t('signoff.version', { version })}`}
+    </Tag>
+  );
+}
+
+function CountTarget({ state }: { state: State }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const client = useQueryClient();
+  const { counted } = state.differential;
+  const { target } = state.review;
+  const hint = useMemo(() => countHint(state.differential), [state.differential]);
+  const change = useMutation({
+    mutationFn: (value: string) =>
+      call('review.target', {
+        slideId: state.slideId,
+        target: value === 'all' ? 'all' : (Number(value) as 100 | 200 | 400),
+      }),
+    onSuccess: () => refreshReview(client, state.slideId),
+  });
+  const reached = target === 'all' || counted >= target;
+  return (
+    <div className={classes.target}>
+      <NativeSelect
+        aria-label={t('signoff.target')}
+        value={String(target)}
+        disabled={!state.writable}
+        onChange={({ currentTarget }) => change.mutate(currentTarget.value)}
+        w={168}
+        data={TARGETS.map((value) => ({ value, label: t(`signoff.targets.n${value}`) }))}
+      />
+      <span data-reached={reached ? true : undefined}>
+        {target === 'all'
+          ? t('signoff.countedAll', { counted: format.number(counted) })
+          : t('signoff.counted', { counted: format.number(counted), target })}
+      </span>
+      {hint && (
+        <p>
+          {t('signoff.hint', {
+            count: hint.more,
+            more: format.number(hint.more),
+            name: t(`class.${hint.class}`),
+            percent: format.percent(hint.percent),
+            threshold: hint.threshold,
+          })}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function OpenItem({ item }: { item: GateItem }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const jump = useGallery((store) => store.jumpToCell);
+  const show = useSignoff((store) => store.show);
+  const cells = 'cellIds' in item ? item.cellIds : [];
+  const text =
+    item.kind === 'count_target'
+      ? t('signoff.gate.count_target', { counted: format.number(item.counted), target: item.target })
+      : item.kind === 'second_reading'
+        ? t('signoff.gate.second_reading', { name: item.reader.name })
+        : t(`signoff.gate.${item.kind}`, { count: cells.length });
+  const go = item.kind === 'arbitration' ? () => show('agreement') : () => jump(cells[0] as CellId);
+  return (
+    <li>
+      <IconCircleDashed size={15} aria-hidden />
+      <span>{text}</span>
+      {cells.length > 0 && (
+        <UnstyledButton onClick={go}>
+          {item.kind === 'arbitration' ? t('signoff.decide') : t('signoff.jump')}
+          <IconArrowRight size={13} aria-hidden />
+        </UnstyledButton>
+      )}
+    </li>
+  );
+}
+
+/** What stands between the reviewer and the signature, and the signature itself. */
+export function SignOffPanel({ slide, state }: { slide: SlideSummary; state: State }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const show = useSignoff((store) => store.show);
+  const { data: gate } = useGate(slide.id);
+  const { data: session } = useSession();
+  const submit = useMutation({
+    mutationFn: () => call('signoff.submitSecond', { slideId: slide.id }),
+    onSuccess: async () => {
+      await refreshReview(client, slide.id);
+      await client.invalidateQueries({ queryKey: keyOf('signoff.agreement', { slideId: slide.id }) });
+    },
+  });
+  const { stage, version } = state.review;
+  const signed = stage === 'signed';
+  // An override opens the way past the count target alone.
+  const blocked = gate?.items.some(({ kind }) => kind !== 'count_target') ?? true;
+  const accounts = session?.state === 'open';
+
+  return (
+    <section className={classes.panel} aria-label={t('signoff.title')}>
+      <h2>
+        {t('signoff.title')}
+        <StageTag stage={stage} version={version} />
+      </h2>
+      {!signed && <CountTarget state={state} />}
+      {state.reader === 2 && <p className={classes.blind}>{t('signoff.blind')}</p>}
+      {!signed && gate && (
+        <ul className={classes.gate}>
+          {gate.items.map((item) => (
+            <OpenItem key={item.kind} item={item} />
+          ))}
+          {gate.items.length === 0 && (
+            <li data-done>
+              <IconCircleCheck size={15} aria-hidden />
+              <span>{t('signoff.ready')}</span>
+            </li>
+          )}
+        </ul>
+      )}
+      <div className={classes.buttons}>
+        {state.reader === 2 ? (
+          <Button
+            leftSection={<IconChecks size={15} aria-hidden />}
+            loading={submit.isPending}
+            onClick={() => submit.mutate()}
+          >
+            {t('signoff.submit')}
+          </Button>
+        ) : (
+          !signed && (
+            <Button
+              leftSection={<IconSignature size={15} aria-hidden />}
+              disabled={blocked || !state.writable || !session?.may.sign}
+              title={blocked ? t('signoff.notYet') : undefined}
+              onClick={() => show('sign')}
+            >
+              {t('signoff.sign')}
+            </Button>
+          )
+        )}
+        {accounts && !signed && state.reader === 1 && (
+          <Button variant="default" leftSection={<IconUsers size={15} aria-hidden />} onClick={() => show('second')}>
+            {t('signoff.second')}
+          </Button>
+        )}
+        {state.reader === 1 && (
+          <Button variant="subtle" onClick={() => show('agreement')}>
+            {t('signoff.agreement')}
+          </Button>
+        )}
+        <Button variant="subtle" onClick={() => show('versions')}>
+          {t('signoff.versions')}
+        </Button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,30 @@
+import { Button } from '@mantine/core';
+import { IconLock } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { MethodOutput } from '../../../electron/contract/methods.ts';
+import { useSession } from '../../api/people.ts';
+import { useFormat } from '../../ui/useFormat.ts';
+import classes from './signoff.module.css';
+import { useSignoff } from './store.ts';
+
+/** Who signed and when; a signed slide is read-only until it is amended. */
+export function SignedBanner({ state }: { state: MethodOutput<'review.state'> }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const show = useSignoff((store) => store.show);
+  const { data: session } = useSession();
+  const { signed, stage, version } = state.review;
+  if (stage !== 'signed' || !signed) return null;
+  return (
+    <div className={classes.banner} role="status">
+      <IconLock size={15} aria-hidden />
+      <span>{t('signoff.signedBy', { name: signed.by.name, date: format.date(signed.at), version })}</span>
+      <Button size="compact-xs" variant="subtle" onClick={() => show('versions')}>
+        {t('signoff.versions')}
+      </Button>
+      <Button size="compact-xs" variant="light" disabled={!session?.may.sign} onClick={() => show('amend')}>
+        {t('signoff.amend')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+import { Modal, Skeleton, UnstyledButton } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { SlideSummary } from '../../../electron/contract/methods.ts';
+import { cellUrl } from '../../api/bridge.ts';
+import { useVersions } from '../../api/review.ts';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { useFormat } from '../../ui/useFormat.ts';
+import { useGallery } from '../gallery/store.ts';
+import classes from './signoff.module.css';
+import { useVerdict } from './useVerdict.ts';
+
+/** Changed cells shown of one version; the count says how many there are. */
+const SHOWN = 60;
+
+/** Every version of the slide: who signed it, why it was opened, and what it changed. */
+export function VersionsDialog({ slide, onClose }: { slide: SlideSummary; onClose(): void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const verdict = useVerdict();
+  const jump = useGallery((store) => store.jumpToCell);
+  const { data, error, refetch } = useVersions(slide.id);
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size={640}
+      title={t('signoff.versionsTitle', { name: slide.name })}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+      centered
+    >
+      {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      {!data && !error && <Skeleton height={120} aria-busy />}
+      <ol className={classes.versions}>
+        {data?.toReversed().map(({ version, reason, openedBy, openedAt, signature, changes }) => (
+          <li key={version}>
+            <h3>{t('signoff.version', { version })}</h3>
+            <p>
+              {signature
+                ? t('signoff.signatureLine', {
+                    name: signature.actor.name,
+                    date: format.date(signature.at),
+                    meaning: t(`signoff.meanings.${signature.meaning}`),
+                  })
+                : t('signoff.open')}
+            </p>
+            {signature?.overrideReason && <p>{t('signoff.overrideWas', { reason: signature.overrideReason })}</p>}
+            {reason && (
+              <p>
+                {t('signoff.openedFor', {
+                  reason,
+                  name: openedBy?.name ?? '',
+                  date: openedAt ? format.date(openedAt) : '',
+                })}
+              </p>
+            )}
+            {version > 1 && <p>{t('signoff.changes', { count: changes.length })}</p>}
+            {changes.length > 0 && (
+              <ul>
+                {changes.slice(0, SHOWN).map(({ cellId, from, to }) => (
+                  <li key={cellId}>
+                    <UnstyledButton
+                      onClick={() => {
+                        onClose();
+                        jump(cellId);
+                      }}
+                    >
+                      <img src={cellUrl('thumb', cellId)} alt="" />
+                      <span>{t('signoff.change', { from: verdict(from), to: verdict(to) })}</span>
+                    </UnstyledButton>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </li>
+        ))}
+      </ol>
+    </Modal>
+  );
+}

@@ -1,0 +1,149 @@
+import { ActionIcon, Button, Menu, NativeSelect, TextInput } from '@mantine/core';
+import { IconBookmark, IconFilterOff, IconX } from '@tabler/icons-react';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
+import type { MethodOutput, ReviewStage } from '../../../electron/contract/methods.ts';
+import { useSavedFilters, type WorklistSort } from '../../api/worklist.ts';
+import { useFormat } from '../../ui/useFormat.ts';
+import { useWorklistFilter } from './store.ts';
+import classes from './worklist.module.css';
+
+const STAGES: readonly ReviewStage[] = ['new', 'in_review', 'second_reading', 'arbitration', 'signed'];
+const RISKS = ['high', 'raised', 'usual'] as const;
+const SORTS: readonly WorklistSort[] = ['priority', 'newest', 'oldest', 'changed', 'progress', 'name'];
+
+/** Filters with a name, each one click away. */
+function Saved() {
+  const { t } = useTranslation();
+  const { filter, sort, apply } = useWorklistFilter();
+  const { filters, keep, forget } = useSavedFilters();
+  const [name, setName] = useState('');
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    if (name.trim() === '') return;
+    keep({ name: name.trim(), filter, sort });
+    setName('');
+  };
+  return (
+    <Menu position="bottom-end" shadow="md" width={260} withinPortal closeOnItemClick={false}>
+      <Menu.Target>
+        <Button variant="default" leftSection={<IconBookmark size={14} aria-hidden />}>
+          {t('worklist.saved')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {filters.length === 0 && <Menu.Label>{t('worklist.noneSaved')}</Menu.Label>}
+        {filters.map((one) => (
+          <div key={one.name} className={classes.saved} role="presentation">
+            <Menu.Item closeMenuOnClick onClick={() => apply(one.filter, one.sort)}>
+              {one.name}
+            </Menu.Item>
+            <ActionIcon aria-label={t('worklist.forget', { name: one.name })} onClick={() => forget(one.name)}>
+              <IconX size={14} aria-hidden />
+            </ActionIcon>
+          </div>
+        ))}
+        <Menu.Divider />
+        <form className={classes.saveAs} onSubmit={save}>
+          <TextInput
+            aria-label={t('worklist.saveAs')}
+            placeholder={t('worklist.saveAs')}
+            value={name}
+            maxLength={60}
+            onChange={({ currentTarget }) => setName(currentTarget.value)}
+            onKeyDown={(event) => event.stopPropagation()}
+          />
+          <Button type="submit" disabled={name.trim() === ''}>
+            {t('review.save')}
+          </Button>
+        </form>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** The worklist's filters, always in view with their counts. */
+export function WorklistFilters({ found }: { found: MethodOutput<'worklist.find'> | undefined }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { filter, sort, change, setSort, clear } = useWorklistFilter();
+  const stage = filter.stages?.length === 1 ? filter.stages[0] : undefined;
+  const all = STAGES.reduce((sum, name) => sum + (found?.stages[name] ?? 0), 0);
+  return (
+    <div className={classes.filters}>
+      <fieldset className={classes.stages} aria-label={t('worklist.stage')}>
+        <button type="button" aria-pressed={stage === undefined} onClick={() => change({ stages: undefined })}>
+          {t('worklist.allStages')}
+          <span>{format.number(all)}</span>
+        </button>
+        {STAGES.map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={stage === name}
+            onClick={() => change({ stages: stage === name ? undefined : [name] })}
+          >
+            {t(`signoff.stage.${name}`)}
+            <span>{format.number(found?.stages[name] ?? 0)}</span>
+          </button>
+        ))}
+      </fieldset>
+      <NativeSelect
+        aria-label={t('worklist.risk')}
+        w={124}
+        value={filter.risk?.[0] ?? ''}
+        onChange={({ currentTarget: { value } }) => {
+          const risk = RISKS.find((level) => level === value);
+          change({ risk: risk && [risk] });
+        }}
+        data={[
+          { value: '', label: t('worklist.anyRisk') },
+          ...RISKS.map((level) => ({ value: level, label: t(`worklist.riskLevel.${level}`) })),
+        ]}
+      />
+      <NativeSelect
+        aria-label={t('worklist.withClass')}
+        w={150}
+        value={filter.classes?.[0] ?? ''}
+        onChange={({ currentTarget: { value } }) => {
+          const name = CLINICAL_ORDER.find((one) => one === value);
+          change({ classes: name && [name] });
+        }}
+        data={[
+          { value: '', label: t('worklist.anyClass') },
+          ...CLINICAL_ORDER.map((name) => ({ value: name, label: t(`class.${name}`) })),
+        ]}
+      />
+      <TextInput
+        type="date"
+        aria-label={t('worklist.from')}
+        title={t('worklist.from')}
+        w={126}
+        value={filter.from ?? ''}
+        onChange={({ currentTarget }) => change({ from: currentTarget.value })}
+      />
+      <TextInput
+        type="date"
+        aria-label={t('worklist.to')}
+        title={t('worklist.to')}
+        w={126}
+        value={filter.to ?? ''}
+        onChange={({ currentTarget }) => change({ to: currentTarget.value })}
+      />
+      <NativeSelect
+        aria-label={t('gallery.sort')}
+        w={150}
+        value={sort}
+        onChange={({ currentTarget }) => setSort(currentTarget.value as WorklistSort)}
+        data={SORTS.map((value) => ({ value, label: t(`worklist.sortBy.${value}`) }))}
+      />
+      <Saved />
+      {Object.keys(filter).length > 0 && (
+        <Button variant="subtle" leftSection={<IconFilterOff size={13} aria-hidden />} onClick={clear}>
+          {t('gallery.reset')}
+        </Button>
+      )}
+    </div>
+  );
+}
