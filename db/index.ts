@@ -2,6 +2,7 @@ import { backup } from './backup.ts';
 import { type Cells, createCells } from './cells.ts';
 import { type CheckResult, check } from './check.ts';
 import { corruptMessage } from './errors.ts';
+import { createHeads, type Heads } from './heads.ts';
 import { type OpenOptions, open } from './open.ts';
 import { createOrders, type Orders } from './orders.ts';
 import { createOriginals, type Originals } from './originals.ts';
@@ -21,6 +22,7 @@ import { createWorklist, type Worklist } from './worklist.ts';
 export { restoreDatabase } from './backup.ts';
 export type { Cells, NewCell, StoredCell } from './cells.ts';
 export type { CheckResult } from './check.ts';
+export type { Heads } from './heads.ts';
 export type { OpenOptions } from './open.ts';
 export type { Orders } from './orders.ts';
 export type { Originals } from './originals.ts';
@@ -51,6 +53,8 @@ export interface LeukoscopeDatabase {
   readonly worklist: Worklist;
   readonly people: People;
   readonly settings: Settings;
+  /** Heads that the laboratory taught the classifier. */
+  readonly heads: Heads;
   readonly patients: Patients;
   readonly orders: Orders;
   readonly outbox: Outbox;
@@ -98,6 +102,7 @@ export function openDatabase(file: string, options: OpenOptions = {}): Leukoscop
     people: createPeople(connection),
     settings: createSettings(connection),
     reviewsWith: (findings) => createReviews(connection, findings),
+    heads: createHeads(connection),
     patients,
     orders: createOrders(connection, patients),
     outbox: createOutbox(connection),

@@ -76,8 +76,13 @@ function fitsNetwork(head: Head, name: string, manifest: { file: string; sha256:
     );
 }
 
-/** The model with another head: its own name, version, temperature and thresholds. */
-function withHead(model: LoadedManifest, head: Head): LoadedManifest {
+/**
+ * The model with another head: its own version, temperature and thresholds.
+ *
+ * @throws {@link LeukoscopeError} MODEL_UNUSABLE when the head reads another network's features.
+ */
+export function withHead(model: LoadedManifest, head: Head): LoadedManifest {
+  fitsNetwork(head, `Head ${head.version}`, { file: model.weights, sha256: model.info.sha256 });
   const { temperature, thresholds, untrained } = head;
   return {
     ...model,
@@ -107,7 +112,6 @@ export function loadManifest(file: string, shipped?: string): LoadedManifest {
     const head = parseHead(text, path);
     if (!shipped) throw unusable(`${path} is a head; name the manifest of the network that it goes with.`);
     const model = loadManifest(shipped);
-    fitsNetwork(head, path, { file: model.weights, sha256: model.info.sha256 });
     return withHead(model, head);
   }
   const parsed = manifestSchema.safeParse(document);
@@ -145,7 +149,6 @@ export function loadManifest(file: string, shipped?: string): LoadedManifest {
   if (!rest.head) return model;
   const headPath = join(dirname(path), rest.head.file);
   const head = parseHead(read(headPath, 'head'), headPath);
-  fitsNetwork(head, headPath, rest);
   if (head.seal !== rest.head.seal)
     throw unusable(
       `${headPath} is not the head that ${path} names. Restore the released file, or name it with --model.`,

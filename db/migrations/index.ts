@@ -2,6 +2,7 @@ import { INITIAL } from './0001-initial.ts';
 import { REVIEW } from './0002-review.ts';
 import { ORDERS } from './0003-orders.ts';
 import { INSIGHT } from './0005-insight.ts';
+import { CLASSIFIER_HEADS } from './0007-classifier-heads.ts';
 
 /**
  * The schema's history, oldest first: the migration at index n leads from version n to n + 1. A released migration is never edited.
@@ -9,4 +10,4 @@ import { INSIGHT } from './0005-insight.ts';
  * They are modules that export SQL, not .sql files: Node running the sources, the bundles and the packaged archive then all read
  * them the same way, and none can be missing beside a program that needs it.
  */
-export const MIGRATIONS: readonly string[] = [INITIAL, REVIEW, ORDERS, INSIGHT];
+export const MIGRATIONS: readonly string[] = [INITIAL, REVIEW, ORDERS, INSIGHT, CLASSIFIER_HEADS];

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { walkImages } from '../../native/images/index.ts';
 import { CELL_CLASSES, type CellClass, LeukoscopeError } from '../contract/index.ts';
@@ -14,29 +14,42 @@ export interface LabelledFile {
 const isClass = (name: string): name is CellClass => (CELL_CLASSES as readonly string[]).includes(name);
 
 /**
+ * The rows of a table of labels: file, class, and a source if there is one; files are relative to `folder`.
+ *
+ * @throws LeukoscopeError NO_INPUT when it can't be read, BAD_REQUEST for a row without file or class.
+ */
+export function readLabelTable(table: string, folder: string): LabelledFile[] {
+  let text: string;
+  try {
+    text = readFileSync(table, 'utf8');
+  } catch (cause) {
+    throw new LeukoscopeError('NO_INPUT', `${table} can't be read. Name a CSV file with file and class.`, undefined, {
+      cause,
+    });
+  }
+  const rows = parse(text, { columns: true, skip_empty_lines: true, bom: true, trim: true }) as Record<
+    string,
+    string
+  >[];
+  return rows.map(({ file = '', class: truth = '', source }, i) => {
+    if (!file || !isClass(truth)) {
+      throw new LeukoscopeError(
+        'BAD_REQUEST',
+        `${table}, row ${i + 2}: needs a file and one of the classes ${CELL_CLASSES.join(' ')}; it has "${file}", "${truth}".`,
+      );
+    }
+    return { relative: file, path: resolve(folder, file), truth, source: source || null };
+  });
+}
+
+/**
  * The images of a labelled folder: as its labels.csv says (file, class, and a source if there is one), else by class sub-folders.
  *
  * @throws LeukoscopeError NO_INPUT when there is neither.
  */
 export async function readLabels(folder: string): Promise<LabelledFile[]> {
   const table = join(folder, 'labels.csv');
-  if (existsSync(table)) {
-    const rows = parse(readFileSync(table, 'utf8'), {
-      columns: true,
-      skip_empty_lines: true,
-      bom: true,
-      trim: true,
-    }) as Record<string, string>[];
-    return rows.map(({ file = '', class: truth = '', source }, i) => {
-      if (!file || !isClass(truth)) {
-        throw new LeukoscopeError(
-          'BAD_REQUEST',
-          `${table}, row ${i + 2}: needs a file and one of the classes ${CELL_CLASSES.join(' ')}; it has "${file}", "${truth}".`,
-        );
-      }
-      return { relative: file, path: join(folder, file), truth, source: source || null };
-    });
-  }
+  if (existsSync(table)) return readLabelTable(table, folder);
   const classFolders = existsSync(folder) ? readdirSync(folder).filter(isClass).sort() : [];
   const out: LabelledFile[] = [];
   for (const truth of classFolders) {

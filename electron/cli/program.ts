@@ -5,6 +5,7 @@ import { registerDatabase } from './database.ts';
 import { registerEvaluate } from './evaluate.ts';
 import { registerSegmenter } from './segmenter.ts';
 import type { Registry, Surroundings } from './shared.ts';
+import { registerTrainHead } from './train-head.ts';
 
 /** Could not run: usage, no readable input, model or database unusable. */
 const COULD_NOT_RUN = 2;
@@ -14,6 +15,7 @@ const REGISTERS: readonly ((registry: Registry) => void)[] = [
   registerAnalyze,
   registerEvaluate,
   registerSegmenter,
+  registerTrainHead,
   registerDatabase,
 ];
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { HEAD_EVENTS, HEAD_METHODS } from './heads.ts';
 import type { SelectionId } from './ids.ts';
 import { ORDER_EVENTS, ORDER_METHODS } from './orders.ts';
 import { PEOPLE_EVENTS, PEOPLE_METHODS } from './people.ts';
@@ -7,6 +8,7 @@ import { SETTING_EVENTS, SETTING_METHODS } from './settings.ts';
 import { SIGNOFF_METHODS } from './signoff.ts';
 import { SLIDE_EVENTS, SLIDE_METHODS } from './slides.ts';
 
+export * from './heads.ts';
 export * from './ids.ts';
 export * from './orders.ts';
 export * from './people.ts';
@@ -26,6 +28,7 @@ export const METHODS = {
   ...PEOPLE_METHODS,
   ...SETTING_METHODS,
   ...ORDER_METHODS,
+  ...HEAD_METHODS,
 } as const;
 
 export type MethodName = keyof typeof METHODS;
@@ -40,6 +43,7 @@ export const EVENTS = {
   ...PEOPLE_EVENTS,
   ...SETTING_EVENTS,
   ...ORDER_EVENTS,
+  ...HEAD_EVENTS,
 } as const;
 export type EventName = keyof typeof EVENTS;
 export type EventPayload<E extends EventName> = z.output<(typeof EVENTS)[E]>;

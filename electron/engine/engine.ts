@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';
-import { type LoadedManifest, loadManifest } from '../../models/manifest.ts';
+import { type Head, parseHead } from '../../models/head/head.ts';
+import { type LoadedManifest, loadManifest, withHead } from '../../models/manifest.ts';
 import { walkImages } from '../../native/images/index.ts';
 import { createSegmenterPool, type SegmenterPool } from '../../native/segmenter/index.ts';
 import {
@@ -26,6 +27,7 @@ import { Pictures } from './pictures.ts';
 import { ReviewDesk } from './review/desk.ts';
 import { Selections } from './selections.ts';
 import { SessionKeeper } from './session.ts';
+import { type LabelledImage, readTeaching } from './teaching.ts';
 
 export interface EngineSettings {
   /** The folder that holds out/ and models/. */
@@ -69,7 +71,11 @@ export class Engine {
   readonly settings: EngineSettings;
   readonly session: SessionKeeper;
   readonly desk: ReviewDesk;
-  readonly model: LoadedManifest;
+  /** The model as it was started with. */
+  readonly #shipped: LoadedManifest;
+  #model: LoadedManifest;
+  /** Why the head in use can't be used; the shipped one is. */
+  #headNote: string | undefined;
   readonly #inference: InferenceLink;
   readonly #running = new Map<RunId, { controller: AbortController; progress: RunProgress; ended: Promise<unknown> }>();
   readonly #listeners = new Set<(name: EventName, payload: unknown) => void>();
@@ -81,7 +87,8 @@ export class Engine {
     this.settings = settings;
     const paths = appPaths(settings.root);
     const threads = settings.threads ?? availableParallelism();
-    this.model = loadManifest(settings.model ?? paths.manifest, paths.manifest);
+    this.#shipped = loadManifest(settings.model ?? paths.manifest, paths.manifest);
+    this.#model = this.#shipped;
     this.database = openDatabase(settings.databaseFile, { nativeBinding: settings.sqliteBinding });
     this.session = new SessionKeeper(this.database, (session) => this.tell('people.session', session));
     this.desk = new ReviewDesk(this.database, this.session, this.tell);
@@ -90,8 +97,13 @@ export class Engine {
       threads: Math.min(4, Math.max(1, threads - 1)),
       parametersPath: settings.segmenter ?? paths.segmenterParameters,
     });
+    try {
+      this.applyActiveHead();
+    } catch (error) {
+      this.#headNote = toWireError(error).message;
+    }
     this.#inference = new InferenceLink(settings.startInference, {
-      modelPath: this.model.weights,
+      modelPath: this.#model.weights,
       provider: settings.provider,
       threads,
     });
@@ -108,6 +120,54 @@ export class Engine {
     for (const listener of this.#listeners) listener(name, payload);
   };
 
+  /** The network with the head that is in use. */
+  get model(): LoadedManifest {
+    return this.#model;
+  }
+
+  /**
+   * Uses the head that the database names, for the runs to come. A head for another network stays unused and a notice says so; a
+   * model that was named on the command line is used as it is.
+   */
+  applyActiveHead(): void {
+    if (this.settings.model !== undefined) return;
+    const id = this.database.heads.active();
+    const text = id === null ? undefined : this.database.heads.content(id);
+    this.#model = text === undefined ? this.#shipped : withHead(this.#shipped, parseHead(text, `Head ${id}`));
+  }
+
+  /** The features of labelled images, see `readTeaching`. */
+  readTeaching(images: readonly LabelledImage[], signal: AbortSignal, progress?: (done: number) => void) {
+    return readTeaching(images, this.#model, this.#inference, signal, progress);
+  }
+
+  /** The head that came with the network; null when it has none of its own. */
+  get shippedHead(): Head | null {
+    return this.#shipped.head;
+  }
+
+  get shippedVersion(): string {
+    return this.#shipped.info.version;
+  }
+
+  /** Puts a stored head in use for the runs to come, null the shipped one. @throws LeukoscopeError NOT_FOUND or MODEL_UNUSABLE. */
+  activateHead(id: number | null, actor: string): void {
+    const before = this.database.heads.active();
+    this.database.heads.activate(id, actor);
+    try {
+      this.applyActiveHead();
+    } catch (error) {
+      this.database.heads.activate(before, actor);
+      throw error;
+    }
+    this.headsChanged();
+  }
+
+  /** Tells the windows that the list of heads, or the one in use, is another. */
+  headsChanged(): void {
+    this.tell('heads.changed', {});
+  }
+
   get modelInfo(): ModelInfo {
     return this.model.info;
   }
@@ -122,6 +182,7 @@ export class Engine {
       const { provider, note } = await this.#inference.ready();
       this.#provider = { provider, note };
       if (note) this.tell('system.notice', { level: 'info', message: note });
+      if (this.#headNote) this.tell('system.notice', { level: 'warning', message: this.#headNote });
     }
     return this.#provider;
   }

@@ -147,6 +147,26 @@ const answers: Partial<Record<MethodName, (input: never) => unknown>> = {
     return { cancelled: true };
   },
   'runs.active': () => [...active.values()],
+  'heads.list': () => ({
+    heads: [
+      {
+        id: null,
+        version: SYSTEM.model.version,
+        seal: null,
+        active: true,
+        usable: true,
+        trainedAt: null,
+        trainedBy: null,
+        cells: null,
+        locked: null,
+        comparison: null,
+      },
+    ],
+    teachable: {},
+    refittable: true,
+  }),
+  'heads.train': () => undefined,
+  'heads.activate': () => ({}),
   'orders.list': () => ({ orders: [], total: 0, waiting: 0 }),
   'orders.get': () => null,
   'orders.save': () => undefined,

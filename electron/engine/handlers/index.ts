@@ -1,6 +1,7 @@
 import type { METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
 import type { Engine } from '../engine.ts';
+import { headHandlers } from './heads.ts';
 import { orderHandlers } from './orders.ts';
 import { peopleHandlers } from './people.ts';
 import { reviewHandlers } from './review.ts';
@@ -17,5 +18,6 @@ export function windowHandlers(engine: Engine): Handlers<typeof METHODS> {
     ...peopleHandlers(engine),
     ...settingHandlers(engine),
     ...orderHandlers(engine),
+    ...headHandlers(engine),
   } as Handlers<typeof METHODS>;
 }

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { cellClassSchema } from './analysis.ts';
+
+const share = z.number().min(0).max(1);
+const classScore = z.object({ tpr: share, precision: share });
+const wholeScore = z.object({ accuracy: share, macro_f1: share });
+
+/** Two heads on the same cells, none of which was fitted on. */
+export const headComparisonSchema = z.object({
+  /** `locked`: a fifth kept apart for ever. `crossed`: each cell judged by a head fitted without it. `test`: cells named for it. */
+  on: z.enum(['locked', 'crossed', 'test']),
+  n: z.number().int(),
+  before: wholeScore,
+  after: wholeScore,
+  classes: z.partialRecord(
+    cellClassSchema,
+    z.object({ support: z.number().int(), before: classScore, after: classScore }),
+  ),
+});
+export type HeadComparison = z.infer<typeof headComparisonSchema>;
+
+export const headIdSchema = z.number().int().positive();
+
+/** A head of the classifier as the window lists it. */
+export const headSummarySchema = z.object({
+  /** Null for the shipped head. */
+  id: headIdSchema.nullable(),
+  version: z.string(),
+  seal: z.string().nullable(),
+  active: z.boolean(),
+  /** False when the head reads another network's features than the one in use. */
+  usable: z.boolean(),
+  trainedAt: z.string().nullable(),
+  trainedBy: z.string().nullable(),
+  cells: z.number().int().nullable(),
+  locked: z.number().int().nullable(),
+  comparison: headComparisonSchema.nullable(),
+});
+export type HeadSummary = z.infer<typeof headSummarySchema>;
+
+/** Heads of the classifier: what a laboratory taught it. */
+export const HEAD_METHODS = {
+  /** The shipped head last. `teachable` says how many reviewed cells of each class there are to learn from. */
+  'heads.list': {
+    input: z.object({}),
+    output: z.object({
+      heads: z.array(headSummarySchema),
+      teachable: z.partialRecord(cellClassSchema, z.number().int()),
+      /** Whether the model has a head of its own that can be refitted. */
+      refittable: z.boolean(),
+    }),
+  },
+  /** Trains on the cells that reviewers decided and stores the head; it is not put in use. */
+  'heads.train': {
+    input: z.object({ version: z.string().trim().min(1).max(60) }),
+    output: headSummarySchema,
+  },
+  /** Puts a head in use for the runs to come; null is the shipped one. */
+  'heads.activate': {
+    input: z.object({ id: headIdSchema.nullable(), acceptWorse: z.boolean().default(false) }),
+    output: z.object({}),
+  },
+} as const;
+
+export const HEAD_EVENTS = { 'heads.changed': z.object({}) } as const;
