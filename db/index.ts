@@ -9,6 +9,7 @@ import { createOriginals, type Originals } from './originals.ts';
 import { createInbox, createOutbox, type Inbox, type Outbox } from './outbox.ts';
 import { createPatients, type Patients } from './patients.ts';
 import { createPeople, type People } from './people.ts';
+import { createReports, type Reports } from './reports.ts';
 import { createReviews, type Findings, type Reviews } from './review.ts';
 import type { ReviewCounts } from './review-words.ts';
 import { createRuns, type Runs } from './runs.ts';
@@ -28,6 +29,7 @@ export type { Orders } from './orders.ts';
 export type { Originals } from './originals.ts';
 export type { DueMessage, Inbox, NewMessage, Outbox } from './outbox.ts';
 export type { Account, People, StoredPassword } from './people.ts';
+export type { NewReport, Reports } from './reports.ts';
 export type { Findings, Reviews, SlideStanding } from './review.ts';
 export type { ReviewEvent } from './review-log.ts';
 export type { ReviewCounts } from './review-words.ts';
@@ -55,6 +57,7 @@ export interface LeukoscopeDatabase {
   readonly settings: Settings;
   /** Heads that the laboratory taught the classifier. */
   readonly heads: Heads;
+  readonly reports: Reports;
   readonly patients: Patients;
   readonly orders: Orders;
   readonly outbox: Outbox;
@@ -103,6 +106,7 @@ export function openDatabase(file: string, options: OpenOptions = {}): Leukoscop
     settings: createSettings(connection),
     reviewsWith: (findings) => createReviews(connection, findings),
     heads: createHeads(connection),
+    reports: createReports(connection),
     patients,
     orders: createOrders(connection, patients),
     outbox: createOutbox(connection),

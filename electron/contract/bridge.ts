@@ -1,4 +1,12 @@
-import type { EventName, EventPayload, MethodInput, MethodName, MethodOutput, Selection } from './methods.ts';
+import type {
+  EventName,
+  EventPayload,
+  MethodInput,
+  MethodName,
+  MethodOutput,
+  ReportFile,
+  Selection,
+} from './methods.ts';
 import type { Result } from './rpc.ts';
 
 /** What the segmentation of a cell goes through, in order; `seed` to `nc` are whole superpixels, `final` is refined by pixels. */
@@ -30,6 +38,8 @@ export interface LeukoscopeBridge {
   choose(kind: 'folder' | 'files'): Promise<Result<Selection | null>>;
   /** What was dropped on the window, as a selection; null when no image is among it. */
   dropped(files: File[]): Promise<Result<Selection | null>>;
+  /** Asks where to save a report and saves it there; the file's name, or null when the person cancels. Never rejects. */
+  saveReport(file: ReportFile): Promise<Result<{ name: string } | null>>;
   versions: { app: string; electron: string; chromium: string; node: string };
   /** Where a cell's images are, when not under `cell://`: a page outside Electron has no such protocol. */
   cellUrl?(kind: CellImageKind, cellId: number): string;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { providerSchema } from './analysis.ts';
 import { bytesSchema } from './binary.ts';
 import { CELL_IMAGE_KINDS } from './bridge.ts';
-import { cellIdSchema, selectionIdSchema } from './methods.ts';
+import { cellIdSchema, reportFileSchema, selectionIdSchema } from './methods.ts';
 
 export const engineOptionsSchema = z.object({
   /** The folder that holds out/ and models/. */
@@ -25,6 +25,10 @@ export const CONTROL_METHODS = {
     input: z.object({ kind: z.enum(CELL_IMAGE_KINDS), cellId: cellIdSchema }),
     output: z.object({ type: z.string(), bytes: bytesSchema }),
   },
+  /** Writes a report into a file that a person chose. */
+  'control.saveReport': { input: reportFileSchema.extend({ path: z.string().min(1) }), output: z.object({}) },
+  /** The name that a report's file would have, without its folder. */
+  'control.reportName': { input: reportFileSchema, output: z.object({ name: z.string() }) },
   'control.shutdown': { input: z.object({}), output: z.object({}) },
 } as const;
 

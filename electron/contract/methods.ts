@@ -3,6 +3,7 @@ import { HEAD_EVENTS, HEAD_METHODS } from './heads.ts';
 import type { SelectionId } from './ids.ts';
 import { ORDER_EVENTS, ORDER_METHODS } from './orders.ts';
 import { PEOPLE_EVENTS, PEOPLE_METHODS } from './people.ts';
+import { REPORT_EVENTS, REPORT_METHODS } from './reports.ts';
 import { REVIEW_EVENTS, REVIEW_METHODS } from './review.ts';
 import { SETTING_EVENTS, SETTING_METHODS } from './settings.ts';
 import { SIGNOFF_METHODS } from './signoff.ts';
@@ -12,6 +13,7 @@ export * from './heads.ts';
 export * from './ids.ts';
 export * from './orders.ts';
 export * from './people.ts';
+export * from './reports.ts';
 export * from './review.ts';
 export * from './settings.ts';
 export * from './signoff.ts';
@@ -29,6 +31,7 @@ export const METHODS = {
   ...SETTING_METHODS,
   ...ORDER_METHODS,
   ...HEAD_METHODS,
+  ...REPORT_METHODS,
 } as const;
 
 export type MethodName = keyof typeof METHODS;
@@ -44,6 +47,7 @@ export const EVENTS = {
   ...SETTING_EVENTS,
   ...ORDER_EVENTS,
   ...HEAD_EVENTS,
+  ...REPORT_EVENTS,
 } as const;
 export type EventName = keyof typeof EVENTS;
 export type EventPayload<E extends EventName> = z.output<(typeof EVENTS)[E]>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cellClassSchema, modelInfoSchema, providerSchema, segmenterInfoSchema } from './analysis.ts';
-import { cellIdSchema, slideIdSchema } from './ids.ts';
+import { bytesSchema } from './binary.ts';
+import { cellIdSchema, reportIdSchema, slideIdSchema } from './ids.ts';
 
 /** The paper sizes that a report is set on. */
 export const PAPERS = ['a4', 'letter'] as const;
@@ -45,10 +46,27 @@ export const laboratorySchema = z.object({
   contact: z.string().trim().max(200),
   /** Accreditation, licence number, director: one line. */
   accreditation: z.string().trim().max(200),
-  /** IANA name of the zone in which the report prints its times. */
-  timeZone: z.string().trim().min(1).max(60),
+  /** IANA name of the zone in which the report prints its times; empty in settings for the computer's own. */
+  timeZone: z.string().trim().max(60),
 });
 export type Laboratory = z.infer<typeof laboratorySchema>;
+
+/** Reference ranges of one group of patients. */
+export const rangeGroupSchema = z.object({
+  /** As the report names it. */
+  name: z.string().trim().min(1).max(60),
+  /** Where the ranges come from. */
+  source: z.string().trim().max(300),
+  sex: z.enum(['any', 'female', 'male']),
+  /** Age in days, from inclusive, to exclusive; a `toDays` of null has no end. */
+  fromDays: z.number().int().min(0),
+  toDays: z.number().int().min(1).nullable(),
+  /** In percent of white cells; of NR and AR per 100 white cells. */
+  percent: z.partialRecord(cellClassSchema, rangeSchema),
+  /** In 10*9/L, which is the same number as 10*3/uL. */
+  absolute: z.partialRecord(cellClassSchema, rangeSchema),
+});
+export type RangeGroup = z.infer<typeof rangeGroupSchema>;
 
 /** One class among the 100%. */
 export const countedClassSchema = z.object({
@@ -215,8 +233,8 @@ export const reportContentSchema = z.object({
   per100: z.array(per100ClassSchema),
   unidentifiedLoinc: loincSchema.nullable(),
   wbc: whiteCountSchema.nullable(),
-  /** Which reference ranges were applied; null when none fit. */
-  ranges: z.object({ group: z.string(), source: z.string() }).nullable(),
+  /** Which reference ranges were applied; null when none fit. `assumed`: the age is not known, an adult's was taken. */
+  ranges: z.object({ group: z.string(), source: z.string(), assumed: z.boolean() }).nullable(),
   comment: z.string().nullable(),
   /** Cells of the abnormal classes, as they look. */
   pictures: z.array(z.object({ cellId: cellIdSchema, class: cellClassSchema, picture: pictureSchema })),
@@ -249,3 +267,122 @@ export const reportContentSchema = z.object({
   }),
 });
 export type ReportContent = z.infer<typeof reportContentSchema>;
+
+/** What a person types for the report of a slide. A null leaves the order's word, or nothing. */
+export const reportDetailsSchema = z.object({
+  wbc: z
+    .object({
+      value: z.number().min(0).max(10_000),
+      unit: countUnitSchema,
+      /** The analyser has already corrected it for nucleated red cells. */
+      corrected: z.boolean(),
+    })
+    .nullable(),
+  comment: z.string().trim().max(10_000).nullable(),
+  clinicalDetails: z.string().trim().max(4_000).nullable(),
+});
+export type ReportDetails = z.infer<typeof reportDetailsSchema>;
+
+/** An issued report in a list. */
+export const issuedReportSchema = z.object({
+  id: reportIdSchema,
+  slideId: slideIdSchema,
+  number: z.string(),
+  version: z.number().int(),
+  revision: z.number().int(),
+  status: z.enum(['final', 'corrected']),
+  sha256: z.string(),
+  language: reportLanguageSchema,
+  paper: paperSchema,
+  createdAt: z.string(),
+  createdBy: z.string(),
+  /** Number of the report that it took the place of. */
+  supersedes: z.string().nullable(),
+});
+export type IssuedReport = z.infer<typeof issuedReportSchema>;
+
+/** What a file of a report can be. */
+export const REPORT_FORMATS = ['pdf', 'csv', 'xlsx', 'json'] as const;
+export const reportFormatSchema = z.enum(REPORT_FORMATS);
+export type ReportFormat = z.infer<typeof reportFormatSchema>;
+
+/** A report of a slide: an issued one by its id, or with a null the one that the slide has now. */
+const reportChoice = {
+  slideId: slideIdSchema,
+  reportId: reportIdSchema.nullable(),
+  language: reportLanguageSchema,
+  paper: paperSchema,
+};
+export const reportFileSchema = z.object({ ...reportChoice, format: reportFormatSchema });
+export type ReportFile = z.input<typeof reportFileSchema>;
+
+/** How one class compares between two counts. */
+export const classComparisonSchema = z.object({
+  class: cellClassSchema,
+  first: z.number().int(),
+  second: z.number().int(),
+  /** Fisher's exact p of this class alone. */
+  p: z.number(),
+  /** p corrected (Holm) for the number of classes. */
+  adjusted: z.number(),
+  differs: z.boolean(),
+});
+
+const slide = z.object({ slideId: slideIdSchema });
+
+/** The report of a slide: what it says now, and what was issued. */
+export const REPORT_METHODS = {
+  'reports.state': {
+    input: slide,
+    output: z.object({
+      content: reportContentSchema.omit({ pictures: true }),
+      details: reportDetailsSchema,
+      /** The order's own words, for where nothing is typed. */
+      order: z
+        .object({
+          wbc: z.object({ value: z.number(), unit: countUnitSchema }).nullable(),
+          clinicalDetails: z.string().nullable(),
+        })
+        .nullable(),
+      /** Newest first. */
+      issued: z.array(issuedReportSchema),
+      /** The issued report that says what the slide says now; null when nothing was issued since the last change. */
+      current: reportIdSchema.nullable(),
+      language: reportLanguageSchema,
+      paper: paperSchema,
+    }),
+  },
+  /** What a laboratory starts with: reference ranges, and LOINC codes by item. */
+  'reports.defaults': {
+    input: z.object({}),
+    output: z.object({ ranges: z.array(rangeGroupSchema), loinc: z.record(z.string(), loincSchema) }),
+  },
+  /** Keeps what is typed; a report already issued stays as it is. */
+  'reports.describe': {
+    input: z.object({ slideId: slideIdSchema, details: reportDetailsSchema }),
+    output: z.object({}),
+  },
+  'reports.pdf': { input: z.object(reportChoice), output: z.object({ bytes: bytesSchema }) },
+  /** Freezes the report of a signed slide. NOT_READY before it is signed; what was issued and still holds is given again. */
+  'reports.issue': {
+    input: z.object({ slideId: slideIdSchema, language: reportLanguageSchema, paper: paperSchema }),
+    output: issuedReportSchema,
+  },
+  /** Rümke's question: does the slide's count differ from another by more than chance? */
+  'reports.compare': {
+    input: z.object({
+      slideId: slideIdSchema,
+      /** Another slide, or cells per class as counted by other means. */
+      other: z.union([slideIdSchema, z.partialRecord(cellClassSchema, z.number().int().min(0).max(100_000))]),
+    }),
+    output: z.object({
+      totals: z.tuple([z.number().int(), z.number().int()]),
+      differs: z.boolean(),
+      classes: z.array(classComparisonSchema),
+    }),
+  },
+} as const;
+
+export const REPORT_EVENTS = {
+  'reports.changed': slide,
+} as const;

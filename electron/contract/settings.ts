@@ -1,5 +1,13 @@
 import { z } from 'zod';
 import { cellClassSchema } from './analysis.ts';
+import {
+  laboratorySchema,
+  loincSchema,
+  paperSchema,
+  pictureSchema,
+  rangeGroupSchema,
+  reportLanguageSchema,
+} from './reports.ts';
 import { countTargetSchema } from './slide-review.ts';
 
 /** Settings with a meaning of their own, checked when they are set. Any other key holds what the window keeps in it. */
@@ -15,6 +23,20 @@ export const SETTINGS = {
     schema: countTargetSchema,
     initial: 100,
   },
+  /** The head of every report. */
+  'reports.laboratory': {
+    schema: laboratorySchema,
+    initial: { name: '', address: [], contact: '', accreditation: '', timeZone: '' },
+  },
+  'reports.logo': { schema: pictureSchema.nullable(), initial: null },
+  'reports.language': { schema: reportLanguageSchema, initial: 'en' },
+  'reports.paper': { schema: paperSchema, initial: 'a4' },
+  /** The laboratory's own reference ranges in place of the shipped ones. */
+  'reports.ranges': { schema: z.array(rangeGroupSchema).min(1).max(60).nullable(), initial: null },
+  /** Nucleated red cells per 100 white cells from which the white cell count is corrected. */
+  'reports.nrbcThreshold': { schema: z.number().min(0).max(100), initial: 5 },
+  /** Codes in place of the shipped ones, by item; null takes a code away. */
+  'reports.loinc': { schema: z.record(z.string(), loincSchema.nullable()), initial: {} },
 } as const satisfies Record<string, { schema: z.ZodType; initial: unknown }>;
 
 export type SettingName = keyof typeof SETTINGS;

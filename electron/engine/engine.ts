@@ -24,6 +24,8 @@ import type { Mode, PipelineTools } from './jobs/pipeline.ts';
 import { executeRun, type RunOutcome, type RunPlan, type RunWatcher } from './jobs/run.ts';
 import { appPaths } from './paths.ts';
 import { Pictures } from './pictures.ts';
+import { ReportDesk } from './reports/desk.ts';
+import { factsOf } from './reports/facts.ts';
 import { ReviewDesk } from './review/desk.ts';
 import { Selections } from './selections.ts';
 import { SessionKeeper } from './session.ts';
@@ -68,6 +70,7 @@ export class Engine {
   readonly segmenter: SegmenterPool;
   readonly selections = new Selections();
   readonly pictures = new Pictures(this);
+  readonly reports: ReportDesk;
   readonly settings: EngineSettings;
   readonly session: SessionKeeper;
   readonly desk: ReviewDesk;
@@ -92,6 +95,9 @@ export class Engine {
     this.database = openDatabase(settings.databaseFile, { nativeBinding: settings.sqliteBinding });
     this.session = new SessionKeeper(this.database, (session) => this.tell('people.session', session));
     this.desk = new ReviewDesk(this.database, this.session, this.tell);
+    this.reports = new ReportDesk(this.database, factsOf(this), paths.fonts, (slideId) =>
+      this.tell('reports.changed', { slideId }),
+    );
     this.segmenter = createSegmenterPool({
       wasmPath: paths.wasm,
       threads: Math.min(4, Math.max(1, threads - 1)),

@@ -8,6 +8,7 @@ export function appPaths(root: string) {
     segmenterParameters: join(root, 'models/segmenter/unary.json'),
     manifest: join(root, 'models/manifest.json'),
     demo: join(root, 'out/demo'),
+    fonts: join(root, 'out/fonts'),
     inference: join(root, 'out/main/inference.js'),
   };
 }

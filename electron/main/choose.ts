@@ -8,7 +8,7 @@ type Answer = { ok: true; data: Selection | null } | { ok: false; error: WireErr
 const EXTENSIONS = ['jpg', 'jpeg', 'png', 'bmp', 'tif', 'tiff', 'webp', 'gif'];
 
 /** Only our own page's main frame may ask. */
-function isOurs({ senderFrame }: IpcMainInvokeEvent): boolean {
+export function isOurs({ senderFrame }: IpcMainInvokeEvent): boolean {
   return senderFrame !== null && senderFrame.parent === null && senderFrame.url.startsWith(`${APP_ORIGIN}/`);
 }
 

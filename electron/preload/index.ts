@@ -72,6 +72,7 @@ const bridge: LeukoscopeBridge = {
       'dropped',
       files.map((file) => webUtils.getPathForFile(file)),
     ),
+  saveReport: (file) => ipcRenderer.invoke('save-report', file),
   versions: {
     app: new URLSearchParams(location.search).get('version') ?? '',
     electron: process.versions.electron ?? '',

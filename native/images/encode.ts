@@ -74,3 +74,8 @@ export function encodeCrop({ rgb, width, height }: Pixels, [x, y, w, h]: Box): P
     .png()
     .toBuffer();
 }
+
+/** A small encoded picture, such as a thumbnail, as JPEG: the form that prints and documents take. */
+export function encodeJpeg(encoded: Uint8Array): Promise<Buffer> {
+  return sharp(encoded).flatten({ background: 'white' }).jpeg({ quality: 88, chromaSubsampling: '4:4:4' }).toBuffer();
+}

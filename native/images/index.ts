@@ -1,5 +1,5 @@
 export { type DecodedImage, decodeImage } from './decode.ts';
-export { encodeCrop, encodeMask, encodeOverlay, encodeThumbnail, encodeTransparent } from './encode.ts';
+export { encodeCrop, encodeJpeg, encodeMask, encodeOverlay, encodeThumbnail, encodeTransparent } from './encode.ts';
 export type { ImageFormat } from './format.ts';
 export type { ImageLimits } from './limits.ts';
 export { decodeMask } from './mask.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { bundleMain, bundlePreload, bundleRenderer } from './bundle.mjs';
 import { nodePath } from './runtime.mjs';
@@ -15,6 +15,19 @@ import { ROOT, run } from './shell.mjs';
  */
 
 const SHARED = ['package-lock.json', 'scripts/lib/bundle.mjs', 'electron/contract'];
+
+/** The fonts of printed reports; their licence (SIL Open Font License) is in their name tables. */
+const FONTS = [
+  'dist/public/static/alternative/Pretendard-Regular.ttf',
+  'dist/public/static/alternative/Pretendard-SemiBold.ttf',
+];
+
+async function copyFonts() {
+  const target = path.join(ROOT, 'out/fonts');
+  mkdirSync(target, { recursive: true });
+  for (const file of FONTS)
+    copyFileSync(path.join(ROOT, 'node_modules/pretendard', file), path.join(target, path.basename(file)));
+}
 
 /** No part needs another's output, so they are built side by side. @type {Part[]} */
 export const PARTS = [
@@ -41,6 +54,12 @@ export const PARTS = [
     inputs: [...SHARED, 'renderer'],
     output: 'out/renderer/index.html',
     build: bundleRenderer,
+  },
+  {
+    name: 'fonts',
+    inputs: ['package-lock.json', 'scripts/lib/parts.mjs'],
+    output: 'out/fonts/Pretendard-Regular.ttf',
+    build: copyFonts,
   },
   {
     name: 'demo',

@@ -8,6 +8,13 @@ export function controlHandlers(
 ): Omit<Handlers<typeof CONTROL_METHODS>, 'control.start' | 'control.shutdown'> {
   return {
     'control.select': ({ paths }) => engine().selections.add(paths),
+    'control.saveReport': async ({ path, ...file }) => {
+      await engine().reports.save(path, file);
+      return {};
+    },
+    'control.reportName': ({ slideId, reportId, format }) => ({
+      name: engine().reports.fileName(slideId, reportId, format),
+    }),
     'control.picture': ({ kind, cellId }) => engine().pictures.cell(kind, cellId),
   };
 }

@@ -4,6 +4,7 @@ import type { Engine } from '../engine.ts';
 import { headHandlers } from './heads.ts';
 import { orderHandlers } from './orders.ts';
 import { peopleHandlers } from './people.ts';
+import { reportHandlers } from './reports.ts';
 import { reviewHandlers } from './review.ts';
 import { settingHandlers } from './settings.ts';
 import { slideHandlers } from './slides.ts';
@@ -19,5 +20,6 @@ export function windowHandlers(engine: Engine): Handlers<typeof METHODS> {
     ...settingHandlers(engine),
     ...orderHandlers(engine),
     ...headHandlers(engine),
+    ...reportHandlers(engine),
   } as Handlers<typeof METHODS>;
 }

@@ -11,7 +11,7 @@ const of = (code: string, name: string, verified = true): Loinc => ({ code, name
  * one that names no method: a person verifies every report. Absolute counts (`NE#`) name no method. What is not `verified` was not
  * checked against a LOINC release.
  */
-export const LOINC_DEFAULTS: Partial<Record<CodedItem, Loinc>> = {
+export const LOINC_DEFAULTS = {
   NE: of('23761-0', 'Neutrophils/Leukocytes in Blood by Manual count'),
   LY: of('737-7', 'Lymphocytes/Leukocytes in Blood by Manual count'),
   LR: of('13046-8', 'Variant lymphocytes/Leukocytes in Blood'),
@@ -33,12 +33,13 @@ export const LOINC_DEFAULTS: Partial<Record<CodedItem, Loinc>> = {
   unidentified: of('44095-8', 'Unidentified cells/Leukocytes in Blood'),
   wbc: of('6690-2', 'Leukocytes [#/volume] in Blood'),
   wbc_corrected: of('12227-5', 'Leukocytes [#/volume] corrected for nucleated erythrocytes in Blood'),
-};
+} as const satisfies Partial<Record<CodedItem, Loinc>>;
 
 /** A laboratory's own codes over the shipped ones; null takes a code away. */
 export type LoincOverrides = Partial<Record<CodedItem, Loinc | null>>;
 
 export function loincOf(item: CodedItem, overrides: LoincOverrides = {}): Loinc | null {
   const own = overrides[item];
-  return own === undefined ? (LOINC_DEFAULTS[item] ?? null) : own;
+  if (own !== undefined) return own;
+  return (LOINC_DEFAULTS as Partial<Record<CodedItem, Loinc>>)[item] ?? null;
 }

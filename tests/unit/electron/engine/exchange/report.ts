@@ -103,7 +103,7 @@ export function makeReport(change: (content: ReportContent) => void = () => unde
       threshold: 5,
       used: 11.81,
     },
-    ranges: { group: 'Adults', source: 'Laboratory' },
+    ranges: { group: 'Adults', source: 'Laboratory', assumed: false },
     comment: 'Blasts seen.\nToxic granulation & Döhle bodies.',
     pictures: [],
     signatures: [{ version: 1, name: 'Lee Jiwoo', actor: 'person:3', at, meaning: 'reviewed', overrideReason: null }],

@@ -1,0 +1,169 @@
+import { writeFile } from 'node:fs/promises';
+import type { LeukoscopeDatabase } from '../../../db/index.ts';
+import { type CellClass, CLINICAL_ORDER, isCounted } from '../../contract/classes.ts';
+import {
+  type IssuedReport,
+  LeukoscopeError,
+  type MethodOutput,
+  type Paper,
+  type ReportContent,
+  type ReportDetails,
+  type ReportFormat,
+  type ReportId,
+  type ReportLanguage,
+  type SlideId,
+} from '../../contract/index.ts';
+import { missing } from '../handlers/missing.ts';
+import { compareCounts } from '../statistics/comparison.ts';
+import { assembleReport, type ClassCounts, countsOf, type ReportSource } from './assemble.ts';
+import { canonicalJson, contentHash } from './canonical.ts';
+import type { ReportFacts } from './facts.ts';
+import { gatherReport } from './gather.ts';
+import { renderReport } from './render.ts';
+
+interface FileRequest {
+  slideId: SlideId;
+  reportId: ReportId | null;
+  language: ReportLanguage;
+  paper: Paper;
+  format: ReportFormat;
+}
+
+/** A report's number as part of a file name that every system takes. */
+const fileStem = (number: string) => `report-${number.replaceAll(/[^\p{L}\p{N}._-]+/gu, '_').slice(0, 100)}`;
+
+/** Where reports are made: what a slide's report says now, and what was issued. */
+export class ReportDesk {
+  readonly #database: LeukoscopeDatabase;
+  readonly #facts: ReportFacts;
+  readonly #fonts: string;
+  readonly #changed: (slideId: SlideId) => void;
+
+  constructor(database: LeukoscopeDatabase, facts: ReportFacts, fonts: string, changed: (slideId: SlideId) => void) {
+    this.#database = database;
+    this.#facts = facts;
+    this.#fonts = fonts;
+    this.#changed = changed;
+  }
+
+  /** What the slide's report says now, the issued report that says the same, and the next one's place in the series. */
+  async #now(
+    slideId: SlideId,
+  ): Promise<{ content: ReportContent; source: ReportSource; current: IssuedReport | null }> {
+    const source = await gatherReport(this.#database, this.#facts, slideId);
+    const version = source.versions.at(-1)?.version ?? 1;
+    const issued = this.#database.reports.ofSlide(slideId);
+    const [last] = issued;
+    if (last && last.version === version) {
+      const { createdAt: at, revision, supersedes } = last;
+      const again = assembleReport({ ...source, issue: { at, revision, supersedes } });
+      if (contentHash(again) === last.sha256) return { content: again, source, current: last };
+    }
+    const revision = issued.filter((report) => report.version === version).length + 1;
+    const issue = { at: source.changedAt, revision, supersedes: last?.number ?? null };
+    return { content: assembleReport({ ...source, issue }), source, current: null };
+  }
+
+  async state(slideId: SlideId): Promise<MethodOutput<'reports.state'>> {
+    const { content, source, current } = await this.#now(slideId);
+    const { pictures: _pictures, ...rest } = content;
+    const { order } = source;
+    return {
+      content: rest,
+      details: source.details,
+      order: order && { wbc: order.wbc, clinicalDetails: order.clinicalDetails },
+      issued: this.#database.reports.ofSlide(slideId),
+      current: current?.id ?? null,
+      language: this.#facts.setting('reports.language'),
+      paper: this.#facts.setting('reports.paper'),
+    };
+  }
+
+  /** Keeps what was typed for a slide's report. @throws LeukoscopeError NOT_SIGNED_IN, NOT_FOUND. */
+  describe(slideId: SlideId, details: ReportDetails): void {
+    const actor = this.#facts.writer();
+    this.#facts.slide(slideId);
+    this.#database.reports.describe(slideId, details, actor);
+    this.#changed(slideId);
+  }
+
+  /** An issued report, or with null the one that the slide has now. @throws LeukoscopeError NOT_FOUND, NOT_READY. */
+  async content(slideId: SlideId, reportId: ReportId | null = null): Promise<ReportContent> {
+    if (reportId === null) return (await this.#now(slideId)).content;
+    const stored = this.#database.reports.get(reportId);
+    if (!stored || stored.report.slideId !== slideId) throw missing('report', reportId);
+    return stored.content;
+  }
+
+  /** A report as a file's bytes. */
+  async file({ slideId, reportId, ...options }: FileRequest): Promise<Uint8Array> {
+    return renderReport(await this.content(slideId, reportId), { ...options, fonts: this.#fonts });
+  }
+
+  /** A content that was read before, as a file's bytes. */
+  render(
+    content: ReportContent,
+    options: { format: ReportFormat; language: ReportLanguage; paper: Paper },
+  ): Promise<Uint8Array> {
+    return renderReport(content, { ...options, fonts: this.#fonts });
+  }
+
+  /** @throws LeukoscopeError UNREADABLE when the file can't be written. */
+  async save(path: string, request: FileRequest): Promise<void> {
+    const bytes = await this.file(request);
+    try {
+      await writeFile(path, bytes);
+    } catch (cause) {
+      throw new LeukoscopeError('UNREADABLE', `${path} can't be written. Choose another place.`, undefined, { cause });
+    }
+  }
+
+  fileName(slideId: SlideId, reportId: ReportId | null, format: ReportFormat): string {
+    const stored = reportId === null ? undefined : this.#database.reports.get(reportId);
+    const slide = this.#facts.slide(slideId).slide;
+    const version = slide.review?.version ?? 1;
+    const number = stored?.report.number ?? `${slide.accession ?? `S${slideId}`}-${version}`;
+    return `${fileStem(number)}.${format}`;
+  }
+
+  /**
+   * Freezes the report of a signed slide. When the last issued one says the same, that one is given again.
+   *
+   * @throws LeukoscopeError NOT_READY before the slide is signed, NOT_SIGNED_IN, NOT_FOUND.
+   */
+  async issue(slideId: SlideId, language: ReportLanguage, paper: Paper): Promise<IssuedReport> {
+    const createdBy = this.#facts.writer();
+    const { content: preview, source, current } = await this.#now(slideId);
+    if (current) return current;
+    if (preview.report.status === 'preliminary') {
+      throw new LeukoscopeError('NOT_READY', 'The slide is not signed. Sign it, then issue its report.', { slideId });
+    }
+    const [last] = this.#database.reports.ofSlide(slideId);
+    const createdAt = new Date().toISOString();
+    const content = assembleReport({
+      ...source,
+      issue: { at: createdAt, revision: preview.report.revision, supersedes: last?.number ?? null },
+    });
+    const report = this.#database.reports.add({
+      content,
+      json: canonicalJson(content),
+      sha256: contentHash(content),
+      language,
+      paper,
+      createdAt,
+      createdBy,
+      supersedes: last?.id ?? null,
+    });
+    this.#changed(slideId);
+    return report;
+  }
+
+  /** Whether a slide's count differs from another's, or from cells counted by other means, by more than chance. */
+  compare(slideId: SlideId, other: SlideId | ClassCounts): MethodOutput<'reports.compare'> {
+    const counts = (id: SlideId) => countsOf(this.#facts.slide(id).cells);
+    const names: CellClass[] = CLINICAL_ORDER.filter(isCounted);
+    const second = typeof other === 'number' ? counts(other) : other;
+    const { totals, differs, classes } = compareCounts(counts(slideId), second, names);
+    return { totals, differs, classes: classes.map(({ name, ...rest }) => ({ class: name, ...rest })) };
+  }
+}

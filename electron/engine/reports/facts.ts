@@ -1,0 +1,34 @@
+import type { LeukoscopeDatabase } from '../../../db/index.ts';
+import type { Agreement, SettingName, SettingValue, SlideDetail, SlideId, SlideVersion } from '../../contract/index.ts';
+import type { ReviewDesk } from '../review/desk.ts';
+import type { SessionKeeper } from '../session.ts';
+import { settingOf } from '../settings.ts';
+
+/** What a report needs to know of a slide's review and of the laboratory. */
+export interface ReportFacts {
+  /** @throws LeukoscopeError NOT_FOUND. */
+  slide(slideId: SlideId): SlideDetail;
+  /** Oldest first; none where nobody reviewed. */
+  versions(slideId: SlideId): SlideVersion[];
+  agreement(slideId: SlideId): Agreement | null;
+  setting<K extends SettingName>(key: K): SettingValue<K>;
+  /** The id of whoever writes. @throws LeukoscopeError NOT_SIGNED_IN. */
+  writer(): string;
+}
+
+/** Where the facts come from: the parts of the engine that keep them. */
+interface FactSources {
+  desk: Pick<ReviewDesk, 'slide'>;
+  session: Pick<SessionKeeper, 'require'>;
+  database: LeukoscopeDatabase;
+}
+
+export function factsOf({ desk, session, database }: FactSources): ReportFacts {
+  return {
+    slide: (slideId) => desk.slide(slideId),
+    versions: () => [],
+    agreement: () => null,
+    setting: (key) => settingOf(database.settings, key),
+    writer: () => session.require('review').id,
+  };
+}

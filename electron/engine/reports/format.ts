@@ -1,0 +1,50 @@
+import type { CountUnit, Range, ReportContent } from '../../contract/reports.ts';
+import type { ReportWords } from './words.ts';
+
+export const UNITS: Record<CountUnit, string> = { '10*9/L': '×10⁹/L', '10*3/uL': '×10³/µL' };
+
+/** A moment as `YYYY-MM-DD HH:MM` in the laboratory's zone; UTC when the zone is not known to this computer. */
+export function momentIn(timeZone: string): (iso: string) => string {
+  const options = {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  } as const;
+  let format: Intl.DateTimeFormat;
+  try {
+    format = new Intl.DateTimeFormat('en-GB', { ...options, timeZone });
+  } catch {
+    format = new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' });
+  }
+  return (iso) => {
+    const date = new Date(iso);
+    if (Number.isNaN(date.getTime())) return iso;
+    const part = Object.fromEntries(format.formatToParts(date).map(({ type, value }) => [type, value]));
+    return `${part.year}-${part.month}-${part.day} ${part.hour}:${part.minute}`;
+  };
+}
+
+/** `2-7`, `≤ 2`, `≥ 1`, `0`; empty without a range. */
+export function rangeText(range: Range | null): string {
+  if (!range) return '';
+  const { low, high } = range;
+  if (high === 0) return '0';
+  if (low === null) return high === null ? '' : `≤ ${high}`;
+  if (high === null) return `≥ ${low}`;
+  return `${low}–${high}`;
+}
+
+/** An age as people say it: days under a month, months under two years, then years. */
+export function ageText(days: number, words: ReportWords): string {
+  if (days < 31) return words.days(days);
+  if (days < 731) return words.months(Math.floor(days / 30.4375));
+  return words.years(Math.floor(days / 365.25));
+}
+
+/** Family name and given name as the patient's record has them. */
+export function patientName(patient: NonNullable<ReportContent['patient']>): string {
+  return [patient.family, patient.given].filter(Boolean).join(', ');
+}

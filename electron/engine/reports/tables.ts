@@ -1,0 +1,153 @@
+import type { Loinc, Range, ReportContent, ReportLanguage } from '../../contract/reports.ts';
+import type { Field, Table } from '../exports/table.ts';
+import { patientName } from './format.ts';
+import { REPORT_WORDS } from './words.ts';
+
+const RESULT_COLUMNS = [
+  'report',
+  'status',
+  'accession',
+  'slide',
+  'patient',
+  'item',
+  'name',
+  'loinc',
+  'loinc_verified',
+  'count',
+  'value',
+  'unit',
+  'ci95_low',
+  'ci95_high',
+  'range_low',
+  'range_high',
+  'flag',
+] as const;
+
+interface Result {
+  item: string;
+  name: string;
+  loinc?: Loinc | null;
+  count?: number;
+  value: Field;
+  unit: string;
+  ci95?: readonly [number, number];
+  range?: Range | null;
+  flag?: string | null;
+}
+
+/** Every figure of a report, one a row: shares, absolute counts, counts per 100 white cells, and the white cell count. */
+function resultsOf(content: ReportContent, language: ReportLanguage): Result[] {
+  const { classes: names, wbc: words, labels, outside, comment } = REPORT_WORDS[language];
+  const { classes, per100, basis, wbc } = content;
+  return [
+    ...classes.map(({ class: item, loinc, count, percent, ci95, range, flag }): Result => {
+      return { item, name: names[item], loinc, count, value: percent, unit: '%', ci95, range, flag };
+    }),
+    ...classes.flatMap(({ class: item, absolute }): Result[] => {
+      return absolute && wbc ? [{ item: `${item}#`, name: names[item], unit: wbc.unit, ...absolute }] : [];
+    }),
+    ...per100.map(({ class: item, loinc, count, per100: value, range, flag }): Result => {
+      return { item, name: names[item], loinc, count, value, unit: '/100 WBC', range, flag };
+    }),
+    { item: 'counted', name: labels.counted, value: basis.counted, unit: 'cells' },
+    {
+      item: 'unidentified',
+      name: outside.unidentified,
+      loinc: content.unidentifiedLoinc,
+      value: basis.unidentified,
+      unit: 'cells',
+    },
+    { item: 'excluded', name: outside.excluded, value: basis.excluded, unit: 'cells' },
+    ...(wbc ? [{ item: 'wbc', name: words.given, loinc: wbc.loinc, value: wbc.given, unit: wbc.unit }] : []),
+    ...(wbc && wbc.corrected !== null
+      ? [
+          {
+            item: 'wbc_corrected',
+            name: words.corrected,
+            loinc: wbc.correctedLoinc,
+            value: wbc.corrected,
+            unit: wbc.unit,
+          },
+        ]
+      : []),
+    ...(content.comment ? [{ item: 'comment', name: comment, value: content.comment, unit: '' }] : []),
+  ];
+}
+
+/** The figures of reports as a table for programs: a row a figure, whatever the report. */
+export function resultsTable(reports: readonly ReportContent[], language: ReportLanguage): Table {
+  const rows = reports.flatMap((content) => {
+    const { report, sample, patient } = content;
+    const whose = [report.number, report.status, sample.accession, sample.slide, patient?.mrn ?? null];
+    return resultsOf(content, language).map(({ item, name, loinc, count, value, unit, ci95, range, flag }): Field[] => [
+      ...whose,
+      item,
+      name,
+      loinc?.code ?? null,
+      loinc?.verified ?? null,
+      count ?? null,
+      value,
+      unit,
+      ci95?.[0] ?? null,
+      ci95?.[1] ?? null,
+      range?.low ?? null,
+      range?.high ?? null,
+      flag ?? null,
+    ]);
+  });
+  return { name: 'Results', columns: RESULT_COLUMNS, rows };
+}
+
+/** What surrounds the figures of one report, as names and values. */
+export function surroundingsTable(content: ReportContent, language: ReportLanguage): Table {
+  const words = REPORT_WORDS[language];
+  const { report, laboratory, patient, sample, basis, ranges, signatures, provenance, amendments } = content;
+  const { labels } = words;
+  const rows: Field[][] = [
+    [words.number, report.number],
+    ['', words.status[report.status]],
+    ['', words.research],
+    ...(report.supersedes ? [[words.supersedes, report.supersedes]] : []),
+    [laboratory.name, [...laboratory.address, laboratory.contact, laboratory.accreditation].filter(Boolean).join(', ')],
+    [labels.patient, patient && patientName(patient)],
+    [labels.mrn, patient?.mrn ?? null],
+    [labels.birth, patient?.birthDate ?? null],
+    [labels.sex, words.sex[patient?.sex ?? 'unknown']],
+    [labels.accession, sample.accession],
+    [labels.slide, sample.slide],
+    [labels.placer, sample.placer],
+    [labels.specimen, sample.specimen],
+    [labels.orderer, sample.orderer],
+    [labels.ward, sample.ward],
+    [labels.priority, words.priority[sample.priority]],
+    [labels.collected, sample.collectedAt],
+    [labels.received, sample.receivedAt],
+    [labels.analysed, sample.analysedAt],
+    [labels.clinical, sample.clinicalDetails],
+    [labels.method, words.method[basis.method]],
+    [labels.counted, basis.counted],
+    [labels.target, basis.target ?? words.everyCell],
+    [labels.fields, basis.images],
+    [labels.located, basis.cells],
+    ...(ranges ? [[words.table.range, `${ranges.group}. ${ranges.source}`]] : []),
+    ['', words.notes.rounding],
+    ['', words.notes.limits],
+    ...signatures.map(({ name, at, meaning }) => [labels.signed, `${name}, ${words.signatures[meaning]}, ${at}`]),
+    ...amendments.flatMap(({ version, at, by, cells, reason, changes }) => [
+      [
+        words.amendments.title,
+        `${words.amendments.entry({ version, at, by, cells })} ${words.amendments.reason} ${reason}`,
+      ],
+      ...changes.map(({ class: name, before, after }) => [
+        words.classes[name],
+        `${before.percent.toFixed(1)}% (${before.count}) → ${after.percent.toFixed(1)}% (${after.count})`,
+      ]),
+    ]),
+    [provenance.software.name, provenance.software.version],
+    [words.provenance.model, `${provenance.model.name} ${provenance.model.version} ${provenance.model.sha256}`],
+    [words.provenance.segmenter, provenance.segmenter.version],
+    [words.provenance.provider, provenance.provider],
+    ['', words.provenance.qc[provenance.qc.state]],
+  ];
+  return { name: 'Report', columns: [words.title, ''], rows };
+}
