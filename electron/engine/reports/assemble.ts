@@ -1,4 +1,5 @@
 import type { ModelInfo, Provider, SegmenterInfo } from '../../contract/analysis.ts';
+import { exactLimits } from '../../contract/binomial.ts';
 import { type CellClass, CLINICAL_ORDER, isCounted } from '../../contract/classes.ts';
 import type { CellId, SlideId } from '../../contract/ids.ts';
 import type { OrderContent } from '../../contract/orders.ts';
@@ -12,7 +13,6 @@ import type {
   ReportContent,
   ReportSignature,
 } from '../../contract/reports.ts';
-import { exactLimits } from '../statistics/binomial.ts';
 import { percentagesToHundred, roundTo } from '../statistics/rounding.ts';
 import { absoluteCount, correctWhiteCount, flagOf } from '../statistics/white-count.ts';
 import { type CodedItem, LOINC_DEFAULTS, type LoincOverrides, loincOf } from './loinc.ts';

@@ -19,15 +19,17 @@ export interface ReportFacts {
 /** Where the facts come from: the parts of the engine that keep them. */
 interface FactSources {
   desk: Pick<ReviewDesk, 'slide'>;
+  signoff?: Pick<ReportFacts, 'versions' | 'agreement'>;
   session: Pick<SessionKeeper, 'require'>;
   database: LeukoscopeDatabase;
 }
 
-export function factsOf({ desk, session, database }: FactSources): ReportFacts {
+export function factsOf(sources: FactSources): ReportFacts {
+  const { desk, session, database } = sources;
   return {
     slide: (slideId) => desk.slide(slideId),
-    versions: () => [],
-    agreement: () => null,
+    versions: (slideId) => sources.signoff?.versions(slideId) ?? [],
+    agreement: (slideId) => sources.signoff?.agreement(slideId) ?? null,
     setting: (key) => settingOf(database.settings, key),
     writer: () => session.require('review').id,
   };

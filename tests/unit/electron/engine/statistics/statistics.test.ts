@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exactLimits } from '../../../../../electron/engine/statistics/binomial.ts';
 import {
   compareCounts,
   fisherExact,
@@ -9,23 +8,6 @@ import {
 } from '../../../../../electron/engine/statistics/comparison.ts';
 import { percentagesToHundred, roundTo } from '../../../../../electron/engine/statistics/rounding.ts';
 import { absoluteCount, correctWhiteCount, flagOf } from '../../../../../electron/engine/statistics/white-count.ts';
-
-describe('exact binomial limits', () => {
-  // Published tables of Clopper and Pearson's limits, as used for differential counts (Rümke 1979).
-  it.each([
-    [0, 100, 0, 3.6],
-    [1, 100, 0.0, 5.4],
-    [5, 100, 1.6, 11.3],
-    [10, 100, 4.9, 17.6],
-    [20, 100, 12.7, 29.2],
-    [50, 100, 39.8, 60.2],
-    [5, 200, 0.8, 5.7],
-    [10, 200, 2.4, 9.0],
-    [20, 400, 3.1, 7.6],
-  ])('%i of %i: %f to %f %%', (count, total, low, high) => {
-    expect(exactLimits(count, total).map((p) => roundTo(100 * p, 1))).toEqual([low, high]);
-  });
-});
 
 describe('percentages that add up to 100', () => {
   const counts = fc.array(fc.nat(500), { minLength: 1, maxLength: 14 }).filter((list) => list.some((n) => n > 0));
