@@ -48,6 +48,15 @@ export interface Cells {
   thumb(id: CellId): Buffer | undefined;
   /** The box's mask as PNG; undefined when the cell has none. */
   mask(id: CellId): Buffer | undefined;
+  /** Each measure of a run's cells, in no order. */
+  measures(id: RunId): Record<keyof Morphology, Float64Array>;
+  /** The features of all cells that an analysis found, one after the other. */
+  featuresOf(id: RunId): Generator<{ cell: CellId; features: Float32Array }>;
+  /** The newest cells that reviewers gave a class, of signed slides, and how many there are. */
+  signedExamples(
+    name: CellClass,
+    limit: number,
+  ): { total: number; cells: { cell: CellId; slide: SlideId; name: string }[] };
   /** The newest run's features of a cell; stored to a byte a value (pack.ts). */
   features(id: CellId): Float32Array | undefined;
 }
@@ -153,6 +162,14 @@ function toCell(row: CellRow): StoredCell {
   };
 }
 
+/** Cells with a person's word on them, of the analysis that was signed. */
+const SIGNED_CELLS = `
+  FROM cell_state w
+  JOIN slide_reviews r ON r.slide = w.slide AND r.stage = 'signed'
+  JOIN cells c ON c.id = w.cell AND c.run = r.run
+  JOIN slides s ON s.id = w.slide
+  WHERE w.reader = 1 AND w.excluded IS NULL AND w.class = ?`;
+
 export function createCells(db: Connection): Cells {
   return {
     get(id) {
@@ -173,6 +190,37 @@ export function createCells(db: Connection): Cells {
 
     mask(id) {
       return db.get<{ png: Buffer | null }>('SELECT png FROM cell_masks WHERE cell = ?', id)?.png ?? undefined;
+    },
+
+    measures(id) {
+      const rows = db.all<Morphology>(
+        `SELECT ${MEASURES.map((measure) => `m.${measure}`).join(', ')}
+         FROM predictions p JOIN morphology m ON m.cell = p.cell WHERE p.run = ?`,
+        id,
+      );
+      return Object.fromEntries(
+        MEASURES.map((measure) => [measure, Float64Array.from(rows, (row) => row[measure])]),
+      ) as Record<keyof Morphology, Float64Array>;
+    },
+
+    *featuresOf(id) {
+      const rows = db.iterate<FeaturesRow & { cell: CellId }>(
+        'SELECT cell, dtype, data FROM features WHERE run = ?',
+        id,
+      );
+      for (const row of rows) yield { cell: row.cell, features: readFeatures(row) };
+    },
+
+    signedExamples(name, limit) {
+      const total = db.get<{ n: number }>(`SELECT count(*) AS n ${SIGNED_CELLS}`, name)?.n ?? 0;
+      return {
+        total,
+        cells: db.all<{ cell: CellId; slide: SlideId; name: string }>(
+          `SELECT w.cell, w.slide, s.name ${SIGNED_CELLS} ORDER BY w.slide DESC, w.cell DESC LIMIT ?`,
+          name,
+          limit,
+        ),
+      };
     },
 
     features(id) {

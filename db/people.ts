@@ -42,7 +42,9 @@ export interface People {
     },
     actor: string,
   ): Person;
-  failed(id: PersonId): void;
+  /** A wrong password was given, at a moment in ISO 8601. */
+  failed(id: PersonId, at: string): void;
+  /** The right one was given. */
   succeeded(id: PersonId): void;
 }
 
@@ -142,8 +144,8 @@ export function createPeople(db: Connection): People {
       });
     },
 
-    failed(id) {
-      db.run('UPDATE people SET failures = failures + 1, failed_at = ? WHERE id = ?', new Date().toISOString(), id);
+    failed(id, at) {
+      db.run('UPDATE people SET failures = failures + 1, failed_at = ? WHERE id = ?', at, id);
     },
 
     succeeded(id) {

@@ -92,7 +92,7 @@ export interface WordChange {
 
 /**
  * Writes a step's entries to the log and carries the words along; the caller holds the transaction. An entry that changes nothing,
- * unless it takes another back, gets no event.
+ * unless it takes another back or arbitrates, gets no event.
  *
  * @returns The batch, and each changed cell as it was and is; undefined when nothing changed.
  */
@@ -112,7 +112,8 @@ export function writeStep(
     const word = known?.after ?? readWord(db, cell, reader);
     let after = say(word, { kind, to, reason, text });
     if (undoes === undefined) {
-      if (sameWord(word, after)) continue;
+      // An arbiter who finds for the first reader changes nothing, yet decides.
+      if (kind !== 'arbitrate' && sameWord(word, after)) continue;
     } else {
       const story = new CellStory(
         db.all<ReviewEvent>(`${SELECT_EVENTS} WHERE cell = ? AND coalesce(reader, 1) = ? ORDER BY seq`, cell, reader),

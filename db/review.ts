@@ -25,6 +25,8 @@ export interface SlideStanding {
   slide: SlideId;
   /** The run whose calls are shown: the newest complete one. */
   run: RunId;
+  /** The analysis that found its cells. */
+  root: RunId;
   version: number;
   stage: ReviewStage;
   /** Reader number of the latest second reading; 1 when there was none. */
@@ -133,7 +135,7 @@ const presentBits = ({ classes }: ReviewCounts): number =>
 
 /** @param findings What follows from counts: the engine's rules. */
 export function createReviews(db: Connection, findings: (counts: ReviewCounts) => Findings): Reviews {
-  const readStanding = (slide: SlideId): SlideStanding & { root: RunId; known: boolean } => {
+  const readStanding = (slide: SlideId): SlideStanding & { known: boolean } => {
     const row = db.get<StandingRow>(SELECT_STANDING, slide);
     if (!row) {
       throw new LeukoscopeError('NOT_FOUND', `There is no slide ${slide} in this database. Reload the worklist.`, {

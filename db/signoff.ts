@@ -48,7 +48,7 @@ export interface Signoff {
   record<T extends Record<string, unknown>>(
     slide: SlideId,
     actor: Actor,
-    work: () => { kind: SlideEventKind; version: number; run: RunId; detail: T; then: Transition },
+    work: () => { kind: SlideEventKind; version: number; run: RunId; detail: T; next: Transition },
   ): SlideEvent;
   /** A slide's events, oldest first. */
   events(slide: SlideId): SlideEvent[];
@@ -150,7 +150,7 @@ export function createSignoff(db: Connection): Signoff {
   return {
     record(slide, actor, work) {
       return db.transaction(() => {
-        const { kind, version, run, detail, then } = work();
+        const { kind, version, run, detail, next } = work();
         const head = readHead(db);
         const newest = db.get<{ seq: number; hash: string }>(
           'SELECT seq, hash FROM slide_events ORDER BY seq DESC LIMIT 1',
@@ -189,7 +189,7 @@ export function createSignoff(db: Connection): Signoff {
           run,
           version,
         );
-        const { stage, reading, second, target } = then;
+        const { stage, reading, second, target } = next;
         const set = (sql: string, ...values: (string | number | null)[]) =>
           db.run(`UPDATE slide_reviews SET ${sql} WHERE slide = ?`, ...values, slide);
         if (second) set('second = ?', second);
@@ -197,7 +197,7 @@ export function createSignoff(db: Connection): Signoff {
         if (second === null) set('second = NULL');
         if (reading !== undefined) set('reading = ?', reading);
         if (target !== undefined) set('target = ?', target === null ? null : JSON.stringify(target));
-        set('version = ?, changed_at = ?', then.version ?? version, row.at);
+        set('version = ?, changed_at = ?', next.version ?? version, row.at);
         return toEvent({ ...row, hash });
       });
     },

@@ -143,6 +143,15 @@ export const REVIEW_METHODS = {
     input: z.object({ slideId: slideIdSchema, target: countTargetSchema.nullable() }),
     output: reviewStateSchema,
   },
+  /** How many white cells to count in all, and how many more, to tell a share (0..1) from another; null: more than 20,000. */
+  'counting.hint': {
+    input: z.object({
+      counted: z.number().int().min(0).max(1_000_000),
+      share: z.number().min(0).max(1),
+      other: z.number().min(0).max(1),
+    }),
+    output: z.object({ total: z.number().int().nullable(), more: z.number().int().nullable() }),
+  },
   'worklist.find': {
     input: z.object({
       filter: worklistFilterSchema.default({}),

@@ -16,6 +16,7 @@ import {
   type RunProgress,
   type SegmenterInfo,
   type SlideId,
+  type SlideSummary,
   toWireError,
 } from '../contract/index.ts';
 import type { Port } from '../contract/port.ts';
@@ -27,6 +28,8 @@ import { Pictures } from './pictures.ts';
 import { ReportDesk } from './reports/desk.ts';
 import { factsOf } from './reports/facts.ts';
 import { ReviewDesk } from './review/desk.ts';
+import { Likeness } from './review/likeness.ts';
+import { SignoffDesk } from './review/signoff.ts';
 import { Selections } from './selections.ts';
 import { SessionKeeper } from './session.ts';
 import { type LabelledImage, readTeaching } from './teaching.ts';
@@ -61,6 +64,24 @@ export interface AnalysisRequest {
 const PROGRESS_INTERVAL = 100;
 const SLIDE_OF_DEMO = 'Demo slide (synthetic)';
 
+/** New cells would take the place of those that a signature or a second reading is about. */
+function refuseWhenRead({ id, name, review }: SlideSummary): void {
+  if (review?.stage === 'signed') {
+    throw new LeukoscopeError(
+      'SLIDE_SIGNED',
+      `"${name}" is signed and can't be analysed again. Use another name, or amend it first.`,
+      { slideId: id },
+    );
+  }
+  if (review?.stage === 'second_reading' || review?.stage === 'arbitration') {
+    throw new LeukoscopeError(
+      'CONFLICT',
+      `"${name}" is being read a second time. Finish that before it is analysed again.`,
+      { slideId: id },
+    );
+  }
+}
+
 /**
  * The application core: database, segmenter threads, classifier and runs. It knows no window; the utility process, the command
  * line and the tests each put it behind their own door.
@@ -79,6 +100,8 @@ export class Engine {
   #model: LoadedManifest;
   /** Why the head in use can't be used; the shipped one is. */
   #headNote: string | undefined;
+  readonly signoff: SignoffDesk;
+  readonly likeness: Likeness;
   readonly #inference: InferenceLink;
   readonly #running = new Map<RunId, { controller: AbortController; progress: RunProgress; ended: Promise<unknown> }>();
   readonly #listeners = new Set<(name: EventName, payload: unknown) => void>();
@@ -98,6 +121,8 @@ export class Engine {
     this.reports = new ReportDesk(this.database, factsOf(this), paths.fonts, (slideId) =>
       this.tell('reports.changed', { slideId }),
     );
+    this.signoff = new SignoffDesk(this.database, this.session, this.desk);
+    this.likeness = new Likeness(this.database, this.desk);
     this.segmenter = createSegmenterPool({
       wasmPath: paths.wasm,
       threads: Math.min(4, Math.max(1, threads - 1)),
@@ -215,6 +240,7 @@ export class Engine {
     const { provider } = await this.provider();
     const { slides, runs } = this.database;
     const known = slides.findByName(request.slide);
+    if (known) refuseWhenRead(known);
     const slideId =
       known?.id ?? slides.create({ name: request.slide, accession: request.accession, synthetic: request.synthetic });
     const names = request.files.map(({ relative }) => relative);

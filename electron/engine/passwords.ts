@@ -38,5 +38,5 @@ const LONGEST_WAIT = 60;
 /** Seconds still to wait before the next try, after `failures` wrong ones of which the last was `since` seconds ago. */
 export function waitAfter(failures: number, since: number): number {
   if (failures < FREE_FAILURES) return 0;
-  return Math.max(0, Math.ceil(Math.min(LONGEST_WAIT, 2 ** (failures - FREE_FAILURES + 1)) - since));
+  return Math.max(0, Math.ceil(Math.min(LONGEST_WAIT, 2 ** (failures - FREE_FAILURES + 1)) - Math.max(0, since)));
 }

@@ -160,7 +160,7 @@ export class SessionKeeper {
       if (!info.readOnly) people.succeeded(account.id);
       return;
     }
-    if (account && !right && !info.readOnly) people.failed(account.id);
+    if (account && !right && !info.readOnly) people.failed(account.id, new Date(this.#now()).toISOString());
     throw new LeukoscopeError('NOT_ALLOWED', 'The login or the password is wrong. Check both and try again.');
   }
 

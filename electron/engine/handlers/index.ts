@@ -7,6 +7,7 @@ import { peopleHandlers } from './people.ts';
 import { reportHandlers } from './reports.ts';
 import { reviewHandlers } from './review.ts';
 import { settingHandlers } from './settings.ts';
+import { signoffHandlers } from './signoff.ts';
 import { slideHandlers } from './slides.ts';
 
 export { controlHandlers } from './control.ts';
@@ -16,10 +17,11 @@ export function windowHandlers(engine: Engine): Handlers<typeof METHODS> {
   return {
     ...slideHandlers(engine),
     ...reviewHandlers(engine),
+    ...signoffHandlers(engine),
     ...peopleHandlers(engine),
     ...settingHandlers(engine),
     ...orderHandlers(engine),
     ...headHandlers(engine),
     ...reportHandlers(engine),
-  } as Handlers<typeof METHODS>;
+  };
 }

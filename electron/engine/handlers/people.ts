@@ -3,7 +3,10 @@ import type { Handlers } from '../../contract/rpc.ts';
 import type { Engine } from '../engine.ts';
 
 /** Accounts, and who is at work. */
-export function peopleHandlers({ session, database }: Engine): Handlers<typeof PEOPLE_METHODS> {
+export function peopleHandlers({
+  session,
+  database,
+}: Pick<Engine, 'session' | 'database'>): Handlers<typeof PEOPLE_METHODS> {
   return {
     'people.list': () => database.people.list(),
     'people.create': (account) => session.create(account),

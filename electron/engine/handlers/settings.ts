@@ -6,7 +6,11 @@ import { LABORATORY } from '../settings.ts';
 const LONGEST = 64 * 1024;
 
 /** What the laboratory and each person have set. */
-export function settingHandlers({ session, database: { settings }, tell }: Engine): Handlers<typeof SETTING_METHODS> {
+export function settingHandlers({
+  session,
+  database: { settings },
+  tell,
+}: Pick<Engine, 'session' | 'database' | 'tell'>): Handlers<typeof SETTING_METHODS> {
   return {
     'settings.get': ({ scope }) => {
       const own = session.viewer;

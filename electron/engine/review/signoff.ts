@@ -1,0 +1,296 @@
+import type { LeukoscopeDatabase, SlideEvent, SlideStanding } from '../../../db/index.ts';
+import {
+  type Actor,
+  type Agreement,
+  type CellClass,
+  type CellId,
+  type CountTarget,
+  type Gate,
+  type GateItem,
+  LeukoscopeError,
+  type ParsedInput,
+  type PersonId,
+  type ReviewChanged,
+  type ReviewState,
+  type Signature,
+  type SlideId,
+  type SlideVersion,
+} from '../../contract/index.ts';
+import { missing } from '../handlers/missing.ts';
+import type { SessionKeeper } from '../session.ts';
+import { settingOf } from '../settings.ts';
+import { type Comparison, compareReadings } from './agreement.ts';
+import type { ReviewDesk } from './desk.ts';
+import { openItems } from './gate.ts';
+
+type SignedDetail = Pick<Signature, 'meaning' | 'overrideReason' | 'differential' | 'target'>;
+type SubmittedDetail = Comparison & { first: Actor };
+
+const signed = (slideId: SlideId) =>
+  new LeukoscopeError(
+    'SLIDE_SIGNED',
+    `Slide ${slideId} is signed and can't be changed. Amend it to open a new version.`,
+    {
+      slideId,
+    },
+  );
+
+/** Signing, amending, and reading a slide twice. */
+export class SignoffDesk {
+  readonly #database: LeukoscopeDatabase;
+  readonly #session: SessionKeeper;
+  readonly #desk: ReviewDesk;
+
+  constructor(database: LeukoscopeDatabase, session: SessionKeeper, desk: ReviewDesk) {
+    this.#database = database;
+    this.#session = session;
+    this.#desk = desk;
+  }
+
+  /** What is left to do: for a second reader at work, of their own reading. */
+  gate(slideId: SlideId): Gate {
+    const standing = this.#desk.reviews.standing(slideId);
+    const items = this.#items(standing, this.#desk.readerOf(standing));
+    return { slideId, ready: items.length === 0 && standing.stage !== 'signed', items };
+  }
+
+  #items(standing: SlideStanding, reader: number): GateItem[] {
+    const { settings, people, signoff } = this.#database;
+    const { slide, stage, second } = standing;
+    const items = openItems(signoff.verdicts(standing.run, reader), {
+      alwaysReview: this.#desk.alwaysReview(slide),
+      everyCell: settingOf(settings, 'review.everyCell'),
+      target: this.#desk.targetOf(standing),
+    });
+    if (stage === 'second_reading' && second !== null) {
+      const name = people.list().find(({ id }) => `person:${id}` === second)?.name ?? second;
+      items.push({ kind: 'second_reading', reader: { id: second, name } });
+    }
+    if (stage === 'arbitration') {
+      const cellIds = (this.#compared(standing)?.disagreements ?? [])
+        .filter(({ decided }) => decided === null)
+        .map(({ cellId }) => cellId);
+      if (cellIds.length > 0) items.push({ kind: 'arbitration', cellIds });
+    }
+    return items;
+  }
+
+  async sign({ slideId, meaning, password, overrideReason }: ParsedInput<'signoff.sign'>): Promise<Signature> {
+    const right = meaning === 'approved' ? 'approve' : 'sign';
+    this.#session.require(right);
+    await this.#session.verify(password);
+    // Asked again: while the password was proven, somebody else may have signed in.
+    const actor = this.#session.require(right);
+    const event = this.#database.signoff.record(slideId, actor, () => {
+      const standing = this.#desk.reviews.standing(slideId);
+      if (standing.stage === 'signed') throw signed(slideId);
+      if (this.#database.signoff.analysing(slideId)) {
+        throw new LeukoscopeError('CONFLICT', 'An analysis of this slide is under way. Sign when it has ended.', {
+          slideId,
+        });
+      }
+      const left = this.#items(standing, 1).filter(
+        ({ kind }) => kind !== 'count_target' || overrideReason === undefined,
+      );
+      if (left.length > 0) {
+        throw new LeukoscopeError(
+          'NOT_READY',
+          `Slide ${slideId} can't be signed yet: ${left.map(({ kind }) => kind.replace('_', ' ')).join(', ')}.`,
+          { slideId, items: left.map(({ kind }) => kind) },
+        );
+      }
+      const target = this.#desk.targetOf(standing);
+      const { differential } = this.#desk.reviews.figures(slideId, 1);
+      const reached = target === 'all' || differential.counted >= target;
+      const detail: SignedDetail = {
+        meaning,
+        overrideReason: reached ? null : (overrideReason ?? null),
+        differential,
+        target,
+      };
+      return { kind: 'signed', version: standing.version, run: standing.root, detail, next: { stage: 'signed' } };
+    });
+    this.#desk.moved(slideId);
+    return signatureOf(event);
+  }
+
+  amend(slideId: SlideId, reason: string): ReviewState {
+    const actor = this.#session.require('sign');
+    this.#database.signoff.record(slideId, actor, () => {
+      const { stage, version: last, root } = this.#desk.reviews.standing(slideId);
+      if (stage !== 'signed') {
+        throw new LeukoscopeError('BAD_REQUEST', `Slide ${slideId} is not signed: there is nothing to amend.`, {
+          slideId,
+        });
+      }
+      const version = last + 1;
+      return {
+        kind: 'amended',
+        version,
+        run: root,
+        detail: { reason },
+        next: { stage: 'in_review', version, second: null },
+      };
+    });
+    return this.#desk.moved(slideId);
+  }
+
+  versions(slideId: SlideId): SlideVersion[] {
+    const standing = this.#desk.reviews.standing(slideId);
+    const blinded = this.#desk.readerOf(standing) > 1;
+    const { signoff } = this.#database;
+    const events = signoff.events(slideId);
+    return Array.from({ length: standing.version }, (_, i) => {
+      const version = i + 1;
+      const find = (kind: SlideEvent['kind']) =>
+        events.find((event) => event.kind === kind && event.version === version);
+      const [opened, closed] = [find('amended'), find('signed')];
+      const open = version === standing.version;
+      return {
+        version,
+        reason: opened ? String(opened.detail.reason) : null,
+        openedBy: opened?.actor ?? null,
+        openedAt: opened?.at ?? null,
+        signature: closed ? signatureOf(closed) : null,
+        changes: version === 1 || (blinded && open) ? [] : signoff.changes(slideId, standing.run, version),
+      };
+    });
+  }
+
+  /** Hands a slide to a second reader, or takes it back. */
+  assignSecond(slideId: SlideId, personId: PersonId | null): ReviewState {
+    const actor = this.#session.require('review');
+    const { signoff, people } = this.#database;
+    signoff.record(slideId, actor, () => {
+      const { stage, version, reading, root } = this.#desk.reviews.standing(slideId);
+      if (stage === 'signed') throw signed(slideId);
+      if (personId === null) {
+        if (stage !== 'second_reading') {
+          throw new LeukoscopeError('BAD_REQUEST', `Slide ${slideId} is not with a second reader.`, { slideId });
+        }
+        const next = { stage: 'in_review' as const, second: null };
+        return { kind: 'second_withdrawn', version, run: root, detail: {}, next };
+      }
+      const person = people.get(personId);
+      if (!person || person.disabled) throw missing('open account', personId);
+      const second = `person:${personId}`;
+      if (second === actor.id || signoff.readers(slideId, version).includes(second)) {
+        throw new LeukoscopeError(
+          'CONFLICT',
+          `${person.name} has read this slide. Choose somebody who has not as its second reader.`,
+          { slideId, personId },
+        );
+      }
+      const next = { stage: 'second_reading' as const, second, reading: reading + 1 };
+      const detail = { person: second, name: person.name, reading: reading + 1, first: actor };
+      return { kind: 'second_assigned', version, run: root, detail, next };
+    });
+    const { stage, reading } = this.#desk.reviews.standing(slideId);
+    if (stage === 'second_reading') this.#desk.reviews.figures(slideId, reading);
+    return this.#desk.moved(slideId);
+  }
+
+  submitSecond(slideId: SlideId): Agreement {
+    const actor = this.#session.require('review');
+    const { signoff } = this.#database;
+    signoff.record(slideId, actor, () => {
+      const standing = this.#desk.reviews.standing(slideId);
+      const { stage, version, reading, root, run } = standing;
+      if (stage !== 'second_reading' || standing.second !== actor.id) {
+        throw new LeukoscopeError('CONFLICT', `Slide ${slideId} is not with you for a second reading.`, { slideId });
+      }
+      const comparison = compareReadings(signoff.verdicts(run, 1), signoff.verdicts(run, reading));
+      const first = signoff.last(slideId, version, 'second_assigned')?.detail.first as Actor | undefined;
+      const detail: SubmittedDetail = { ...comparison, first: first ?? actor };
+      const stageNow = comparison.disagreements.length > 0 ? ('arbitration' as const) : ('in_review' as const);
+      return { kind: 'second_submitted', version, run: root, detail, next: { stage: stageNow, second: null } };
+    });
+    this.#desk.moved(slideId);
+    const agreement = this.agreement(slideId);
+    if (!agreement) throw missing('comparison of slide', slideId);
+    return agreement;
+  }
+
+  agreement(slideId: SlideId): Agreement | null {
+    const standing = this.#desk.reviews.standing(slideId);
+    // A second reader at work is to know nothing of what anybody said before.
+    return this.#desk.readerOf(standing) > 1 ? null : this.#compared(standing);
+  }
+
+  #compared({ slide, version, run }: SlideStanding): Agreement | null {
+    const event = this.#database.signoff.last(slide, version, 'second_submitted');
+    if (!event) return null;
+    const { first, ...detail } = event.detail as unknown as SubmittedDetail;
+    const since = event.head?.seq ?? 0;
+    const now = new Map(
+      detail.disagreements.length > 0
+        ? this.#database.signoff.verdicts(run, 1).map(({ cell, verdict }) => [cell, verdict])
+        : [],
+    );
+    return {
+      ...detail,
+      readers: [first, event.actor],
+      submittedAt: event.at,
+      disagreements: detail.disagreements.map((entry) => ({
+        ...entry,
+        decided: this.#decidedSince(entry.cellId, since) ? (now.get(entry.cellId) ?? null) : null,
+      })),
+    };
+  }
+
+  /** Whether anybody gave the cell a class, or left it out, after an event, and did not take it back. */
+  #decidedSince(cell: CellId, since: number): boolean {
+    const open = new Set<number>();
+    const by = new Map<number, number>();
+    for (const { seq, kind, undoes } of this.#desk.reviews.history(cell, 1)) {
+      if (seq <= since) continue;
+      if (undoes === null) {
+        if (['relabel', 'confirm', 'exclude', 'arbitrate'].includes(kind)) open.add(seq);
+        continue;
+      }
+      // An undo of an undo points at the undo: follow it to the decision itself.
+      const decision = by.get(undoes) ?? undoes;
+      by.set(seq, decision);
+      if (kind === 'undo') open.delete(decision);
+      else open.add(decision);
+    }
+    return open.size > 0;
+  }
+
+  arbitrate({ slideId, decisions }: ParsedInput<'signoff.arbitrate'>): ReviewChanged {
+    const actor = this.#session.require('sign');
+    const standing = this.#desk.reviews.standing(slideId);
+    if (standing.stage === 'signed') throw signed(slideId);
+    if (standing.stage !== 'arbitration') {
+      throw new LeukoscopeError('CONFLICT', `Slide ${slideId} has no two readings to decide between.`, { slideId });
+    }
+    const open = new Set(this.#compared(standing)?.disagreements.map(({ cellId }) => cellId));
+    const foreign = decisions.find(({ cellId }) => !open.has(cellId));
+    if (foreign) {
+      throw new LeukoscopeError('BAD_REQUEST', `The readers do not differ on cell ${foreign.cellId}.`, { slideId });
+    }
+    const cells = this.#desk.reviews.arbitrate(
+      { slide: slideId, actor },
+      decisions.map(({ cellId, verdict, reason }) => ({
+        cell: cellId,
+        to: verdict === 'excluded' ? null : (verdict satisfies CellClass),
+        reason: reason ?? (verdict === 'excluded' ? 'Arbitration' : null),
+      })),
+    );
+    return this.#desk.changed(slideId, cells);
+  }
+
+  setTarget(slideId: SlideId, target: CountTarget | null): ReviewState {
+    const actor = this.#session.require('review');
+    this.#database.signoff.record(slideId, actor, () => {
+      const { stage, version, root } = this.#desk.reviews.standing(slideId);
+      if (stage === 'signed') throw signed(slideId);
+      return { kind: 'target', version, run: root, detail: { target }, next: { target } };
+    });
+    return this.#desk.moved(slideId);
+  }
+}
+
+function signatureOf({ detail, version, actor, at, head }: SlideEvent): Signature {
+  return { version, actor, at, head, ...(detail as SignedDetail) };
+}
