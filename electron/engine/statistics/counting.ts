@@ -1,4 +1,4 @@
-import { exactLimits } from '../binomial.ts';
+import { exactLimits } from '../../contract/binomial.ts';
 
 /** More cells than this nobody counts. */
 const MOST_CELLS = 20_000;
