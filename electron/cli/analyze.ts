@@ -5,6 +5,7 @@ import { type Analysis, LeukoscopeError } from '../contract/index.ts';
 import type { Mode } from '../engine/jobs/pipeline.ts';
 import { defaultDatabase } from '../engine/paths.ts';
 import { maskName, writeFreshMask, writeStoredMasks } from './masks.ts';
+import { writeSlideReport } from './report.ts';
 import {
   complain,
   DONE,
@@ -26,6 +27,7 @@ interface AnalyzeFlags extends EngineFlags {
   slide?: string;
   accession?: string;
   masks?: string;
+  report?: string;
 }
 
 /** `leukoscope analyze` */
@@ -96,6 +98,9 @@ async function analyze(inputs: string[], flags: AnalyzeFlags, around: Surroundin
       timing_ms: outcome.timing,
     };
     writeJson(flags.json, analysis);
+    if (flags.report !== undefined && outcome.status === 'complete') {
+      await writeSlideReport(engine.database, around.root, plan.slideId, flags.report);
+    }
     const { cells, timing_ms } = analysis;
     say(differentialTable(analysis.differential));
     say(
@@ -115,6 +120,7 @@ export function registerAnalyze({ program, around, run }: Registry): void {
     .option('--slide <name>', 'name of the slide; the folder’s name by default')
     .option('--accession <id>', 'accession number of the sample')
     .option('--masks <dir>', 'write a mask for each image')
+    .option('--report <file>', 'write the slide’s report as PDF')
     .option('--db <file>', 'database to use; :memory: leaves no trace')
     .action(run((inputs: string[], flags: AnalyzeFlags) => analyze(inputs, flags, around)));
 }

@@ -3,6 +3,7 @@ import { LeukoscopeError, toWireError } from '../contract/index.ts';
 import { registerAnalyze } from './analyze.ts';
 import { registerDatabase } from './database.ts';
 import { registerEvaluate } from './evaluate.ts';
+import { registerReport } from './report.ts';
 import { registerSegmenter } from './segmenter.ts';
 import type { Registry, Surroundings } from './shared.ts';
 import { registerTrainHead } from './train-head.ts';
@@ -16,6 +17,7 @@ const REGISTERS: readonly ((registry: Registry) => void)[] = [
   registerEvaluate,
   registerSegmenter,
   registerTrainHead,
+  registerReport,
   registerDatabase,
 ];
 

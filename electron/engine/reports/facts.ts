@@ -19,7 +19,7 @@ export interface ReportFacts {
 /** Where the facts come from: the parts of the engine that keep them. */
 interface FactSources {
   desk: Pick<ReviewDesk, 'slide'>;
-  signoff?: Pick<ReportFacts, 'versions' | 'agreement'>;
+  signoff: Pick<ReportFacts, 'versions' | 'agreement'>;
   session: Pick<SessionKeeper, 'require'>;
   database: LeukoscopeDatabase;
 }
@@ -28,8 +28,8 @@ export function factsOf(sources: FactSources): ReportFacts {
   const { desk, session, database } = sources;
   return {
     slide: (slideId) => desk.slide(slideId),
-    versions: (slideId) => sources.signoff?.versions(slideId) ?? [],
-    agreement: (slideId) => sources.signoff?.agreement(slideId) ?? null,
+    versions: (slideId) => sources.signoff.versions(slideId),
+    agreement: (slideId) => sources.signoff.agreement(slideId),
     setting: (key) => settingOf(database.settings, key),
     writer: () => session.require('review').id,
   };

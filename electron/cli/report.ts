@@ -1,0 +1,264 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';
+import {
+  LeukoscopeError,
+  PAPERS,
+  type Paper,
+  REPORT_FORMATS,
+  REPORT_LANGUAGES,
+  type ReportContent,
+  type ReportFormat,
+  type ReportLanguage,
+  type SlideId,
+} from '../contract/index.ts';
+import { reportBundle } from '../engine/exchange/fhir.ts';
+import { reportMessage } from '../engine/exchange/hl7.ts';
+import { writeMessage } from '../engine/exchange/hl7-text.ts';
+import { csvOf } from '../engine/exports/csv.ts';
+import type { Table } from '../engine/exports/table.ts';
+import { xlsxOf } from '../engine/exports/xlsx.ts';
+import { appPaths, defaultDatabase } from '../engine/paths.ts';
+import { contentHash } from '../engine/reports/canonical.ts';
+import { ReportDesk } from '../engine/reports/desk.ts';
+import { factsOf } from '../engine/reports/facts.ts';
+import { cellsTable, slidesTable } from '../engine/reports/lists.ts';
+import { ReviewDesk } from '../engine/review/desk.ts';
+import { SignoffDesk } from '../engine/review/signoff.ts';
+import { SessionKeeper } from '../engine/session.ts';
+import { complain, DONE, type Registry, SOME_REFUSED, type Surroundings, say } from './shared.ts';
+
+const FORMATS = [...REPORT_FORMATS, 'hl7', 'fhir'] as const;
+type Format = (typeof FORMATS)[number];
+const TABLE_FORMATS = ['csv', 'xlsx', 'json'] as const;
+
+interface Printed {
+  lang: ReportLanguage;
+  paper: Paper;
+}
+
+interface ReportFlags extends Printed {
+  format: Format;
+  out: string;
+  db?: string;
+  issue?: boolean;
+}
+
+interface ExportFlags extends Printed {
+  format?: string;
+  out: string;
+  db?: string;
+  from?: string;
+  to?: string;
+}
+
+/** The desk of reports over a database, without model and threads: a report needs neither. */
+export function reportsOf(database: LeukoscopeDatabase, root: string): ReportDesk {
+  const session = new SessionKeeper(database);
+  const desk = new ReviewDesk(database, session, () => undefined);
+  const signoff = new SignoffDesk(database, session, desk);
+  return new ReportDesk(database, factsOf({ database, session, desk, signoff }), appPaths(root).fonts, () => undefined);
+}
+
+/** Opens the database for `work`, for reading unless told, and closes it. */
+async function withReports<T>(
+  around: Surroundings,
+  file: string | undefined,
+  write: boolean,
+  work: (reports: ReportDesk, database: LeukoscopeDatabase) => Promise<T>,
+): Promise<T> {
+  const database = openDatabase(file ?? defaultDatabase(), {
+    readOnly: !write,
+    nativeBinding: around.sqliteBinding,
+  });
+  try {
+    return await work(reportsOf(database, around.root), database);
+  } finally {
+    database.close();
+  }
+}
+
+/** A slide by its id, its name or its accession; of several with one accession the newest. */
+export function findSlide(database: LeukoscopeDatabase, text: string): SlideId {
+  const slides = database.slides.list();
+  const found =
+    slides.find(({ name }) => name === text) ??
+    slides.find(({ accession }) => accession === text) ??
+    slides.find(({ id }) => String(id) === text);
+  if (!found) {
+    throw new LeukoscopeError(
+      'NOT_FOUND',
+      `There is no slide "${text}". Give its id, its name or its accession number.`,
+    );
+  }
+  return found.id;
+}
+
+function write(file: string, content: string | Uint8Array): void {
+  try {
+    writeFileSync(file, content);
+  } catch (cause) {
+    throw new LeukoscopeError('UNREADABLE', `${file} can't be written. Choose another place for --out.`, undefined, {
+      cause,
+    });
+  }
+}
+
+async function render(
+  reports: ReportDesk,
+  content: ReportContent,
+  format: Format,
+  { lang: language, paper }: Printed,
+): Promise<string | Uint8Array> {
+  if (format === 'fhir') return `${JSON.stringify(reportBundle(content), null, 2)}\n`;
+  if (format !== 'hl7') return reports.render(content, { format, language, paper });
+  const message = reportMessage(content, {
+    controlId: contentHash(content).slice(0, 20),
+    at: content.report.at,
+    sendingApplication: content.provenance.software.name,
+    sendingFacility: content.laboratory.name,
+    receivingApplication: '',
+    receivingFacility: '',
+  });
+  return writeMessage(message);
+}
+
+/** `leukoscope report` */
+function report(slide: string, flags: ReportFlags, around: Surroundings): Promise<number> {
+  return withReports(around, flags.db, flags.issue === true, async (reports, database) => {
+    const slideId = findSlide(database, slide);
+    if (flags.issue) await reports.issue(slideId, flags.lang, flags.paper);
+    const content = await reports.content(slideId);
+    write(flags.out, await render(reports, content, flags.format, flags));
+    say(`${content.report.number} (${content.report.status}) written to ${flags.out}; for research use only`);
+    return DONE;
+  });
+}
+
+/** Writes the PDF of the slide that was just analysed: what `analyze --report` asks for. */
+export async function writeSlideReport(
+  database: LeukoscopeDatabase,
+  root: string,
+  slideId: SlideId,
+  file: string,
+): Promise<void> {
+  const reports = reportsOf(database, root);
+  const { language, paper } = await reports.state(slideId);
+  write(file, await reports.file({ slideId, reportId: null, format: 'pdf', language, paper }));
+}
+
+/** A stretch of whole days in local time as instants; without an end, open. */
+function stretch({ from, to }: ExportFlags): { from: string; to: string } {
+  const start = from === undefined ? new Date(0) : new Date(`${from}T00:00:00`);
+  const end = to === undefined ? new Date('9999-01-01T00:00:00Z') : new Date(`${to}T00:00:00`);
+  if (to !== undefined) end.setDate(end.getDate() + 1);
+  return { from: start.toISOString(), to: end.toISOString() };
+}
+
+async function writeTable(table: Table, flags: ExportFlags): Promise<number> {
+  const format = flags.format ?? flags.out.split('.').at(-1);
+  if (format === 'xlsx') write(flags.out, await xlsxOf([table], new Date(0)));
+  else if (format === 'csv') write(flags.out, csvOf(table));
+  else if (format === 'json') {
+    const objects = table.rows.map((row) => Object.fromEntries(table.columns.map((name, i) => [name, row[i] ?? null])));
+    write(flags.out, `${JSON.stringify(objects, null, 2)}\n`);
+  } else {
+    throw new LeukoscopeError('BAD_REQUEST', `"${format}" is no format of a table. Choose csv, xlsx or json.`);
+  }
+  say(`${table.rows.length} rows written to ${flags.out}`);
+  return DONE;
+}
+
+const chosenSlides = (database: LeukoscopeDatabase, named: readonly string[], flags: ExportFlags): SlideId[] => {
+  if (named.length) return named.map((text) => findSlide(database, text));
+  const { from, to } = stretch(flags);
+  return database.slides
+    .list()
+    .filter(({ createdAt }) => createdAt >= from && createdAt < to)
+    .map(({ id }) => id)
+    .reverse();
+};
+
+const exports = {
+  cells: (named: string[], flags: ExportFlags, around: Surroundings) =>
+    withReports(around, flags.db, false, (_reports, database) =>
+      writeTable(cellsTable(database, chosenSlides(database, named, flags)), flags),
+    ),
+
+  slides: (named: string[], flags: ExportFlags, around: Surroundings) =>
+    withReports(around, flags.db, false, (_reports, database) =>
+      writeTable(slidesTable(database, chosenSlides(database, named, flags)), flags),
+    ),
+
+  /** Issued reports of a stretch of time, a file each; of named slides what their report says now. */
+  report: (named: string[], flags: ExportFlags, around: Surroundings) =>
+    withReports(around, flags.db, false, async (reports, database) => {
+      const format = FORMATS.find((known) => known === (flags.format ?? 'pdf'));
+      if (!format) throw new LeukoscopeError('BAD_REQUEST', `"${flags.format}" is no format of a report.`);
+      mkdirSync(flags.out, { recursive: true });
+      const { from, to } = stretch(flags);
+      const wanted = named.length
+        ? named.map((text) => ({ slideId: findSlide(database, text), reportId: null }))
+        : database.reports.issuedBetween(from, to).map(({ id, slideId }) => ({ slideId, reportId: id }));
+      let failed = 0;
+      for (const { slideId, reportId } of wanted) {
+        try {
+          const content = await reports.content(slideId, reportId);
+          const name = reports.fileName(slideId, reportId, 'pdf').replace(/\.pdf$/, '');
+          write(join(flags.out, `${name}.${SUFFIX[format]}`), await render(reports, content, format, flags));
+        } catch (error) {
+          if (!(error instanceof LeukoscopeError) || error.code === 'UNREADABLE') throw error;
+          complain(`slide ${slideId}: ${error.code}: ${error.message}`);
+          failed++;
+        }
+      }
+      say(`${wanted.length - failed} reports written to ${flags.out}; for research use only`);
+      return failed ? SOME_REFUSED : DONE;
+    }),
+};
+
+const SUFFIX: Record<Format, string> = { ...suffixes(REPORT_FORMATS), hl7: 'hl7', fhir: 'fhir.json' };
+function suffixes(formats: readonly ReportFormat[]): Record<ReportFormat, string> {
+  return Object.fromEntries(formats.map((format) => [format, format])) as Record<ReportFormat, string>;
+}
+
+function day(text: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text))) {
+    throw new InvalidArgumentError('It must be a day as YYYY-MM-DD.');
+  }
+  return text;
+}
+
+const printed = (command: Command) =>
+  command
+    .addOption(new Option('--lang <language>', 'language').choices([...REPORT_LANGUAGES]).default('en'))
+    .addOption(new Option('--paper <size>', 'paper').choices([...PAPERS]).default('a4'))
+    .option('--db <file>', 'database to use; the user’s by default');
+
+export function registerReport({ program, around, run }: Registry): void {
+  printed(program.command('report <slide>'))
+    .description('write the report of a slide, given by id, name or accession number')
+    .addOption(new Option('--format <format>', 'format of the file').choices([...FORMATS]).default('pdf'))
+    .requiredOption('--out <file>', 'file to write')
+    .option('--issue', 'freeze the report of a signed slide first')
+    .action(run((slide: string, flags: ReportFlags) => report(slide, flags, around)));
+
+  const group = program.command('export').description('write data in open formats');
+  const command = (name: keyof typeof exports, description: string, formats: readonly string[], out: string) =>
+    printed(group.command(`${name} [slides...]`))
+      .description(description)
+      .addOption(new Option('--format <format>', 'format of the file').choices([...formats]))
+      .requiredOption('--out <path>', out)
+      .option('--from <day>', 'first day, YYYY-MM-DD', day)
+      .option('--to <day>', 'last day, YYYY-MM-DD', day)
+      .action(run((named: string[], flags: ExportFlags) => exports[name](named, flags, around)));
+  command(
+    'cells',
+    'every cell of slides with class, call, review, quality and measures',
+    TABLE_FORMATS,
+    'file to write',
+  );
+  command('slides', 'slides with their counts', TABLE_FORMATS, 'file to write');
+  command('report', 'issued reports of a stretch of time, a file each', FORMATS, 'folder to write into');
+}
