@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { useNotices } from './notices.ts';
 import { sessionQuery } from './people.ts';
 import { keyOf } from './queries.ts';
+import { onReportChanged } from './reports.ts';
 import { onReviewChanged } from './review.ts';
 import { useRuns } from './runs.ts';
 
@@ -25,17 +26,22 @@ export function connectEvents(client: QueryClient): () => void {
       void client.invalidateQueries({ queryKey: ['worklist.find'] });
       void client.invalidateQueries({ queryKey: keyOf('slides.get', { slideId }) });
     }),
-    on('review.changed', ({ slideId }) => void onReviewChanged(client, slideId)),
+    on('review.changed', ({ slideId }) => {
+      void onReviewChanged(client, slideId);
+      onReportChanged(client);
+    }),
+    on('reports.changed', () => onReportChanged(client)),
+    on('orders.changed', () => onReportChanged(client)),
     on('people.session', (session) => {
       client.setQueryData(sessionQuery.queryKey, session);
       // Whose window it is decides what may be written and what is seen: a second reader sees their own reading alone.
       for (const method of ['review.state', 'slides.get', 'worklist.find', 'slides.list', 'people.list'])
         void client.invalidateQueries({ queryKey: [method] });
     }),
-    on(
-      'settings.changed',
-      ({ scope }) => void client.invalidateQueries({ queryKey: keyOf('settings.get', { scope }) }),
-    ),
+    on('settings.changed', ({ scope }) => {
+      void client.invalidateQueries({ queryKey: keyOf('settings.get', { scope }) });
+      if (scope === 'laboratory') onReportChanged(client);
+    }),
     on('system.notice', ({ level, message }) => {
       useNotices.getState().add({ level, message, error: null });
       // A notice tells of a changed system: another provider, a database that became read-only, a restarted engine.

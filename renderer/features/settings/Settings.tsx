@@ -7,6 +7,7 @@ import { LanguageSelect, SchemeSwitch } from '../../app/Preferences.tsx';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { Accounts } from '../people/Accounts.tsx';
+import { ReportSettings } from '../report/ReportSettings.tsx';
 import { KeySettings } from '../review/KeySettings.tsx';
 import { RuleSettings } from '../review/RuleSettings.tsx';
 import { LICENCES } from './licences.ts';
@@ -74,6 +75,9 @@ export function Settings() {
       </Section>
       <Section title={t('settings.rules')}>
         <RuleSettings />
+      </Section>
+      <Section title={t('reportSettings.title')}>
+        <ReportSettings />
       </Section>
       <Section title={t('settings.people')}>
         <Accounts />

@@ -1,8 +1,10 @@
 import type { SlideDetail } from '../../../electron/contract/methods.ts';
 import type { SlideView } from '../../app/store.ts';
 import { GalleryView } from '../gallery/GalleryView.tsx';
+import { ReportView } from '../report/ReportView.tsx';
 
 /** The ways to look at a slide, in the order of the switch. */
 export const SLIDE_VIEWS: Record<SlideView, (props: { detail: SlideDetail }) => React.JSX.Element> = {
   gallery: GalleryView,
+  report: ReportView,
 };

@@ -3,11 +3,22 @@ import { criteria } from './criteria.ts';
 import { help } from './help.ts';
 import { models } from './models.ts';
 import { people } from './people.ts';
+import { report } from './report.ts';
 import { review } from './review.ts';
 import { segmenter } from './segmenter.ts';
 import { signoff } from './signoff.ts';
 
 /** The English catalogue, the shape that every other catalogue has; each part of the window keeps its words in a file. */
-export const en = { ...core, ...criteria, ...help, ...models, ...people, ...review, ...segmenter, ...signoff };
+export const en = {
+  ...core,
+  ...criteria,
+  ...help,
+  ...models,
+  ...people,
+  ...report,
+  ...review,
+  ...segmenter,
+  ...signoff,
+};
 
 export type Catalogue = typeof en;

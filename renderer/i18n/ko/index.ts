@@ -4,6 +4,7 @@ import { criteria } from './criteria.ts';
 import { help } from './help.ts';
 import { models } from './models.ts';
 import { people } from './people.ts';
+import { report } from './report.ts';
 import { review } from './review.ts';
 import { segmenter } from './segmenter.ts';
 import { signoff } from './signoff.ts';
@@ -14,6 +15,7 @@ export const ko: Catalogue = {
   ...help,
   ...models,
   ...people,
+  ...report,
   ...review,
   ...segmenter,
   ...signoff,

@@ -1,0 +1,97 @@
+import { Checkbox, NumberInput, Textarea } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { MethodOutput, ReportDetails, SlideId } from '../../../electron/contract/methods.ts';
+import { useDescribeReport } from '../../api/reports.ts';
+import { useFormat } from '../../ui/useFormat.ts';
+import classes from './report.module.css';
+
+/** Milliseconds of rest after which what is typed is kept. */
+const REST = 500;
+
+/** What a person types for the report; kept by itself a moment after the last key. */
+export function Details({
+  slideId,
+  details,
+  order,
+}: {
+  slideId: SlideId;
+  details: ReportDetails;
+  order: MethodOutput<'reports.state'>['order'];
+}) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [draft, setDraft] = useState(details);
+  const waiting = useRef<{ timer: number; save: () => void } | null>(null);
+  const { mutate, isPending } = useDescribeReport();
+
+  useEffect(
+    () => () => {
+      if (!waiting.current) return;
+      clearTimeout(waiting.current.timer);
+      waiting.current.save();
+    },
+    [],
+  );
+  const change = (part: Partial<ReportDetails>) => {
+    const next = { ...draft, ...part };
+    setDraft(next);
+    if (waiting.current) clearTimeout(waiting.current.timer);
+    const save = () => {
+      waiting.current = null;
+      mutate({ slideId, details: next });
+    };
+    waiting.current = { timer: window.setTimeout(save, REST), save };
+  };
+
+  const { wbc } = draft;
+  return (
+    <div className={classes.form}>
+      <NumberInput
+        label={t('report.wbc')}
+        description={
+          order?.wbc && !wbc ? t('report.wbcOrder', { value: format.number(order.wbc.value, 2) }) : t('report.wbcHint')
+        }
+        value={wbc?.value ?? ''}
+        min={0}
+        max={10_000}
+        decimalScale={2}
+        hideControls
+        onChange={(value) =>
+          change({
+            wbc: typeof value === 'number' ? { value, unit: '10*9/L', corrected: wbc?.corrected ?? false } : null,
+          })
+        }
+      />
+      {wbc && (
+        <Checkbox
+          label={t('report.wbcCorrected')}
+          checked={wbc.corrected}
+          onChange={({ currentTarget }) => change({ wbc: { ...wbc, corrected: currentTarget.checked } })}
+        />
+      )}
+      <Textarea
+        label={t('report.comment')}
+        autosize
+        minRows={3}
+        maxRows={8}
+        maxLength={10_000}
+        value={draft.comment ?? ''}
+        onChange={({ currentTarget }) => change({ comment: currentTarget.value || null })}
+      />
+      <Textarea
+        label={t('report.clinical')}
+        placeholder={order?.clinicalDetails ?? ''}
+        autosize
+        minRows={1}
+        maxRows={4}
+        maxLength={4000}
+        value={draft.clinicalDetails ?? ''}
+        onChange={({ currentTarget }) => change({ clinicalDetails: currentTarget.value || null })}
+      />
+      <p className={classes.soft} role="status">
+        {isPending || waiting.current ? t('report.keeping') : t('report.kept')}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,169 @@
+import { Button, SegmentedControl, Skeleton, UnstyledButton } from '@mantine/core';
+import { IconDownload, IconPrinter, IconRosetteDiscountCheck } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { MethodOutput, ReportId, SlideDetail, SlideId } from '../../../electron/contract/methods.ts';
+import {
+  PAPERS,
+  type Paper,
+  REPORT_FORMATS,
+  REPORT_LANGUAGES,
+  type ReportLanguage,
+} from '../../../electron/contract/reports.ts';
+import { notifyError } from '../../api/notices.ts';
+import { useIssueReport, useReport, useReportPdf, useSaveReport } from '../../api/reports.ts';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { Tag } from '../../ui/Tag.tsx';
+import { useFormat } from '../../ui/useFormat.ts';
+import { Compare } from './Compare.tsx';
+import { Details } from './Details.tsx';
+import { Preview } from './Preview.tsx';
+import { printPdf } from './pdf.ts';
+import classes from './report.module.css';
+
+type State = MethodOutput<'reports.state'>;
+
+/** What was issued before, newest first; each can be looked at, printed and saved again as it was. */
+function Issued({
+  issued,
+  shown,
+  onShow,
+}: {
+  issued: State['issued'];
+  shown: ReportId | null;
+  onShow: (id: ReportId | null) => void;
+}) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (issued.length === 0) return <p className={classes.soft}>{t('report.noneIssued')}</p>;
+  return (
+    <ul className={classes.issued}>
+      <li>
+        <UnstyledButton aria-current={shown === null ? 'true' : undefined} onClick={() => onShow(null)}>
+          {t('report.now')}
+        </UnstyledButton>
+      </li>
+      {issued.map((report) => (
+        <li key={report.id}>
+          <UnstyledButton
+            aria-current={shown === report.id ? 'true' : undefined}
+            onClick={() => onShow(report.id)}
+            title={t('report.hash', { hash: report.sha256 })}
+          >
+            <strong>{report.number}</strong> {t(`report.status.${report.status}`)}
+            <span className={classes.soft}>
+              {format.date(report.createdAt)}
+              {report.supersedes && ` · ${t('report.supersedes', { number: report.supersedes })}`}
+            </span>
+          </UnstyledButton>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Report({ slideId, state }: { slideId: SlideId; state: State }) {
+  const { t } = useTranslation();
+  const [language, setLanguage] = useState<ReportLanguage>(state.language);
+  const [paper, setPaper] = useState<Paper>(state.paper);
+  const [shown, setShown] = useState<ReportId | null>(null);
+  const { data, error, refetch, isFetching } = useReportPdf({ slideId, reportId: shown, language, paper });
+  const issue = useIssueReport();
+  const save = useSaveReport();
+  const { report } = state.content;
+  const signed = report.status !== 'preliminary';
+
+  return (
+    <div className={classes.view}>
+      {error ? (
+        <ErrorNotice error={error} onRetry={() => void refetch()} />
+      ) : (
+        <Preview bytes={data?.bytes} stale={isFetching} />
+      )}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <aside className={classes.side} tabIndex={0} aria-label={t('report.panel')}>
+        <section>
+          <h2>
+            {t('report.title')} <Tag tone={signed ? 'good' : 'warn'}>{t(`report.status.${report.status}`)}</Tag>
+          </h2>
+          <p className={classes.soft}>
+            {!signed ? t('report.unsigned') : state.current === null ? t('report.ready') : t('report.issuedNow')}
+          </p>
+          <Button
+            fullWidth
+            leftSection={<IconRosetteDiscountCheck size={16} aria-hidden />}
+            disabled={!signed || state.current !== null}
+            loading={issue.isPending}
+            onClick={() => issue.mutate({ slideId, language, paper })}
+          >
+            {t('report.issue')}
+          </Button>
+        </section>
+        <section>
+          <div className={classes.switches}>
+            <SegmentedControl
+              aria-label={t('report.language')}
+              value={language}
+              onChange={(value) => setLanguage(value as ReportLanguage)}
+              data={REPORT_LANGUAGES.map((value) => ({ value, label: t(`language.${value}`) }))}
+            />
+            <SegmentedControl
+              aria-label={t('report.paper')}
+              value={paper}
+              onChange={(value) => setPaper(value as Paper)}
+              data={PAPERS.map((value) => ({ value, label: t(`report.papers.${value}`) }))}
+            />
+          </div>
+          <Button
+            fullWidth
+            variant="default"
+            leftSection={<IconPrinter size={16} aria-hidden />}
+            disabled={!data}
+            onClick={() => data && void printPdf(data.bytes).catch(notifyError)}
+          >
+            {t('report.print')}
+          </Button>
+          <fieldset className={classes.formats}>
+            <legend>
+              <IconDownload size={14} aria-hidden /> {t('report.save')}
+            </legend>
+            {REPORT_FORMATS.map((format) => (
+              <Button
+                key={format}
+                variant="default"
+                size="compact-sm"
+                aria-label={t('report.saveAs', { format: t(`report.format.${format}`) })}
+                onClick={() => save.mutate({ slideId, reportId: shown, language, paper, format })}
+              >
+                {t(`report.format.${format}`)}
+              </Button>
+            ))}
+          </fieldset>
+          <p className={classes.soft} role="status">
+            {save.data && t('report.saved', { name: save.data.name })}
+          </p>
+        </section>
+        <section>
+          <h2>{t('report.details')}</h2>
+          <Details key={slideId} slideId={slideId} details={state.details} order={state.order} />
+        </section>
+        <section>
+          <h2>{t('report.versions')}</h2>
+          <Issued issued={state.issued} shown={shown} onShow={setShown} />
+        </section>
+        <section>
+          <h2>{t('report.compare')}</h2>
+          <Compare slideId={slideId} />
+        </section>
+      </aside>
+    </div>
+  );
+}
+
+/** The report of a slide as it will be printed, with what is typed for it and what was issued before. */
+export function ReportView({ detail: { slide } }: { detail: SlideDetail }) {
+  const { data, error, refetch } = useReport(slide.id);
+  if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton className={classes.waiting} />;
+  return <Report key={slide.id} slideId={slide.id} state={data} />;
+}

@@ -1,0 +1,26 @@
+import type { Picture } from '../../../electron/contract/reports.ts';
+
+/** Largest picture kept, pixels: sharp at the size of a letterhead. */
+const LARGEST = { width: 480, height: 240 };
+/** A setting holds 64 KB of JSON. */
+const LONGEST = 60_000;
+
+/** A chosen picture as a small PNG; null when it can't be read as one. */
+export async function logoFrom(file: File): Promise<Picture | null> {
+  const image = await createImageBitmap(file).catch(() => null);
+  if (!image) return null;
+  // A colourful picture may be too long as PNG: then it gets smaller until it fits.
+  for (let scale = Math.min(1, LARGEST.width / image.width, LARGEST.height / image.height); ; scale *= 0.8) {
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.max(1, Math.round(image.width * scale));
+    canvas.height = Math.max(1, Math.round(image.height * scale));
+    const context = canvas.getContext('2d');
+    if (!context) return null;
+    // Documents for the archive have no transparency.
+    context.fillStyle = '#ffffff';
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.drawImage(image, 0, 0, canvas.width, canvas.height);
+    const base64 = canvas.toDataURL('image/png').split(',')[1] ?? '';
+    if (base64.length <= LONGEST) return { type: 'image/png', base64 };
+  }
+}
