@@ -35,9 +35,9 @@ export function Preview({ bytes, stale }: { bytes: Uint8Array | undefined; stale
     };
   }, [bytes]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <section
       className={classes.preview}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
       tabIndex={0}
       aria-label={t('report.preview')}
       aria-busy={stale || !pages.length}

@@ -13,7 +13,7 @@ export const report: typeof english = {
     issue: '보고서 발행',
     language: '보고서 언어',
     paper: '용지',
-    papers: { a4: 'A4', letter: '레터' },
+    papers: { a4: 'A4 용지', letter: '레터 용지' },
     print: '인쇄…',
     save: '다른 이름으로 저장',
     saveAs: '{{format}} 형식으로 저장',
