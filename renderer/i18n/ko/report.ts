@@ -76,7 +76,7 @@ export const report: typeof english = {
     percentHigh: '% 상한',
     absoluteLow: '×10⁹/L 하한',
     absoluteHigh: '×10⁹/L 상한',
-    limit: '{{class}}: {{column}}',
+    limit: '{{class}}의 {{column}}',
     add: '집단 복사',
     remove: '집단 삭제',
     save: '참고치 저장',
