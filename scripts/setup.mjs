@@ -6,7 +6,14 @@ import { ensureElectron } from './lib/electron.mjs';
 import { hasDisplay, needsOwnSqlite, nodePath } from './lib/runtime.mjs';
 import { main, ROOT, run, SetupError, say, seconds, step } from './lib/shell.mjs';
 import { buildSqliteBinding, hasSqliteBinding } from './lib/sqlite.mjs';
-import { COMPILER, ELECTRON_LIBRARIES, installPackages, missingPackages, VIRTUAL_DISPLAY } from './lib/system.mjs';
+import {
+  COMPILER,
+  ELECTRON_LIBRARIES,
+  installPackages,
+  missingPackages,
+  PDF_READER,
+  VIRTUAL_DISPLAY,
+} from './lib/system.mjs';
 
 /** @param {import('./lib/system.mjs').Requirement[]} requirements */
 async function ensurePackages(requirements) {
@@ -21,7 +28,11 @@ await main(async () => {
     throw new SetupError(`Node 20 or later is needed, this is ${process.versions.node}`);
 
   if (!dependenciesCurrent()) await step('install npm packages', installDependencies);
-  await ensurePackages([...ELECTRON_LIBRARIES, ...(values.tests || !hasDisplay() ? VIRTUAL_DISPLAY : [])]);
+  await ensurePackages([
+    ...ELECTRON_LIBRARIES,
+    ...(values.tests || !hasDisplay() ? VIRTUAL_DISPLAY : []),
+    ...(values.tests ? PDF_READER : []),
+  ]);
   const electron = await ensureElectron();
   if (needsOwnSqlite(electron) && !hasSqliteBinding()) {
     await ensurePackages(COMPILER);

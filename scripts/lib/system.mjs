@@ -22,6 +22,9 @@ export const VIRTUAL_DISPLAY = [
   { command: 'xauth', package: 'xauth' },
 ];
 
+/** What tests of printed reports read them with; without it those tests are skipped. @type {Requirement[]} */
+export const PDF_READER = [{ command: 'pdftoppm', package: 'poppler-utils' }];
+
 /** @type {Requirement[]} */
 export const COMPILER = [
   { command: 'g++', package: 'g++' },

@@ -5,7 +5,7 @@ import { LOINC_DEFAULTS } from '../reports/loinc.ts';
 import { DEFAULT_RANGES } from '../reports/ranges.ts';
 
 /** The report of a slide. */
-export function reportHandlers({ reports }: Engine): Handlers<typeof REPORT_METHODS> {
+export function reportHandlers({ reports }: Pick<Engine, 'reports'>): Handlers<typeof REPORT_METHODS> {
   return {
     'reports.state': ({ slideId }) => reports.state(slideId),
     'reports.defaults': () => ({ ranges: [...DEFAULT_RANGES], loinc: LOINC_DEFAULTS }),

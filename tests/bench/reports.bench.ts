@@ -1,0 +1,61 @@
+// node tests/bench/reports.bench.ts [runs]
+// The report of a slide of 400 cells: from the database to the bytes of the PDF, the first time in a process (fonts are read) and after.
+import { join } from 'node:path';
+import { openDatabase } from '../../db/index.ts';
+import { ReportDesk } from '../../electron/engine/reports/desk.ts';
+import { factsOf } from '../../electron/engine/reports/facts.ts';
+import { ReviewDesk } from '../../electron/engine/review/desk.ts';
+import { SignoffDesk } from '../../electron/engine/review/signoff.ts';
+import { SessionKeeper } from '../../electron/engine/session.ts';
+import { encodeThumbnail } from '../../native/images/index.ts';
+import { DIFFERENTIAL, fileNames, makeCell, makeImage, makeRun, TIMING } from '../db/support.ts';
+
+const CELLS = 400;
+const runs = Number(process.argv[2] ?? 10);
+const database = openDatabase(':memory:');
+const session = new SessionKeeper(database);
+const desk = new ReviewDesk(database, session, () => undefined);
+const signoff = new SignoffDesk(database, session, desk);
+const fonts = join(import.meta.dirname, '../../out/fonts');
+const reports = new ReportDesk(database, factsOf({ database, session, desk, signoff }), fonts, () => undefined);
+
+const side = 96;
+const rgb = Uint8Array.from({ length: side * side * 3 }, (_, i) => (i * 7919) % 251);
+const thumb = await encodeThumbnail(rgb, side, side, side);
+const slideId = database.slides.create({ name: 'Bench', accession: 'BENCH-1', synthetic: true });
+const names = fileNames(40);
+const run = database.runs.start(makeRun(slideId, names));
+const perImage = CELLS / names.length;
+const images = names.map((name, i) =>
+  makeImage(
+    name,
+    Array.from({ length: perImage }, (_, j) => ({
+      ...makeCell(perImage * i + j),
+      status: 'classified' as const,
+      thumb,
+    })),
+  ),
+);
+database.runs.appendBatch(run, { images, refused: [] });
+database.runs.finish(run, { status: 'complete', timing: TIMING, differential: DIFFERENTIAL });
+desk.reviews.refresh();
+
+async function time(language: 'en' | 'ko'): Promise<number> {
+  const began = performance.now();
+  await reports.file({ slideId, reportId: null, language, paper: 'a4', format: 'pdf' });
+  return performance.now() - began;
+}
+const first = await time('en');
+const times: number[] = [];
+for (let i = 0; i < runs; i++) times.push(await time(i % 2 ? 'ko' : 'en'));
+times.sort((a, b) => a - b);
+database.close();
+console.log(
+  JSON.stringify({
+    report_pdf_first_ms: Math.round(first),
+    report_pdf_ms: Math.round(times[Math.floor(times.length / 2)] ?? 0),
+    report_pdf_spread_ms: [Math.round(times[0] ?? 0), Math.round(times.at(-1) ?? 0)],
+    report_cells: CELLS,
+    report_n: runs,
+  }),
+);

@@ -1,0 +1,131 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type LeukoscopeDatabase, openDatabase } from '../../../db/index.ts';
+import type { SlideId } from '../../../electron/contract/index.ts';
+import { reportContentSchema } from '../../../electron/contract/reports.ts';
+import { contentHash } from '../../../electron/engine/reports/canonical.ts';
+import { ReportDesk } from '../../../electron/engine/reports/desk.ts';
+import { factsOf } from '../../../electron/engine/reports/facts.ts';
+import { ReviewDesk } from '../../../electron/engine/review/desk.ts';
+import { SignoffDesk } from '../../../electron/engine/review/signoff.ts';
+import { SessionKeeper } from '../../../electron/engine/session.ts';
+import { encodeThumbnail } from '../../../native/images/index.ts';
+import { DIFFERENTIAL, fileNames, makeCell, makeImage, makeRun, TIMING } from '../../db/support.ts';
+
+const FONTS = join(import.meta.dirname, '../../../out/fonts');
+let database: LeukoscopeDatabase;
+let desk: ReviewDesk;
+let signoff: SignoffDesk;
+let reports: ReportDesk;
+let slideId: SlideId;
+const told: SlideId[] = [];
+
+/** A slide of 28 cells, two of each class, behind the parts of the engine that make a report of it. */
+beforeEach(async () => {
+  database = openDatabase(':memory:');
+  const session = new SessionKeeper(database);
+  desk = new ReviewDesk(database, session, () => undefined);
+  signoff = new SignoffDesk(database, session, desk);
+  reports = new ReportDesk(database, factsOf({ database, session, desk, signoff }), FONTS, (id) => told.push(id));
+  const thumb = await encodeThumbnail(new Uint8Array(8 * 8 * 3).fill(120), 8, 8, 8);
+  slideId = database.slides.create({ name: 'Issue', accession: 'A-1', synthetic: true });
+  const names = fileNames(2);
+  const runId = database.runs.start(makeRun(slideId, names));
+  const images = names.map((name, i) =>
+    makeImage(
+      name,
+      Array.from({ length: 14 }, (_, j) => ({ ...makeCell(14 * i + j), status: 'classified' as const, thumb })),
+    ),
+  );
+  database.runs.appendBatch(runId, { images, refused: [] });
+  database.runs.finish(runId, { status: 'complete', timing: TIMING, differential: DIFFERENTIAL });
+  desk.reviews.refresh();
+});
+afterEach(() => database.close());
+
+const cellsOf = () => desk.slide(slideId).cells;
+const sign = () => {
+  desk.apply(slideId, [{ action: 'confirm', cellIds: cellsOf().map(({ id }) => id) }]);
+  return signoff.sign({ slideId, meaning: 'reviewed', overrideReason: 'A test slide of few cells.' });
+};
+const details = (comment: string) => ({ wbc: null, comment, clinicalDetails: null });
+
+describe('issuing a report', () => {
+  it('refuses an unsigned slide, whose preview is preliminary', async () => {
+    const { content, current } = await reports.state(slideId);
+    expect(content.report.status).toBe('preliminary');
+    expect(content.basis).toMatchObject({ counted: 24, cells: 28, images: 2, imageKind: 'field' });
+    expect(current).toBeNull();
+    await expect(reports.issue(slideId, 'en', 'a4')).rejects.toMatchObject({ code: 'NOT_READY' });
+  });
+
+  it('freezes what was signed: the same bytes ever after, whatever is typed or set later', async () => {
+    await sign();
+    const issued = await reports.issue(slideId, 'en', 'a4');
+    expect(issued).toMatchObject({ number: 'A-1-1', status: 'final', revision: 1, supersedes: null });
+    const file = () => reports.file({ slideId, reportId: issued.id, language: 'en', paper: 'a4', format: 'pdf' });
+    const before = Buffer.from(await file());
+    database.settings.set(
+      'laboratory',
+      'reports.laboratory',
+      { name: 'New', address: [], contact: '', accreditation: '', timeZone: '' },
+      'x',
+    );
+    reports.describe(slideId, details('Typed later.'));
+    expect(Buffer.from(await file()).equals(before)).toBe(true);
+    const stored = database.reports.get(issued.id);
+    expect(reportContentSchema.parse(stored?.content)).toEqual(stored?.content);
+    expect(stored && contentHash(stored.content)).toBe(issued.sha256);
+    expect(told).toContain(slideId);
+  });
+
+  it('gives the same report again while nothing changed, and a new revision once something did', async () => {
+    await sign();
+    const first = await reports.issue(slideId, 'en', 'a4');
+    expect(await reports.issue(slideId, 'ko', 'letter')).toEqual(first);
+    reports.describe(slideId, details('Toxic granulation.'));
+    expect((await reports.state(slideId)).current).toBeNull();
+    const second = await reports.issue(slideId, 'en', 'a4');
+    expect(second).toMatchObject({ number: 'A-1-1.2', revision: 2, status: 'corrected', supersedes: 'A-1-1' });
+    expect(database.reports.ofSlide(slideId).map(({ number }) => number)).toEqual(['A-1-1.2', 'A-1-1']);
+  });
+
+  it('shows old and new of an amendment, and keeps the first report as it was', async () => {
+    await sign();
+    const first = await reports.issue(slideId, 'en', 'a4');
+    signoff.amend(slideId, 'One blast is a monocyte.');
+    const blast = cellsOf().find((cell) => cell.class === 'BL');
+    desk.apply(slideId, [{ action: 'relabel', cellIds: [blast!.id], to: 'MO' }]);
+    await sign();
+    const second = await reports.issue(slideId, 'en', 'a4');
+    expect(second).toMatchObject({ number: 'A-1-2', version: 2, status: 'corrected', supersedes: first.number });
+    const { amendments, signatures, provenance } = await reports.content(slideId, second.id);
+    expect(amendments).toHaveLength(1);
+    expect(amendments[0]).toMatchObject({ version: 2, reason: 'One blast is a monocyte.', cells: 1 });
+    // Shares that rounding alone moved are printed otherwise than before, so they are among the figures that differ.
+    const moved = amendments[0]?.changes.filter(({ before, after }) => before.count !== after.count);
+    expect(moved?.map(({ class: name, before, after }) => [name, before.count, after.count])).toEqual([
+      ['MO', 2, 3],
+      ['BL', 2, 1],
+    ]);
+    expect(signatures).toMatchObject([{ version: 2, meaning: 'reviewed' }]);
+    expect(provenance).toMatchObject({ changed: 1, reviewed: 28 });
+    expect((await reports.content(slideId, first.id)).report.version).toBe(1);
+  });
+
+  it('pictures abnormal cells only, and no artifact', async () => {
+    const { pictures } = await reports.content(slideId);
+    const classes = new Set(pictures.map((picture) => picture.class));
+    expect([...classes].sort()).toEqual(['BL', 'LA', 'LR', 'ME', 'MY', 'NR', 'PC', 'PR']);
+    expect(pictures.every(({ picture }) => Buffer.from(picture.base64, 'base64').readUInt16BE(0) === 0xffd8)).toBe(
+      true,
+    );
+  });
+
+  it('compares with another count', () => {
+    expect(reports.compare(slideId, slideId)).toMatchObject({ differs: false, totals: [24, 24] });
+    const { differs, classes } = reports.compare(slideId, { NE: 200 });
+    expect(differs).toBe(true);
+    expect(classes.find((row) => row.class === 'NE')).toMatchObject({ first: 2, second: 200, differs: true });
+  });
+});
