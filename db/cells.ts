@@ -61,7 +61,7 @@ export interface Cells {
   features(id: CellId): Float32Array | undefined;
 }
 
-interface FeaturesRow {
+export interface FeaturesRow {
   dtype: 'f16' | 'u8h';
   data: Buffer;
 }

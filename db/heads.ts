@@ -2,8 +2,8 @@ import type { CellClass } from '../electron/contract/classes.ts';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
 import type { HeadComparison } from '../electron/contract/heads.ts';
 import { audit } from './audit.ts';
+import { type FeaturesRow, readFeatures } from './cells.ts';
 import type { Connection } from './connection.ts';
-import { unpackHalf } from './half.ts';
 import { fromJson } from './json.ts';
 
 export interface NewHead {
@@ -120,8 +120,8 @@ export function createHeads(db: Connection): Heads {
 
     teaching(network) {
       return db
-        .all<{ sha256: string; truth: CellClass; data: Buffer }>(
-          `SELECT i.sha256, s.class AS truth, f.data
+        .all<FeaturesRow & { sha256: string; truth: CellClass }>(
+          `SELECT i.sha256, s.class AS truth, f.dtype, f.data
            FROM cell_state s
            JOIN slide_reviews v ON v.slide = s.slide AND v.stage = 'signed'
            JOIN cells c ON c.id = s.cell
@@ -134,7 +134,7 @@ export function createHeads(db: Connection): Heads {
            ORDER BY s.cell`,
           network,
         )
-        .map(({ sha256, truth, data }) => ({ sha256, truth, features: unpackHalf(data) }));
+        .map(({ sha256, truth, ...row }) => ({ sha256, truth, features: readFeatures(row) }));
     },
   };
 }

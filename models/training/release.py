@@ -24,6 +24,7 @@ from calibrate import calibration_error, confidence_threshold, crossed_calibrati
 from card import write_card
 from dataset import CLASSES, Cells, load
 from export import load_network, to_onnx
+from head import weights_of, write_head
 from preprocess import FRAME, MEAN, STD, WHITE, to_input, view
 from quantize import quantize
 from train import metrics
@@ -168,6 +169,8 @@ def main() -> None:
         "confusion": confusion(cells.label[held], probabilities(logits, temperature, UNTRAINED).argmax(1)),
         "seconds": round(time.time() - started, 1),
     }
+    head = out / f"{NAME}.head.json"
+    manifest["head"] = {"file": head.name, "seal": write_head(head, manifest, *weights_of(int8))}
     (out / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
     (out / f"{NAME}.md").write_text(write_card(manifest, results, int8.stat().st_size))
     (work / "results.json").write_text(json.dumps(results, indent=2) + "\n")
