@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { EXCHANGE_EVENTS, EXCHANGE_METHODS } from './exchange.ts';
 import { HEAD_EVENTS, HEAD_METHODS } from './heads.ts';
 import type { SelectionId } from './ids.ts';
 import { ORDER_EVENTS, ORDER_METHODS } from './orders.ts';
@@ -9,6 +10,7 @@ import { SETTING_EVENTS, SETTING_METHODS } from './settings.ts';
 import { SIGNOFF_METHODS } from './signoff.ts';
 import { SLIDE_EVENTS, SLIDE_METHODS } from './slides.ts';
 
+export * from './exchange.ts';
 export * from './heads.ts';
 export * from './ids.ts';
 export * from './orders.ts';
@@ -32,6 +34,7 @@ export const METHODS = {
   ...ORDER_METHODS,
   ...HEAD_METHODS,
   ...REPORT_METHODS,
+  ...EXCHANGE_METHODS,
 } as const;
 
 export type MethodName = keyof typeof METHODS;
@@ -48,6 +51,7 @@ export const EVENTS = {
   ...ORDER_EVENTS,
   ...HEAD_EVENTS,
   ...REPORT_EVENTS,
+  ...EXCHANGE_EVENTS,
 } as const;
 export type EventName = keyof typeof EVENTS;
 export type EventPayload<E extends EventName> = z.output<(typeof EVENTS)[E]>;

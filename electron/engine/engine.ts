@@ -20,6 +20,7 @@ import {
   toWireError,
 } from '../contract/index.ts';
 import type { Port } from '../contract/port.ts';
+import { Exchange } from './exchange/exchange.ts';
 import { InferenceLink } from './inference-link.ts';
 import type { Mode, PipelineTools } from './jobs/pipeline.ts';
 import { executeRun, type RunOutcome, type RunPlan, type RunWatcher } from './jobs/run.ts';
@@ -102,6 +103,7 @@ export class Engine {
   #headNote: string | undefined;
   readonly signoff: SignoffDesk;
   readonly likeness: Likeness;
+  readonly exchange: Exchange;
   readonly #inference: InferenceLink;
   readonly #running = new Map<RunId, { controller: AbortController; progress: RunProgress; ended: Promise<unknown> }>();
   readonly #listeners = new Set<(name: EventName, payload: unknown) => void>();
@@ -123,6 +125,7 @@ export class Engine {
     );
     this.signoff = new SignoffDesk(this.database, this.session, this.desk);
     this.likeness = new Likeness(this.database, this.desk);
+    this.exchange = new Exchange(this);
     this.segmenter = createSegmenterPool({
       wasmPath: paths.wasm,
       threads: Math.min(4, Math.max(1, threads - 1)),
@@ -381,6 +384,7 @@ export class Engine {
   async close(): Promise<void> {
     for (const { controller } of this.#running.values()) controller.abort();
     await Promise.all([...this.#running.values()].map(({ ended }) => ended));
+    await this.exchange.close();
     await this.#inference.close();
     await this.segmenter.close();
     this.database.close();

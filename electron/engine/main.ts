@@ -47,6 +47,7 @@ const control = serve(controlPort, CONTROL_METHODS, {
     engine = new Engine({ ...options, startInference });
     void engine.provider().catch(() => undefined);
     void engine.resumeInterrupted();
+    void engine.exchange.start();
     return {};
   },
   'control.shutdown': async () => {

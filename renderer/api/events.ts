@@ -22,6 +22,8 @@ export function connectEvents(client: QueryClient): () => void {
       void client.invalidateQueries({ queryKey: keyOf('slides.get', { slideId: ended.slideId }) });
     }),
     on('slides.changed', ({ slideId }) => {
+      // Orders list the slides of their accession.
+      for (const method of ['orders.list', 'orders.get']) void client.invalidateQueries({ queryKey: [method] });
       void client.invalidateQueries({ queryKey: ['slides.list'] });
       void client.invalidateQueries({ queryKey: ['worklist.find'] });
       void client.invalidateQueries({ queryKey: keyOf('slides.get', { slideId }) });
@@ -31,7 +33,6 @@ export function connectEvents(client: QueryClient): () => void {
       onReportChanged(client);
     }),
     on('reports.changed', () => onReportChanged(client)),
-    on('orders.changed', () => onReportChanged(client)),
     on('people.session', (session) => {
       client.setQueryData(sessionQuery.queryKey, session);
       // Whose window it is decides what may be written and what is seen: a second reader sees their own reading alone.
@@ -41,6 +42,14 @@ export function connectEvents(client: QueryClient): () => void {
     on('settings.changed', ({ scope }) => {
       void client.invalidateQueries({ queryKey: keyOf('settings.get', { scope }) });
       if (scope === 'laboratory') onReportChanged(client);
+    }),
+    on('orders.changed', () => {
+      onReportChanged(client);
+      for (const method of ['orders.list', 'orders.get', 'worklist.find'])
+        void client.invalidateQueries({ queryKey: [method] });
+    }),
+    on('outbox.changed', () => {
+      for (const method of ['outbox.list', 'exchange.status']) void client.invalidateQueries({ queryKey: [method] });
     }),
     on('system.notice', ({ level, message }) => {
       useNotices.getState().add({ level, message, error: null });

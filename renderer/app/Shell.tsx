@@ -1,5 +1,5 @@
 import { UnstyledButton } from '@mantine/core';
-import { IconListDetails, IconMicroscope, IconSettings } from '@tabler/icons-react';
+import { IconClipboardList, IconListDetails, IconMicroscope, IconSettings } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../api/people.ts';
@@ -8,6 +8,9 @@ import { useRuns } from '../api/runs.ts';
 import { KeyboardMap } from '../features/help/KeyboardMap.tsx';
 import { DropZone } from '../features/import/DropZone.tsx';
 import { ImportDialog } from '../features/import/ImportDialog.tsx';
+import { Imported } from '../features/orders/Imported.tsx';
+import { OrderDialog } from '../features/orders/OrderDialog.tsx';
+import { OrdersScreen } from '../features/orders/OrdersScreen.tsx';
 import { PersonMenu } from '../features/people/PersonMenu.tsx';
 import { SignIn } from '../features/people/SignIn.tsx';
 import { useActivity } from '../features/people/useActivity.ts';
@@ -25,12 +28,14 @@ import { type Screen, useNavigation } from './store.ts';
 
 const RAIL = [
   { screen: 'worklist', Icon: IconListDetails },
+  { screen: 'orders', Icon: IconClipboardList },
   { screen: 'slide', Icon: IconMicroscope },
   { screen: 'settings', Icon: IconSettings },
 ] as const;
 
 const SCREENS: Record<Screen, () => React.JSX.Element> = {
   worklist: Worklist,
+  orders: OrdersScreen,
   slide: SlideScreen,
   settings: Settings,
 };
@@ -101,6 +106,8 @@ function Workplace() {
       </main>
       <StatusBar />
       <ImportDialog />
+      <OrderDialog />
+      <Imported />
       <DropZone />
       <Notices />
       <KeyboardMap />

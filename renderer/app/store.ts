@@ -6,7 +6,7 @@ import type { Language } from '../i18n/index.ts';
 /** The ways to look at a slide (features/slide/views.ts). */
 export type SlideView = 'gallery' | 'report';
 
-export type Screen = 'worklist' | 'slide' | 'settings';
+export type Screen = 'worklist' | 'orders' | 'slide' | 'settings';
 
 interface Navigation {
   screen: Screen;

@@ -171,6 +171,22 @@ const answers: Partial<Record<MethodName, (input: never) => unknown>> = {
   'orders.get': () => null,
   'orders.save': () => undefined,
   'orders.cancel': () => undefined,
+  'exchange.settings': () => undefined,
+  'exchange.configure': () => undefined,
+  'exchange.status': () => ({
+    sending: { destination: null, fault: null },
+    counts: { queued: 0, delivered: 0, parked: 0, discarded: 0 },
+    receiving: { address: null, fault: null },
+    watching: { folder: null, fault: null },
+  }),
+  'exchange.test': () => undefined,
+  'exchange.importOrders': () => ({ orders: [] }),
+  'outbox.queueReport': () => undefined,
+  'outbox.list': () => [],
+  'outbox.text': () => undefined,
+  'outbox.sendNow': () => ({}),
+  'outbox.sendAgain': () => ({}),
+  'outbox.discard': () => ({}),
 };
 
 const selection = { selectionId: 'chosen', name: 'smear-07', files: 122 };

@@ -176,7 +176,9 @@ function inputOf(cell: (column: Column) => string): OrderInput {
   };
   const name = cell('family') ? { family: cell('family'), given: cell('given') } : some('name', nameOf);
   const mrn = cell('mrn');
-  if (!mrn && (name || cell('birthDate'))) throw bad('A patient needs a number (the column mrn) beside the name.');
+  if (!mrn && (name || cell('birthDate') || cell('sex'))) {
+    throw bad('A patient needs a number (the column mrn) beside name, date of birth or sex.');
+  }
   const person = mrn
     ? {
         mrn,

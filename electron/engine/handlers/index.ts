@@ -1,6 +1,7 @@
 import type { METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
 import type { Engine } from '../engine.ts';
+import { exchangeHandlers } from './exchange.ts';
 import { headHandlers } from './heads.ts';
 import { orderHandlers } from './orders.ts';
 import { peopleHandlers } from './people.ts';
@@ -23,5 +24,6 @@ export function windowHandlers(engine: Engine): Handlers<typeof METHODS> {
     ...orderHandlers(engine),
     ...headHandlers(engine),
     ...reportHandlers(engine),
+    ...exchangeHandlers(engine),
   };
 }

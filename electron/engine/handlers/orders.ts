@@ -14,12 +14,12 @@ export function orderHandlers(engine: Engine): Handlers<typeof ORDER_METHODS> {
     'orders.list': (query) => orders.list(query),
     'orders.get': ({ accession }) => orders.get(accession) ?? null,
     'orders.save': (order) => {
-      orders.save(order, 'typed', 'local');
+      orders.save(order, 'typed', engine.session.require('review').id);
       engine.tell('orders.changed', {});
       return stored(order.accession);
     },
     'orders.cancel': ({ accession }) => {
-      orders.setStatus(accession, 'cancelled', 'local');
+      orders.setStatus(accession, 'cancelled', engine.session.require('review').id);
       engine.tell('orders.changed', {});
       return stored(accession);
     },

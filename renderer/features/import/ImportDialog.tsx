@@ -1,10 +1,12 @@
 import { Button, Modal, SegmentedControl, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MethodInput, Selection } from '../../../electron/contract/methods.ts';
 import { useStartRun } from '../../api/queries.ts';
 import { useNavigation } from '../../app/store.ts';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { OrderNote } from '../orders/OrderNote.tsx';
 import classes from './import.module.css';
 import { useImport } from './store.ts';
 
@@ -18,7 +20,8 @@ function ImportForm({ selection }: { selection: Selection }) {
   const openSlide = useNavigation((state) => state.openSlide);
   const start = useStartRun();
   const [name, setName] = useState(selection.name);
-  const [accession, setAccession] = useState('');
+  const [accession, setAccession] = useState(useImport.getState().accession);
+  const [settled] = useDebouncedValue(accession.trim(), 200);
   const [mode, setMode] = useState<(typeof MODES)[number]>('auto');
   const slide = name.trim();
   const valid = slide.length > 0 && slide.length <= NAME_LENGTH;
@@ -55,6 +58,7 @@ function ImportForm({ selection }: { selection: Selection }) {
         maxLength={ACCESSION_LENGTH}
         onChange={({ currentTarget }) => setAccession(currentTarget.value)}
       />
+      <OrderNote accession={settled} />
       <div>
         <div className={classes.label}>{t('import.mode')}</div>
         <SegmentedControl

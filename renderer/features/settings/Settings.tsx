@@ -6,6 +6,7 @@ import { useSystem } from '../../api/queries.ts';
 import { LanguageSelect, SchemeSwitch } from '../../app/Preferences.tsx';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { Facts } from '../../ui/Facts.tsx';
+import { ExchangeSettings } from '../exchange/ExchangeSettings.tsx';
 import { Accounts } from '../people/Accounts.tsx';
 import { ReportSettings } from '../report/ReportSettings.tsx';
 import { KeySettings } from '../review/KeySettings.tsx';
@@ -81,6 +82,9 @@ export function Settings() {
       </Section>
       <Section title={t('settings.people')}>
         <Accounts />
+      </Section>
+      <Section title={t('exchange.title')}>
+        <ExchangeSettings />
       </Section>
       <Section title={t('settings.system')}>
         {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}

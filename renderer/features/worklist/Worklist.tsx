@@ -10,6 +10,7 @@ import { Placeholder } from '../../ui/Placeholder.tsx';
 import { useFormat } from '../../ui/useFormat.ts';
 import { RunCards } from '../import/RunCard.tsx';
 import { useImport } from '../import/store.ts';
+import { useScannedSample } from '../orders/useScannedSample.ts';
 import { SlideTable } from './SlideTable.tsx';
 import { useWorklistFilter } from './store.ts';
 import { WorklistFilters } from './WorklistFilters.tsx';
@@ -60,6 +61,7 @@ export function Worklist() {
   const [limit, setLimit] = useState(PAGE);
   const { data: found, error, refetch } = useWorklist(filter, sort, limit);
   const slides = found?.slides;
+  useScannedSample();
   const filtered = Object.keys(filter).length > 0;
   const empty = found?.total === 0 && !filtered;
 

@@ -10,7 +10,7 @@ export const core = {
     navigation: 'Main',
     skip: 'Skip to content',
   },
-  nav: { worklist: 'Worklist', slide: 'Slide', settings: 'Settings' },
+  nav: { worklist: 'Worklist', orders: 'Orders', slide: 'Slide', settings: 'Settings' },
   scheme: { label: 'Colour scheme', light: 'Light', dark: 'Dark', auto: 'System' },
   language: { label: 'Language', en: 'English', ko: '한국어' },
   action: {

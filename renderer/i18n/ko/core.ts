@@ -9,7 +9,7 @@ export const core: typeof english = {
     navigation: '주 메뉴',
     skip: '본문으로 건너뛰기',
   },
-  nav: { worklist: '작업 목록', slide: '슬라이드', settings: '설정' },
+  nav: { worklist: '작업 목록', orders: '오더', slide: '슬라이드', settings: '설정' },
   scheme: { label: '화면 모드', light: '밝게', dark: '어둡게', auto: '시스템' },
   language: { label: '언어', en: 'English', ko: '한국어' },
   action: {

@@ -3,6 +3,7 @@ import { core } from './core.ts';
 import { criteria } from './criteria.ts';
 import { help } from './help.ts';
 import { models } from './models.ts';
+import { orders } from './orders.ts';
 import { people } from './people.ts';
 import { report } from './report.ts';
 import { review } from './review.ts';
@@ -14,6 +15,7 @@ export const ko: Catalogue = {
   ...criteria,
   ...help,
   ...models,
+  ...orders,
   ...people,
   ...report,
   ...review,

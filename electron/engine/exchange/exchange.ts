@@ -1,0 +1,263 @@
+import type { LeukoscopeDatabase } from '../../../db/index.ts';
+import { LeukoscopeError, toWireError } from '../../contract/errors.ts';
+import type { ExchangeSettings, ExchangeStatus } from '../../contract/exchange.ts';
+import type { EventName, EventPayload, SlideId } from '../../contract/methods.ts';
+import type { ImportedOrder, OutboxId, OutboxMessage } from '../../contract/orders.ts';
+import type { ReportContent } from '../../contract/reports.ts';
+import { type FolderWatch, watchFolder } from './folder-watch.ts';
+import { reportMessage } from './hl7.ts';
+import { writeMessage } from './hl7-text.ts';
+import { listenMllp } from './mllp.ts';
+import { newControlId, OrdersIn } from './orders-in.ts';
+import { type Backoff, Sender } from './sender.ts';
+import { deliveryOf, readExchangeSettings, storeExchangeSettings } from './settings.ts';
+
+/** Where events are told and heard. */
+interface EventSource {
+  tell<E extends EventName>(name: E, payload: EventPayload<E>): void;
+  listen(listener: (name: EventName, payload: unknown) => void): () => void;
+}
+
+/** The exchange with the laboratory's system: sends what is queued, takes in what comes. It rests until {@link Exchange.start}. */
+export class Exchange {
+  readonly ordersIn: OrdersIn;
+  readonly #database: LeukoscopeDatabase;
+  readonly #engine: EventSource;
+  readonly #tell: EventSource['tell'];
+  readonly #backoff: Backoff | undefined;
+  #started = false;
+  #stopListening: (() => void) | undefined;
+  #sender: Sender | undefined;
+  #sendingFault: string | null = null;
+  #receiver: { address: string; close: () => Promise<void> } | undefined;
+  #receivingFault: string | null = null;
+  #watch: FolderWatch | undefined;
+  /** Changes of the set-up, one after another. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(engine: EventSource & { database: LeukoscopeDatabase }, backoff?: Backoff) {
+    const { database, tell } = engine;
+    this.#database = database;
+    this.#engine = engine;
+    this.#tell = tell;
+    this.#backoff = backoff;
+    this.ordersIn = new OrdersIn(database, () => this.settings.rules);
+  }
+
+  get settings(): ExchangeSettings {
+    return readExchangeSettings(this.#database);
+  }
+
+  /** Sends, listens and watches as the settings say. A database that can only be read exchanges nothing. */
+  async start(): Promise<void> {
+    if (this.#database.info.readOnly) return;
+    this.#started = true;
+    this.#stopListening ??= this.#engine.listen((name, payload) => {
+      if (name === 'reports.changed') this.#queueAutomatically((payload as EventPayload<'reports.changed'>).slideId);
+    });
+    await this.#apply();
+  }
+
+  async configure(settings: ExchangeSettings, actor: string): Promise<ExchangeSettings> {
+    deliveryOf(settings)?.close();
+    if (settings.watch.enabled && !settings.watch.folder) {
+      throw new LeukoscopeError('BAD_REQUEST', 'The folder to watch for orders is not set. Name one.');
+    }
+    storeExchangeSettings(this.#database, settings, actor);
+    if (this.#started) await this.#apply();
+    this.#tell('outbox.changed', {});
+    return this.settings;
+  }
+
+  /** Ends sending, listening and watching; what was not sent waits in the outbox. */
+  async close(): Promise<void> {
+    this.#started = false;
+    this.#stopListening?.();
+    await this.#apply();
+  }
+
+  #apply(): Promise<void> {
+    const applied = this.#turn.then(() => this.#reopen());
+    this.#turn = applied.catch(() => undefined);
+    return applied;
+  }
+
+  async #reopen(): Promise<void> {
+    await Promise.all([this.#sender?.stop(), this.#receiver?.close(), this.#watch?.stop()]);
+    this.#sender = undefined;
+    this.#receiver = undefined;
+    this.#watch = undefined;
+    this.#sendingFault = null;
+    this.#receivingFault = null;
+    if (!this.#started) return;
+    const { settings } = this;
+    try {
+      this.#sender = this.#newSender();
+      this.#sender?.start();
+    } catch (error) {
+      this.#sendingFault = toWireError(error).message;
+    }
+    if (settings.receiver.enabled) await this.#listen(settings);
+    if (settings.watch.enabled) {
+      this.#watch = watchFolder(settings.watch.folder, (bytes) => this.importOrders(bytes, 'folder'));
+    }
+  }
+
+  #newSender(): Sender | undefined {
+    const delivery = deliveryOf(this.settings);
+    if (!delivery) return undefined;
+    return new Sender(this.#database.outbox, delivery, {
+      ...(this.#backoff ? { backoff: this.#backoff } : {}),
+      changed: () => this.#tell('outbox.changed', {}),
+    });
+  }
+
+  async #listen({ receiver: { host, port } }: ExchangeSettings): Promise<void> {
+    try {
+      const server = await listenMllp({
+        host,
+        port,
+        answer: (bytes) => {
+          const { answer, changed } = this.ordersIn.receive(bytes);
+          if (changed) this.#tell('orders.changed', {});
+          return answer;
+        },
+        fault: (error) => {
+          this.#receivingFault = error.message;
+        },
+      });
+      this.#receiver = { address: `${host}:${server.port}`, close: server.close };
+    } catch (error) {
+      this.#receivingFault = toWireError(error).message;
+    }
+  }
+
+  importOrders(bytes: Uint8Array, actor: string): ImportedOrder[] {
+    const orders = this.ordersIn.importFile(bytes, actor);
+    this.#tell('orders.changed', {});
+    return orders;
+  }
+
+  status(): ExchangeStatus {
+    return {
+      sending: {
+        destination: this.#sender?.destination ?? null,
+        fault: this.#sender?.fault ?? this.#sendingFault,
+      },
+      counts: this.#database.outbox.counts(),
+      receiving: { address: this.#receiver?.address ?? null, fault: this.#receivingFault },
+      watching: { folder: this.#watch?.folder ?? null, fault: this.#watch?.fault ?? null },
+    };
+  }
+
+  /** Tries to reach the destination. @throws LeukoscopeError DELIVERY_FAILED or BAD_REQUEST. */
+  async test(settings: ExchangeSettings): Promise<string> {
+    const delivery = deliveryOf(settings);
+    if (!delivery) throw new LeukoscopeError('BAD_REQUEST', 'Nothing is sent: choose the network or a folder first.');
+    try {
+      await delivery.open();
+      return delivery.destination;
+    } finally {
+      delivery.close();
+    }
+  }
+
+  /**
+   * Queues a frozen report. One that was queued before, and not given up, is not queued again.
+   *
+   * @param report What tells this issue of a report from every other.
+   */
+  queue(content: ReportContent, report: string): OutboxId {
+    const { settings } = this;
+    const { patient, sample } = content;
+    const { slideId, accession } = sample;
+    const order = accession ? this.#database.orders.get(accession) : undefined;
+    const controlId = newControlId();
+    const message = reportMessage(content, {
+      ...settings,
+      controlId,
+      at: new Date().toISOString(),
+      service: order?.service,
+    });
+    const id = this.#database.outbox.add({
+      controlId,
+      lane: patient ? `patient ${patient.authority}|${patient.mrn}` : `sample ${accession ?? slideId}`,
+      accession,
+      slideId,
+      report,
+      payload: writeMessage(message),
+    });
+    this.#sender?.poke();
+    this.#tell('outbox.changed', {});
+    return id;
+  }
+
+  /** A report that was just issued goes out by itself, if the laboratory wants that. */
+  #queueAutomatically(slideId: SlideId): void {
+    if (!this.settings.automatic || this.#database.reports.ofSlide(slideId).length === 0) return;
+    try {
+      this.queueLatest(slideId);
+    } catch (error) {
+      this.#tell('system.notice', { level: 'error', message: toWireError(error).message });
+    }
+  }
+
+  /** Queues the latest issued report of a slide. @throws LeukoscopeError NOT_READY when none was issued. */
+  queueLatest(slideId: SlideId): OutboxId {
+    const { reports } = this.#database;
+    const [latest] = reports.ofSlide(slideId);
+    const stored = latest && reports.get(latest.id);
+    if (!stored) {
+      throw new LeukoscopeError('NOT_READY', 'No report of this slide was issued. Sign it and issue its report first.');
+    }
+    return this.queue(stored.content, `report ${latest.id}`);
+  }
+
+  message(id: OutboxId): OutboxMessage {
+    const [found] = this.#database.outbox.list({ limit: 1, id });
+    if (!found) throw new LeukoscopeError('NOT_FOUND', `There is no message ${id} in the outbox.`);
+    return found;
+  }
+
+  list(query: { limit: number; slideId?: SlideId | undefined }): OutboxMessage[] {
+    return this.#database.outbox.list(query);
+  }
+
+  text(id: OutboxId): string {
+    const text = this.#database.outbox.payload(id);
+    if (text === undefined) throw new LeukoscopeError('NOT_FOUND', `There is no message ${id} in the outbox.`);
+    return text;
+  }
+
+  sendNow(): void {
+    this.#database.outbox.allAgain();
+    this.#sender?.poke();
+    this.#tell('outbox.changed', {});
+  }
+
+  sendAgain(id: OutboxId, actor: string): void {
+    this.#database.outbox.again(id, actor);
+    this.#sender?.poke();
+    this.#tell('outbox.changed', {});
+  }
+
+  discard(id: OutboxId, reason: string, actor: string): void {
+    this.#database.outbox.discard(id, reason, actor);
+    this.#sender?.poke();
+    this.#tell('outbox.changed', {});
+  }
+
+  /** Sends everything that is due, once, and tells why it stopped; for programs that end. @throws LeukoscopeError BAD_REQUEST. */
+  async drain(): Promise<{ destination: string; fault: string | null }> {
+    const sender = this.#newSender();
+    if (!sender) {
+      throw new LeukoscopeError('BAD_REQUEST', 'No destination is set. Set one under Settings, Exchange.');
+    }
+    try {
+      await sender.drain();
+      return { destination: sender.destination, fault: sender.fault };
+    } finally {
+      await sender.stop();
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { ActionIcon, Button, MultiSelect, NumberInput, TextInput } from '@mantine/core';
+import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
+import type { OrderRule } from '../../../electron/contract/orders.ts';
+import classes from './exchange.module.css';
+
+/** What the code of an ordered test asks of the count: how many cells, and which classes a person must see whole. */
+export function Rules({ rules, onChange }: { rules: readonly OrderRule[]; onChange: (rules: OrderRule[]) => void }) {
+  const { t } = useTranslation();
+  const change = (place: number, part: Partial<OrderRule>) =>
+    onChange(rules.map((rule, i) => (i === place ? { ...rule, ...part } : rule)));
+  return (
+    <>
+      <h3>{t('exchange.rules')}</h3>
+      <p className={classes.soft}>{t('exchange.rulesText')}</p>
+      {rules.map((rule, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a rule has nothing else that stays while its code is typed
+        <div key={i} className={classes.rule}>
+          <TextInput
+            aria-label={t('exchange.code')}
+            placeholder={t('exchange.code')}
+            value={rule.code}
+            onChange={({ currentTarget }) => change(i, { code: currentTarget.value })}
+          />
+          <NumberInput
+            aria-label={t('orders.target')}
+            placeholder={t('orders.target')}
+            value={rule.targetCount ?? ''}
+            min={1}
+            max={10_000}
+            allowDecimal={false}
+            hideControls
+            onChange={(value) => change(i, { targetCount: typeof value === 'number' ? value : null })}
+          />
+          <MultiSelect
+            aria-label={t('orders.review')}
+            placeholder={rule.reviewClasses.length ? '' : t('orders.review')}
+            data={CLINICAL_ORDER.map((value) => ({ value, label: t(`class.${value}`) }))}
+            value={rule.reviewClasses}
+            onChange={(value) => change(i, { reviewClasses: value as CellClass[] })}
+          />
+          <ActionIcon
+            variant="subtle"
+            color="red"
+            aria-label={t('exchange.removeRule', { code: rule.code })}
+            onClick={() => onChange(rules.filter((_, place) => place !== i))}
+          >
+            <IconTrash size={16} aria-hidden />
+          </ActionIcon>
+        </div>
+      ))}
+      <div>
+        <Button
+          variant="default"
+          leftSection={<IconPlus size={15} aria-hidden />}
+          onClick={() => onChange([...rules, { code: '', targetCount: null, reviewClasses: [] }])}
+        >
+          {t('exchange.addRule')}
+        </Button>
+      </div>
+    </>
+  );
+}

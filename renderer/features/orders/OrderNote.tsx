@@ -1,0 +1,35 @@
+import { useTranslation } from 'react-i18next';
+import { useOrder } from '../../api/orders.ts';
+import { Tag } from '../../ui/Tag.tsx';
+import { useFormat } from '../../ui/useFormat.ts';
+import classes from './orders.module.css';
+import { PatientLine } from './PatientLine.tsx';
+
+/** What is ordered for an accession: beside wherever one is typed, so that a wrong number shows before it does harm. */
+export function OrderNote({ accession }: { accession: string }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { data: order } = useOrder(accession);
+  if (accession === '' || order === undefined) return null;
+  if (order === null) return <p className={classes.note}>{t('orders.noOrder')}</p>;
+  const { patient, priority, status, targetCount, reviewClasses, specimen, collectedAt } = order;
+  return (
+    <div className={classes.note} data-known>
+      <div>
+        <PatientLine patient={patient} />
+        {priority !== 'routine' && <Tag tone="bad">{t(`priority.${priority}`)}</Tag>}
+        {status === 'cancelled' && <Tag tone="warn">{t('orderStatus.cancelled')}</Tag>}
+      </div>
+      <div className={classes.soft}>
+        {[
+          specimen,
+          collectedAt && t('orders.collectedOn', { date: format.date(collectedAt) }),
+          targetCount && t('orders.counts', { count: targetCount }),
+          reviewClasses.length > 0 && t('orders.reviews', { classes: reviewClasses.join(', ') }),
+        ]
+          .filter(Boolean)
+          .join(' · ')}
+      </div>
+    </div>
+  );
+}

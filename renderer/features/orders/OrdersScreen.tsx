@@ -1,0 +1,143 @@
+import { Button, SegmentedControl, Skeleton, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconClipboardList, IconFileImport, IconPlus, IconSearch } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { OrderFilter } from '../../../electron/contract/orders.ts';
+import { useExchangeStatus, useImportOrders, useOrderList } from '../../api/orders.ts';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { Placeholder } from '../../ui/Placeholder.tsx';
+import { OrderTable } from './OrderTable.tsx';
+import { Outbox } from './Outbox.tsx';
+import classes from './orders.module.css';
+import { useOrders } from './store.ts';
+import { useScannedSample } from './useScannedSample.ts';
+
+const TABS = ['orders', 'outbox'] as const;
+const FILTERS = ['all', 'waiting', 'withSlide'] as const satisfies OrderFilter[];
+const SKELETONS = Array.from({ length: 8 }, (_, i) => `skeleton-${i}`);
+
+function ImportButton() {
+  const { t } = useTranslation();
+  const input = useRef<HTMLInputElement>(null);
+  const importOrders = useImportOrders();
+  const showImported = useOrders((state) => state.showImported);
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        accept=".csv,.txt,.hl7,.tsv"
+        hidden
+        aria-label={t('orders.import')}
+        onChange={({ currentTarget }) => {
+          const [file] = currentTarget.files ?? [];
+          // The same file may be chosen again after it was mended.
+          currentTarget.value = '';
+          if (file) importOrders.mutate(file, { onSuccess: ({ orders }) => showImported({ name: file.name, orders }) });
+        }}
+      />
+      <Button
+        variant="default"
+        leftSection={<IconFileImport size={15} aria-hidden />}
+        loading={importOrders.isPending}
+        title={t('orders.importHint')}
+        onClick={() => input.current?.click()}
+      >
+        {t('orders.import')}
+      </Button>
+    </>
+  );
+}
+
+function OrderList() {
+  const { t } = useTranslation();
+  const open = useOrders((state) => state.open);
+  const [search, setSearch] = useState('');
+  const [show, setShow] = useState<OrderFilter>('all');
+  const [settled] = useDebouncedValue(search, 150);
+  const { data, error, refetch } = useOrderList({ search: settled, show });
+  const none = data?.total === 0 && settled === '' && show === 'all';
+  return (
+    <>
+      <div className={classes.toolbar}>
+        <SegmentedControl
+          aria-label={t('orders.show')}
+          value={show}
+          onChange={(value) => setShow(value as OrderFilter)}
+          data={FILTERS.map((value) => ({
+            value,
+            label:
+              value === 'waiting' && data
+                ? t('orders.waitingCount', { count: data.waiting })
+                : t(`orders.filter.${value}`),
+          }))}
+        />
+        {data && data.total > 0 && <span className={classes.soft}>{t('orders.found', { count: data.total })}</span>}
+        <div className={classes.toolbarEnd}>
+          <TextInput
+            type="search"
+            w={240}
+            aria-label={t('orders.search')}
+            placeholder={t('orders.search')}
+            leftSection={<IconSearch size={14} aria-hidden />}
+            value={search}
+            onChange={({ currentTarget }) => setSearch(currentTarget.value)}
+          />
+          <ImportButton />
+          <Button leftSection={<IconPlus size={15} aria-hidden />} onClick={() => open('')}>
+            {t('orders.new')}
+          </Button>
+        </div>
+      </div>
+      <div className={classes.body}>
+        {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+        {!data && !error && (
+          <div className={classes.loading} aria-busy="true">
+            {SKELETONS.map((key) => (
+              <Skeleton key={key} height={22} radius="sm" />
+            ))}
+          </div>
+        )}
+        {none && (
+          <Placeholder
+            icon={<IconClipboardList size={26} stroke={1.5} />}
+            title={t('orders.emptyTitle')}
+            text={t('orders.emptyText')}
+          />
+        )}
+        {data && data.orders.length === 0 && !none && (
+          <Placeholder icon={<IconSearch size={24} />} title={t('orders.noMatch')} text="" />
+        )}
+        {data && data.orders.length > 0 && <OrderTable orders={data.orders} />}
+      </div>
+    </>
+  );
+}
+
+/** Orders that came in, and messages that go out. */
+export function OrdersScreen() {
+  const { t } = useTranslation();
+  const [tab, setTab] = useState<(typeof TABS)[number]>('orders');
+  const { data: status } = useExchangeStatus();
+  useScannedSample();
+  const unsent = status ? (status.counts.queued ?? 0) + (status.counts.parked ?? 0) : 0;
+  return (
+    <div className={classes.page}>
+      <div className={classes.head}>
+        <h1>{t('orders.heading')}</h1>
+        <SegmentedControl
+          aria-label={t('orders.parts')}
+          value={tab}
+          onChange={(value) => setTab(value as typeof tab)}
+          data={TABS.map((value) => ({
+            value,
+            label:
+              value === 'outbox' && unsent > 0 ? t('orders.outboxCount', { count: unsent }) : t(`orders.tab.${value}`),
+          }))}
+        />
+      </div>
+      {tab === 'orders' ? <OrderList /> : <Outbox />}
+    </div>
+  );
+}

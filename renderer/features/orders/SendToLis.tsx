@@ -1,0 +1,35 @@
+import { Button } from '@mantine/core';
+import { IconSend } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { SlideId } from '../../../electron/contract/methods.ts';
+import { useOutbox, useQueueReport } from '../../api/orders.ts';
+import { Tag } from '../../ui/Tag.tsx';
+import { STATE_TONES } from './Outbox.tsx';
+import classes from './orders.module.css';
+
+/** Queues the slide's latest issued report, and says what became of the last one that was. */
+export function SendToLis({ slideId, issued }: { slideId: SlideId; issued: boolean }) {
+  const { t } = useTranslation();
+  const queue = useQueueReport();
+  const { data: messages } = useOutbox(slideId);
+  const latest = messages?.toSorted((a, b) => b.id - a.id)[0];
+  return (
+    <span className={classes.send}>
+      {latest && (
+        <Tag tone={STATE_TONES[latest.state]} {...(latest.lastError ? { title: latest.lastError } : {})}>
+          {t(`outboxState.${latest.state}`)}
+        </Tag>
+      )}
+      <Button
+        variant="default"
+        leftSection={<IconSend size={15} aria-hidden />}
+        disabled={!issued}
+        title={t(issued ? 'outbox.sendHint' : 'outbox.notIssued')}
+        loading={queue.isPending}
+        onClick={() => queue.mutate(slideId)}
+      >
+        {t('outbox.send')}
+      </Button>
+    </span>
+  );
+}

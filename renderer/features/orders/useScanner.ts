@@ -1,0 +1,27 @@
+import { useEffect } from 'react';
+import { characterOf, ScanDetector } from './scanner.ts';
+
+/** Dialogs take the scanner's characters as text: a code that is scanned into a form belongs there. */
+const inDialog = (target: EventTarget | null) =>
+  target instanceof Element && (target.closest('[role="dialog"]') !== null || target.matches('textarea'));
+const inField = (target: EventTarget | null) => target instanceof HTMLInputElement;
+
+/** Calls `onScan` for each barcode that is scanned while the component is shown, wherever the focus is but in a dialog. */
+export function useScanner(onScan: (code: string) => void): void {
+  useEffect(() => {
+    const detector = new ScanDetector();
+    const listen = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || inDialog(event.target)) return;
+      const found = detector.stroke({ key: characterOf(event), at: event.timeStamp });
+      if (found === null) return;
+      // The scanner's Enter must not press the button that has the focus, nor its letters act as shortcuts.
+      if (found !== 'scanning' || !inField(event.target)) {
+        event.preventDefault();
+        event.stopPropagation();
+      }
+      if (found !== 'scanning') onScan(found.code);
+    };
+    window.addEventListener('keydown', listen, { capture: true });
+    return () => window.removeEventListener('keydown', listen, { capture: true });
+  }, [onScan]);
+}
