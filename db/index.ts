@@ -1,7 +1,9 @@
 import { backup } from './backup.ts';
+import { type Calibrations, createCalibrations } from './calibrations.ts';
 import { type Cells, createCells } from './cells.ts';
 import { type CheckResult, check } from './check.ts';
 import { corruptMessage } from './errors.ts';
+import { createFields, type Fields } from './fields.ts';
 import { createHeads, type Heads } from './heads.ts';
 import { type OpenOptions, open } from './open.ts';
 import { createOrders, type Orders } from './orders.ts';
@@ -21,8 +23,10 @@ import { createUpkeep, markClosed, type Upkeep } from './upkeep.ts';
 import { createWorklist, type Worklist } from './worklist.ts';
 
 export { restoreDatabase } from './backup.ts';
+export type { Calibrations, NewCalibration } from './calibrations.ts';
 export type { Cells, NewCell, StoredCell } from './cells.ts';
 export type { CheckResult } from './check.ts';
+export type { Fields, StoredImage } from './fields.ts';
 export type { Heads } from './heads.ts';
 export type { OpenOptions } from './open.ts';
 export type { Orders } from './orders.ts';
@@ -49,6 +53,8 @@ export interface LeukoscopeDatabase {
   readonly slides: Slides;
   readonly runs: Runs;
   readonly cells: Cells;
+  readonly fields: Fields;
+  readonly calibrations: Calibrations;
   /** The image files behind the cells, in the folder `<database>.originals`; null for a database in memory. */
   readonly originals: Originals | null;
   readonly signoff: Signoff;
@@ -99,6 +105,8 @@ export function openDatabase(file: string, options: OpenOptions = {}): Leukoscop
     slides: createSlides(connection),
     runs: createRuns(connection),
     cells: createCells(connection),
+    fields: createFields(connection),
+    calibrations: createCalibrations(connection),
     originals: path === ':memory:' ? null : createOriginals(`${path}.originals`),
     signoff: createSignoff(connection),
     worklist: createWorklist(connection),

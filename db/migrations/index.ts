@@ -3,6 +3,7 @@ import { REVIEW } from './0002-review.ts';
 import { ORDERS } from './0003-orders.ts';
 import { REPORTS } from './0004-reports.ts';
 import { INSIGHT } from './0005-insight.ts';
+import { CALIBRATIONS } from './0006-calibrations.ts';
 import { CLASSIFIER_HEADS } from './0007-classifier-heads.ts';
 
 /**
@@ -11,4 +12,12 @@ import { CLASSIFIER_HEADS } from './0007-classifier-heads.ts';
  * They are modules that export SQL, not .sql files: Node running the sources, the bundles and the packaged archive then all read
  * them the same way, and none can be missing beside a program that needs it.
  */
-export const MIGRATIONS: readonly string[] = [INITIAL, REVIEW, ORDERS, REPORTS, INSIGHT, CLASSIFIER_HEADS];
+export const MIGRATIONS: readonly string[] = [
+  INITIAL,
+  REVIEW,
+  ORDERS,
+  REPORTS,
+  INSIGHT,
+  CALIBRATIONS,
+  CLASSIFIER_HEADS,
+];

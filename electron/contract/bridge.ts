@@ -25,8 +25,20 @@ export type SegmentationStage = (typeof SEGMENTATION_STAGES)[number];
 const STAGE_KINDS = SEGMENTATION_STAGES.map((stage) => `stage-${stage}` as const);
 
 /** The pictures of one cell under `cell://<kind>/<id>`: small, full crop, and transparent outlines at the full crop's size. */
-export const CELL_IMAGE_KINDS = ['thumb', 'image', 'overlay', ...STAGE_KINDS] as const;
+export const CELL_IMAGE_KINDS = [
+  'thumb',
+  'image',
+  'overlay',
+  ...STAGE_KINDS,
+  // Outlines of a correction under way, and of the latest refit before and after.
+  'draft',
+  'trial-before',
+  'trial-after',
+] as const;
 export type CellImageKind = (typeof CELL_IMAGE_KINDS)[number];
+/** All that `cell://<kind>/<id>` serves; a `field` goes by the id of its image, and is scaled down when it is very large. */
+export const PICTURE_KINDS = [...CELL_IMAGE_KINDS, 'field'] as const;
+export type PictureKind = (typeof PICTURE_KINDS)[number];
 
 /** Everything the window may ask of the rest of the application: `window.leukoscope`, built by the preload script. */
 export interface LeukoscopeBridge {
@@ -41,8 +53,8 @@ export interface LeukoscopeBridge {
   /** Asks where to save a report and saves it there; the file's name, or null when the person cancels. Never rejects. */
   saveReport(file: ReportFile): Promise<Result<{ name: string } | null>>;
   versions: { app: string; electron: string; chromium: string; node: string };
-  /** Where a cell's images are, when not under `cell://`: a page outside Electron has no such protocol. */
-  cellUrl?(kind: CellImageKind, cellId: number): string;
+  /** Where pictures are, when not under `cell://`: a page outside Electron has no such protocol. */
+  cellUrl?(kind: PictureKind, id: number): string;
 }
 
 declare global {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { providerSchema } from './analysis.ts';
 import { bytesSchema } from './binary.ts';
-import { CELL_IMAGE_KINDS } from './bridge.ts';
-import { cellIdSchema, reportFileSchema, selectionIdSchema } from './methods.ts';
+import { PICTURE_KINDS } from './bridge.ts';
+import { reportFileSchema, selectionIdSchema } from './methods.ts';
 
 export const engineOptionsSchema = z.object({
   /** The folder that holds out/ and models/. */
@@ -22,7 +22,7 @@ export const CONTROL_METHODS = {
     output: z.object({ selectionId: selectionIdSchema, name: z.string(), files: z.number().int() }),
   },
   'control.picture': {
-    input: z.object({ kind: z.enum(CELL_IMAGE_KINDS), cellId: cellIdSchema }),
+    input: z.object({ kind: z.enum(PICTURE_KINDS), id: z.number().int().positive() }),
     output: z.object({ type: z.string(), bytes: bytesSchema }),
   },
   /** Writes a report into a file that a person chose. */

@@ -1,22 +1,26 @@
 import type { z } from 'zod';
 import { EXCHANGE_EVENTS, EXCHANGE_METHODS } from './exchange.ts';
+import { FIELD_METHODS } from './fields.ts';
 import { HEAD_EVENTS, HEAD_METHODS } from './heads.ts';
 import type { SelectionId } from './ids.ts';
 import { ORDER_EVENTS, ORDER_METHODS } from './orders.ts';
 import { PEOPLE_EVENTS, PEOPLE_METHODS } from './people.ts';
 import { REPORT_EVENTS, REPORT_METHODS } from './reports.ts';
 import { REVIEW_EVENTS, REVIEW_METHODS } from './review.ts';
+import { SEGMENTER_EVENTS, SEGMENTER_METHODS } from './segmenter.ts';
 import { SETTING_EVENTS, SETTING_METHODS } from './settings.ts';
 import { SIGNOFF_METHODS } from './signoff.ts';
 import { SLIDE_EVENTS, SLIDE_METHODS } from './slides.ts';
 
 export * from './exchange.ts';
+export * from './fields.ts';
 export * from './heads.ts';
 export * from './ids.ts';
 export * from './orders.ts';
 export * from './people.ts';
 export * from './reports.ts';
 export * from './review.ts';
+export * from './segmenter.ts';
 export * from './settings.ts';
 export * from './signoff.ts';
 export * from './slides.ts';
@@ -27,6 +31,8 @@ export * from './slides.ts';
  */
 export const METHODS = {
   ...SLIDE_METHODS,
+  ...FIELD_METHODS,
+  ...SEGMENTER_METHODS,
   ...REVIEW_METHODS,
   ...SIGNOFF_METHODS,
   ...PEOPLE_METHODS,
@@ -45,6 +51,7 @@ export type MethodOutput<M extends MethodName> = z.output<(typeof METHODS)[M]['o
 /** Everything the engine tells without being asked. */
 export const EVENTS = {
   ...SLIDE_EVENTS,
+  ...SEGMENTER_EVENTS,
   ...REVIEW_EVENTS,
   ...PEOPLE_EVENTS,
   ...SETTING_EVENTS,

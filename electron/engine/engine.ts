@@ -4,7 +4,12 @@ import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';
 import { type Head, parseHead } from '../../models/head/head.ts';
 import { type LoadedManifest, loadManifest, withHead } from '../../models/manifest.ts';
 import { walkImages } from '../../native/images/index.ts';
-import { createSegmenterPool, type SegmenterPool } from '../../native/segmenter/index.ts';
+import {
+  createSegmenterPool,
+  parseUnaryParameters,
+  type SegmenterPool,
+  type UnaryParameters,
+} from '../../native/segmenter/index.ts';
 import {
   type EventName,
   type EventPayload,
@@ -20,6 +25,7 @@ import {
   toWireError,
 } from '../contract/index.ts';
 import type { Port } from '../contract/port.ts';
+import { CalibrationDesk } from './calibration.ts';
 import { Exchange } from './exchange/exchange.ts';
 import { InferenceLink } from './inference-link.ts';
 import type { Mode, PipelineTools } from './jobs/pipeline.ts';
@@ -89,7 +95,7 @@ function refuseWhenRead({ id, name, review }: SlideSummary): void {
  */
 export class Engine {
   readonly database: LeukoscopeDatabase;
-  readonly segmenter: SegmenterPool;
+  readonly calibration: CalibrationDesk;
   readonly selections = new Selections();
   readonly pictures = new Pictures(this);
   readonly reports: ReportDesk;
@@ -105,6 +111,7 @@ export class Engine {
   readonly likeness: Likeness;
   readonly exchange: Exchange;
   readonly #inference: InferenceLink;
+  #segmenter: SegmenterPool;
   readonly #running = new Map<RunId, { controller: AbortController; progress: RunProgress; ended: Promise<unknown> }>();
   readonly #listeners = new Set<(name: EventName, payload: unknown) => void>();
   #demoOpening: Promise<{ slideId: SlideId; runId: RunId | null }> | undefined;
@@ -126,10 +133,13 @@ export class Engine {
     this.signoff = new SignoffDesk(this.database, this.session, this.desk);
     this.likeness = new Likeness(this.database, this.desk);
     this.exchange = new Exchange(this);
-    this.segmenter = createSegmenterPool({
-      wasmPath: paths.wasm,
-      threads: Math.min(4, Math.max(1, threads - 1)),
-      parametersPath: settings.segmenter ?? paths.segmenterParameters,
+    this.#segmenter = this.#startSegmenter(settings.segmenter ? undefined : this.#keptCalibration());
+    this.calibration = new CalibrationDesk({
+      database: this.database,
+      pictures: this.pictures,
+      files: { wasm: paths.wasm, parameters: paths.segmenterParameters },
+      progress: (slideId, done, total) => this.tell('segmenter.progress', { slideId, done, total }),
+      use: (parameters) => this.#replaceSegmenter(parameters),
     });
     try {
       this.applyActiveHead();
@@ -141,6 +151,49 @@ export class Engine {
       provider: settings.provider,
       threads,
     });
+  }
+
+  /** The threads that segment: with a laboratory's calibration where one is in use. */
+  get segmenter(): SegmenterPool {
+    return this.#segmenter;
+  }
+
+  #startSegmenter(parameters: UnaryParameters | undefined): SegmenterPool {
+    const { root, segmenter, threads = availableParallelism() } = this.settings;
+    const paths = appPaths(root);
+    return createSegmenterPool({
+      wasmPath: paths.wasm,
+      threads: Math.min(4, Math.max(1, threads - 1)),
+      ...(parameters ? { parameters } : { parametersPath: segmenter ?? paths.segmenterParameters }),
+    });
+  }
+
+  /** The parameters of the calibration in use; a broken one, or one of an older segmenter, is passed over and told of. */
+  #keptCalibration(): UnaryParameters | undefined {
+    const kept = this.database.calibrations.inUse();
+    if (!kept) return undefined;
+    const { laboratory, stain, version } = kept.calibration;
+    try {
+      return parseUnaryParameters(kept.parameters, `calibration ${version} of ${laboratory}, ${stain}`);
+    } catch (error) {
+      // Told once somebody listens.
+      setTimeout(() => {
+        this.tell('system.notice', {
+          level: 'warning',
+          message: `${toWireError(error).message} The shipped one is used.`,
+        });
+      }, 0).unref();
+      return undefined;
+    }
+  }
+
+  /** For the runs that follow; those under way go on with what they began with. */
+  #replaceSegmenter(parameters: UnaryParameters | undefined): void {
+    const old = this.#segmenter;
+    this.#segmenter = this.#startSegmenter(parameters);
+    const runs = [...this.#running.values()].map(({ ended }) => ended);
+    void Promise.all(runs).then(() => old.close());
+    this.tell('segmenter.changed', {});
   }
 
   /** Listens to everything the engine tells; returns the way to stop. */
@@ -386,6 +439,7 @@ export class Engine {
     await Promise.all([...this.#running.values()].map(({ ended }) => ended));
     await this.exchange.close();
     await this.#inference.close();
+    this.calibration.close();
     await this.segmenter.close();
     this.database.close();
   }

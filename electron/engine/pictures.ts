@@ -3,12 +3,19 @@ import {
   decodeImage,
   decodeMask,
   encodeCrop,
+  encodeField,
   encodeOverlay,
   encodeTransparent,
   type Pixels,
 } from '../../native/images/index.ts';
 import { drawStage, type Segmentation, type SegmenterPool } from '../../native/segmenter/index.ts';
-import { type CellId, type CellImageKind, LeukoscopeError, type SegmentationStage } from '../contract/index.ts';
+import {
+  type CellId,
+  type CellImageKind,
+  type ImageId,
+  LeukoscopeError,
+  type SegmentationStage,
+} from '../contract/index.ts';
 import { missing } from './handlers/missing.ts';
 import { cropRgb } from './jobs/pipeline.ts';
 import { Recent } from './recent.ts';
@@ -23,6 +30,8 @@ const png = (bytes: Uint8Array): Picture => ({ type: 'image/png', bytes });
 
 /** Stepping through the stages of one cell, and back to the cell before, makes no new work. */
 const KEPT_SEGMENTATIONS = 3;
+/** Longest side of a field's picture, px: finer than a screen shows of a whole field, and small enough for its memory. */
+const FIELD_SIDE = 4096;
 
 /** What pictures are made from: the engine; its segmenter may be replaced by a calibrated one. */
 export interface PictureSources {
@@ -40,7 +49,7 @@ export class Pictures {
   }
 
   /** @throws LeukoscopeError NOT_FOUND when the cell, its original or what the picture shows is not there. */
-  async cell(kind: CellImageKind, cellId: CellId): Promise<Picture> {
+  async cell(kind: Exclude<CellImageKind, 'draft' | `trial-${string}`>, cellId: CellId): Promise<Picture> {
     const { cells } = this.#sources.database;
     if (kind === 'thumb') {
       const bytes = cells.thumb(cellId);
@@ -90,7 +99,14 @@ export class Pictures {
     return cell;
   }
 
-  #original({ imageSha256, file }: StoredCell): string {
+  /** A whole field, scaled down when it is very large. */
+  async field(imageId: ImageId): Promise<Picture> {
+    const image = this.#sources.database.fields.image(imageId);
+    if (!image) throw missing('image', imageId);
+    return encodeField(await decodeImage(this.#original({ ...image, imageSha256: image.sha256 })), FIELD_SIDE);
+  }
+
+  #original({ imageSha256, file }: Pick<StoredCell, 'imageSha256' | 'file'>): string {
     const original = this.#sources.database.originals?.pathOf(imageSha256);
     if (original) return original;
     throw new LeukoscopeError(

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import { protocol } from 'electron';
-import { CELL_IMAGE_KINDS, type CellId, type CellImageKind } from '../contract/index.ts';
+import { PICTURE_KINDS, type PictureKind } from '../contract/index.ts';
 import type { EngineHost } from './processes.ts';
 
 /** The window's own address; `'self'` in the content security policy. */
@@ -55,20 +55,20 @@ function serveRenderer(folder: string): void {
   });
 }
 
-/** Pictures that never change; every other depends on the segmenter in use or on a correction under way. */
-const PERMANENT: ReadonlySet<string> = new Set(['thumb', 'image', 'overlay'] satisfies CellImageKind[]);
+/** Pictures that never change; every other depends on the segmenter in use or on a correction, and its address says on which. */
+const PERMANENT: ReadonlySet<string> = new Set(['thumb', 'image', 'overlay', 'field'] satisfies PictureKind[]);
 
 /** `cell://<kind>/<id>` serves a cell's pictures from the engine. What follows a `?` only tells one state from the next. */
 function serveCells(host: () => EngineHost): void {
   protocol.handle('cell', async ({ url }) => {
     const { hostname, pathname } = new URL(url);
     const id = /^\/(\d{1,15})$/.exec(pathname)?.[1];
-    if (!id || !(CELL_IMAGE_KINDS as readonly string[]).includes(hostname)) return notFound();
+    if (!id || !(PICTURE_KINDS as readonly string[]).includes(hostname)) return notFound();
     try {
-      const input = { kind: hostname as CellImageKind, cellId: Number(id) as CellId };
+      const input = { kind: hostname as PictureKind, id: Number(id) };
       const picture = await host().control?.call('control.picture', input);
       if (!picture) return notFound();
-      const caching = PERMANENT.has(hostname) ? 'private, max-age=31536000, immutable' : 'no-store';
+      const caching = PERMANENT.has(hostname) ? 'private, max-age=31536000, immutable' : 'private, max-age=600';
       const headers = { 'content-type': picture.type, 'cache-control': caching };
       return new Response(new Uint8Array(picture.bytes), { headers });
     } catch {

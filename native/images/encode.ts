@@ -63,6 +63,22 @@ export function encodeTransparent(rgba: Uint8Array, width: number, height: numbe
     .toBuffer();
 }
 
+/** Pictures up to this many px are kept exact. */
+const LOSSLESS_PIXELS = 1_500_000;
+
+/** A whole image for looking at, at most `side` pixels long: PNG, or JPEG when that would be very large. */
+export async function encodeField(
+  { rgb, width, height }: Pixels,
+  side: number,
+): Promise<{ type: string; bytes: Buffer }> {
+  const image = sharp(rgb, { raw: { width, height, channels: 3 } }).resize(side, side, {
+    fit: 'inside',
+    withoutEnlargement: true,
+  });
+  if (width * height <= LOSSLESS_PIXELS) return { type: 'image/png', bytes: await image.png().toBuffer() };
+  return { type: 'image/jpeg', bytes: await image.jpeg({ quality: 90, chromaSubsampling: '4:4:4' }).toBuffer() };
+}
+
 /** The part of an image inside `box` (clipped to the image) as a lossless PNG. */
 export function encodeCrop({ rgb, width, height }: Pixels, [x, y, w, h]: Box): Promise<Buffer> {
   const left = Math.min(Math.max(0, Math.floor(x)), width - 1);

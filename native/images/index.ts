@@ -1,5 +1,13 @@
 export { type DecodedImage, decodeImage } from './decode.ts';
-export { encodeCrop, encodeJpeg, encodeMask, encodeOverlay, encodeThumbnail, encodeTransparent } from './encode.ts';
+export {
+  encodeCrop,
+  encodeField,
+  encodeJpeg,
+  encodeMask,
+  encodeOverlay,
+  encodeThumbnail,
+  encodeTransparent,
+} from './encode.ts';
 export type { ImageFormat } from './format.ts';
 export type { ImageLimits } from './limits.ts';
 export { decodeMask } from './mask.ts';

@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import PQueue from 'p-queue';
 import { Piscina } from 'piscina';
 import type { SegmenterInfo } from '../../electron/contract/analysis.ts';
@@ -10,6 +8,7 @@ import { compileKernel, startKernel } from './kernel.ts';
 import { NO_MORPHOLOGY } from './morphology.ts';
 import { parseUnaryParameters, type UnaryParameters } from './parameters.ts';
 import { checkImage, type Segmentation, segmenterInfo } from './segmenter.ts';
+import { workerFile } from './worker-file.ts';
 
 /** What a worker is started with and what it is asked. */
 export interface WorkerSetup {
@@ -48,6 +47,8 @@ export interface SegmenterPoolOptions {
   threads: number;
   /** Fitted parameters (JSON); without them the segmenter works by its rules of thumb. */
   parametersPath?: string;
+  /** Fitted parameters that are read already, instead of a file. */
+  parameters?: UnaryParameters;
   /** Limit for one image of ordinary size, ms; large ones get more. Default 10,000. */
   timeLimit?: number;
 }
@@ -56,14 +57,6 @@ const TIME_LIMIT = 10_000;
 /** Extra time for each pixel of the image, ms: resampling 400 megapixels takes a while and is no hang. */
 const TIME_PER_PIXEL = 1e-4;
 const ATTEMPTS = 2;
-
-/** From sources the worker is worker.ts beside this file; in the bundle it is segmenter-worker.js beside the programs. */
-function workerFile(): string {
-  const self = fileURLToPath(import.meta.url);
-  if (self.endsWith('.ts')) return join(dirname(self), 'worker.ts');
-  const folder = dirname(self);
-  return join(basename(folder) === 'chunks' ? dirname(folder) : folder, 'segmenter-worker.js');
-}
 
 function readOrThrow(file: string): Buffer {
   try {
@@ -85,12 +78,13 @@ export function createSegmenterPool(options: SegmenterPoolOptions): SegmenterPoo
   // Threads that can't start would only be replaced again and again: fail here, where someone can act on it.
   startKernel(module);
   const parameters =
-    parametersPath === undefined
+    options.parameters ??
+    (parametersPath === undefined
       ? undefined
-      : parseUnaryParameters(readOrThrow(parametersPath).toString('utf8'), parametersPath);
+      : parseUnaryParameters(readOrThrow(parametersPath).toString('utf8'), parametersPath));
   const setup: WorkerSetup = parameters ? { module, parameters } : { module };
   const workers = new Piscina<LocateTask, unknown>({
-    filename: workerFile(),
+    filename: workerFile('worker.ts', 'segmenter-worker.js'),
     minThreads: threads,
     maxThreads: threads,
     workerData: setup,

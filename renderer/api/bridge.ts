@@ -1,6 +1,13 @@
-import type { CellImageKind } from '../../electron/contract/bridge.ts';
+import type { CellImageKind, PictureKind } from '../../electron/contract/bridge.ts';
 import { fromWireError } from '../../electron/contract/errors.ts';
-import type { CellId, MethodInput, MethodName, MethodOutput, Selection } from '../../electron/contract/methods.ts';
+import type {
+  CellId,
+  ImageId,
+  MethodInput,
+  MethodName,
+  MethodOutput,
+  Selection,
+} from '../../electron/contract/methods.ts';
 import type { Result } from '../../electron/contract/rpc.ts';
 
 function unwrap<T>(result: Result<T>): T {
@@ -29,6 +36,11 @@ export async function takeDropped(files: File[]): Promise<Selection | null> {
  * @param state What a picture that can change depends on: the segmenter's version, or a step of a correction.
  */
 export function cellUrl(kind: CellImageKind, cellId: CellId, state?: string): string {
-  const url = window.leukoscope.cellUrl?.(kind, cellId) ?? `cell://${kind}/${cellId}`;
+  const url = urlOf(kind, cellId);
   return state === undefined || url.startsWith('data:') ? url : `${url}?${encodeURIComponent(state)}`;
 }
+
+/** Where a whole field's picture is. */
+export const fieldUrl = (imageId: ImageId): string => urlOf('field', imageId);
+
+const urlOf = (kind: PictureKind, id: number) => window.leukoscope.cellUrl?.(kind, id) ?? `cell://${kind}/${id}`;

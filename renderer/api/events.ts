@@ -20,6 +20,7 @@ export function connectEvents(client: QueryClient): () => void {
       void client.invalidateQueries({ queryKey: ['slides.list'] });
       void client.invalidateQueries({ queryKey: ['worklist.find'] });
       void client.invalidateQueries({ queryKey: keyOf('slides.get', { slideId: ended.slideId }) });
+      void client.invalidateQueries({ queryKey: keyOf('fields.list', { slideId: ended.slideId }) });
     }),
     on('slides.changed', ({ slideId }) => {
       // Orders list the slides of their accession.

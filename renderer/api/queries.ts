@@ -32,6 +32,7 @@ const queryOf = <M extends MethodName>(method: M, input: MethodInput<M>) =>
 export const useSystem = () => useQuery(queryOf('system.info', {}));
 export const useSlides = () => useQuery(queryOf('slides.list', {}));
 export const useSlide = (slideId: SlideId) => useQuery(queryOf('slides.get', { slideId }));
+export const useFields = (slideId: SlideId) => useQuery(queryOf('fields.list', { slideId }));
 export const cellQuery = (cellId: CellId) => queryOf('cells.get', { cellId });
 export const useActiveRuns = () => useQuery(queryOf('runs.active', {}));
 

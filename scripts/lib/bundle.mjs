@@ -15,6 +15,7 @@ const PROGRAMS = {
   cli: 'electron/cli/main.ts',
   'cli-utility': 'electron/cli/utility.ts',
   'segmenter-worker': 'native/segmenter/worker.ts',
+  'refit-worker': 'native/segmenter/refit-worker.ts',
 };
 
 /** What a bundle leaves to node_modules: the `dependencies` of package.json. */

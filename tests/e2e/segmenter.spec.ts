@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Page, test } from 'playwright/test';
+import { nodePath } from '../../scripts/lib/runtime.mjs';
 import {
   ANALYSIS_MS,
   type App,
@@ -22,10 +24,10 @@ const loaded = (page: Page, selector: string) =>
     )
     .toBe(true);
 
-async function inBothSchemes(page: Page, name: string): Promise<void> {
+async function inBothSchemes(page: Page, name: string, within?: string): Promise<void> {
   for (const scheme of ['Dark', 'Light'] as const) {
     await setScheme(page, scheme);
-    await expectAccessible(page);
+    await expectAccessible(page, within);
     await screenshot(page, `${name}-${scheme.toLowerCase()}`);
   }
 }
@@ -37,7 +39,7 @@ async function importSlide(page: Page, name: string, mode: 'Single cells' | 'Who
   await form.getByLabel('Slide name').fill(name);
   await form.getByText(mode).click();
   await form.getByRole('button', { name: 'Start analysis' }).click();
-  await expect(page.getByRole('heading', { name })).toBeVisible();
+  await expect(page.getByRole('heading', { name })).toBeVisible({ timeout: ANALYSIS_MS });
   await expect(cells(page).first()).toBeVisible({ timeout: ANALYSIS_MS });
 }
 
@@ -75,7 +77,7 @@ test.describe('single cells', () => {
     await expect(card.locator('img[data-overlay]')).toHaveCount(0);
     await page.keyboard.press('[');
     await expect(card.getByRole('button', { name: 'Nucleus cut' })).toHaveAttribute('aria-pressed', 'true');
-    await inBothSchemes(page, 'inspector');
+    await inBothSchemes(page, 'inspector', 'aside[aria-label="Cell details"]');
 
     // The zoom is that of the cell.
     await page.keyboard.press('Equal');
@@ -89,6 +91,75 @@ test.describe('single cells', () => {
     await expect(card.locator('img[data-stage]')).toHaveAttribute('data-stage', 'nc');
     await card.getByRole('button', { name: 'Image', exact: true }).click();
     await expect(card.locator('img[data-stage]')).toHaveCount(0);
+    await page.getByRole('button', { name: 'Fields', exact: true }).click();
+    await expect(page.getByRole('heading', { name: 'This slide has no whole fields' })).toBeVisible();
+    await page.getByRole('button', { name: 'Show the gallery' }).click();
+    expect(app.errors).toEqual([]);
+  });
+});
+
+test.describe('whole fields', () => {
+  const data = temporaryFolder();
+  let app: App;
+
+  test.beforeAll(async () => {
+    const drawn = path.join(data.path, 'drawn');
+    execFileSync(nodePath(), [path.join(ROOT, 'tests/smear/make-fields.ts'), drawn, '4']);
+    app = await launch(path.join(data.path, 'user'), [], { LEUKOSCOPE_TEST_SELECTION: path.join(drawn, 'images') });
+    await importSlide(app.page, 'Four fields', 'Whole fields');
+  });
+  test.afterAll(async () => {
+    await app?.electron.close();
+    data.remove();
+  });
+
+  test('a cell leads to its field; fields pan, zoom and open their cells', async () => {
+    const { page } = app;
+    await cells(page).first().click();
+    const card = page.getByRole('complementary', { name: 'Cell details' });
+    await card.getByRole('button', { name: 'Show in its field' }).click();
+    const field = page.getByRole('listbox', { name: /^Cells of the field/ });
+    await expect(field.locator('[role=option][aria-selected=true]')).toHaveCount(1);
+    await loaded(page, '[role=listbox] img');
+    await inBothSchemes(page, 'field');
+
+    await page.keyboard.press('Escape');
+    await expect(card).toHaveCount(0);
+    const list = page.getByRole('navigation', { name: 'Fields of the slide' }).getByRole('button');
+    await expect(list).toHaveCount(4);
+    const scale = page.locator('[class*=scale]');
+    const before = await scale.textContent();
+    await page.keyboard.press('Equal');
+    await expect(scale).not.toHaveText(before ?? '');
+    const transform = () => page.locator('[class*=plane]').evaluate((plane) => getComputedStyle(plane).transform);
+    const still = await transform();
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('Shift+ArrowLeft');
+    await page.keyboard.press('Shift+ArrowLeft');
+    await expect.poll(transform).not.toBe(still);
+    await page.keyboard.press('Digit0');
+    await expect(scale).toHaveText(before ?? '');
+
+    // Every cell of every field is reached by the arrows, from the first to the last.
+    const all = (await list.allTextContents()).reduce((sum, text) => sum + Number(/(\d+)$/.exec(text)?.[1]), 0);
+    const chosen = () => field.getAttribute('aria-activedescendant');
+    for (let i = 0; i < all; i++) await page.keyboard.press('ArrowLeft');
+    const seen = new Set<string | null>([await chosen()]);
+    for (let i = 0; i < all; i++) {
+      await page.keyboard.press('ArrowRight');
+      await expect.poll(chosen).not.toBeNull();
+      seen.add(await chosen());
+    }
+    expect(seen.size).toBe(all);
+    await page.keyboard.press('Enter');
+    await expect(card).toBeVisible();
+
+    await list.first().click();
+    await loaded(page, '[role=listbox] img');
+    const target = field.getByRole('option').first();
+    await target.locator('polygon').last().click();
+    await expect(target).toHaveAttribute('aria-selected', 'true');
+    await screenshot(page, 'field-first');
     expect(app.errors).toEqual([]);
   });
 });

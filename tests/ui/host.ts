@@ -146,6 +146,15 @@ const answers: Partial<Record<MethodName, (input: never) => unknown>> = {
     emit('runs.ended', { runId, slideId: runId, status: 'cancelled', message: null });
     return { cancelled: true };
   },
+  'fields.list': () => [],
+  'segmenter.draft': () => ({ state: 1 }),
+  'segmenter.correct': () => undefined,
+  'segmenter.forget': () => ({}),
+  'segmenter.corrections': () => [],
+  'segmenter.refit': () => undefined,
+  'segmenter.keep': () => undefined,
+  'segmenter.calibrations': () => [],
+  'segmenter.use': () => ({}),
   'runs.active': () => [...active.values()],
   'heads.list': () => ({
     heads: [

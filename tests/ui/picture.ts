@@ -1,4 +1,4 @@
-import type { CellImageKind } from '../../electron/contract/bridge.ts';
+import type { PictureKind } from '../../electron/contract/bridge.ts';
 import type { CellClass } from '../../electron/contract/classes.ts';
 import { randomFrom } from './data.ts';
 
@@ -13,7 +13,7 @@ const CYTOPLASM: Partial<Record<CellClass, string>> = {
 };
 
 /** A sketch of a stained cell as an SVG address: enough to judge a layout by, and drawn in no time 20,000 times over. */
-export function pictureOf(kind: CellImageKind, id: number, cellClass: CellClass): string {
+export function pictureOf(kind: PictureKind, id: number, cellClass: CellClass): string {
   const random = randomFrom(id);
   const between = (low: number, high: number) => low + (high - low) * random();
   const red = Array.from(

@@ -1,4 +1,5 @@
 import type { CONTROL_METHODS } from '../../contract/control.ts';
+import type { CellId, ImageId } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
 import type { Engine } from '../engine.ts';
 
@@ -15,6 +16,13 @@ export function controlHandlers(
     'control.reportName': ({ slideId, reportId, format }) => ({
       name: engine().reports.fileName(slideId, reportId, format),
     }),
-    'control.picture': ({ kind, cellId }) => engine().pictures.cell(kind, cellId),
+    'control.picture': ({ kind, id }) => {
+      const { pictures, calibration } = engine();
+      if (kind === 'field') return pictures.field(id as ImageId);
+      if (kind === 'draft') return calibration.draftPicture(id as CellId);
+      if (kind === 'trial-before') return calibration.trialPicture('before', id as CellId);
+      if (kind === 'trial-after') return calibration.trialPicture('after', id as CellId);
+      return pictures.cell(kind, id as CellId);
+    },
   };
 }

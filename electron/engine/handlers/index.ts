@@ -2,11 +2,13 @@ import type { METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
 import type { Engine } from '../engine.ts';
 import { exchangeHandlers } from './exchange.ts';
+import { fieldHandlers } from './fields.ts';
 import { headHandlers } from './heads.ts';
 import { orderHandlers } from './orders.ts';
 import { peopleHandlers } from './people.ts';
 import { reportHandlers } from './reports.ts';
 import { reviewHandlers } from './review.ts';
+import { segmenterHandlers } from './segmenter.ts';
 import { settingHandlers } from './settings.ts';
 import { signoffHandlers } from './signoff.ts';
 import { slideHandlers } from './slides.ts';
@@ -17,6 +19,8 @@ export { controlHandlers } from './control.ts';
 export function windowHandlers(engine: Engine): Handlers<typeof METHODS> {
   return {
     ...slideHandlers(engine),
+    ...fieldHandlers(engine),
+    ...segmenterHandlers(engine),
     ...reviewHandlers(engine),
     ...signoffHandlers(engine),
     ...peopleHandlers(engine),

@@ -12,6 +12,7 @@ import { Facts } from '../../ui/Facts.tsx';
 import { Tag } from '../../ui/Tag.tsx';
 import { useFormat } from '../../ui/useFormat.ts';
 import { Atlas } from '../atlas/Atlas.tsx';
+import { ShowInField } from '../field/ShowInField.tsx';
 import { isDoubtful } from '../gallery/filters.ts';
 import { useGallery } from '../gallery/store.ts';
 import { CellImage } from './CellImage.tsx';
@@ -152,6 +153,7 @@ function Measurements({ cell, untrained }: { cell: CellDetail; untrained: readon
             [t('cell.position'), t('cell.positionValue', { x, y, width, height })],
           ]}
         />
+        <ShowInField cell={cell} />
       </section>
     </>
   );

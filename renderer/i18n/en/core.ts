@@ -153,7 +153,7 @@ export const core = {
   },
   slide: {
     views: 'Ways to look at the slide',
-    view: { gallery: 'Gallery', report: 'Report' },
+    view: { gallery: 'Gallery', field: 'Fields', report: 'Report' },
     none: 'No slide is open',
     noneText: 'Choose a slide in the worklist.',
     notAnalysed: 'This slide has no finished analysis',

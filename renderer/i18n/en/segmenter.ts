@@ -36,4 +36,18 @@ export const segmenter = {
       },
     },
   },
+  field: {
+    label: 'Cells of the field {{file}}',
+    list: 'Fields of the slide',
+    cells_one: '{{count}} cell',
+    cells_other: '{{count}} cells',
+    cut: '{{count}} cut by the border',
+    cutNote: 'The border of the field cuts these cells (dashed outline). Their areas are too small.',
+    cellCut: '{{name}}, cut by the border',
+    keys: 'Arrows: next cell · Enter opens · + − 0 zoom · Shift+arrows pan · Page ↑↓: next field',
+    none: 'This slide has no whole fields',
+    noneText: 'Its images are pictures of single cells; they are all in the gallery.',
+    toGallery: 'Show the gallery',
+    show: 'Show in its field',
+  },
 };

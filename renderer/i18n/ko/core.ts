@@ -152,7 +152,7 @@ export const core: typeof english = {
   },
   slide: {
     views: '슬라이드 보기 방식',
-    view: { gallery: '갤러리', report: '보고서' },
+    view: { gallery: '갤러리', field: '시야', report: '보고서' },
     none: '열린 슬라이드가 없습니다',
     noneText: '작업 목록에서 슬라이드를 선택하십시오.',
     notAnalysed: '완료된 분석이 없는 슬라이드입니다',

@@ -37,4 +37,18 @@ export const segmenter: typeof english = {
       },
     },
   },
+  field: {
+    label: '시야 {{file}}의 세포',
+    list: '슬라이드의 시야',
+    cells_one: '세포 {{count}}개',
+    cells_other: '세포 {{count}}개',
+    cut: '경계에서 잘린 세포 {{count}}개',
+    cutNote: '시야 경계에서 잘린 세포로 점선으로 표시합니다. 면적이 실제보다 작습니다.',
+    cellCut: '{{name}}, 경계에서 잘림',
+    keys: '화살표: 세포 이동 · Enter 열기 · + − 0 확대/축소 · Shift+화살표: 화면 이동 · Page ↑↓: 시야 전환',
+    none: '전체 시야가 없는 슬라이드입니다',
+    noneText: '단일 세포 이미지로 이루어진 슬라이드이며 모든 세포는 갤러리에 있습니다.',
+    toGallery: '갤러리 보기',
+    show: '시야에서 보기',
+  },
 };

@@ -1,0 +1,212 @@
+import { readFileSync } from 'node:fs';
+import type { LeukoscopeDatabase } from '../../db/index.ts';
+import { decodeMask, encodeMask, encodeOverlay } from '../../native/images/index.ts';
+import { applyEdits } from '../../native/segmenter/edit-mask.ts';
+import { parseUnaryParameters, type UnaryParameters } from '../../native/segmenter/index.ts';
+import { LEAST_CELLS, type RefitCell } from '../../native/segmenter/refit.ts';
+import { runRefit } from '../../native/segmenter/refit-job.ts';
+import { superpixelsOf } from '../../native/segmenter/stages.ts';
+import {
+  type Calibration,
+  type CalibrationId,
+  type CellId,
+  type Correction,
+  type Dice,
+  LeukoscopeError,
+  type MaskEdit,
+  type SlideId,
+  type Trial,
+} from '../contract/index.ts';
+import { missing } from './handlers/missing.ts';
+import type { Picture, Pictures } from './pictures.ts';
+
+/** Drafts and trials are numbered across restarts of the engine, so that an address never stands for two pictures. */
+let lastState = Date.now();
+
+interface Plane {
+  mask: Uint8Array;
+  width: number;
+  height: number;
+}
+
+interface Kept {
+  trial: Trial;
+  parameters: UnaryParameters;
+  masks: Map<CellId, { before: Plane; after: Plane }>;
+}
+
+/** What corrections and refits need of the engine. */
+export interface CalibrationSources {
+  readonly database: LeukoscopeDatabase;
+  readonly pictures: Pictures;
+  readonly files: { wasm: string; parameters: string };
+  progress(slideId: SlideId, done: number, total: number): void;
+  /** Takes parameters into use for the runs that follow; undefined: the shipped ones. */
+  use(parameters: UnaryParameters | undefined): void;
+}
+
+/** The name that parameters of a calibration carry; runs keep it, and the window reads the version from it. */
+export const calibrationName = (laboratory: string, stain: string, version: number) =>
+  `cal-${version} ${laboratory}, ${stain}`;
+
+const meanDice = (all: readonly Dice[]): Dice => ({
+  cell: all.reduce((sum, { cell }) => sum + cell, 0) / all.length,
+  nucleus: all.reduce((sum, { nucleus }) => sum + nucleus, 0) / all.length,
+});
+
+/** Corrected masks, and the segmenter refitted to them. */
+export class CalibrationDesk {
+  readonly #sources: CalibrationSources;
+  readonly #drafts = new Map<CellId, Plane>();
+  #underWay: AbortController | undefined;
+  #latest: Kept | undefined;
+
+  constructor(sources: CalibrationSources) {
+    this.#sources = sources;
+  }
+
+  /** Strokes on a cell's mask, not stored. @returns the number of the state that the picture `draft` then shows. */
+  async draft(cellId: CellId, edits: readonly MaskEdit[]): Promise<number> {
+    this.#drafts.set(cellId, await this.#edited(cellId, edits));
+    return ++lastState;
+  }
+
+  async correct(cellId: CellId, edits: readonly MaskEdit[], actor: string): Promise<Correction> {
+    const { mask, width, height } = await this.#edited(cellId, edits);
+    this.#sources.database.calibrations.correct(cellId, await encodeMask(mask, width, height), actor);
+    this.#drafts.delete(cellId);
+    return { cellId, actor, at: new Date().toISOString() };
+  }
+
+  forget(cellId: CellId): void {
+    this.#drafts.delete(cellId);
+    this.#sources.database.calibrations.forget(cellId);
+  }
+
+  /** Outlines of the latest draft, else of the stored mask. */
+  async draftPicture(cellId: CellId): Promise<Picture> {
+    const { mask, width, height } = this.#drafts.get(cellId) ?? (await this.#base(cellId));
+    return { type: 'image/png', bytes: await encodeOverlay(mask, width, height) };
+  }
+
+  /** Outlines of the latest trial. */
+  async trialPicture(when: 'before' | 'after', cellId: CellId): Promise<Picture> {
+    const plane = this.#latest?.masks.get(cellId)?.[when];
+    if (!plane) throw missing('trial of cell', cellId);
+    return { type: 'image/png', bytes: await encodeOverlay(plane.mask, plane.width, plane.height) };
+  }
+
+  /** Refits to the slide's corrected cells. @throws LeukoscopeError NO_INPUT, CONFLICT. */
+  async refit(slideId: SlideId, laboratory: string, stain: string): Promise<Trial> {
+    const { database, pictures, files, progress } = this.#sources;
+    if (this.#underWay)
+      throw new LeukoscopeError('CONFLICT', 'A calibration is under way already. Wait until it is done.');
+    const corrections = database.calibrations.ofSlide(slideId);
+    if (corrections.length < LEAST_CELLS) {
+      throw new LeukoscopeError(
+        'NO_INPUT',
+        `A calibration needs at least ${LEAST_CELLS} corrected cells, better ten; this slide has ${corrections.length}. Correct some more first.`,
+      );
+    }
+    const controller = new AbortController();
+    this.#underWay = controller;
+    try {
+      progress(slideId, 0, 1);
+      const samples = await Promise.all(
+        corrections.map(async ({ cellId }) => {
+          const [{ rgb, width, height }, { mask }] = await Promise.all([pictures.crop(cellId), this.#base(cellId)]);
+          return { rgb, width, height, mask };
+        }),
+      );
+      const version = database.calibrations.nextVersion(laboratory, stain);
+      const order = {
+        wasm: readFileSync(files.wasm),
+        samples,
+        start: parseUnaryParameters(readFileSync(files.parameters, 'utf8'), files.parameters),
+        version: calibrationName(laboratory, stain, version),
+      };
+      const told = (done: number, total: number) => progress(slideId, done, total);
+      const { parameters, cells } = await runRefit(order, told, controller.signal);
+      const dice = (cell: RefitCell, when: 'before' | 'after'): Dice => ({
+        cell: cell[when].cell.dice,
+        nucleus: cell[when].nucleus.dice,
+      });
+      const scored = corrections.flatMap(({ cellId }, i) => {
+        const cell = cells[i];
+        return cell ? [{ cellId, before: dice(cell, 'before'), after: dice(cell, 'after') }] : [];
+      });
+      const trial: Trial = {
+        id: ++lastState,
+        slideId,
+        laboratory,
+        stain,
+        version,
+        scores: { before: meanDice(scored.map((c) => c.before)), after: meanDice(scored.map((c) => c.after)) },
+        cells: scored,
+      };
+      const masks = new Map(
+        corrections.flatMap(({ cellId }, i) => {
+          const [cell, sample] = [cells[i], samples[i]];
+          if (!cell || !sample) return [];
+          const { width, height } = sample;
+          const plane = (mask: Uint8Array) => ({ mask, width, height });
+          return [[cellId, { before: plane(cell.beforeMask), after: plane(cell.afterMask) }] as const];
+        }),
+      );
+      this.#latest = { trial, parameters, masks };
+      return trial;
+    } finally {
+      this.#underWay = undefined;
+    }
+  }
+
+  keep(trialId: number, actor: string): Calibration {
+    const kept = this.#latest;
+    if (kept?.trial.id !== trialId) throw missing('trial', trialId);
+    const { laboratory, stain, version, scores, cells } = kept.trial;
+    const { calibrations } = this.#sources.database;
+    const id = calibrations.keep({
+      laboratory,
+      stain,
+      version,
+      scores,
+      cells: cells.length,
+      parameters: JSON.stringify(kept.parameters),
+      actor,
+    });
+    this.#sources.use(kept.parameters);
+    this.#latest = undefined;
+    const calibration = calibrations.list().find((one) => one.id === id);
+    if (!calibration) throw missing('calibration', id);
+    return calibration;
+  }
+
+  /** Takes a kept calibration into use, or with null the shipped segmenter. */
+  use(id: CalibrationId | null, actor: string): void {
+    const { database } = this.#sources;
+    database.calibrations.use(id, actor);
+    const chosen = database.calibrations.inUse();
+    this.#sources.use(chosen && parseUnaryParameters(chosen.parameters, `calibration ${chosen.calibration.id}`));
+  }
+
+  close(): void {
+    this.#underWay?.abort();
+  }
+
+  /** The mask that a correction starts from: an earlier correction, else what the run found, else nothing. */
+  async #base(cellId: CellId): Promise<Plane> {
+    const { database, pictures } = this.#sources;
+    const png = database.calibrations.mask(cellId) ?? database.cells.mask(cellId);
+    if (png) return decodeMask(png);
+    const { width, height } = await pictures.crop(cellId);
+    return { mask: new Uint8Array(width * height), width, height };
+  }
+
+  async #edited(cellId: CellId, edits: readonly MaskEdit[]): Promise<Plane> {
+    const { mask, width, height } = await this.#base(cellId);
+    const snaps = edits.some(({ tool }) => tool === 'superpixel');
+    const stages = snaps ? (await this.#sources.pictures.segmentation(cellId)).stages : undefined;
+    const superpixels = stages && superpixelsOf(stages, width, height);
+    return { mask: applyEdits(mask, width, height, edits, superpixels), width, height };
+  }
+}

@@ -1,0 +1,22 @@
+import { Button } from '@mantine/core';
+import { IconZoomScan } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CellDetail } from '../../../electron/contract/methods.ts';
+import { useFields } from '../../api/queries.ts';
+import { useNavigation } from '../../app/store.ts';
+import { fieldOf } from './order.ts';
+
+/** Leads from a cell to the field that it was found in; nothing for a picture of one cell. */
+export function ShowInField({ cell }: { cell: CellDetail }) {
+  const { t } = useTranslation();
+  const { view, show } = useNavigation();
+  const { data: fields } = useFields(cell.slideId);
+  const field = useMemo(() => fieldOf(fields ?? [], cell.id), [fields, cell.id]);
+  if (!field || view === 'field') return null;
+  return (
+    <Button mt={8} variant="default" leftSection={<IconZoomScan size={14} aria-hidden />} onClick={() => show('field')}>
+      {t('field.show')}
+    </Button>
+  );
+}
