@@ -1,6 +1,7 @@
 // Fits the shipped unary network on the mask data and measures it by cross-validation.
 //   node models/segmenter/fit.ts            cross-validates, fits on everything, writes unary.json
-//   node models/segmenter/fit.ts --check    cross-validates only
+//   node models/segmenter/fit.ts --check    cross-validates only; with --transfer also from one stain to the other
+//   node models/segmenter/fit.ts --fit      fits only
 // Data: LEUKOSCOPE_DATA or ../shared/data, in it segmentation/dataset{1,2}/{images,masks}. See README.md for its terms.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -16,8 +17,10 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const DATA = process.env.LEUKOSCOPE_DATA ?? resolve(ROOT, '../shared/data');
 const FOLDS = 5;
 /** Looks at each image; the smaller dataset gets more, so that both count about the same. */
-const AUGMENTATIONS = { dataset1: 5, dataset2: 12 };
-const OPTIONS: FitOptions = { version: '1', calibrated: false, augmentations: 0, epochs: 12 };
+const AUGMENTATIONS = { dataset1: 3, dataset2: 8 };
+/** Looks at each of ten cells that a network of another stain is calibrated with. */
+const CALIBRATION_AUGMENTATIONS = 12;
+const OPTIONS: FitOptions = { version: '2', calibrated: false, augmentations: 0, epochs: 8 };
 
 interface Labelled extends Sample {
   dataset: 'dataset1' | 'dataset2';
@@ -67,12 +70,18 @@ function print(title: string, scores: Map<Labelled, MaskScore>): void {
 }
 
 const samples = [...(await readSamples('dataset1')), ...(await readSamples('dataset2'))];
-print('without network', score(samples));
+const foldOf = new Map(samples.map((s, i) => [s, i % FOLDS]));
+const fitOnly = process.argv.includes('--fit');
+if (!fitOnly) print('without network', score(samples));
 
 const maker = new ExampleMaker(wasm);
 const random = new Random(1);
+// Neighbours and surroundings come from the image's own fold, so that nothing of a held-out image is seen.
 const examples = new Map<Labelled, Examples[]>(
-  samples.map((s) => [s, maker.make(s, AUGMENTATIONS[s.dataset], random)]),
+  samples.map((s) => {
+    const others = samples.filter((o) => o.dataset === s.dataset && foldOf.get(o) === foldOf.get(s));
+    return [s, maker.make(s, AUGMENTATIONS[s.dataset], random, others)];
+  }),
 );
 const fitOn = (chosen: readonly Labelled[], options: Partial<FitOptions> = {}) =>
   fitExamples(
@@ -81,17 +90,18 @@ const fitOn = (chosen: readonly Labelled[], options: Partial<FitOptions> = {}) =
   );
 
 // Every image is scored by a network that has not seen it.
-const held = new Map<Labelled, MaskScore>();
-for (let fold = 0; fold < FOLDS; fold++) {
-  const isTest = (i: number) => i % FOLDS === fold;
-  const parameters = fitOn(samples.filter((_, i) => !isTest(i)));
-  for (const [s, r] of score(
-    samples.filter((_, i) => isTest(i)),
-    parameters,
-  ))
-    held.set(s, r);
+if (!fitOnly) {
+  const held = new Map<Labelled, MaskScore>();
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const parameters = fitOn(samples.filter((s) => foldOf.get(s) !== fold));
+    const scores = score(
+      samples.filter((s) => foldOf.get(s) === fold),
+      parameters,
+    );
+    for (const [s, result] of scores) held.set(s, result);
+  }
+  print(`${FOLDS}-fold cross-validation`, held);
 }
-print(`${FOLDS}-fold cross-validation`, held);
 
 if (process.argv.includes('--transfer')) {
   for (const [from, to] of [
@@ -103,7 +113,8 @@ if (process.argv.includes('--transfer')) {
     print(`fitted on ${from} only`, score(other, start));
     const ten = other.filter((_, i) => i % Math.floor(other.length / 10) === 0).slice(0, 10);
     const began = performance.now();
-    const refit = fitOn(ten, { start, calibrated: true, epochs: 12 });
+    const looks = ten.flatMap((s) => maker.make(s, CALIBRATION_AUGMENTATIONS, random, ten));
+    const refit = fitExamples(looks, { ...OPTIONS, start, calibrated: true, epochs: 12 });
     console.log(`refit took ${((performance.now() - began) / 1000).toFixed(1)} s`);
     print(
       `fitted on ${from}, calibrated with 10 images`,

@@ -10,7 +10,11 @@ export interface LabelledFrame {
 /** Share of examples whose cell is pushed over the border, so that cut cells are learned too. */
 const CUT_SHARE = 0.06;
 /** Share of examples with another cell laid beside theirs, so that the network learns which cell is meant. */
-const NEIGHBOUR_SHARE = 0.35;
+const NEIGHBOUR_SHARE = 0.2;
+/** Share of examples that get the surroundings of another cell of the same stain: other red cells touch, or none do. */
+const SURROUNDINGS_SHARE = 0.35;
+/** Share of examples whose cytoplasm is paler than it was. */
+const PALE_SHARE = 0.2;
 const BLUR_SHARE = 0.3;
 const NEW_BACKGROUND_SHARE = 0.7;
 const DARK = 2;
@@ -26,7 +30,12 @@ export function augment(
   neighbour?: LabelledFrame,
 ): LabelledFrame {
   const moved = move(source, random);
-  if (neighbour && random.next() < NEIGHBOUR_SHARE) addNeighbour(moved, move(neighbour, random), random);
+  if (neighbour) {
+    const kind = random.next();
+    if (kind < NEIGHBOUR_SHARE) addNeighbour(moved, move(neighbour, random), random);
+    else if (kind < NEIGHBOUR_SHARE + SURROUNDINGS_SHARE) changeSurroundings(moved, move(neighbour, random), random);
+  }
+  if (random.next() < PALE_SHARE) paleCytoplasm(moved, background, random.uniform(0.4, 1));
   restain(moved.frame, background, random);
   if (random.next() < BLUR_SHARE) blurFrame(moved.frame, random.uniform(0.5, 1.5));
   return moved;
@@ -92,6 +101,95 @@ function addNeighbour(target: LabelledFrame, neighbour: LabelledFrame, random: R
       const q = (y - dy) * SIDE + x - dx;
       if (target.mask[p] !== 0 || neighbour.mask[q] === 0) continue;
       for (let c = 0; c < 3; c++) target.frame[3 * p + c] = neighbour.frame[3 * q + c] ?? 0;
+    }
+  }
+}
+
+const ANGLES = 128;
+/** The cell's own edge goes on this far outside its mask, px. */
+const HALO = 3;
+/** What lay this far from the other cell, px, may touch this one. */
+const CLOSER = 14;
+
+/** Centroid of the cell and its reach in each direction, px. */
+function outlineOf(mask: Uint8Array): { x: number; y: number; reach: Float64Array } {
+  let [n, x, y] = [0, 0, 0];
+  for (let p = 0; p < PIXELS; p++) {
+    if (mask[p] === 0) continue;
+    n++;
+    x += p % SIDE;
+    y += Math.floor(p / SIDE);
+  }
+  x /= Math.max(1, n);
+  y /= Math.max(1, n);
+  const reach = new Float64Array(ANGLES);
+  for (let p = 0; p < PIXELS; p++) {
+    if (mask[p] === 0) continue;
+    const [dx, dy] = [(p % SIDE) - x, Math.floor(p / SIDE) - y];
+    const a = direction(dx, dy);
+    reach[a] = Math.max(reach[a] ?? 0, Math.sqrt(dx * dx + dy * dy));
+  }
+  return { x, y, reach };
+}
+
+function direction(dx: number, dy: number): number {
+  return Math.floor(((Math.atan2(dy, dx) + Math.PI) / (2 * Math.PI)) * ANGLES) % ANGLES;
+}
+
+/** Value that a tenth of a channel's pixels outside the cell exceed: bare glass. */
+function glass({ frame, mask }: LabelledFrame, channel: number): number {
+  const counts = new Uint32Array(256);
+  let total = 0;
+  for (let p = 0; p < PIXELS; p++) {
+    if (mask[p] !== 0) continue;
+    const value = frame[3 * p + channel] ?? 0;
+    counts[value] = (counts[value] ?? 0) + 1;
+    total++;
+  }
+  let value = 255;
+  for (let seen = counts[255] ?? 0; seen * 10 < total && value > 1; ) seen += counts[--value] ?? 0;
+  return value;
+}
+
+/**
+ * Puts the cell among what surrounds another one: each direction's background of `other` moves in or out until it begins where this
+ * cell ends, so that what touched the other cell touches this one.
+ */
+function changeSurroundings(target: LabelledFrame, other: LabelledFrame, random: Random): void {
+  const here = outlineOf(target.mask);
+  const there = outlineOf(other.mask);
+  const tint = [0, 1, 2].map((c) => glass(target, c) / glass(other, c));
+  const closer = random.uniform(0, CLOSER);
+  for (let p = 0; p < PIXELS; p++) {
+    if (target.mask[p] !== 0) continue;
+    const dx = (p % SIDE) - here.x;
+    const dy = Math.floor(p / SIDE) - here.y;
+    const r = Math.sqrt(dx * dx + dy * dy);
+    const a = direction(dx, dy);
+    const beyond = r - (here.reach[a] ?? 0);
+    if (beyond < HALO) continue;
+    const from = (there.reach[a] ?? 0) + beyond + closer;
+    const u = Math.min(SIDE - 1, Math.max(0, Math.round(there.x + (dx / r) * from)));
+    const v = Math.min(SIDE - 1, Math.max(0, Math.round(there.y + (dy / r) * from)));
+    const q = v * SIDE + u;
+    if (other.mask[q] !== 0) continue;
+    for (let c = 0; c < 3; c++) {
+      target.frame[3 * p + c] = Math.min(255, Math.round((other.frame[3 * q + c] ?? 0) * (tint[c] ?? 1)));
+    }
+  }
+}
+
+/** Takes stain out of the cytoplasm: `gain` (0..1) of its density stays. */
+function paleCytoplasm({ frame, mask }: LabelledFrame, background: ArrayLike<number>, gain: number): void {
+  for (let c = 0; c < 3; c++) {
+    const white = (background[c] ?? 255) + DARK;
+    const paler = Uint8Array.from({ length: 256 }, (_, v) =>
+      Math.min(255, Math.max(0, Math.round(white * ((v + DARK) / white) ** gain - DARK))),
+    );
+    for (let p = 0; p < PIXELS; p++) {
+      if (mask[p] !== 128) continue;
+      const value = frame[3 * p + c] ?? 0;
+      if (value < white) frame[3 * p + c] = paler[value] ?? 0;
     }
   }
 }

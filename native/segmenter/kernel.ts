@@ -48,9 +48,9 @@ interface Exports {
 
 /** Greatest number of superpixels and features per superpixel; as in assembly/frame.ts and assembly/features.ts. */
 const MAX_SUPERPIXELS = 2048;
-export const FEATURES = 23;
+export const FEATURES = 32;
 /** Places in the parameter block; as in assembly/unary.ts. */
-const PARAMETERS = 915;
+const PARAMETERS = 1219;
 
 /**
  * The WASM kernel with typed views of its planes. Views stay valid for the kernel's life (its memory never grows after the start);

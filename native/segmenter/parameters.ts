@@ -27,6 +27,15 @@ export const FEATURE_NAMES = [
   'stain_over_otsu',
   'rim_path',
   'stain',
+  'far_colour_distance',
+  'far_share',
+  'stain_to_far',
+  'stain_around',
+  'density_g_deviation_around',
+  'share_b_around',
+  'step_around',
+  'stain_further_around',
+  'stain_bridge',
 ] as const;
 
 export const HIDDEN = 32;
@@ -72,7 +81,7 @@ export function parseUnaryParameters(text: string, file: string): UnaryParameter
 
 /** Writes parameters into the kernel's block, in the layout of assembly/unary.ts. */
 export function packParameters(parameters: UnaryParameters, block: Float32Array): void {
-  const weights1 = 48;
+  const weights1 = 2 * FEATURES;
   const bias1 = weights1 + FEATURES * HIDDEN;
   const weights2 = bias1 + HIDDEN;
   block.set(parameters.mean, 0);

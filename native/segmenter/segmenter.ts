@@ -8,7 +8,7 @@ import { packParameters, type UnaryParameters } from './parameters.ts';
 import { judgeQuality, measureQuality } from './quality.ts';
 
 /** Version of the algorithm without a fitted network; with one, the parameters' own version follows. */
-const ALGORITHM = '3.0';
+const ALGORITHM = '3.1';
 /**
  * Where outlines are drawn in masks blurred by 1 px: the normal distribution's value 0.6 px outside, because people draw the cell's
  * outline that far outside the steepest step (measured on the mask data); the nucleus's exactly on it.

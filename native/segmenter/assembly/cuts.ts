@@ -1,7 +1,7 @@
 // The two decisions of the paper, each a minimum cut through the graph of superpixels: background or cell (BW), then nucleus or
 // cytoplasm within the cell (NC).
 import { estimateDensities, near, NO_SET, setArea, setOf, SETS } from './density';
-import { outside, toSeed } from './features';
+import { alone, outside, toSeed } from './features';
 import { MAX_EDGES, MAX_SUPERPIXELS } from './frame';
 import { keepSeedGroup } from './groups';
 import { cut, join, onSourceSide, pull, startGraph } from './maxflow';
@@ -41,6 +41,14 @@ const LEAST_SET: f32 = 400;
 const NUCLEUS_SHARE: f32 = 0.75;
 const COLOUR_CLIP: f32 = 4;
 const EVIDENCE_CLIP: f32 = 5;
+
+// A pale cell alone on bare glass: whatever is stained there belongs to it, however faintly.
+const ALONE_WEIGHT: f32 = 6;
+/** Share of the evident cytoplasm's stain that tells cell from glass, and the range of thresholds in which the rule is of use. */
+const ALONE_SHARE: f32 = 0.3;
+const ALONE_LEAST: f32 = 0.028;
+const ALONE_MOST: f32 = 0.06;
+const EVIDENT: f32 = 1;
 
 // Without the network: the prior falls with the distance to the seed, and colour models grow from a ring around the seed.
 const PLAIN_SMOOTHNESS: f32 = 0.4;
@@ -134,6 +142,20 @@ function colourEvidence(i: i32): f32 {
   return clip(Mathf.log((cell + LEAST_DENSITY) / (rest + LEAST_DENSITY)), COLOUR_CLIP);
 }
 
+/** Stain that tells a pale cell from the glass around it; 0 when the cell is not pale or not alone. */
+function findPaleThreshold(): f32 {
+  if (!alone) return 0;
+  let sum: f32 = 0;
+  let total: f32 = 0;
+  for (let i = 0; i < count; i++) {
+    if (seed[i] || cellEvidence[i] < EVIDENT || nucleusEvidence[i] > 0) continue;
+    sum += area[i] * (stain[i] + 0.5 * meanB[i]);
+    total += area[i];
+  }
+  const threshold = max(ALONE_LEAST, (ALONE_SHARE * sum) / max<f32>(1, total));
+  return threshold < ALONE_MOST ? threshold : 0;
+}
+
 // @ts-ignore: decorator
 @inline
 function certainty(i: i32): f32 {
@@ -148,14 +170,16 @@ export function cutCell(fitted: bool): void {
     const close = toSeed[i] < PLAIN_RING * seedRadius && stain[i] + 0.5 * meanB[i] > PLAIN_FLOOR;
     inCell[i] = u8(seed[i] || (fitted ? cellEvidence[i] > 0 : close));
   }
+  const pale: f32 = fitted ? findPaleThreshold() : 0;
   const passes = fitted ? 1 : PLAIN_PASSES;
   for (let pass = 0; pass < passes; pass++) {
     modelColours();
     startGraph(count);
     for (let i = 0; i < count; i++) {
-      const prior: f32 = fitted
+      let prior: f32 = fitted
         ? CELL_EVIDENCE * clip(cellEvidence[i], EVIDENCE_CLIP)
         : PLAIN_SLOPE * min<f32>(1.5, max<f32>(-2.5, PLAIN_RADII - toSeed[i] / seedRadius));
+      if (pale > 0) prior += ALONE_WEIGHT * clip((2 * (stain[i] + 0.5 * meanB[i] - pale)) / pale, 1);
       pull(i, (area[i] / meanArea) * (colourEvidence(i) + prior) + certainty(i));
     }
     joinNeighbours();

@@ -1,4 +1,4 @@
-// The 23 features of a superpixel that the unary network sees. Besides colour they say where it lies with respect to the seed, and
+// The 32 features of a superpixel that the unary network sees. Besides colour they say where it lies with respect to the seed, and
 // how hard it is to get there from the seed and from the rim: the spatial ones matter as much as the colours.
 import { MAX_EDGES, MAX_SUPERPIXELS, PIXELS } from './frame';
 import { otsu } from './otsu';
@@ -15,6 +15,7 @@ import {
   eccentricity,
   edgeCount,
   edgeFrom,
+  edgeLength,
   edgeStep,
   edgeTo,
   meanB,
@@ -27,7 +28,7 @@ import {
 import { seed, seedB, seedG, seedR, seedRadius, seedToRim, seedX, seedY } from './seed';
 
 /** Features per superpixel. FEATURE_NAMES in native/segmenter/parameters.ts names them in this order. */
-export const FEATURES: i32 = 23;
+export const FEATURES: i32 = 32;
 export const features = new StaticArray<f32>(MAX_SUPERPIXELS * FEATURES);
 
 /** Mean distance in px of a superpixel to the seed. */
@@ -43,6 +44,29 @@ const CUT_RADII: f32 = 1.3;
 const seedMask = new StaticArray<u8>(PIXELS);
 const seedDistance = new StaticArray<f32>(PIXELS);
 const all = new StaticArray<u8>(MAX_SUPERPIXELS).fill(1);
+
+/**
+ * Coloured superpixels (R + G + B / 2 density over COLOURED) further from the seed than FAR_RADII seed radii are what else lies on the
+ * glass, mostly red cells: the cell's pale cytoplasm is compared with them. When there is less of it than LEAST_FAR of the frame,
+ * there is nothing to mistake it for, and every distance counts as NOTHING_LIKE.
+ */
+const COLOURED: f32 = 0.08;
+const FAR_RADII: f32 = 2.5;
+const LEAST_FAR: f32 = 0.01;
+const NOTHING_LIKE: f32 = 0.6;
+
+/** Whether nothing but the cell lies on the glass. */
+export let alone: bool = false;
+
+/** Length-weighted means over the neighbours of a superpixel. */
+const ringLength = new StaticArray<f32>(MAX_SUPERPIXELS);
+const ringStain = new StaticArray<f32>(MAX_SUPERPIXELS);
+const ringDeviation = new StaticArray<f32>(MAX_SUPERPIXELS);
+const ringBlue = new StaticArray<f32>(MAX_SUPERPIXELS);
+const ringStep = new StaticArray<f32>(MAX_SUPERPIXELS);
+const secondRing = new StaticArray<f32>(MAX_SUPERPIXELS);
+/** The least stain on the most stained way from the seed: low for what bare glass separates from the cell. */
+const bridge = new StaticArray<f32>(MAX_SUPERPIXELS);
 
 /** Lengths of the edges, and shortest paths over them, for the two geodesic distances. */
 const length = new StaticArray<f32>(MAX_EDGES);
@@ -195,6 +219,100 @@ export function measureFeatures(): void {
   for (let e = 0; e < edgeCount; e++) {
     noteNeighbour(edgeFrom[e], edgeTo[e]);
     noteNeighbour(edgeTo[e], edgeFrom[e]);
+  }
+  measureContext();
+}
+
+/** The way from the seed whose least stained superpixel is as stained as can be (Dijkstra with a maximum of minima). */
+function findBridges(): void {
+  heapSize = 0;
+  for (let i = 0; i < count; i++) {
+    bridge[i] = seed[i] ? stain[i] : -UNREACHED;
+    if (seed[i]) push(i, -stain[i]);
+  }
+  while (heapSize > 0) {
+    const node = heapNode[0];
+    const width = -heapKey[0];
+    pop();
+    if (width < bridge[node]) continue;
+    for (let a = firstArc[node]; a < firstArc[node + 1]; a++) {
+      const e = arcs[a];
+      const other = edgeFrom[e] == node ? edgeTo[e] : edgeFrom[e];
+      const way = min(width, stain[other]);
+      if (way <= bridge[other]) continue;
+      bridge[other] = way;
+      push(other, -way);
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function addToRing(i: i32, j: i32, length: f32, step: f32): void {
+  ringLength[i] += length;
+  ringStain[i] += length * stain[j];
+  ringDeviation[i] += length * deviationG[j];
+  ringBlue[i] += length * features[j * FEATURES + 7];
+  ringStep[i] += length * step;
+}
+
+function measureRings(): void {
+  for (let i = 0; i < count; i++) {
+    ringLength[i] = ringStain[i] = ringDeviation[i] = ringBlue[i] = ringStep[i] = secondRing[i] = 0;
+  }
+  for (let e = 0; e < edgeCount; e++) {
+    addToRing(edgeFrom[e], edgeTo[e], edgeLength[e], edgeStep[e]);
+    addToRing(edgeTo[e], edgeFrom[e], edgeLength[e], edgeStep[e]);
+  }
+  for (let i = 0; i < count; i++) {
+    const share: f32 = 1 / max<f32>(1, ringLength[i]);
+    ringStain[i] *= share;
+    ringDeviation[i] *= share;
+    ringBlue[i] *= share;
+    ringStep[i] *= share;
+  }
+  for (let e = 0; e < edgeCount; e++) {
+    secondRing[edgeFrom[e]] += edgeLength[e] * ringStain[edgeTo[e]];
+    secondRing[edgeTo[e]] += edgeLength[e] * ringStain[edgeFrom[e]];
+  }
+  for (let i = 0; i < count; i++) secondRing[i] /= max<f32>(1, ringLength[i]);
+}
+
+/** What a superpixel's surroundings say, and how like it is to what lies far from the cell. */
+function measureContext(): void {
+  measureRings();
+  findBridges();
+  let farArea: f32 = 0;
+  let r: f32 = 0;
+  let g: f32 = 0;
+  let b: f32 = 0;
+  for (let i = 0; i < count; i++) {
+    if (toSeed[i] < FAR_RADII * seedRadius || stain[i] + 0.5 * meanB[i] < COLOURED) continue;
+    farArea += area[i];
+    r += area[i] * meanR[i];
+    g += area[i] * meanG[i];
+    b += area[i] * meanB[i];
+  }
+  const farShare = farArea / <f32>PIXELS;
+  const known = farShare > LEAST_FAR;
+  alone = !known;
+  r /= max<f32>(1, farArea);
+  g /= max<f32>(1, farArea);
+  b /= max<f32>(1, farArea);
+  for (let i = 0; i < count; i++) {
+    const f = i * FEATURES + 23;
+    const dr = meanR[i] - r;
+    const dg = meanG[i] - g;
+    const db = meanB[i] - b;
+    features[f] = known ? min(NOTHING_LIKE, Mathf.sqrt(dr * dr + dg * dg + db * db)) : NOTHING_LIKE;
+    features[f + 1] = min<f32>(0.5, farShare);
+    features[f + 2] = known ? min<f32>(3, max<f32>(0, stain[i]) / max<f32>(0.1, r + g)) : 0;
+    features[f + 3] = ringStain[i];
+    features[f + 4] = ringDeviation[i];
+    features[f + 5] = ringBlue[i];
+    features[f + 6] = ringStep[i];
+    features[f + 7] = secondRing[i];
+    features[f + 8] = bridge[i];
   }
 }
 

@@ -1,4 +1,4 @@
-// The unary network: 23 features -> 32 rectified units -> background, cytoplasm, nucleus. 867 weights, fitted by calibrate.ts.
+// The unary network: 32 features -> 32 rectified units -> background, cytoplasm, nucleus. 1,155 weights, fitted by calibrate.ts.
 import { at, MAX_SUPERPIXELS } from './frame';
 import { FEATURES, features } from './features';
 import { count } from './superpixels';
@@ -12,7 +12,7 @@ const LEAST_PROBABILITY: f32 = 1e-3;
 /** Mean and 1 / deviation of each feature, then weights (input by input) and biases of both layers: the host writes them. */
 const MEAN: i32 = 0;
 const SCALE: i32 = MEAN + FEATURES;
-const WEIGHTS1: i32 = 48; // 2 * 23 rounded up, so that vector loads are aligned
+const WEIGHTS1: i32 = SCALE + FEATURES;
 const BIAS1: i32 = WEIGHTS1 + FEATURES * HIDDEN;
 const WEIGHTS2: i32 = BIAS1 + HIDDEN;
 const BIAS2: i32 = WEIGHTS2 + HIDDEN * CLASSES;
