@@ -17,6 +17,8 @@ export const QUALITY_FLAGS = [
   'overstained',
   'overlapping',
   'several_cells',
+  /** Cut by the right or bottom border of a field: left to the neighbouring field, see native/fields/locate.ts. */
+  'not_counted',
   'timed_out',
 ] as const;
 export type QualityFlag = (typeof QUALITY_FLAGS)[number];

@@ -15,10 +15,21 @@ export interface LocatedCell {
   /** The cell itself, estimated from its nucleus; loose by some pixels. */
   cellBox: Box;
   nucleusBox: Box;
-  /** The field's border cuts the cell. Whether such a cell counts is the caller's rule. */
+  /** The field's border cuts the cell. */
   cut: boolean;
+  /** False for a cell that the usual rule leaves to the neighbouring field: see {@link countsAtBorder}. */
+  counted: boolean;
   /** 0..1: how much it looks like a white cell, by the size and darkness of its nucleus. */
   score: number;
+}
+
+/**
+ * The usual rule of counting by fields: of the cells that the border cuts, those at the left and the top edge count, those at the
+ * right and the bottom edge don't, so that of fields side by side each cell counts once.
+ * @param box the cell in px of the field; it may reach beyond
+ */
+export function countsAtBorder([x, y, w, h]: Box, width: number, height: number): boolean {
+  return x + w <= width && y + h <= height;
 }
 
 /**
@@ -99,6 +110,7 @@ function measureCell(
     cellBox,
     nucleusBox,
     cut: whole[0] < 0 || whole[1] < 0 || whole[0] + whole[2] > width || whole[1] + whole[3] > height,
+    counted: countsAtBorder(whole, width, height),
     score,
   };
 }

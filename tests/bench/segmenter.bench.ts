@@ -1,5 +1,7 @@
 // Times the segmenter on one thread and in the pool, on a drawn cell, and prints JSON. Run: node tests/bench/segmenter.bench.ts
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createSegmenter, createSegmenterPool } from '../../native/segmenter/index.ts';
 import { startKernel } from '../../native/segmenter/kernel.ts';
 import { quantile } from '../../native/segmenter/score.ts';
@@ -32,6 +34,15 @@ async function cellsPerSecond(threads: number): Promise<number> {
   return Number((300 / seconds).toFixed(1));
 }
 
+/** Median ms of scikit-image's SLIC on one thread of this machine now; null where there is no Python with it (PYTHON names another). */
+function scikitImage(): number | null {
+  const { status, stdout } = spawnSync(process.env.PYTHON ?? 'python3', [join(import.meta.dirname, 'slic.py')], {
+    input: drawCell(224).rgb,
+    env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
+  });
+  return status === 0 ? Number(stdout.toString().trim()) : null;
+}
+
 const wasm = readFileSync(WASM_PATH);
 const kernel = startKernel(wasm);
 kernel.frame.set(drawCell(224).rgb);
@@ -43,12 +54,15 @@ const segment = (size: number) => {
 const one = await cellsPerSecond(1);
 const two = await cellsPerSecond(2);
 const slic = time(() => kernel.run.cluster());
+const reference = scikitImage();
 const cell = segment(224);
 const large = segment(360);
 console.log(
   JSON.stringify({
     slic_ms_224_1_thread: slic.median,
     slic_ms_224_quartiles: slic.quartiles,
+    slic_scikit_image_ms_224: reference ?? 'skipped: no Python with scikit-image',
+    slic_times_faster: reference === null ? null : Number((reference / slic.median).toFixed(1)),
     segment_ms_per_cell_1_thread: cell.median,
     segment_ms_per_cell_quartiles: cell.quartiles,
     segment_ms_360_1_thread: large.median,

@@ -43,7 +43,7 @@ export interface PipelineBatch {
 interface OpenedImage {
   file: InputFile;
   image: DecodedImage;
-  places: { box: Box; cut: boolean }[];
+  places: { box: Box; cut: boolean; counted: boolean }[];
 }
 
 /** Cells handed to the classifier at once; it works fastest on eight. */
@@ -82,9 +82,9 @@ async function openImage(
     const image = await clock.time('decode', () => decodeImage(file.path));
     const { width, height } = image;
     const single = mode === 'cell' || (mode === 'auto' && isSingleCell(width, height));
-    if (single) return { file, image, places: [{ box: [0, 0, width, height], cut: false }] };
+    if (single) return { file, image, places: [{ box: [0, 0, width, height], cut: false, counted: true }] };
     const located = await clock.time('segment', () => tools.segmenter.locate(image.rgb, width, height));
-    return { file, image, places: located.map(({ box, cut }) => ({ box, cut })) };
+    return { file, image, places: located.map(({ box, cut, counted }) => ({ box, cut, counted })) };
   } catch (error) {
     if (error instanceof LeukoscopeError && isRefusal(error.code)) {
       return { file: file.relative, code: error.code, message: error.message };
@@ -120,10 +120,10 @@ async function analyseBatch(
 ): Promise<PipelineBatch> {
   const { crop, size } = tools.rules;
   const jobs = images.flatMap(({ image, places }) =>
-    places.map(({ box, cut }) => {
+    places.map(({ box, cut, counted }) => {
       const [, , width, height] = box;
       const whole = width === image.width && height === image.height;
-      return { image, box, cut, width, height, rgb: whole ? image.rgb : cropRgb(image.rgb, image.width, box) };
+      return { image, box, cut, counted, width, height, rgb: whole ? image.rgb : cropRgb(image.rgb, image.width, box) };
     }),
   );
   const bytes = size * size * 3;
@@ -137,11 +137,12 @@ async function analyseBatch(
     jobs.length ? clock.time('classify', () => tools.inference.classify(inputs, jobs.length, signal)) : undefined,
   ]);
   const logits = outputs && (tools.head ? logitsOf(tools.head, outputs.features, jobs.length) : outputs.logits);
-  const cells = jobs.map(({ box, cut, rgb }, i): PipelineCell => {
+  const cells = jobs.map(({ box, cut, counted, rgb }, i): PipelineCell => {
     const segmentation = segmentations[i];
     if (!segmentation || !outputs || !logits)
       throw new LeukoscopeError('INTERNAL', 'A cell was lost between segmenter and classifier.');
     if (cut && !segmentation.quality.flags.includes('cut')) segmentation.quality.flags.push('cut');
+    if (!counted) segmentation.quality.flags.push('not_counted');
     const classes = logits.length / jobs.length;
     const features = outputs.features.length / jobs.length;
     return {
@@ -153,6 +154,8 @@ async function analyseBatch(
       },
       features: outputs.features.slice(i * features, (i + 1) * features),
       ...decide(logits.subarray(i * classes, (i + 1) * classes), segmentation.quality, tools.rules),
+      // Stated with its class, but left to the neighbouring field: unidentified cells are never counted.
+      ...(counted ? {} : { status: 'unidentified' as const }),
     };
   });
   let next = 0;

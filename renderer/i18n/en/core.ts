@@ -273,6 +273,10 @@ export const core = {
     overstained: { name: 'Overstained', text: 'The stain is too dark; nucleus and cytoplasm are hard to tell apart.' },
     overlapping: { name: 'Overlapping', text: 'Another cell covers part of this one.' },
     several_cells: { name: 'Several cells', text: 'More than one white cell is in the image.' },
+    not_counted: {
+      name: 'Not counted',
+      text: 'The right or bottom border of the field cuts the cell; it counts in the neighbouring field.',
+    },
     timed_out: { name: 'Timed out', text: 'Segmentation was stopped; the outline is missing or coarse.' },
   },
   morphology: {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CellClass } from '../../../../electron/contract/classes.ts';
-import { locateCells } from '../../../../native/fields/locate.ts';
+import { countsAtBorder, locateCells } from '../../../../native/fields/locate.ts';
 import { matchBoxes, scoreFields } from '../../../../native/fields/score.ts';
 import { createRandom, drawSlide, renderField } from '../../../smear/index.ts';
 
@@ -132,6 +132,40 @@ describe('locating cells in a field', () => {
         expect(box[2] / scale).toBeGreaterThan(22);
         expect(box[2] / scale).toBeLessThan(50);
       }
+    }
+  });
+
+  it('counts cells at the left and top border and leaves those at the right and bottom to the neighbour', () => {
+    const slide = drawSlide(createRandom('border'), { scale: 8, variation: 0.2 });
+    const { rgb, width, height } = renderField({ seed: 'border', slide, cells: ['LY'] });
+    const [found] = locateCells(rgb, width, height);
+    const [x, y, w, h] = found!.nucleusBox;
+    // the same cell with a window's border through its nucleus, on each side in turn
+    const middle = { x: x + Math.round(w / 2), y: y + Math.round(h / 2) };
+    const sides = [
+      { box: [middle.x, 0, width, height], counted: true },
+      { box: [0, middle.y, width, height], counted: true },
+      { box: [0, 0, middle.x, height], counted: false },
+      { box: [0, 0, width, middle.y], counted: false },
+    ] as const;
+    for (const { box, counted } of sides) {
+      const [left, top, right, bottom] = box;
+      const window = new Uint8Array((right - left) * (bottom - top) * 3);
+      for (let row = top; row < bottom; row++) {
+        const from = (row * width + left) * 3;
+        window.set(rgb.subarray(from, from + (right - left) * 3), (row - top) * (right - left) * 3);
+      }
+      const cells = locateCells(window, right - left, bottom - top);
+      expect(cells.map((cell) => [cell.cut, cell.counted])).toEqual([[true, counted]]);
+    }
+    expect([found!.cut, found!.counted]).toEqual([false, true]);
+  });
+
+  it('of every cell on the border between two fields, counts one half', () => {
+    for (let x = -25; x < 0; x += 5) {
+      const left: [number, number, number, number] = [100 + x, 20, 30, 30];
+      const right: [number, number, number, number] = [x, 20, 30, 30];
+      expect([countsAtBorder(left, 100, 100), countsAtBorder(right, 100, 100)].filter(Boolean).length).toBe(1);
     }
   });
 });

@@ -24,7 +24,7 @@ test('refitting to a few cells of another stain repeats exactly and does not los
   expect(fitUnary(wasm, samples, options)).toEqual(fitted);
   expect(parseUnaryParameters(JSON.stringify(fitted), 'test')).toEqual(fitted);
   const segmenter = createSegmenter(wasm, fitted);
-  expect(segmenter.info).toEqual({ version: '3.0+lab', calibrated: true });
+  expect(segmenter.info).toEqual({ version: '3.1+lab', calibrated: true });
   const { rgb, width, height, mask } = drawStrangely(240);
   const score = scoreMask(segmenter.segment(rgb, width, height).mask, mask);
   expect(score.cell.dice).toBeGreaterThan(0.95);

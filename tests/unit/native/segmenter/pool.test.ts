@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { Piscina } from 'piscina';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { createSegmenter, createSegmenterPool } from '../../../../native/segmenter/index.ts';
 import { drawCell, PARAMETERS_PATH, readKernel, readParameters, WASM_PATH } from './support.ts';
 
@@ -45,6 +46,25 @@ test('an image beyond the time limit is flagged, and the next one is segmented',
   const late = await pool.segment(rgb, width, height);
   expect(late.quality).toEqual({ score: 0, flags: ['timed_out'] });
   expect(late.mask).toEqual(new Uint8Array(width * height));
+  await pool.close();
+});
+
+test('an image whose thread is ended in the middle is segmented by another', async () => {
+  const run = vi.spyOn(Piscina.prototype, 'run');
+  const pool = createSegmenterPool({ ...options, threads: 1 });
+  const small = drawCell(100);
+  await pool.segment(small.rgb, small.width, small.height);
+  run.mockClear();
+  const { rgb, width, height } = drawCell(1500);
+  const answer = pool.segment(rgb, width, height);
+  await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(1));
+  const threads = (run.mock.contexts[0] as Piscina).threads;
+  expect(threads.length).toBe(1);
+  await Promise.all(threads.map((thread) => thread.terminate()));
+  const found = await answer;
+  expect(run).toHaveBeenCalledTimes(2);
+  expect(found.mask).toEqual(createSegmenter(wasm, readParameters()).segment(rgb, width, height).mask);
+  run.mockRestore();
   await pool.close();
 });
 

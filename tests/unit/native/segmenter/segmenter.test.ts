@@ -30,7 +30,7 @@ describe('a drawn cell', () => {
     const score = scoreMask(plain.segment(rgb, width, height).mask, mask);
     expect(score.cell.dice).toBeGreaterThan(0.9);
     expect(score.nucleus.dice).toBeGreaterThan(0.9);
-    expect(plain.info).toEqual({ version: '3.0', calibrated: false });
+    expect(plain.info).toEqual({ version: '3.1', calibrated: false });
   });
 
   test('keeps its shape in an image that is not square', () => {
