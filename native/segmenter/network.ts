@@ -2,7 +2,7 @@ import { FEATURES } from './kernel.ts';
 import { CLASSES, HIDDEN } from './parameters.ts';
 import type { Random } from './random.ts';
 
-/** Superpixels with their features (count x 23) and true classes (0 background, 1 cytoplasm, 2 nucleus). */
+/** Superpixels with their features (count x 32) and true classes (0 background, 1 cytoplasm, 2 nucleus). */
 export interface Examples {
   features: Float32Array;
   classes: Uint8Array;
