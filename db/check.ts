@@ -1,5 +1,9 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { LeukoscopeError } from '../electron/contract/errors.ts';
 import { Connection } from './connection.ts';
 import { migrate } from './migrate.ts';
+import type { Originals } from './originals.ts';
 import { checkReviews } from './review-log.ts';
 import { checkSlideEvents } from './signoff.ts';
 import { checkSummaries } from './summary.ts';
@@ -9,7 +13,7 @@ export interface CheckResult {
   /** What is wrong, in words; empty when nothing is. */
   problems: string[];
   /** What was looked at. */
-  checked: { cells: number; runs: number; events: number };
+  checked: { cells: number; runs: number; events: number; originals: number };
 }
 
 interface SchemaEntry {
@@ -17,8 +21,14 @@ interface SchemaEntry {
   sql: string;
 }
 
+export interface CheckOptions {
+  nativeBinding?: string | undefined;
+  /** Also reads every original and compares its hash. */
+  originals?: Originals | undefined;
+}
+
 /** Whether the file is sound and says nothing that contradicts itself. Reads every page: minutes on a very large database. */
-export function check(db: Connection, nativeBinding: string | undefined): CheckResult {
+export function check(db: Connection, { nativeBinding, originals }: CheckOptions): CheckResult {
   const problems: string[] = [];
   for (const { integrity_check: verdict } of db.all<{ integrity_check: string }>('PRAGMA integrity_check')) {
     if (verdict !== 'ok') problems.push(verdict);
@@ -35,12 +45,61 @@ export function check(db: Connection, nativeBinding: string | undefined): CheckR
     ...checkSlideEvents(db),
     ...checkSummaries(db),
   );
+  const files = originals ? checkOriginals(db, originals) : { problems: [], checked: 0 };
+  problems.push(...files.problems);
   const count = (table: string) => db.get<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)?.n ?? 0;
   return {
     ok: problems.length === 0,
     problems,
-    checked: { cells: count('cells'), runs: count('runs'), events: count('review_events') },
+    checked: { cells: count('cells'), runs: count('runs'), events: count('review_events'), originals: files.checked },
   };
+}
+
+/** Every image's original must be there, byte for byte. */
+function checkOriginals(db: Connection, originals: Originals): { problems: string[]; checked: number } {
+  const problems: string[] = [];
+  let checked = 0;
+  for (const { sha256, file } of db.iterate<{ sha256: string; file: string }>(
+    'SELECT sha256, min(file) AS file FROM images GROUP BY sha256',
+  )) {
+    const path = originals.pathOf(sha256);
+    if (!path) problems.push(`The original of ${file} (${sha256}) is missing in ${originals.folder}.`);
+    else if (hashOf(path) !== sha256) problems.push(`The original of ${file} was changed: ${path} has another hash.`);
+    checked++;
+  }
+  return { problems, checked };
+}
+
+function hashOf(path: string): string | undefined {
+  try {
+    return createHash('sha256').update(readFileSync(path)).digest('hex');
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads every page of every table, one table after the other: no reader of the file holds its log up for longer than one table takes.
+ *
+ * @returns The first damage; null for none.
+ */
+export function prove(
+  db: Connection,
+  progress: (done: number, total: number) => void = () => undefined,
+): string | null {
+  const tables = db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0");
+  for (const [done, { name }] of tables.entries()) {
+    progress(done, tables.length);
+    try {
+      const verdict = String(db.pragma(`quick_check("${name}")`));
+      if (verdict !== 'ok') return verdict;
+    } catch (error) {
+      if (!(error instanceof LeukoscopeError) || error.code !== 'DATABASE_CORRUPT') throw error;
+      return error.cause instanceof Error ? error.cause.message : error.message;
+    }
+  }
+  progress(tables.length, tables.length);
+  return null;
 }
 
 /** A dropped trigger or index shows: the schema must be the one that the migrations make. */

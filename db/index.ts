@@ -1,7 +1,7 @@
 import { backup } from './backup.ts';
 import { type Calibrations, createCalibrations } from './calibrations.ts';
 import { type Cells, createCells } from './cells.ts';
-import { type CheckResult, check } from './check.ts';
+import { type CheckResult, check, prove } from './check.ts';
 import { corruptMessage } from './errors.ts';
 import { createFields, type Fields } from './fields.ts';
 import { createHeads, type Heads } from './heads.ts';
@@ -18,8 +18,10 @@ import { createRuns, type Runs } from './runs.ts';
 import { createSettings, type Settings } from './settings.ts';
 import { createSignoff, type Signoff } from './signoff.ts';
 import { createSlides, type Slides } from './slides.ts';
+import { createStatistics, type Statistics } from './statistics.ts';
 import { type DatabaseStats, stats } from './stats.ts';
 import { createUpkeep, markClosed, type Upkeep } from './upkeep.ts';
+import { createVectors, type Vectors } from './vectors.ts';
 import { createWorklist, type Worklist } from './worklist.ts';
 
 export { restoreDatabase } from './backup.ts';
@@ -43,11 +45,14 @@ export type { CellVerdict, Signoff, SlideEvent } from './signoff.ts';
 export type { View } from './slide-rows.ts';
 export type { NewSlide, Slides } from './slides.ts';
 export type { DatabaseStats } from './stats.ts';
+export type { PlacedBlock, Projection, VectorBlock, Vectors } from './vectors.ts';
 
 export interface LeukoscopeDatabase {
   /** Where the database is, and why it can only be read if so. */
   readonly info: { readonly path: string; readonly readOnly: boolean; readonly note: string | null };
   readonly upkeep: Upkeep;
+  readonly vectors: Vectors;
+  readonly statistics: Statistics;
   /** Nothing more is written into a file that turned out to be damaged; it stays open for reading. */
   condemn(problem: string): void;
   readonly slides: Slides;
@@ -70,8 +75,14 @@ export interface LeukoscopeDatabase {
   readonly inbox: Inbox;
   /** The review of cells. @param findings What follows from how a slide's cells stand, by the engine's rules. */
   reviewsWith(findings: (counts: ReviewCounts) => Findings): Reviews;
-  /** Whether the file is sound, its review events are untouched and its runs are whole. */
-  check(): CheckResult;
+  /**
+   * Whether the file is sound, its review events are untouched and its runs are whole.
+   *
+   * @param originals Also reads every original image and compares its hash.
+   */
+  check(options?: { originals?: boolean }): CheckResult;
+  /** Reads every page, table by table; gives the first damage, or null. */
+  prove(progress?: (done: number, total: number) => void): string | null;
   stats(): DatabaseStats;
   /** Copies the database, not its originals, into a new file; gives the copy's path. @throws BAD_REQUEST when the file exists. */
   backup(file: string): Promise<string>;
@@ -92,11 +103,14 @@ export interface LeukoscopeDatabase {
 export function openDatabase(file: string, options: OpenOptions = {}): LeukoscopeDatabase {
   const opened = open(file, options);
   const { connection, path, lock } = opened;
+  const originals = path === ':memory:' ? null : createOriginals(`${path}.originals`);
   const info = { path, readOnly: opened.readOnly, note: opened.note };
   const patients = createPatients(connection);
   return {
     info,
     upkeep: createUpkeep(connection, opened),
+    vectors: createVectors(connection),
+    statistics: createStatistics(connection),
     condemn(problem) {
       if (info.readOnly) return;
       connection.freeze();
@@ -107,7 +121,7 @@ export function openDatabase(file: string, options: OpenOptions = {}): Leukoscop
     cells: createCells(connection),
     fields: createFields(connection),
     calibrations: createCalibrations(connection),
-    originals: path === ':memory:' ? null : createOriginals(`${path}.originals`),
+    originals,
     signoff: createSignoff(connection),
     worklist: createWorklist(connection),
     people: createPeople(connection),
@@ -119,7 +133,12 @@ export function openDatabase(file: string, options: OpenOptions = {}): Leukoscop
     orders: createOrders(connection, patients),
     outbox: createOutbox(connection),
     inbox: createInbox(connection),
-    check: () => check(connection, options.nativeBinding),
+    check: ({ originals: files = false } = {}) =>
+      check(connection, {
+        nativeBinding: options.nativeBinding,
+        originals: files && originals ? originals : undefined,
+      }),
+    prove: (progress) => prove(connection, progress),
     stats: () => stats(connection),
     backup: (target) => backup(connection, target, options.nativeBinding),
     vacuum() {

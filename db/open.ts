@@ -87,7 +87,7 @@ function openForWriting(path: string, proven: boolean, nativeBinding: string | u
   try {
     connection = new Connection(path, { nativeBinding });
     // Of no effect on a file that has pages. Rows of one to four kilobytes leave less of a page of this size unused.
-    connection.pragma('page_size = 8192');
+    connection.pragma('page_size = 16384');
     connection.pragma('journal_mode = WAL');
     // At every open: a WAL database that is opened again otherwise drops to NORMAL and may lose the last commits with the power.
     connection.pragma('synchronous = FULL');

@@ -1,26 +1,10 @@
-import type { RunId } from '../electron/contract/methods.ts';
+import { INSIGHT_MEASURES, type RunId } from '../electron/contract/methods.ts';
 import type { Connection } from './connection.ts';
-
-/** The measures whose means are kept for each class of a run. */
-export const SUMMARY_MEASURES = [
-  'cell_area_px',
-  'nucleus_area_px',
-  'nc_ratio',
-  'nucleus_lobes',
-  'nucleus_od_r',
-  'nucleus_od_g',
-  'nucleus_od_b',
-  'cytoplasm_od_r',
-  'cytoplasm_od_g',
-  'cytoplasm_od_b',
-  'cytoplasm_granularity',
-] as const;
-export type SummaryMeasure = (typeof SUMMARY_MEASURES)[number];
 
 /** What a run's cells amount to, class by class. */
 const CLASSES_OF_RUN = `
   SELECT p.run, p.class, p.status, count(*), avg(p.confidence), avg(c.quality),
-    ${SUMMARY_MEASURES.map((measure) => `avg(m.${measure})`).join(', ')}
+    ${INSIGHT_MEASURES.map((measure) => `avg(m.${measure})`).join(', ')}
   FROM predictions p JOIN cells c ON c.id = p.cell JOIN morphology m ON m.cell = p.cell
   WHERE p.run = ? GROUP BY p.class, p.status`;
 

@@ -82,7 +82,8 @@ export function createUpkeep(db: Connection, opened: { unclean: boolean; proven:
 
     backedUp(note) {
       db.run(
-        'UPDATE upkeep SET backup_note = ?1, backup_at = CASE WHEN ?1 IS NULL THEN ?2 ELSE backup_at END WHERE id = 1',
+        'UPDATE upkeep SET backup_note = ?, backup_at = CASE WHEN ? IS NULL THEN ? ELSE backup_at END WHERE id = 1',
+        note,
         note,
         new Date().toISOString(),
       );

@@ -4,15 +4,15 @@ import { complain, DONE, type Registry, SOME_REFUSED, type Surroundings, say, wr
 
 /** `leukoscope db check | backup | restore | stats | vacuum` */
 const databaseCommands = {
-  check(file: string | undefined, json: string | undefined, around: Surroundings): number {
+  check(file: string | undefined, json: string | undefined, originals: boolean, around: Surroundings): number {
     const database = openDatabase(file ?? defaultDatabase(), { readOnly: true, nativeBinding: around.sqliteBinding });
-    const result = database.check();
+    const result = database.check({ originals });
     database.close();
     writeJson(json, result);
     for (const problem of result.problems) complain(problem);
     say(
       result.ok
-        ? `sound: ${result.checked.cells} cells, ${result.checked.runs} runs, ${result.checked.events} review events`
+        ? `sound: ${result.checked.cells} cells, ${result.checked.runs} runs, ${result.checked.events} review events, ${result.checked.originals} originals`
         : 'NOT sound',
     );
     return result.ok ? DONE : SOME_REFUSED;
@@ -62,9 +62,13 @@ export function registerDatabase({ program, around, run }: Registry): void {
       .description(description)
       .option('--db <file>', 'database to use; the user’s by default')
       .option('--json <file>', 'write the result as JSON');
-  command('check', 'integrity, event chain, and state against its replay').action(
-    run((flags: DbFlags) => databaseCommands.check(flags.db, flags.json, around)),
-  );
+  command('check', 'integrity, event chain, state against its replay, and the original images')
+    .option('--no-originals', 'do not read the original images')
+    .action(
+      run((flags: DbFlags & { originals: boolean }) =>
+        databaseCommands.check(flags.db, flags.json, flags.originals, around),
+      ),
+    );
   command('stats', 'what is stored').action(
     run((flags: DbFlags) => databaseCommands.stats(flags.db, flags.json, around)),
   );

@@ -3,6 +3,7 @@ import { EXCHANGE_EVENTS, EXCHANGE_METHODS } from './exchange.ts';
 import { FIELD_METHODS } from './fields.ts';
 import { HEAD_EVENTS, HEAD_METHODS } from './heads.ts';
 import type { SelectionId } from './ids.ts';
+import { INSIGHT_EVENTS, INSIGHT_METHODS } from './insight.ts';
 import { ORDER_EVENTS, ORDER_METHODS } from './orders.ts';
 import { PEOPLE_EVENTS, PEOPLE_METHODS } from './people.ts';
 import { REPORT_EVENTS, REPORT_METHODS } from './reports.ts';
@@ -16,6 +17,7 @@ export * from './exchange.ts';
 export * from './fields.ts';
 export * from './heads.ts';
 export * from './ids.ts';
+export * from './insight.ts';
 export * from './orders.ts';
 export * from './people.ts';
 export * from './reports.ts';
@@ -41,6 +43,7 @@ export const METHODS = {
   ...HEAD_METHODS,
   ...REPORT_METHODS,
   ...EXCHANGE_METHODS,
+  ...INSIGHT_METHODS,
 } as const;
 
 export type MethodName = keyof typeof METHODS;
@@ -59,6 +62,7 @@ export const EVENTS = {
   ...HEAD_EVENTS,
   ...REPORT_EVENTS,
   ...EXCHANGE_EVENTS,
+  ...INSIGHT_EVENTS,
 } as const;
 export type EventName = keyof typeof EVENTS;
 export type EventPayload<E extends EventName> = z.output<(typeof EVENTS)[E]>;

@@ -1,0 +1,125 @@
+/**
+ * An alarm for slow or sudden change from slide to slide: a two-sided CUSUM on normal scores of ranks. It asks nothing of the shape of
+ * the figures' distribution, and how often it cries wolf is stated and simulated, not judged by eye. Pure.
+ */
+
+/** Allowance: shifts of less than this many standard deviations are left to chance. */
+const ALLOWANCE = 0.5;
+const SIMULATIONS = 400;
+
+export interface DriftInput {
+  /** Figures of the slides that stand for "as it should be", in order of time. */
+  reference: readonly number[];
+  /** Figures of the slides watched, in order of time. */
+  watched: readonly number[];
+  /** Chance of any alarm over all watched slides when nothing has changed, 0..1. */
+  falseAlarms: number;
+}
+
+export interface DriftResult {
+  /** Both sums after each watched slide; an alarm is where one passes the limit. */
+  high: number[];
+  low: number[];
+  limit: number;
+  /** Index of the first watched slide that is out; null for none. */
+  alarmAt: number | null;
+  direction: 'up' | 'down' | null;
+  falseAlarms: number;
+}
+
+/** A reproducible stream of numbers in 0..1 (mulberry32). */
+export function uniformStream(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** The standard normal quantile of p in 0..1 (Acklam's rational approximation, relative error below 1.2e-9). */
+export function normalQuantile(p: number): number {
+  const a = [
+    -39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716, 2.506628277459239,
+  ];
+  const b = [-54.47609879822406, 161.5858368580409, -155.6989798598866, 66.80131188771972, -13.28068155288572];
+  const c = [
+    -0.007784894002430293, -0.3223964580411365, -2.400758277161838, -2.549732539343734, 4.374664141464968,
+    2.938163982698783,
+  ];
+  const d = [0.007784695709041462, 0.3224671290700398, 2.445134137142996, 3.754408661907416];
+  const poly = (coefficients: readonly number[], x: number) => coefficients.reduce((sum, value) => sum * x + value, 0);
+  if (p <= 0) return Number.NEGATIVE_INFINITY;
+  if (p >= 1) return Number.POSITIVE_INFINITY;
+  if (p < 0.02425) {
+    const q = Math.sqrt(-2 * Math.log(p));
+    return poly(c, q) / (poly(d, q) * q + 1);
+  }
+  if (p > 1 - 0.02425) return -normalQuantile(1 - p);
+  const q = p - 0.5;
+  const r = q * q;
+  return (poly(a, r) * q) / (poly(b, r) * r + 1);
+}
+
+/** Normal score of a figure's rank among the reference figures; equal figures are told apart by lot. */
+function scorer(reference: readonly number[], lot: () => number): (value: number) => number {
+  const sorted = reference.toSorted((a, b) => a - b);
+  const below = (value: number, orEqual: boolean) => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const item = sorted[middle] as number;
+      if (item < value || (orEqual && item === value)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return (value) => {
+    const [less, upTo] = [below(value, false), below(value, true)];
+    const rank = less + lot() * (upTo - less + 1);
+    return normalQuantile(Math.min(sorted.length + 0.5, Math.max(0.5, rank)) / (sorted.length + 1));
+  };
+}
+
+function sums(scores: readonly number[]): { high: number[]; low: number[] } {
+  const high: number[] = [];
+  const low: number[] = [];
+  for (const score of scores) {
+    high.push(Math.max(0, (high.at(-1) ?? 0) + score - ALLOWANCE));
+    low.push(Math.max(0, (low.at(-1) ?? 0) - score - ALLOWANCE));
+  }
+  return { high, low };
+}
+
+const limits = new Map<string, number>();
+
+/**
+ * The limit that the sums of `watched` slides pass with chance `falseAlarms` when they come from the same source as the reference.
+ * Ranks do not depend on that source, so numbers drawn evenly stand for any; the reference's own chance is part of it.
+ */
+function limitFor(reference: number, watched: number, falseAlarms: number): number {
+  const key = `${reference} ${watched} ${falseAlarms}`;
+  const known = limits.get(key);
+  if (known !== undefined) return known;
+  const random = uniformStream(1);
+  const highest = Array.from({ length: SIMULATIONS }, () => {
+    const score = scorer(Array.from({ length: reference }, random), random);
+    const { high, low } = sums(Array.from({ length: watched }, () => score(random())));
+    return high.concat(low).reduce((a, b) => Math.max(a, b), 0);
+  }).sort((a, b) => a - b);
+  const limit = highest[Math.min(SIMULATIONS - 1, Math.ceil(SIMULATIONS * (1 - falseAlarms)) - 1)] ?? 0;
+  limits.set(key, limit);
+  return limit;
+}
+
+/** Watches figures for change. Needs at least 20 reference figures for ranks to mean anything: with fewer it never alarms. */
+export function watchForDrift({ reference, watched, falseAlarms }: DriftInput): DriftResult {
+  const score = scorer(reference, uniformStream(2));
+  const { high, low } = sums(watched.map(score));
+  const limit =
+    reference.length < 20 ? Number.POSITIVE_INFINITY : limitFor(reference.length, watched.length, falseAlarms);
+  const out = watched.findIndex((_, i) => (high[i] ?? 0) > limit || (low[i] ?? 0) > limit);
+  const direction = out < 0 ? null : (high[out] ?? 0) > limit ? 'up' : 'down';
+  return { high, low, limit, alarmAt: out < 0 ? null : out, direction, falseAlarms };
+}

@@ -1,0 +1,109 @@
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { CheckResult } from '../../../db/index.ts';
+import { fromWireError, LeukoscopeError, type WireError } from '../../contract/errors.ts';
+import type { MapInput, MapResult } from './map.ts';
+import type { IndexWork, SimilarAnswer, SimilarQuery } from './similar.ts';
+
+export interface ThreadSetup {
+  file: string;
+  nativeBinding: string | undefined;
+  /** SHA-256 of the model whose features are compared. */
+  model: string;
+}
+
+/** What a thread is asked and what it answers. */
+interface Questions {
+  similar: { input: SimilarQuery; value: SimilarAnswer };
+  nextWork: { input: null; value: IndexWork | undefined };
+  /** The first damage of the file; null for none. */
+  prove: { input: null; value: string | null };
+  check: { input: null; value: CheckResult };
+  map: { input: MapInput; value: MapResult };
+}
+type Question = keyof Questions;
+
+export type ThreadQuestion = { [Q in Question]: { id: number; question: Q; input: Questions[Q]['input'] } }[Question];
+export type ThreadAnswer = { id: number } & (
+  | { value: unknown }
+  | { error: WireError }
+  | { progress: { done: number; total: number } }
+);
+export type Progress = (done: number, total: number) => void;
+
+interface Waiting {
+  resolve(value: never): void;
+  reject(error: Error): void;
+  progress: Progress | undefined;
+}
+
+/** From sources the worker is worker.ts beside this file; in the bundle it is insight-worker.js beside the programs. */
+function workerFile(): string {
+  const self = fileURLToPath(import.meta.url);
+  if (self.endsWith('.ts')) return join(dirname(self), 'worker.ts');
+  const folder = dirname(self);
+  return join(basename(folder) === 'chunks' ? dirname(folder) : folder, 'insight-worker.js');
+}
+
+/** A reading thread, started with its first question; one that dies is started again with the next. */
+export class InsightThread {
+  readonly #setup: ThreadSetup;
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | undefined;
+  #next = 1;
+
+  constructor(setup: ThreadSetup) {
+    this.#setup = setup;
+  }
+
+  #start(): Worker {
+    const worker = new Worker(workerFile(), { workerData: this.#setup });
+    worker.on('message', (message: ThreadAnswer) => {
+      const waiting = this.#waiting.get(message.id);
+      if ('progress' in message) {
+        waiting?.progress?.(message.progress.done, message.progress.total);
+        return;
+      }
+      this.#waiting.delete(message.id);
+      if ('error' in message) waiting?.reject(fromWireError(message.error));
+      else waiting?.resolve(message.value as never);
+    });
+    const gone = (error: unknown) => {
+      if (this.#worker === worker) this.#worker = undefined;
+      for (const waiting of this.#waiting.values()) {
+        waiting.reject(
+          new LeukoscopeError('PEER_GONE', 'The search was stopped. Try again.', undefined, { cause: error }),
+        );
+      }
+      this.#waiting.clear();
+    };
+    worker.on('error', gone);
+    worker.on('exit', gone);
+    worker.unref();
+    return worker;
+  }
+
+  ask<Q extends Question>(
+    question: Q,
+    input: Questions[Q]['input'],
+    options: { progress?: Progress; signal?: AbortSignal } = {},
+  ): Promise<Questions[Q]['value']> {
+    const { progress, signal } = options;
+    this.#worker ??= this.#start();
+    const worker = this.#worker;
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      // A thread can't be interrupted: whoever stops waiting for a long answer ends it.
+      signal?.addEventListener('abort', () => void worker.terminate(), { once: true });
+      this.#waiting.set(id, { resolve, reject, progress });
+      worker.postMessage({ id, question, input });
+    });
+  }
+
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    await worker?.terminate();
+  }
+}
