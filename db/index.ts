@@ -1,3 +1,5 @@
+import type { CellClass } from '../electron/contract/classes.ts';
+import type { Provenance, SlideId } from '../electron/contract/methods.ts';
 import { backup } from './backup.ts';
 import { type Calibrations, createCalibrations } from './calibrations.ts';
 import { type Cells, createCells } from './cells.ts';
@@ -11,6 +13,7 @@ import { createOriginals, type Originals } from './originals.ts';
 import { createInbox, createOutbox, type Inbox, type Outbox } from './outbox.ts';
 import { createPatients, type Patients } from './patients.ts';
 import { createPeople, type People } from './people.ts';
+import { provenance } from './provenance.ts';
 import { createReports, type Reports } from './reports.ts';
 import { createReviews, type Findings, type Reviews } from './review.ts';
 import type { ReviewCounts } from './review-words.ts';
@@ -44,6 +47,7 @@ export type { Settings } from './settings.ts';
 export type { CellVerdict, Signoff, SlideEvent } from './signoff.ts';
 export type { View } from './slide-rows.ts';
 export type { NewSlide, Slides } from './slides.ts';
+export type { CallCount, ReviewCount, SlideFigures, Statistics } from './statistics.ts';
 export type { DatabaseStats } from './stats.ts';
 export type { PlacedBlock, Projection, VectorBlock, Vectors } from './vectors.ts';
 
@@ -83,6 +87,8 @@ export interface LeukoscopeDatabase {
   check(options?: { originals?: boolean }): CheckResult;
   /** Reads every page, table by table; gives the first damage, or null. */
   prove(progress?: (done: number, total: number) => void): string | null;
+  /** What the numbers of a slide rest on. @param kept Whether the original with this hash is there. */
+  provenance(slide: SlideId, name: CellClass | null, kept: (sha256: string) => boolean): Provenance | undefined;
   stats(): DatabaseStats;
   /** Copies the database, not its originals, into a new file; gives the copy's path. @throws BAD_REQUEST when the file exists. */
   backup(file: string): Promise<string>;
@@ -139,6 +145,7 @@ export function openDatabase(file: string, options: OpenOptions = {}): Leukoscop
         originals: files && originals ? originals : undefined,
       }),
     prove: (progress) => prove(connection, progress),
+    provenance: (slide, name, kept) => provenance(connection, slide, name, kept),
     stats: () => stats(connection),
     backup: (target) => backup(connection, target, options.nativeBinding),
     vacuum() {

@@ -28,6 +28,7 @@ import type { Port } from '../contract/port.ts';
 import { CalibrationDesk } from './calibration.ts';
 import { Exchange } from './exchange/exchange.ts';
 import { InferenceLink } from './inference-link.ts';
+import { Insight } from './insight/insight.ts';
 import type { Mode, PipelineTools } from './jobs/pipeline.ts';
 import { executeRun, type RunOutcome, type RunPlan, type RunWatcher } from './jobs/run.ts';
 import { appPaths } from './paths.ts';
@@ -110,6 +111,7 @@ export class Engine {
   readonly signoff: SignoffDesk;
   readonly likeness: Likeness;
   readonly exchange: Exchange;
+  readonly insight: Insight;
   readonly #inference: InferenceLink;
   #segmenter: SegmenterPool;
   readonly #running = new Map<RunId, { controller: AbortController; progress: RunProgress; ended: Promise<unknown> }>();
@@ -140,6 +142,11 @@ export class Engine {
       files: { wasm: paths.wasm, parameters: paths.segmenterParameters },
       progress: (slideId, done, total) => this.tell('segmenter.progress', { slideId, done, total }),
       use: (parameters) => this.#replaceSegmenter(parameters),
+    });
+    this.insight = new Insight(this.database, {
+      model: this.model.info.sha256,
+      nativeBinding: settings.sqliteBinding,
+      tell: (name, payload) => this.tell(name, payload),
     });
     try {
       this.applyActiveHead();
@@ -374,6 +381,8 @@ export class Engine {
       const outcome = await job;
       this.desk.reviews.refresh();
       this.tell('runs.ended', { runId, slideId, status: outcome.status, message: null });
+      // The next search is the better for it, but no run waits for it.
+      if (outcome.status === 'complete') this.insight.index().catch(() => undefined);
       return outcome;
     } catch (error) {
       this.tell('runs.ended', { runId, slideId, status: 'failed', message: toWireError(error).message });
@@ -441,6 +450,7 @@ export class Engine {
     await this.#inference.close();
     this.calibration.close();
     await this.segmenter.close();
+    await this.insight.close();
     this.database.close();
   }
 }

@@ -48,6 +48,8 @@ const control = serve(controlPort, CONTROL_METHODS, {
     void engine.provider().catch(() => undefined);
     void engine.resumeInterrupted();
     void engine.exchange.start();
+    void engine.insight.index().catch(() => undefined);
+    void engine.insight.proveIfDue();
     return {};
   },
   'control.shutdown': async () => {

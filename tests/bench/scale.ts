@@ -13,12 +13,14 @@ import { morphologySchema } from '../../electron/contract/analysis.ts';
 import {
   CELL_CLASSES,
   type CellClass,
+  type CellId,
   type Differential,
   type Morphology,
   type RunId,
 } from '../../electron/contract/index.ts';
 import { differentialOf } from '../../electron/engine/differential.ts';
 import { fitProjection, makeBlock } from '../../electron/engine/insight/projection.ts';
+import { findingsOf } from '../../electron/engine/review/findings.ts';
 import { makeRun, sha256, TIMING } from '../db/support.ts';
 
 export const SCALE_MODEL = sha256('weights');
@@ -102,7 +104,7 @@ export function fillScale(file: string, { cells, slides, progress }: ScaleOption
     createSlides(connection),
     createRuns(connection),
     createVectors(connection),
-    createReviews(connection),
+    createReviews(connection, findingsOf),
   ];
   const { random, gauss, make } = featureMaker(3);
   const bytes = (length: number) => Buffer.from(Uint8Array.from({ length }, () => random() * 256));
@@ -174,7 +176,7 @@ export function fillScale(file: string, { cells, slides, progress }: ScaleOption
     connection.run('UPDATE runs SET started_at = ?, finished_at = ? WHERE id = ?', at, at, run);
     connection.run('UPDATE slides SET created_at = ? WHERE id = ?', at, slideId);
 
-    const ids = connection.all<{ cell: number; class: CellClass }>(
+    const ids = connection.all<{ cell: CellId; class: CellClass }>(
       'SELECT cell, class FROM predictions WHERE run = ?',
       run,
     );
@@ -182,7 +184,9 @@ export function fillScale(file: string, { cells, slides, progress }: ScaleOption
       const { cell, class: called } = ids[Math.floor(random() * ids.length)] ?? {};
       if (cell === undefined || called === undefined) continue;
       const to = random() < 0.9 ? called : (CELL_CLASSES[draw(SHIFTED, random())] ?? 'NE');
-      reviews.append({ cell: cell as never, to, actor: `reviewer ${s % 3}`, reason: null });
+      const change = to === called ? { action: 'confirm' as const } : { action: 'relabel' as const, to };
+      const actor = { id: `person:${s % 3}`, name: `Reader ${s % 3}` };
+      reviews.apply({ slide: slideId, reader: 1, actor }, [{ ...change, cellIds: [cell] }]);
     }
 
     waiting.push(run);

@@ -4,6 +4,7 @@ import type { Engine } from '../engine.ts';
 import { exchangeHandlers } from './exchange.ts';
 import { fieldHandlers } from './fields.ts';
 import { headHandlers } from './heads.ts';
+import { insightHandlers } from './insight.ts';
 import { orderHandlers } from './orders.ts';
 import { peopleHandlers } from './people.ts';
 import { reportHandlers } from './reports.ts';
@@ -29,5 +30,6 @@ export function windowHandlers(engine: Engine): Handlers<typeof METHODS> {
     ...headHandlers(engine),
     ...reportHandlers(engine),
     ...exchangeHandlers(engine),
+    ...insightHandlers(engine),
   };
 }
