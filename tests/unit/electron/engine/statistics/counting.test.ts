@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { exactLimits } from '../../../../../electron/contract/binomial.ts';
+import { cellsToTell } from '../../../../../electron/engine/statistics/counting.ts';
+
+describe('cells to count', () => {
+  it('until the exact limits around a share no longer hold the other', () => {
+    expect(cellsToTell(100, 0.03, 0.05)).toBe(465);
+    expect(exactLimits(14, 465)[1]).toBeLessThan(0.05);
+    // The rule of three: no cell of a class in 368 cells, and its share is below 1% (exactly: 1 - 0.025^(1/n)).
+    expect(cellsToTell(100, 0, 0.01)).toBe(Math.ceil(Math.log(0.025) / Math.log(0.99)));
+  });
+
+  it('are those counted already when these tell, and not to be had for shares that are too near', () => {
+    expect(cellsToTell(400, 0, 0.05)).toBe(400);
+    expect(cellsToTell(100, 0.05, 0.05)).toBeNull();
+    expect(cellsToTell(100, 0.05, 0.0501)).toBeNull();
+  });
+
+  it('are the fewest: no number from the counted on up to them tells the shares apart', () => {
+    const tells = (n: number, share: number, other: number) => {
+      const count = other > share ? Math.ceil(share * n - 1e-9) : Math.floor(share * n + 1e-9);
+      const [low, high] = exactLimits(count, n);
+      return other > share ? high < other : low > other;
+    };
+    const percent = fc.integer({ min: 0, max: 60 }).map((value) => value / 100);
+    fc.assert(
+      fc.property(percent, percent, fc.integer({ min: 0, max: 200 }), (share, other, counted) => {
+        fc.pre(Math.abs(share - other) >= 0.06);
+        const total = cellsToTell(counted, share, other)!;
+        expect(tells(total, share, other)).toBe(true);
+        for (let n = Math.max(1, counted); n < total; n++) expect(tells(n, share, other)).toBe(false);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
