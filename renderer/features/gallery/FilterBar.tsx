@@ -39,7 +39,7 @@ export function FilterBar({ views, perClass, fields, shown, total }: FilterBarPr
           ))}
         </fieldset>
       </div>
-      <div className={classes.filterLine}>
+      <div className={classes.filterLine} data-flow>
         <fieldset className={classes.chips} aria-label={t('gallery.classes')}>
           {CLINICAL_ORDER.map((name) => {
             const count = perClass.get(name) ?? 0;
@@ -60,8 +60,6 @@ export function FilterBar({ views, perClass, fields, shown, total }: FilterBarPr
             );
           })}
         </fieldset>
-      </div>
-      <div className={classes.filterLine}>
         <div className={classes.tools}>
           <NativeSelect
             aria-label={t('gallery.sort')}

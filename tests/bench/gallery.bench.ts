@@ -1,0 +1,197 @@
+/**
+ * Prints, as JSON, what the gallery costs in real Electron: `node tests/bench/gallery.bench.ts [cells]`; 20,000 cells on one slide
+ * unless told. It needs a built application (`npm run build`) and a display (`xvfb-run`).
+ */
+
+import path from 'node:path';
+import { _electron as electron, type Page } from 'playwright';
+import sharp from 'sharp';
+import { openDatabase } from '../../db/index.ts';
+import { CELL_CLASSES } from '../../electron/contract/classes.ts';
+import { differentialOf } from '../../electron/engine/differential.ts';
+import { electronLaunch } from '../../scripts/lib/runtime.mjs';
+import { fileNames, makeCell, makeImage, makeRun, TIMING, temporaryFolder } from '../db/support.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const CELLS_PER_FILE = 40;
+const SLIDE = 'Bench slide';
+const cells = Number(process.argv[2] ?? 20_000);
+const folder = temporaryFolder();
+
+/** Pictures of the size that the pipeline stores; noise keeps them from compressing to nothing. */
+async function thumbs(): Promise<Buffer[]> {
+  return Promise.all(
+    CELL_CLASSES.map((_, i) => {
+      const noise = { type: 'gaussian', mean: 150 + 5 * i, sigma: 22 } as const;
+      return sharp({ create: { width: 128, height: 128, channels: 3, background: '#fff', noise } })
+        .jpeg({ quality: 82 })
+        .toBuffer();
+    }),
+  );
+}
+
+async function fill(): Promise<void> {
+  const db = openDatabase(path.join(folder.path, 'leukoscope.sqlite'));
+  const pictures = await thumbs();
+  const names = fileNames(Math.ceil(cells / CELLS_PER_FILE));
+  const slideId = db.slides.create({ name: SLIDE, accession: null, synthetic: true });
+  const runId = db.runs.start(makeRun(slideId, names));
+  const all = [];
+  for (const [i, name] of names.entries()) {
+    const batch = Array.from({ length: CELLS_PER_FILE }, (_, j) => {
+      const seed = i * CELLS_PER_FILE + j;
+      const cell = makeCell(seed, 64);
+      const confidence = 0.5 + ((seed * 7919) % 5000) / 10_000;
+      return { ...cell, confidence, thumb: pictures[seed % pictures.length] as Buffer };
+    });
+    all.push(...batch);
+    db.runs.appendBatch(runId, { images: [makeImage(name, batch)], refused: [] });
+  }
+  db.runs.finish(runId, { status: 'complete', timing: TIMING, differential: differentialOf(all) });
+  db.close();
+}
+
+/** Milliseconds from an action of the page until `done` holds and its frame was drawn. */
+async function untilPainted(page: Page, action: string, done: string): Promise<number> {
+  return page.evaluate(
+    async ([act, holds]) => {
+      const check = new Function(`return ${holds}`) as () => boolean;
+      const start = performance.now();
+      new Function(act)();
+      while (!check()) await new Promise(requestAnimationFrame);
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      return performance.now() - start;
+    },
+    [action, done] as const,
+  );
+}
+
+const quantile = (values: readonly number[], q: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.ceil(q * values.length) - 1)] ?? Number.NaN;
+
+const click = (selector: string) => `document.querySelector(${JSON.stringify(selector)}).click()`;
+const DRAWN = `(() => { const all = [...document.querySelectorAll('[role=option] img')]; return all.length > 20 && all.every((img) => img.complete && img.naturalWidth > 0); })()`;
+const choose = (value: string) =>
+  `const select = [...document.querySelectorAll('select')].find((one) => [...one.options].some((o) => o.value === 'uncertainty'));
+   window.benchFirst = document.querySelector('[role=option]').id;
+   Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, 'value').set.call(select, ${JSON.stringify(value)});
+   select.dispatchEvent(new Event('change', { bubbles: true }))`;
+
+/** Frames a second while the gallery scrolls by `step` px a frame. */
+async function scroll(page: Page, step: number, frames: number): Promise<number[]> {
+  return page.evaluate(
+    async ([by, count]) => {
+      const list = document.querySelector('[role=listbox]') as HTMLElement;
+      list.scrollTo(0, 0);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const gaps: number[] = [];
+      let last = await new Promise(requestAnimationFrame);
+      for (let i = 0; i < count; i++) {
+        list.scrollBy(0, by);
+        const now = await new Promise<number>(requestAnimationFrame);
+        gaps.push(now - (last as number));
+        last = now;
+      }
+      return gaps;
+    },
+    [step, frames] as const,
+  );
+}
+
+/** Presses a key many times: milliseconds until the cursor was drawn on the next cell, and until the change was on disk and drawn. */
+async function press(page: Page, key: string, times: number): Promise<{ next: number[]; stored: number[] }> {
+  await page.evaluate(() => {
+    const state = { next: [] as number[], stored: [] as number[] };
+    const seen = () => document.querySelector('[role=toolbar] progress')?.getAttribute('value');
+    window.addEventListener(
+      'keydown',
+      ({ timeStamp }) => {
+        const [cursor, count] = [document.querySelector('[data-cursor]')?.id, seen()];
+        const wait = (holds: () => boolean, to: number[]) => {
+          if (!holds()) return void requestAnimationFrame(() => wait(holds, to));
+          requestAnimationFrame(() => setTimeout(() => to.push(performance.now() - timeStamp)));
+        };
+        wait(() => document.querySelector('[data-cursor]')?.id !== cursor, state.next);
+        wait(() => seen() !== count, state.stored);
+      },
+      { capture: true, once: false },
+    );
+    Object.assign(window, { bench: state });
+  });
+  for (let i = 0; i < times; i++) {
+    await page.keyboard.press(key);
+    await page.waitForFunction((n) => (window as never as { bench: { stored: number[] } }).bench.stored.length > n, i);
+  }
+  return page.evaluate(() => (window as never as { bench: { next: number[]; stored: number[] } }).bench);
+}
+
+try {
+  await fill();
+  const start = electronLaunch([ROOT]);
+  const app = await electron.launch({
+    executablePath: start.executablePath,
+    args: start.args,
+    env: { ...(start.env as Record<string, string>), LEUKOSCOPE_USER_DATA: folder.path, LANG: 'en_US.UTF-8' },
+  });
+  const page = await app.firstWindow();
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1920, 1080));
+  await page.getByRole('button', { name: SLIDE }).waitFor();
+
+  const firstPaint = await untilPainted(page, click('tbody button'), DRAWN);
+  const gone = `document.querySelectorAll('[role=option]').length > 0 && document.querySelector('[role=option]').id !== window.benchFirst`;
+  const note = 'window.benchFirst = document.querySelector("[role=option]").id;';
+  const filter = await untilPainted(page, `${note} ${click('button[title=Neutrophil]')}`, gone);
+  const unfilter = await untilPainted(page, `${note} ${click('button[title=Neutrophil]')}`, gone);
+  const sort = await untilPainted(page, choose('uncertainty'), 'true');
+  const sortBack = await untilPainted(page, choose('confidenceDown'), gone);
+  const gaps = await scroll(page, 60, 300);
+
+  await page.evaluate(() => document.querySelector('[role=listbox]')?.scrollTo(0, 0));
+  await page.keyboard.press('ArrowRight');
+  const relabels = await press(page, 'KeyM', 60);
+  await page.waitForTimeout(300);
+
+  const tile = page.locator('[role=option]');
+  await tile.first().click();
+  await page.keyboard.press('Escape');
+  await page.evaluate(() => document.querySelector('[role=listbox]')?.scrollTo(0, 0));
+  for (let i = 0; i < 40; i++) await page.keyboard.press('Shift+ArrowDown');
+  const selected = Number(
+    /(\d[\d,]*) cells/.exec((await page.getByRole('toolbar').textContent()) ?? '')?.[1]?.replace(',', '') ?? 0,
+  );
+  const bulk = await untilPainted(
+    page,
+    `window.benchSeen = document.querySelector('[role=toolbar] progress').value;
+     window.dispatchEvent(new KeyboardEvent('keydown', { code: 'KeyE', bubbles: true, cancelable: true }))`,
+    `document.querySelector('[role=toolbar] progress').value !== window.benchSeen && !document.querySelector('[data-pending]')`,
+  );
+  const memory = await app.evaluate(({ app: application }) =>
+    Math.max(
+      ...application
+        .getAppMetrics()
+        .filter(({ type }) => type === 'Tab')
+        .map(({ memory: { workingSetSize } }) => workingSetSize),
+    ),
+  );
+  await app.close();
+
+  const round = (value: number) => Number(value.toFixed(1));
+  console.log(
+    JSON.stringify({
+      gallery_cells: cells,
+      gallery_first_paint_ms: round(firstPaint),
+      gallery_filter_ms: round(Math.max(filter, unfilter)),
+      gallery_sort_ms: round(Math.max(sort, sortBack)),
+      gallery_scroll_fps: round(1000 / (gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length)),
+      gallery_scroll_frame_p95_ms: round(quantile(gaps, 0.95)),
+      gallery_next_cell_p95_ms: round(quantile(relabels.next, 0.95)),
+      gallery_relabel_p50_ms: round(quantile(relabels.stored, 0.5)),
+      gallery_relabel_p95_ms: round(quantile(relabels.stored, 0.95)),
+      gallery_bulk_cells: selected,
+      gallery_bulk_ms: round(bulk),
+      gallery_renderer_mb: round(memory / 1024),
+    }),
+  );
+} finally {
+  folder.remove();
+}
