@@ -16,8 +16,6 @@ export type ReviewStage = z.infer<typeof reviewStageSchema>;
 
 /** How many white cells are to be counted; 'all': every cell of every field, as for a leukopenic sample. */
 export const countTargetSchema = z.union([z.number().int().min(1).max(100_000), z.literal('all')]);
-/** The usual targets, for a choice. */
-export const COUNT_TARGETS = [100, 200, 400, 'all'] as const;
 export type CountTarget = z.infer<typeof countTargetSchema>;
 
 /** How urgently a slide wants a person. */

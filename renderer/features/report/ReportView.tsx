@@ -15,6 +15,7 @@ import { useIssueReport, useReport, useReportPdf, useSaveReport } from '../../ap
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { Tag } from '../../ui/Tag.tsx';
 import { useFormat } from '../../ui/useFormat.ts';
+import { SendToLis } from '../orders/SendToLis.tsx';
 import { Compare } from './Compare.tsx';
 import { Details } from './Details.tsx';
 import { Preview } from './Preview.tsx';
@@ -98,6 +99,7 @@ function Report({ slideId, state }: { slideId: SlideId; state: State }) {
           >
             {t('report.issue')}
           </Button>
+          <SendToLis slideId={slideId} issued={state.issued.length > 0} />
         </section>
         <section>
           <div className={classes.switches}>

@@ -5,10 +5,9 @@ import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { MethodInput } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
 import { settingsQuery, useSession } from '../../api/people.ts';
+import { TARGETS } from '../signoff/targets.ts';
 import classes from './review.module.css';
 import { useAlwaysReview } from './rules.ts';
-
-const TARGETS = ['100', '200', '400', 'all'] as const;
 
 /** The laboratory's rules for a review; administrators change them. */
 export function RuleSettings() {

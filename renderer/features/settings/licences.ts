@@ -26,6 +26,7 @@ export const LICENCES: readonly (readonly [name: string, licence: string])[] = [
   ['react-dom', 'MIT'],
   ['react-i18next', 'MIT'],
   ['sharp', 'Apache-2.0'],
+  ['umap-js', 'MIT'],
   ['zod', 'MIT'],
   ['zustand', 'MIT'],
 ];

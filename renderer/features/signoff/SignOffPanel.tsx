@@ -21,9 +21,9 @@ import { useGallery } from '../gallery/store.ts';
 import { countHint } from './hint.ts';
 import classes from './signoff.module.css';
 import { useSignoff } from './store.ts';
+import { TARGETS } from './targets.ts';
 
 type State = MethodOutput<'review.state'>;
-const TARGETS = ['100', '200', '400', 'all'] as const;
 const STAGE_TONES: Record<State['review']['stage'], Tone> = {
   new: 'plain',
   in_review: 'accent',
