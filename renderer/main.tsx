@@ -2,11 +2,28 @@ import '@mantine/core/styles.css';
 import '@fontsource-variable/inter/wght.css';
 import './theme/global.css';
 import { createRoot } from 'react-dom/client';
+import { LeukoscopeError } from '../electron/contract/errors.ts';
 import { call } from './api/bridge.ts';
 import { notifyError } from './api/notices.ts';
 import { App } from './app/App.tsx';
 import { useNavigation, usePreferences } from './app/store.ts';
 import { startLanguage } from './i18n/index.ts';
+
+const ATTEMPTS = 20;
+const PAUSE_MS = 1000;
+
+/** Opens the demo slide; while the engine is being restarted it is asked again, for asking twice opens the same slide. */
+async function openDemo(attempt = 1): Promise<void> {
+  try {
+    const { slideId } = await call('slides.demo', {});
+    useNavigation.getState().openSlide(slideId);
+  } catch (error) {
+    const restarting = error instanceof LeukoscopeError && error.code === 'PEER_GONE' && attempt < ATTEMPTS;
+    if (!restarting) return notifyError(error as Error);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    return openDemo(attempt + 1);
+  }
+}
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root element.');
@@ -15,5 +32,5 @@ createRoot(root).render(<App />);
 
 // Main adds #demo to the address when the application was started to show the demo slide.
 if (location.hash === '#demo') {
-  call('slides.demo', {}).then(({ slideId }) => useNavigation.getState().openSlide(slideId), notifyError);
+  void openDemo();
 }

@@ -4,6 +4,9 @@ import type { CellId, MethodInput, MethodName, SlideId } from '../../electron/co
 import { call } from './bridge.ts';
 import { notifyError } from './notices.ts';
 
+const whileRestarting = (failures: number, error: Error): boolean =>
+  failures < 3 && error instanceof LeukoscopeError && error.code === 'PEER_GONE';
+
 /**
  * What the engine holds changes only by events (events.ts), so an answer stays fresh until one of them says otherwise.
  * A retry helps only when the engine is being restarted; every other failure would fail again.
@@ -16,7 +19,7 @@ export function createQueryClient(): QueryClient {
         networkMode: 'always',
         refetchOnWindowFocus: false,
         refetchOnReconnect: false,
-        retry: (failures, error) => failures < 3 && error instanceof LeukoscopeError && error.code === 'PEER_GONE',
+        retry: whileRestarting,
       },
       mutations: { networkMode: 'always', onError: notifyError },
     },
@@ -36,7 +39,9 @@ export const useFields = (slideId: SlideId) => useQuery(queryOf('fields.list', {
 export const cellQuery = (cellId: CellId) => queryOf('cells.get', { cellId });
 export const useActiveRuns = () => useQuery(queryOf('runs.active', {}));
 
-export const useDemo = () => useMutation({ mutationFn: () => call('slides.demo', {}) });
+export const useDemo = () =>
+  // Asked twice, it opens the same slide: so it may be asked again when the engine was killed on the way.
+  useMutation({ mutationFn: () => call('slides.demo', {}), retry: whileRestarting });
 export const useStartRun = () =>
   useMutation({ mutationFn: (input: MethodInput<'runs.start'>) => call('runs.start', input) });
 export const useCancelRun = () =>

@@ -83,7 +83,10 @@ test('a cell shows its picture with outlines, its probabilities and its measurem
     const picture = card.locator(`img[src^="cell://${kind}/"]`);
     await expect.poll(() => picture.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBeGreaterThan(60);
   }
-  const probabilities = card.getByRole('listitem').filter({ hasText: '%' });
+  const probabilities = card
+    .getByRole('list', { name: 'Class probabilities' })
+    .getByRole('listitem')
+    .filter({ hasText: '%' });
   await expect(probabilities).toHaveCount(13);
   const sum = (await probabilities.allTextContents()).reduce(
     (total, text) => total + Number(/([\d.]+)%/.exec(text)?.[1]),
@@ -97,7 +100,7 @@ test('a cell shows its picture with outlines, its probabilities and its measurem
 test('filters show what they say and are undone in one click', async () => {
   const { page } = app;
   const all = page.getByRole('button', { name: /^All/ });
-  const neutrophils = page.getByRole('button', { name: /^NE Neutrophil/ });
+  const neutrophils = page.getByRole('button', { name: /^NE Neutrophil \d/ });
   const count = await neutrophils.locator('span').last().textContent();
   await neutrophils.click();
   await expect(page.getByText(`${count} of ${await all.locator('span').textContent()} shown`)).toBeVisible();

@@ -28,7 +28,8 @@ test('engine and inference killed mid-run: both come back and the run is finishe
   try {
     for (const name of ['Leukoscope inference', 'Leukoscope engine', 'Leukoscope inference', 'Leukoscope engine']) {
       await pause(1300);
-      expect(await kill(app, name), name).toBe(true);
+      // A slow machine may still be starting it again.
+      await expect.poll(() => kill(app, name), { message: name, timeout: 30_000 }).toBe(true);
     }
     await expect(
       app.page

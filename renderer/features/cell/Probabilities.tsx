@@ -10,7 +10,7 @@ export function Probabilities({ cell, untrained }: { cell: CellDetail; untrained
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <ul className={classes.probabilities}>
+    <ul className={classes.probabilities} aria-label={t('cell.probabilities')}>
       {CLINICAL_ORDER.map((name) => {
         const probability = cell.probabilities[name];
         const off = untrained.includes(name);

@@ -32,7 +32,6 @@ const BinButton = memo(function BinButton({ bin, count, disabled, onAssign }: Bi
       data-bin={bin}
       disabled={disabled}
       title={t('review.binHint', { name, key })}
-      aria-label={t('review.bin', { name, key, count })}
       onClick={() => onAssign(bin)}
     >
       {bin === 'excluded' ? (
@@ -40,9 +39,9 @@ const BinButton = memo(function BinButton({ bin, count, disabled, onAssign }: Bi
       ) : (
         <i style={{ background: CLASS_COLOURS[bin] }} aria-hidden />
       )}
-      <b aria-hidden>{bin === 'excluded' ? t('review.excludeShort') : bin}</b>
-      <span aria-hidden>{format.number(count)}</span>
-      <kbd aria-hidden>{key}</kbd>
+      <b>{bin === 'excluded' ? t('review.excludeShort') : bin}</b>
+      <span>{format.number(count)}</span>
+      <kbd>{key}</kbd>
     </button>
   );
 });

@@ -57,7 +57,14 @@ export function CellMenu({ at, cells, writable, onClose, ...act }: CellMenuProps
       transitionProps={{ duration: 0 }}
     >
       <Menu.Target>
-        <span className={classes.menuAt} style={{ left: at?.x ?? 0, top: at?.y ?? 0 }} />
+        {/* Where the menu opens; the keys and a right click open it, not this. */}
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-hidden
+          className={classes.menuAt}
+          style={{ left: at?.x ?? 0, top: at?.y ?? 0 }}
+        />
       </Menu.Target>
       <Menu.Dropdown className={classes.menu} aria-label={t('review.menu')}>
         <Menu.Label>{t('review.menuFor', { count: cells.length })}</Menu.Label>

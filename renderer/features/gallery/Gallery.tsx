@@ -172,6 +172,8 @@ export function Gallery({ sections, order, differential, total, eye, grabbed, on
   }, [eye, rows, virtual]);
 
   const focus = () => scroller.current?.focus({ preventScroll: true });
+  // Whatever led here, the next key is for the cells: a button of the rail that kept the focus would take Space for itself.
+  useEffect(() => scroller.current?.focus({ preventScroll: true }), []);
   useKeyboard((combo) => {
     const direction = MOVES[combo.replace('Shift+', '')];
     if (direction) {

@@ -3,7 +3,6 @@ export const review = {
   review: {
     toolbar: 'Review',
     bins: 'Classes to assign',
-    bin: '{{name}}, key {{key}}, {{count}} cells',
     binHint: 'Assign {{name}} to the selected cells ({{key}}); cells can be dropped here',
     always: 'Always review',
     toSee_one: '{{count}} to see',

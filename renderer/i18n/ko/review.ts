@@ -4,7 +4,6 @@ export const review: typeof english = {
   review: {
     toolbar: '검토',
     bins: '지정할 종류',
-    bin: '{{name}}, 키 {{key}}, 세포 {{count}}개',
     binHint: '선택한 세포를 {{name}}(으)로 지정합니다({{key}}). 세포를 여기에 끌어다 놓을 수 있습니다',
     always: '필수 확인',
     toSee_one: '{{count}}개 미확인',
