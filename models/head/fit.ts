@@ -15,7 +15,7 @@ export interface FitOptions {
   hold: number;
 }
 
-/** Strong enough that 10 images a class refine the old head instead of replacing it; measured in docs/classifier.md. */
+/** Strong enough that 10 images a class refine the old head instead of replacing it. */
 export const DEFAULT_HOLD = 10;
 /** A feature that hardly varies among a few images says little: its spread is not believed below this share of the mean spread. */
 const LEAST_SPREAD = 0.2;

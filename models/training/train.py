@@ -2,6 +2,9 @@
 
     python train.py configs/base.json --data ../../../shared/data/wbc14 --out /some/folder/outside/the/repository [--without deepapl]
 
+A stage ends after its `epochs`, or after its `minutes` where it has those instead: the learning rate then follows the clock, so a run
+beside other work still anneals in time.
+
 Writes to --out: state.pt (everything needed to resume), metrics.csv, metrics.png. Stages in the config are run in order; a stage
 with a greater depth than the one before starts from the deepened weights.
 """
@@ -129,9 +132,11 @@ def main() -> None:
     epoch = done["epoch"] if done else 0
     first = 0
     for index, stage in enumerate(config["stages"]):
-        last = first + stage["epochs"]
-        if epoch >= last:
-            first = last
+        timed = "minutes" in stage
+        last = math.inf if timed else first + stage["epochs"]
+        spent = done["spent"] if done and done["stage"] == index and "spent" in done else 0.0
+        if epoch >= last or (done and done["stage"] > index) or (timed and spent >= 60 * stage["minutes"]):
+            first = last if not timed else epoch
             continue
         model = ResNet(stage["depth"])
         weights = done["model"] if done else torch.load(arguments.start, weights_only=True) if arguments.start else None
@@ -156,13 +161,18 @@ def main() -> None:
         if done and done["stage"] == index:
             optimiser.load_state_dict(done["optimiser"])
         steps = stage["samples"] // batch
-        while epoch < last:
+        clock = time.time() - spent
+        while epoch < last and not (timed and time.time() - clock >= 60 * stage["minutes"]):
             started = time.time()
             model.train()
             losses = []
             for step in range(steps):
-                progress = (epoch - first + step / steps) / stage["epochs"]
-                warm = min(1.0, (progress * stage["epochs"]) / stage.get("warm", 1))
+                if timed:
+                    progress = min(1.0, (time.time() - clock) / (60 * stage["minutes"]))
+                    warm = min(1.0, progress / stage.get("warm", 0.02))
+                else:
+                    progress = (epoch - first + step / steps) / stage["epochs"]
+                    warm = min(1.0, (progress * stage["epochs"]) / stage.get("warm", 1))
                 rate = stage["rate"] * warm * (0.5 * (1 + math.cos(math.pi * progress)) * (1 - stage["floor"]) + stage["floor"])
                 for group in optimiser.param_groups:
                     group["lr"] = rate
@@ -199,12 +209,12 @@ def main() -> None:
                 if new:
                     writer.writeheader()
                 writer.writerow(row)
-            done = {"epoch": epoch, "stage": index, "depth": stage["depth"], "size": stage["size"], "model": model.state_dict(),
+            done = {"epoch": epoch, "stage": index, "spent": time.time() - clock, "depth": stage["depth"], "size": stage["size"], "model": model.state_dict(),
                     "average": average.state, "optimiser": optimiser.state_dict(), "config": config, "without": arguments.without}
             save(resume, done)
             plot(table)
             print(json.dumps(row), flush=True)
-        first = last
+        first = epoch if timed else last
 
 
 if __name__ == "__main__":
