@@ -33,7 +33,11 @@ export function connectEvents(client: QueryClient): () => void {
       void onReviewChanged(client, slideId);
       onReportChanged(client);
     }),
-    on('reports.changed', () => onReportChanged(client)),
+    on('reports.changed', () => {
+      onReportChanged(client);
+      // An issued report closes its order.
+      for (const method of ['orders.list', 'orders.get']) void client.invalidateQueries({ queryKey: [method] });
+    }),
     on('people.session', (session) => {
       client.setQueryData(sessionQuery.queryKey, session);
       // Whose window it is decides what may be written and what is seen: a second reader sees their own reading alone.

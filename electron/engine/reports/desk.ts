@@ -154,6 +154,8 @@ export class ReportDesk {
       createdBy,
       supersedes: last?.id ?? null,
     });
+    const order = this.#database.orders.ofSlide(slideId);
+    if (order?.status === 'open') this.#database.orders.setStatus(order.accession, 'reported', createdBy);
     this.#changed(slideId);
     return report;
   }

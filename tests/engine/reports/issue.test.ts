@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LeukoscopeDatabase, openDatabase } from '../../../db/index.ts';
-import type { SlideId } from '../../../electron/contract/index.ts';
+import type { OrderContent, SlideId } from '../../../electron/contract/index.ts';
 import { reportContentSchema } from '../../../electron/contract/reports.ts';
 import { contentHash } from '../../../electron/engine/reports/canonical.ts';
 import { ReportDesk } from '../../../electron/engine/reports/desk.ts';
@@ -12,6 +12,23 @@ import { SessionKeeper } from '../../../electron/engine/session.ts';
 import { encodeThumbnail } from '../../../native/images/index.ts';
 import { DIFFERENTIAL, fileNames, makeCell, makeImage, makeRun, TIMING } from '../../db/support.ts';
 
+const ORDER: OrderContent = {
+  accession: 'A-1',
+  patient: null,
+  placer: null,
+  service: null,
+  specimen: 'Peripheral blood',
+  orderedAt: null,
+  collectedAt: null,
+  receivedAt: null,
+  orderer: null,
+  ward: null,
+  priority: 'routine',
+  wbc: null,
+  clinicalDetails: null,
+  targetCount: null,
+  reviewClasses: [],
+};
 const FONTS = join(import.meta.dirname, '../../../out/fonts');
 let database: LeukoscopeDatabase;
 let desk: ReviewDesk;
@@ -77,6 +94,14 @@ describe('issuing a report', () => {
     expect(reportContentSchema.parse(stored?.content)).toEqual(stored?.content);
     expect(stored && contentHash(stored.content)).toBe(issued.sha256);
     expect(told).toContain(slideId);
+  });
+
+  it('closes the order that it answers', async () => {
+    database.orders.save(ORDER, 'typed', 'tester');
+    await sign();
+    expect(database.orders.get('A-1')?.status).toBe('open');
+    await reports.issue(slideId, 'en', 'a4');
+    expect(database.orders.get('A-1')?.status).toBe('reported');
   });
 
   it('gives the same report again while nothing changed, and a new revision once something did', async () => {
