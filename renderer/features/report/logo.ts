@@ -14,9 +14,9 @@ export async function logoFrom(file: File): Promise<Picture | null> {
     const canvas = document.createElement('canvas');
     canvas.width = Math.max(1, Math.round(image.width * scale));
     canvas.height = Math.max(1, Math.round(image.height * scale));
-    const context = canvas.getContext('2d');
+    const context = canvas.getContext('2d', { alpha: false });
     if (!context) return null;
-    // Documents for the archive have no transparency.
+    // Documents for the archive have no transparency; and an opaque PNG is written into one in the same order every time.
     context.fillStyle = '#ffffff';
     context.fillRect(0, 0, canvas.width, canvas.height);
     context.drawImage(image, 0, 0, canvas.width, canvas.height);

@@ -4,10 +4,11 @@ import type { Picture } from '../../../../../electron/contract/reports.ts';
 import type { ReportSource } from '../../../../../electron/engine/reports/assemble.ts';
 import { DEFAULT_RANGES } from '../../../../../electron/engine/reports/ranges.ts';
 
-/** A 1 x 1 picture. */
+/** A 1 x 1 picture without transparency, as a report's pictures are. */
 export const DOT: Picture = {
   type: 'image/png',
-  base64: 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  base64:
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAACXBIWXMAAAsSAAALEgHS3X78AAAADElEQVQImWNoaPgPAAODAgBVuNY/AAAAAElFTkSuQmCC',
 };
 
 type Cell = ReportSource['cells'][number];
