@@ -1,4 +1,3 @@
-import ExcelJS from 'exceljs';
 import type { Table } from './table.ts';
 import { fixZipDates } from './zip.ts';
 
@@ -19,6 +18,8 @@ function textOf(text: string): string {
  * @param date Stated as the workbook's creation.
  */
 export async function xlsxOf(tables: readonly Table[], date: Date): Promise<Buffer> {
+  // Loaded when first wanted, as it takes a third of a second.
+  const { default: ExcelJS } = await import('exceljs');
   const workbook = new ExcelJS.Workbook();
   workbook.creator = 'Leukoscope';
   workbook.created = date;
