@@ -123,11 +123,14 @@ test.describe('whole fields', () => {
     await loaded(page, '[role=listbox] img');
     await inBothSchemes(page, 'field');
 
+    const scale = page.locator('[class*=scale]');
+    const besideCard = await scale.textContent();
     await page.keyboard.press('Escape');
     await expect(card).toHaveCount(0);
+    // The field fits itself to the room that the card left.
+    await expect(scale).not.toHaveText(besideCard ?? '');
     const list = page.getByRole('navigation', { name: 'Fields of the slide' }).getByRole('button');
     await expect(list).toHaveCount(4);
-    const scale = page.locator('[class*=scale]');
     const before = await scale.textContent();
     await page.keyboard.press('Equal');
     await expect(scale).not.toHaveText(before ?? '');
