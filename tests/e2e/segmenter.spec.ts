@@ -123,7 +123,8 @@ test.describe('whole fields', () => {
     await loaded(page, '[role=listbox] img');
     await inBothSchemes(page, 'field');
 
-    const scale = page.locator('[class*=scale]');
+    // The card has a scale of its own.
+    const scale = page.locator('[class*=scale]').filter({ hasText: '%' });
     const besideCard = await scale.textContent();
     await page.keyboard.press('Escape');
     await expect(card).toHaveCount(0);
