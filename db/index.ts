@@ -23,6 +23,7 @@ import { createSignoff, type Signoff } from './signoff.ts';
 import { createSlides, type Slides } from './slides.ts';
 import { createStatistics, type Statistics } from './statistics.ts';
 import { type DatabaseStats, stats } from './stats.ts';
+import { createTrends, type Trends } from './trends.ts';
 import { createUpkeep, markClosed, type Upkeep } from './upkeep.ts';
 import { createVectors, type Vectors } from './vectors.ts';
 import { createWorklist, type Worklist } from './worklist.ts';
@@ -47,8 +48,9 @@ export type { Settings } from './settings.ts';
 export type { CellVerdict, Signoff, SlideEvent } from './signoff.ts';
 export type { View } from './slide-rows.ts';
 export type { NewSlide, Slides } from './slides.ts';
-export type { CallCount, ReviewCount, SlideFigures, Statistics } from './statistics.ts';
+export type { CallCount, SecondReading, SlideFigures, Statistics } from './statistics.ts';
 export type { DatabaseStats } from './stats.ts';
+export type { Trends } from './trends.ts';
 export type { PlacedBlock, Projection, VectorBlock, Vectors } from './vectors.ts';
 
 export interface LeukoscopeDatabase {
@@ -57,6 +59,7 @@ export interface LeukoscopeDatabase {
   readonly upkeep: Upkeep;
   readonly vectors: Vectors;
   readonly statistics: Statistics;
+  readonly trends: Trends;
   /** Nothing more is written into a file that turned out to be damaged; it stays open for reading. */
   condemn(problem: string): void;
   readonly slides: Slides;
@@ -87,8 +90,8 @@ export interface LeukoscopeDatabase {
   check(options?: { originals?: boolean }): CheckResult;
   /** Reads every page, table by table; gives the first damage, or null. */
   prove(progress?: (done: number, total: number) => void): string | null;
-  /** What the numbers of a slide rest on. @param kept Whether the original with this hash is there. */
-  provenance(slide: SlideId, name: CellClass | null, kept: (sha256: string) => boolean): Provenance | undefined;
+  /** What the numbers of a slide rest on. @param reader Whose words count: 1, or a second reader at work. */
+  provenance(slide: SlideId, name: CellClass | null, reader: number): Provenance | undefined;
   stats(): DatabaseStats;
   /** Copies the database, not its originals, into a new file; gives the copy's path. @throws BAD_REQUEST when the file exists. */
   backup(file: string): Promise<string>;
@@ -117,6 +120,7 @@ export function openDatabase(file: string, options: OpenOptions = {}): Leukoscop
     upkeep: createUpkeep(connection, opened),
     vectors: createVectors(connection),
     statistics: createStatistics(connection),
+    trends: createTrends(connection),
     condemn(problem) {
       if (info.readOnly) return;
       connection.freeze();
@@ -145,7 +149,8 @@ export function openDatabase(file: string, options: OpenOptions = {}): Leukoscop
         originals: files && originals ? originals : undefined,
       }),
     prove: (progress) => prove(connection, progress),
-    provenance: (slide, name, kept) => provenance(connection, slide, name, kept),
+    provenance: (slide, name, reader) =>
+      provenance(connection, { slide, name, reader, kept: (sha256) => originals?.pathOf(sha256) !== undefined }),
     stats: () => stats(connection),
     backup: (target) => backup(connection, target, options.nativeBinding),
     vacuum() {

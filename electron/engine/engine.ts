@@ -147,6 +147,7 @@ export class Engine {
       model: this.model.info.sha256,
       nativeBinding: settings.sqliteBinding,
       tell: (name, payload) => this.tell(name, payload),
+      viewer: () => this.session.viewer,
     });
     try {
       this.applyActiveHead();

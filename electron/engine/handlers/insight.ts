@@ -1,41 +1,39 @@
-import { type INSIGHT_METHODS, LeukoscopeError } from '../../contract/index.ts';
+import type { INSIGHT_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
 import type { Engine } from '../engine.ts';
-import { StageClock } from '../jobs/clock.ts';
-import { analyseImages } from '../jobs/pipeline.ts';
+import { Examiner } from '../insight/examiner.ts';
 import { missing } from './missing.ts';
 
 /** Search, statistics, similar cells, the map and provenance. */
 export function insightHandlers(engine: Engine): Handlers<typeof INSIGHT_METHODS> {
-  const { database, insight } = engine;
-  const { statistics, originals } = database;
+  const { database, desk, insight, session } = engine;
+  const { statistics, trends } = database;
+  const examiner = new Examiner({ selections: engine.selections, tools: () => engine.tools });
   return {
-    'insight.similar': ({ cellId, ...filter }) => insight.similar({ cell: cellId }, filter),
-    'insight.similarToPicture': async ({ selectionId, ...filter }, { signal }) => {
-      const { files } = engine.selections.take(selectionId);
-      for await (const { images, refused } of analyseImages(
-        files.slice(0, 1),
-        'cell',
-        engine.tools,
-        new StageClock(),
-        signal,
-      )) {
-        const cell = images[0]?.cells[0];
-        if (cell) {
-          const answer = await insight.similar({ features: cell.features }, filter);
-          return { ...answer, call: { class: cell.class, status: cell.status, confidence: cell.confidence } };
-        }
-        if (refused[0]) throw new LeukoscopeError(refused[0].code, refused[0].message);
-      }
-      throw new LeukoscopeError('NO_INPUT', 'There is no cell in this picture. Choose a picture of one cell.');
-    },
+    'insight.similar': ({ of, ...filter }) =>
+      insight.similar(
+        'cellId' in of ? { cell: of.cellId } : { features: examiner.features(of.selectionId, of.index) },
+        filter,
+      ),
+    'insight.examine': ({ selectionId }, { signal }) => examiner.examine(selectionId, signal),
     'insight.statistics': (scope) => insight.statistics(scope),
+    'insight.choices': () => ({
+      models: statistics.models().map(({ key, name, version }) => ({ key, name, version })),
+      stains: statistics.stains(),
+      reviewers: statistics.reviewers(),
+    }),
     'insight.distribution': ({ class: name, measure, ...scope }) => insight.distribution(scope, name, measure),
+    'insight.morphology': ({ measure, ...scope }) => insight.morphology(scope, measure),
+    'insight.patients': ({ text, limit }) => trends.patients(text, limit),
+    'insight.trend': ({ patientId }) => trends.series(patientId, session.viewer),
     'insight.find': ({ limit, ...question }) => statistics.find({ ...question, text: question.text || null }, limit),
-    'insight.cells': ({ limit, slideId, ...question }) => statistics.cells({ ...question, slide: slideId }, limit),
-    'insight.map': ({ slideId, limit }, { signal }) => insight.map(slideId, limit, signal),
+    'insight.cells': ({ limit, ...question }) => statistics.cells(question, limit, session.viewer),
+    'insight.describe': ({ cellIds }) => insight.describe(cellIds),
+    'insight.map': ({ slideId, limit, ...scope }, { signal }) => insight.map(slideId, limit, scope, signal),
+    'insight.stopMap': () => ({ stopped: insight.stopMap() }),
     'insight.provenance': ({ slideId, class: name }) => {
-      const found = database.provenance(slideId, name, (sha256) => originals?.pathOf(sha256) !== undefined);
+      const reader = desk.readerOf(desk.reviews.standing(slideId));
+      const found = database.provenance(slideId, name, reader);
       if (!found) throw missing('complete analysis of slide', slideId);
       return found;
     },

@@ -5,7 +5,10 @@
 
 /** Allowance: shifts of less than this many standard deviations are left to chance. */
 const ALLOWANCE = 0.5;
-const SIMULATIONS = 400;
+/** With fewer, ranks mean little. */
+export const FEWEST_REFERENCE = 20;
+/** The smallest p that can be said is one over these. */
+const SIMULATIONS = 1000;
 
 export interface DriftInput {
   /** Figures of the slides that stand for "as it should be", in order of time. */
@@ -21,6 +24,8 @@ export interface DriftResult {
   high: number[];
   low: number[];
   limit: number;
+  /** Chance of a highest sum like the one seen, or higher, when nothing has changed; 1 with too few reference figures. */
+  p: number;
   /** Index of the first watched slide that is out; null for none. */
   alarmAt: number | null;
   direction: 'up' | 'down' | null;
@@ -92,34 +97,39 @@ function sums(scores: readonly number[]): { high: number[]; low: number[] } {
   return { high, low };
 }
 
-const limits = new Map<string, number>();
+const simulated = new Map<string, Float64Array>();
 
 /**
- * The limit that the sums of `watched` slides pass with chance `falseAlarms` when they come from the same source as the reference.
- * Ranks do not depend on that source, so numbers drawn evenly stand for any; the reference's own chance is part of it.
+ * The highest sums, in rising order, of simulated series in which nothing changes. Ranks do not depend on where figures come from, so
+ * numbers drawn evenly stand for any; the reference's own chance is part of it.
  */
-function limitFor(reference: number, watched: number, falseAlarms: number): number {
-  const key = `${reference} ${watched} ${falseAlarms}`;
-  const known = limits.get(key);
-  if (known !== undefined) return known;
+function highestSums(reference: number, watched: number): Float64Array {
+  const key = `${reference} ${watched}`;
+  const known = simulated.get(key);
+  if (known) return known;
   const random = uniformStream(1);
-  const highest = Array.from({ length: SIMULATIONS }, () => {
+  const highest = Float64Array.from({ length: SIMULATIONS }, () => {
     const score = scorer(Array.from({ length: reference }, random), random);
-    const { high, low } = sums(Array.from({ length: watched }, () => score(random())));
-    return high.concat(low).reduce((a, b) => Math.max(a, b), 0);
-  }).sort((a, b) => a - b);
-  const limit = highest[Math.min(SIMULATIONS - 1, Math.ceil(SIMULATIONS * (1 - falseAlarms)) - 1)] ?? 0;
-  limits.set(key, limit);
-  return limit;
+    return peak(sums(Array.from({ length: watched }, () => score(random()))));
+  }).sort();
+  simulated.set(key, highest);
+  return highest;
 }
+
+const peak = ({ high, low }: { high: number[]; low: number[] }) => high.concat(low).reduce((a, b) => Math.max(a, b), 0);
 
 /** Watches figures for change. Needs at least 20 reference figures for ranks to mean anything: with fewer it never alarms. */
 export function watchForDrift({ reference, watched, falseAlarms }: DriftInput): DriftResult {
   const score = scorer(reference, uniformStream(2));
   const { high, low } = sums(watched.map(score));
-  const limit =
-    reference.length < 20 ? Number.POSITIVE_INFINITY : limitFor(reference.length, watched.length, falseAlarms);
+  if (reference.length < FEWEST_REFERENCE)
+    return { high, low, limit: Number.POSITIVE_INFINITY, p: 1, alarmAt: null, direction: null, falseAlarms };
+  const highest = highestSums(reference.length, watched.length);
+  const limit = highest[Math.min(SIMULATIONS - 1, Math.ceil(SIMULATIONS * (1 - falseAlarms)) - 1)] ?? 0;
+  const seen = peak({ high, low });
+  // The series itself counts as one of them, so that p is never nothing (Davison and Hinkley 1997, section 4.2).
+  const p = (1 + highest.filter((value) => value >= seen).length) / (SIMULATIONS + 1);
   const out = watched.findIndex((_, i) => (high[i] ?? 0) > limit || (low[i] ?? 0) > limit);
   const direction = out < 0 ? null : (high[out] ?? 0) > limit ? 'up' : 'down';
-  return { high, low, limit, alarmAt: out < 0 ? null : out, direction, falseAlarms };
+  return { high, low, limit, p, alarmAt: out < 0 ? null : out, direction, falseAlarms };
 }

@@ -4,21 +4,24 @@ import {
   type CellClass,
   type CellId,
   type CellMap,
+  CLINICAL_ORDER,
   type Distribution,
   type Drift,
   type EventName,
   type EventPayload,
+  type FoundCell,
   type InsightMeasure,
   type InsightStatistics,
   LeukoscopeError,
+  type MorphologySpread,
   type Scope,
   type SimilarAnswer,
   type SlideId,
   toWireError,
 } from '../../contract/index.ts';
-import { watchForDrift } from './drift.ts';
+import { FEWEST_REFERENCE, watchForDrift } from './drift.ts';
 import type { SimilarQuery } from './similar.ts';
-import { summarise } from './summarise.ts';
+import { coOccurrences, readerPairs, summarise } from './summarise.ts';
 import { InsightThread } from './thread.ts';
 
 type Tell = <E extends EventName>(name: E, payload: EventPayload<E>) => void;
@@ -27,7 +30,16 @@ export interface SimilarFilter extends Scope {
   limit: number;
   classes: CellClass[] | null;
   slideId: SlideId | null;
-  signedOnly: boolean;
+  notSlide: SlideId | null;
+}
+
+export interface InsightOptions {
+  /** SHA-256 of the weights whose features are compared. */
+  model: string;
+  nativeBinding: string | undefined;
+  tell: Tell;
+  /** Actor's id of whoever is at work: a second reader sees nobody else's words. */
+  viewer(): string;
 }
 
 /** Chance of a false alarm over the slides that one chart watches. */
@@ -43,21 +55,25 @@ export class Insight {
   readonly #tell: Tell;
   readonly #search: InsightThread | null;
   readonly #chores: InsightThread | null;
+  /** Apart from the chores: a map takes long, and the index must not wait for it. */
+  readonly #maps: InsightThread | null;
+  readonly #viewer: () => string;
+  #drawing: AbortController | undefined;
   #indexing: Promise<void> | undefined;
   #again = false;
   #closed = false;
 
-  constructor(database: LeukoscopeDatabase, options: { model: string; nativeBinding: string | undefined; tell: Tell }) {
+  constructor(database: LeukoscopeDatabase, options: InsightOptions) {
     this.#database = database;
     this.#tell = options.tell;
+    this.#viewer = options.viewer;
     const { path } = database.info;
     const setup = { file: path, nativeBinding: options.nativeBinding, model: options.model };
-    [this.#search, this.#chores] =
-      path === ':memory:' ? [null, null] : [new InsightThread(setup), new InsightThread(setup)];
+    const thread = () => (path === ':memory:' ? null : new InsightThread(setup));
+    [this.#search, this.#chores, this.#maps] = [thread(), thread(), thread()];
   }
 
-  #thread(which: 'search' | 'chores'): InsightThread {
-    const thread = which === 'search' ? this.#search : this.#chores;
+  #needed(thread: InsightThread | null): InsightThread {
     if (!thread) {
       throw new LeukoscopeError('BAD_REQUEST', 'A database in memory can’t be searched this way. Open one in a file.');
     }
@@ -79,7 +95,7 @@ export class Insight {
     while (this.#again && !this.#closed) {
       this.#again = false;
       for (;;) {
-        const work = await this.#thread('chores').ask('nextWork', null);
+        const work = await this.#needed(this.#chores).ask('nextWork', null);
         if (!work || this.#closed || this.#database.info.readOnly) break;
         if (work.kind === 'projection') vectors.replaceProjection(work.projection);
         else vectors.addBlock(work.run, work.projection, work.block);
@@ -89,44 +105,47 @@ export class Insight {
 
   async similar(of: SimilarQuery['of'], filter: SimilarFilter): Promise<SimilarAnswer> {
     const started = performance.now();
-    const { statistics } = this.#database;
-    const { limit, classes, slideId, signedOnly, from, to, model } = filter;
-    // Asking for the slides of a scope costs time: only where the scope leaves something out.
-    const scoped = signedOnly || from !== null || to !== null || model !== null;
-    const slides =
-      slideId !== null
-        ? [slideId]
-        : scoped
-          ? statistics.slideIds({ ...filter, synthetic: true }, signedOnly)
-          : undefined;
-    const { hits, searched, others } = await this.#thread('search').ask('similar', {
+    const { limit, classes, slideId, notSlide } = filter;
+    const { hits, searched, others } = await this.#needed(this.#search).ask('similar', {
       of,
       limit,
       classes: classes?.map((name) => CELL_CLASSES.indexOf(name)),
-      slides,
+      slides: slideId === null ? this.#slidesOf(filter) : [slideId],
+      notSlide: notSlide ?? undefined,
     });
     const similarity = new Map(hits.map((hit) => [hit.cell, hit.similarity]));
-    const cells = statistics
-      .describe(hits.map(({ cell }) => cell as CellId))
-      .map((cell) => ({ ...cell, similarity: similarity.get(cell.id) ?? 0 }));
+    const cells = this.describe(hits.map(({ cell }) => cell as CellId)).map((cell) => ({
+      ...cell,
+      similarity: similarity.get(cell.id) ?? 0,
+    }));
     return { cells, searched, others, milliseconds: Math.round(performance.now() - started) };
+  }
+
+  /** The slides of a scope; asking for them costs time, so nothing where the scope leaves nothing out. */
+  #slidesOf(scope: Scope): SlideId[] | undefined {
+    const { from, to, model, stain, reviewer, signedOnly, synthetic } = scope;
+    const whole = [from, to, model, stain, reviewer].every((part) => part === null) && !signedOnly && synthetic;
+    return whole ? undefined : this.#database.statistics.slideIds(scope);
+  }
+
+  /** Cells as whoever is at work may see them. */
+  describe(ids: readonly CellId[]): FoundCell[] {
+    return this.#database.statistics.describe(ids, this.#viewer());
   }
 
   statistics(scope: Scope): InsightStatistics {
     const started = performance.now();
     const { statistics } = this.#database;
     const slides = statistics.slides(scope);
-    const figures = summarise({
-      calls: statistics.calls(scope),
-      reviews: statistics.reviews(scope),
-      slides,
-      models: statistics.models(),
-    });
+    const reviews = statistics.reviews(scope);
+    const figures = summarise({ calls: statistics.calls(scope), reviews, slides, models: statistics.models() });
     return {
       ...figures,
-      reviewers: statistics.reviewers(),
-      together: statistics.together(scope),
+      synthetic: scope.synthetic ? 0 : statistics.syntheticSlides(),
+      reviews,
+      together: coOccurrences(statistics.together(scope), slides.length),
       drift: (['unidentified', 'confidence', 'nucleusOd'] as const).map((figure) => driftOf(figure, slides)),
+      readers: readerPairs(statistics.secondReadings(scope)),
       milliseconds: Math.round(performance.now() - started),
     };
   }
@@ -141,20 +160,68 @@ export class Insight {
     return histogram(means);
   }
 
-  async map(slide: SlideId | null, limit: number, signal: AbortSignal): Promise<CellMap> {
+  /** How each class's slide means of a measure are spread, in clinical order. */
+  morphology(scope: Scope, measure: InsightMeasure): MorphologySpread[] {
+    const byClass = Map.groupBy(this.#database.statistics.slideClasses(scope, null), (row) => row.class);
+    return CLINICAL_ORDER.flatMap((name) => {
+      const rows = byClass.get(name) ?? [];
+      if (rows.length === 0) return [];
+      const means = Float64Array.from(rows, (row) => row[measure]).sort();
+      return [
+        {
+          class: name,
+          slides: rows.length,
+          cells: rows.reduce((sum, { cells }) => sum + cells, 0),
+          quantiles: [0.05, 0.25, 0.5, 0.75, 0.95].map((share) =>
+            quantile(means, share),
+          ) as MorphologySpread['quantiles'],
+        },
+      ];
+    });
+  }
+
+  /** Draws a map; one at a time, a new one stops the one before. */
+  async map(slide: SlideId | null, limit: number, scope: Scope, signal: AbortSignal): Promise<CellMap> {
     const progress = (done: number, total: number) => this.#tell('insight.progress', { what: 'map', done, total });
-    const result = await this.#thread('chores').ask('map', { slide, limit }, { progress, signal });
-    const described = new Map(
-      this.#database.statistics.describe(result.cells as CellId[]).map((cell) => [cell.id, cell.class]),
-    );
-    return {
-      cells: result.cells as CellId[],
-      slides: result.slides as SlideId[],
-      classes: result.cells.map((cell) => described.get(cell as CellId) ?? 'AR'),
-      places: result.places,
-      oddness: result.oddness,
-      added: result.added,
-    };
+    this.stopMap();
+    const drawing = new AbortController();
+    this.#drawing = drawing;
+    const stop = () => drawing.abort();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      const slides = slide === null ? this.#slidesOf(scope) : [slide];
+      const key = JSON.stringify([slide, limit, scope]);
+      const result = await this.#needed(this.#maps).ask(
+        'map',
+        { key, slides, limit },
+        { progress, signal: drawing.signal },
+      );
+      const described = new Map(this.describe(result.cells as CellId[]).map((cell) => [cell.id, cell]));
+      const kept = result.cells.flatMap((cell, i) => {
+        const found = described.get(cell as CellId);
+        return found ? [{ found, i }] : [];
+      });
+      return {
+        cells: kept.map(({ found }) => found.id),
+        slides: kept.map(({ found }) => found.slide),
+        classes: kept.map(({ found }) => found.class),
+        unidentified: kept.map(({ found }) => found.status === 'unidentified'),
+        total: result.total,
+        places: kept.flatMap(({ i }) => [result.places[2 * i] ?? 0, result.places[2 * i + 1] ?? 0]),
+        oddness: kept.map(({ i }) => result.oddness[i] ?? 0),
+        added: result.added,
+      };
+    } finally {
+      signal.removeEventListener('abort', stop);
+      if (this.#drawing === drawing) this.#drawing = undefined;
+    }
+  }
+
+  /** Stops the map that is being drawn, if one is. */
+  stopMap(): boolean {
+    const drawing = this.#drawing;
+    drawing?.abort();
+    return drawing !== undefined;
   }
 
   /** Reads every page in the background when there is reason to; a damaged file is closed to writing and people are told. */
@@ -179,16 +246,31 @@ export class Insight {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([this.#search?.close(), this.#chores?.close()]);
+    await Promise.all([this.#search?.close(), this.#chores?.close(), this.#maps?.close()]);
     await this.#indexing?.catch(() => undefined);
   }
 }
 
+/** The value below which a share of sorted values lies, interpolated between neighbours. */
+function quantile(sorted: Float64Array, share: number): number {
+  const place = share * (sorted.length - 1);
+  const [below, above] = [sorted[Math.floor(place)] ?? 0, sorted[Math.ceil(place)] ?? 0];
+  return below + (above - below) * (place - Math.floor(place));
+}
+
 function driftOf(
   figure: Drift['figure'],
-  slides: readonly { at: string; cells: number; unidentified: number; confidence: number; nucleusOd: number }[],
+  slides: readonly {
+    slide: SlideId;
+    at: string;
+    cells: number;
+    unidentified: number;
+    confidence: number;
+    nucleusOd: number;
+  }[],
 ): Drift {
   const values = slides.map((slide) => ({
+    slide: slide.slide,
     at: slide.at,
     value: figure === 'unidentified' ? slide.unidentified / Math.max(1, slide.cells) : slide[figure],
   }));
@@ -200,12 +282,17 @@ function driftOf(
     watched: watched.map(({ value }) => value),
     falseAlarms: FALSE_ALARMS,
   });
+  const enough = reference.length >= FEWEST_REFERENCE;
   return {
     figure,
     at: watched.map(({ at }) => at),
+    slides: watched.map(({ slide }) => slide),
+    values: watched.map(({ value }) => value),
+    median: reference.length > 0 ? quantile(Float64Array.from(reference, ({ value }) => value).sort(), 0.5) : null,
     high: result.high,
     low: result.low,
-    limit: Number.isFinite(result.limit) ? result.limit : null,
+    limit: enough ? result.limit : null,
+    p: enough ? result.p : null,
     alarmAt: result.alarmAt === null ? null : (watched[result.alarmAt]?.at ?? null),
     direction: result.direction,
     falseAlarms: FALSE_ALARMS,

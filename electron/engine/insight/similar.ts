@@ -1,7 +1,7 @@
 import type { LeukoscopeDatabase, Projection, VectorBlock } from '../../../db/index.ts';
 import { CELL_CLASSES, type CellId, LeukoscopeError, type RunId } from '../../contract/index.ts';
 import { dot, fitProjection, makeBlock, OUTPUTS, reduce, unit } from './projection.ts';
-import { type Hit, VectorIndex } from './vector-index.ts';
+import { type Hit, type IndexFilter, VectorIndex } from './vector-index.ts';
 
 /** Below this many cells every feature vector is read and compared: fitting a basis on fewer would say little. */
 export const EXACT_BELOW = 1000;
@@ -18,6 +18,8 @@ export interface SimilarQuery {
   limit: number;
   classes?: number[] | undefined;
   slides?: number[] | undefined;
+  /** A slide whose cells are left out. */
+  notSlide?: number | undefined;
 }
 
 export interface SimilarAnswer {
@@ -108,7 +110,7 @@ export class SimilarSearch {
   }
 
   /** @throws LeukoscopeError NOT_FOUND when the cell has no features of the present model. */
-  similar({ of, limit, classes, slides }: SimilarQuery): SimilarAnswer {
+  similar({ of, limit, classes, slides, notSlide }: SimilarQuery): SimilarAnswer {
     this.refresh();
     const { vectors } = this.#db;
     const own = 'cell' in of ? of.cell : undefined;
@@ -122,6 +124,7 @@ export class SimilarSearch {
     const filter = {
       classes: classes && new Set(classes),
       slides: slides && new Set(slides),
+      notSlide,
     };
     const target = unit(features);
     const { cells, others } = this.#extent;
@@ -142,7 +145,7 @@ export class SimilarSearch {
   }
 
   /** Small databases need no index. */
-  *#everyCell({ classes, slides }: { classes: Set<number> | undefined; slides: Set<number> | undefined }) {
+  *#everyCell({ classes, slides, notSlide }: IndexFilter) {
     const said = new Map(
       this.#db.vectors
         .reviewedSince(0)
@@ -150,7 +153,7 @@ export class SimilarSearch {
     );
     const mine = new Set(this.#db.vectors.runsOf(this.#model).map(({ run }) => run));
     for (const { slide, run } of this.#db.vectors.shownRuns()) {
-      if (!mine.has(run) || (slides && !slides.has(slide))) continue;
+      if (!mine.has(run) || slide === notSlide || (slides && !slides.has(slide))) continue;
       for (const { cell, call, features } of this.#db.vectors.featuresOf(run)) {
         const word = said.get(cell) ?? -1;
         if (!classes || classes.has(word < 0 ? call : word)) yield { cell, features };

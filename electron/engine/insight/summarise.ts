@@ -1,12 +1,24 @@
 /** Sums of runs and reviews turned into the figures of the statistics page. Pure. */
-import type { CallCount, ReviewCount, SlideFigures } from '../../../db/index.ts';
-import { CELL_CLASSES, type CellClass, type InsightStatistics } from '../../contract/index.ts';
+import type { CallCount, SecondReading, SlideFigures } from '../../../db/index.ts';
+import {
+  type Actor,
+  type Agreement,
+  type CellClass,
+  CLINICAL_ORDER,
+  type CoOccurrence,
+  type InsightStatistics,
+  type ReaderPair,
+  type ReviewCount,
+  type Verdict,
+} from '../../contract/index.ts';
+import { fisherExact, holm } from '../statistics/comparison.ts';
+import { cohensKappa } from '../statistics/kappa.ts';
 
 interface Sums {
   calls: readonly CallCount[];
   reviews: readonly ReviewCount[];
   slides: readonly SlideFigures[];
-  models: readonly { sha256: string; name: string; version: string }[];
+  models: readonly { key: string; sha256: string; name: string; version: string }[];
 }
 
 const sum = <T>(items: Iterable<T>, value: (item: T) => number): number => {
@@ -15,7 +27,10 @@ const sum = <T>(items: Iterable<T>, value: (item: T) => number): number => {
   return total;
 };
 
-type Figures = Omit<InsightStatistics, 'reviewers' | 'together' | 'drift' | 'milliseconds'>;
+type Figures = Pick<
+  InsightStatistics,
+  'slides' | 'cells' | 'unidentified' | 'reviewed' | 'changed' | 'months' | 'models'
+>;
 
 /** An unidentified cell has no call: whatever a reviewer says of it is a change, and it counts for no class of the model. */
 const agreed = ({ called, said, status }: ReviewCount) => status === 'classified' && called === said;
@@ -46,36 +61,12 @@ export function summarise({ calls, reviews, slides, models }: Sums): Figures {
         classes: countsNow(mine, reviewed),
       };
     }),
-    classes: CELL_CLASSES.map((name) => {
-      const called = sum(calls, (row) => (row.class === name && row.status === 'classified' ? row.cells : 0));
-      return {
-        class: name,
-        cells: countsNow(calls, reviews)[name] ?? 0,
-        called,
-        rate: {
-          reviewed: sum(reviews, (row) => row.cells),
-          said: sum(reviews, (row) => (row.said === name ? row.cells : 0)),
-          called: sum(reviews, (row) => (row.called === name && row.status === 'classified' ? row.cells : 0)),
-          both: sum(reviews, (row) => (row.called === name && agreed(row) ? row.cells : 0)),
-        },
-      };
-    }).filter(({ cells, called, rate }) => cells + called + rate.said > 0),
-    confusion: [
-      ...Map.groupBy(
-        reviews.filter(({ status }) => status === 'classified'),
-        ({ called, said }) => `${called} ${said}`,
-      ).values(),
-    ].flatMap((rows) =>
-      rows[0] ? [{ called: rows[0].called, said: rows[0].said, cells: sum(rows, (row) => row.cells) }] : [],
-    ),
     models: models
-      .map(({ sha256, name, version }) => {
-        const mine = reviews.filter(({ model }) => model === sha256);
+      .map((model) => {
+        const mine = reviews.filter((row) => row.model === model.key);
         return {
-          sha256,
-          name,
-          version,
-          cells: sum(calls, (row) => (row.model === sha256 ? row.cells : 0)),
+          ...model,
+          cells: sum(calls, (row) => (row.model === model.key ? row.cells : 0)),
           reviewed: sum(mine, (row) => row.cells),
           agreed: sum(mine, (row) => (agreed(row) ? row.cells : 0)),
         };
@@ -97,4 +88,91 @@ function countsNow(calls: readonly CallCount[], reviews: readonly ReviewCount[])
     add(row.said, row.cells);
   }
   return counts;
+}
+
+/**
+ * Which classes go together: slides with both, beside the product of their shares, and whether chance would do as well (Fisher's exact
+ * test, Holm's correction for the number of pairs).
+ *
+ * @param pairs Slides with both classes, each pair once in either order; a class with itself is the number of slides that have it.
+ * @param slides All slides, also those without any of these classes.
+ */
+export function coOccurrences(
+  pairs: readonly { a: CellClass; b: CellClass; slides: number }[],
+  slides: number,
+): CoOccurrence[] {
+  const place = (name: CellClass) => CLINICAL_ORDER.indexOf(name);
+  const has = new Map(pairs.filter(({ a, b }) => a === b).map((pair) => [pair.a, pair.slides]));
+  const both = new Map(
+    pairs.flatMap((pair) => [`${pair.a} ${pair.b}`, `${pair.b} ${pair.a}`].map((key) => [key, pair.slides])),
+  );
+  const names = [...has.keys()].sort((a, b) => place(a) - place(b));
+  const all = names.flatMap((a, i) =>
+    names.slice(i).map((b) => {
+      const [withA, withB] = [has.get(a) ?? 0, has.get(b) ?? 0];
+      const together = both.get(`${a} ${b}`) ?? 0;
+      return {
+        a,
+        b,
+        slides: together,
+        expected: a === b ? withA : (withA * withB) / Math.max(1, slides),
+        // Among the slides with a and among those without it: how many have b.
+        p:
+          a === b
+            ? null
+            : fisherExact({ count: together, total: withA }, { count: withB - together, total: slides - withA }),
+      };
+    }),
+  );
+  const corrected = holm(all.flatMap(({ p }) => p ?? []));
+  let next = 0;
+  return all.map((pair) => (pair.p === null ? pair : { ...pair, p: corrected[next++] ?? 1 }));
+}
+
+/** Most disagreements that are listed of one pair. */
+const LISTED = 200;
+const VERDICTS: readonly Verdict[] = [...CLINICAL_ORDER, 'unidentified', 'excluded'];
+
+/** Second readings pooled by pair of readers, as they were submitted: what was decided between them later is no reading. */
+export function readerPairs(readings: readonly SecondReading[]): ReaderPair[] {
+  const pairs = new Map<
+    string,
+    Omit<ReaderPair, 'kappa' | 'compared' | 'agreed'> & { cells: Map<string, number>; seen: Set<number> }
+  >();
+  for (const { slide, second, detail } of readings) {
+    const { first, table, disagreements } = JSON.parse(detail) as {
+      first: Actor;
+      table: Agreement['table'];
+      disagreements: Agreement['disagreements'];
+    };
+    const key = JSON.stringify([first.id, second.id]);
+    const pair = pairs.get(key) ?? {
+      first,
+      second,
+      slides: 0,
+      disagreements: [],
+      cells: new Map(),
+      seen: new Set(),
+    };
+    pairs.set(key, pair);
+    pair.seen.add(slide);
+    pair.slides = pair.seen.size;
+    for (const row of table) {
+      const place = `${row.first} ${row.second}`;
+      pair.cells.set(place, (pair.cells.get(place) ?? 0) + row.cells);
+    }
+    pair.disagreements = [...disagreements.map(({ cellId }) => cellId), ...pair.disagreements].slice(0, LISTED);
+  }
+  return [...pairs.values()]
+    .map(({ cells, seen: _seen, ...pair }) => {
+      const at = (a: Verdict, b: Verdict) => cells.get(`${a} ${b}`) ?? 0;
+      const kappa = cohensKappa(VERDICTS.map((a) => VERDICTS.map((b) => at(a, b))));
+      return {
+        ...pair,
+        compared: sum(cells.values(), (n) => n),
+        agreed: sum(VERDICTS, (name) => at(name, name)),
+        kappa: kappa && { value: kappa.value, ci95: kappa.ci95 },
+      };
+    })
+    .toSorted((a, b) => b.compared - a.compared);
 }

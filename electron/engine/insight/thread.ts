@@ -24,7 +24,15 @@ interface Questions {
 }
 type Question = keyof Questions;
 
-export type ThreadQuestion = { [Q in Question]: { id: number; question: Q; input: Questions[Q]['input'] } }[Question];
+export type ThreadQuestion = {
+  [Q in Question]: {
+    id: number;
+    question: Q;
+    input: Questions[Q]['input'];
+    /** Shared with the asker: 1 once nobody waits for the answer any more. */
+    stop: Int32Array<SharedArrayBuffer>;
+  };
+}[Question];
 export type ThreadAnswer = { id: number } & (
   | { value: unknown }
   | { error: WireError }
@@ -94,10 +102,12 @@ export class InsightThread {
     const worker = this.#worker;
     const id = this.#next++;
     return new Promise((resolve, reject) => {
-      // A thread can't be interrupted: whoever stops waiting for a long answer ends it.
-      signal?.addEventListener('abort', () => void worker.terminate(), { once: true });
+      // A busy thread hears no message; it looks here now and then.
+      const stop = new Int32Array(new SharedArrayBuffer(4));
+      if (signal?.aborted) Atomics.store(stop, 0, 1);
+      signal?.addEventListener('abort', () => Atomics.store(stop, 0, 1), { once: true });
       this.#waiting.set(id, { resolve, reject, progress });
-      worker.postMessage({ id, question, input });
+      worker.postMessage({ id, question, input, stop });
     });
   }
 

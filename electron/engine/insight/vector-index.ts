@@ -6,6 +6,7 @@ export interface IndexFilter {
   /** Places in CELL_CLASSES; the reviewers' word counts before the model's. */
   classes?: ReadonlySet<number> | undefined;
   slides?: ReadonlySet<number> | undefined;
+  notSlide?: number | undefined;
 }
 
 export interface Hit {
@@ -123,7 +124,8 @@ export class VectorIndex {
     const q = Int32Array.from(query.codes);
     const heap = new NearestHeap(limit);
     for (const { run, slide, start, end } of this.#blocks) {
-      if (this.#shown.get(slide) !== run || (filter.slides && !filter.slides.has(slide))) continue;
+      if (this.#shown.get(slide) !== run || slide === filter.notSlide) continue;
+      if (filter.slides && !filter.slides.has(slide)) continue;
       for (let i = start; i < end; i++) {
         if (wanted) {
           const own = said[i] as number;

@@ -3,16 +3,17 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openDatabase } from '../../../db/index.ts';
 import { toWireError } from '../../contract/errors.ts';
-import { mapCells } from './map.ts';
+import { MapDrawer } from './map.ts';
 import { SimilarSearch } from './similar.ts';
 import type { ThreadAnswer, ThreadQuestion, ThreadSetup } from './thread.ts';
 
 const { file, nativeBinding, model } = workerData as ThreadSetup;
 const db = openDatabase(file, { readOnly: true, nativeBinding, examineWhole: 0 });
 const search = new SimilarSearch(db, model);
+const maps = new MapDrawer(db, model);
 const answer = (message: ThreadAnswer) => parentPort?.postMessage(message);
 
-function work({ id, question, input }: ThreadQuestion): unknown {
+function work({ id, question, input, stop }: ThreadQuestion): unknown {
   const progress = (done: number, total: number) => answer({ id, progress: { done, total } });
   switch (question) {
     case 'similar':
@@ -24,7 +25,7 @@ function work({ id, question, input }: ThreadQuestion): unknown {
     case 'check':
       return db.check({ originals: true });
     case 'map':
-      return mapCells(db, model, input, progress);
+      return maps.draw(input, { progress, stopped: () => Atomics.load(stop, 0) === 1 });
   }
 }
 

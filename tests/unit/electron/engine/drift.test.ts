@@ -37,9 +37,33 @@ it('finds a shift of one and a half standard deviations, and says which way', ()
   expect(found).toBeGreaterThan(45);
 });
 
+it('says a p that is as often below any level as that level when nothing has changed', () => {
+  const random = uniformStream(17);
+  const ps = Array.from({ length: TRIALS }, () => {
+    const figures = Array.from({ length: 120 }, () => skewed(random));
+    return watchForDrift({ reference: figures.slice(0, 60), watched: figures.slice(60), falseAlarms: 0.01 }).p;
+  }).sort((a, b) => a - b);
+  // Kolmogorov's distance of 300 even numbers from evenness is above .111 once in a thousand times.
+  const distance = Math.max(...ps.map((p, i) => Math.max(Math.abs(p - i / TRIALS), Math.abs(p - (i + 1) / TRIALS))));
+  expect(distance).toBeLessThan(0.111);
+});
+
+it('says a p below its limit exactly where it alarms', () => {
+  const random = uniformStream(23);
+  for (const shift of [0, 0.02, 0.05, 0.1, 0.2]) {
+    const figures = Array.from({ length: 100 }, (_, i) => skewed(random) + (i > 60 ? shift : 0));
+    const { p, alarmAt } = watchForDrift({
+      reference: figures.slice(0, 50),
+      watched: figures.slice(50),
+      falseAlarms: 0.05,
+    });
+    expect([shift, alarmAt !== null]).toEqual([shift, p <= 0.05]);
+  }
+});
+
 it('never alarms on fewer than twenty reference slides', () => {
   const result = watchForDrift({ reference: [1, 2, 3], watched: Array(50).fill(1000), falseAlarms: 0.01 });
-  expect(result.alarmAt).toBeNull();
+  expect(result).toMatchObject({ alarmAt: null, p: 1 });
 });
 
 it('knows the normal quantiles', () => {
