@@ -245,7 +245,7 @@ async function calibrate(images: string, masks: string, flags: CalibrateFlags, a
   const version = `${start.version}+${new Date().toISOString().slice(0, 19)}Z`;
   const began = performance.now();
   const line = progressLine(samples.length);
-  const { parameters, cells } = refit(wasm, samples, start, version, (done) =>
+  const { parameters, cells } = refit(wasm, samples, start, version, [], (done) =>
     line.show(Math.min(done, samples.length)),
   );
   line.end();

@@ -60,6 +60,8 @@ export const trialSchema = z.object({
   version: z.number().int(),
   scores: calibrationScoresSchema,
   cells: z.array(z.object({ cellId: cellIdSchema, before: diceSchema, after: diceSchema })),
+  /** Cells that nobody corrected, and how much of their mask stays as it was (1: all of it). */
+  others: z.array(z.object({ cellId: cellIdSchema, agreement: diceSchema })),
 });
 export type Trial = z.infer<typeof trialSchema>;
 

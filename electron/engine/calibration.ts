@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { LeukoscopeDatabase } from '../../db/index.ts';
-import { decodeMask, encodeMask, encodeOverlay } from '../../native/images/index.ts';
+import { decodeMask, encodeMask, encodeOverlay, type Pixels } from '../../native/images/index.ts';
 import { applyEdits } from '../../native/segmenter/edit-mask.ts';
 import { parseUnaryParameters, type UnaryParameters } from '../../native/segmenter/index.ts';
-import { LEAST_CELLS, type RefitCell } from '../../native/segmenter/refit.ts';
+import { LEAST_CELLS } from '../../native/segmenter/refit.ts';
 import { runRefit } from '../../native/segmenter/refit-job.ts';
+import type { MaskScore } from '../../native/segmenter/score.ts';
 import { superpixelsOf } from '../../native/segmenter/stages.ts';
 import {
   type Calibration,
@@ -29,6 +30,11 @@ interface Plane {
   height: number;
 }
 
+interface MaskPair {
+  beforeMask: Uint8Array;
+  afterMask: Uint8Array;
+}
+
 interface Kept {
   trial: Trial;
   parameters: UnaryParameters;
@@ -44,6 +50,9 @@ export interface CalibrationSources {
   /** Takes parameters into use for the runs that follow; undefined: the shipped ones. */
   use(parameters: UnaryParameters | undefined): void;
 }
+
+/** So many cells that nobody corrected are shown before and after a refit too. */
+const WATCHED = 6;
 
 /** The name that parameters of a calibration carry; runs keep it, and the window reads the version from it. */
 export const calibrationName = (laboratory: string, stain: string, version: number) =>
@@ -118,22 +127,35 @@ export class CalibrationDesk {
           return { rgb, width, height, mask };
         }),
       );
+      const others = this.#untouched(slideId, new Set(corrections.map(({ cellId }) => cellId)));
+      const watched = await Promise.all(others.map((cellId) => pictures.crop(cellId)));
       const version = database.calibrations.nextVersion(laboratory, stain);
       const order = {
         wasm: readFileSync(files.wasm),
         samples,
+        watched,
         start: parseUnaryParameters(readFileSync(files.parameters, 'utf8'), files.parameters),
         version: calibrationName(laboratory, stain, version),
       };
       const told = (done: number, total: number) => progress(slideId, done, total);
-      const { parameters, cells } = await runRefit(order, told, controller.signal);
-      const dice = (cell: RefitCell, when: 'before' | 'after'): Dice => ({
-        cell: cell[when].cell.dice,
-        nucleus: cell[when].nucleus.dice,
-      });
+      const found = await runRefit(order, told, controller.signal);
+      const dice = ({ cell, nucleus }: MaskScore): Dice => ({ cell: cell.dice, nucleus: nucleus.dice });
+      const masks: Kept['masks'] = new Map();
+      const put = (cellId: CellId, { width, height }: Pixels, { beforeMask, afterMask }: MaskPair) => {
+        const plane = (mask: Uint8Array) => ({ mask, width, height });
+        masks.set(cellId, { before: plane(beforeMask), after: plane(afterMask) });
+      };
       const scored = corrections.flatMap(({ cellId }, i) => {
-        const cell = cells[i];
-        return cell ? [{ cellId, before: dice(cell, 'before'), after: dice(cell, 'after') }] : [];
+        const [cell, image] = [found.cells[i], samples[i]];
+        if (!cell || !image) return [];
+        put(cellId, image, cell);
+        return [{ cellId, before: dice(cell.before), after: dice(cell.after) }];
+      });
+      const unscored = others.flatMap((cellId, i) => {
+        const [cell, image] = [found.watched[i], watched[i]];
+        if (!cell || !image) return [];
+        put(cellId, image, cell);
+        return [{ cellId, agreement: dice(cell.agreement) }];
       });
       const trial: Trial = {
         id: ++lastState,
@@ -143,17 +165,9 @@ export class CalibrationDesk {
         version,
         scores: { before: meanDice(scored.map((c) => c.before)), after: meanDice(scored.map((c) => c.after)) },
         cells: scored,
+        others: unscored,
       };
-      const masks = new Map(
-        corrections.flatMap(({ cellId }, i) => {
-          const [cell, sample] = [cells[i], samples[i]];
-          if (!cell || !sample) return [];
-          const { width, height } = sample;
-          const plane = (mask: Uint8Array) => ({ mask, width, height });
-          return [[cellId, { before: plane(cell.beforeMask), after: plane(cell.afterMask) }] as const];
-        }),
-      );
-      this.#latest = { trial, parameters, masks };
+      this.#latest = { trial, parameters: found.parameters, masks };
       return trial;
     } finally {
       this.#underWay = undefined;
@@ -191,6 +205,14 @@ export class CalibrationDesk {
 
   close(): void {
     this.#underWay?.abort();
+  }
+
+  /** Cells of the slide that nobody corrected, spread evenly over it; no artifacts, which have no cell to outline. */
+  #untouched(slideId: SlideId, corrected: ReadonlySet<CellId>): CellId[] {
+    const cells = this.#sources.database.slides.get(slideId)?.cells ?? [];
+    const usable = cells.filter((cell) => !corrected.has(cell.id) && cell.quality > 0 && cell.class !== 'AR');
+    const step = Math.max(1, usable.length / WATCHED);
+    return usable.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step)).map(({ id }) => id);
   }
 
   /** The mask that a correction starts from: an earlier correction, else what the run found, else nothing. */

@@ -8,6 +8,8 @@ import { workerFile } from './worker-file.ts';
 export interface RefitOrder {
   wasm: Uint8Array;
   samples: readonly Sample[];
+  /** Cells without a corrected mask, see `refit`. */
+  watched: readonly Omit<Sample, 'mask'>[];
   start: UnaryParameters;
   version: string;
 }

@@ -4,10 +4,10 @@ import { toWireError } from '../../electron/contract/errors.ts';
 import { refit } from './refit.ts';
 import type { RefitAnswer, RefitOrder } from './refit-job.ts';
 
-const { wasm, samples, start, version } = workerData as RefitOrder;
+const { wasm, samples, watched, start, version } = workerData as RefitOrder;
 const answer = (message: RefitAnswer) => parentPort?.postMessage(message);
 try {
-  const result = refit(wasm, samples, start, version, (done, total) => answer({ progress: { done, total } }));
+  const result = refit(wasm, samples, start, version, watched, (done, total) => answer({ progress: { done, total } }));
   answer({ result });
 } catch (error) {
   answer({ error: toWireError(error) });

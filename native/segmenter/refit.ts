@@ -22,11 +22,21 @@ export interface RefitCell {
   afterMask: Uint8Array;
 }
 
+/** One cell that nobody corrected, so that there is no truth: what the refit changes in it. */
+export interface WatchedCell {
+  /** Overlap of the mask before with the mask after. */
+  agreement: MaskScore;
+  beforeMask: Uint8Array;
+  afterMask: Uint8Array;
+}
+
 export interface Refit {
   /** Fitted on all samples. */
   parameters: UnaryParameters;
   /** In the order of the samples; `after` comes from a fit that has not seen the cell. */
   cells: RefitCell[];
+  /** In the order they were given; segmented with the parameters fitted on all samples. */
+  watched: WatchedCell[];
 }
 
 /**
@@ -34,6 +44,7 @@ export interface Refit {
  * that the fit starts from, and with a fit to the other cells (leave one out, ten groups when there are more). Deterministic.
  *
  * @param start What the fit goes on from; the shipped parameters, so that calibrations don't pile up on each other.
+ * @param watched Other cells of the slide, to show what the refit does to cells that nobody corrected.
  * @param progress Called with the fits done and their number.
  * @throws LeukoscopeError NO_INPUT with fewer than three samples, BAD_REQUEST when a mask doesn't fit its image.
  */
@@ -42,6 +53,7 @@ export function refit(
   samples: readonly Sample[],
   start: UnaryParameters,
   version: string,
+  watched: readonly Omit<Sample, 'mask'>[] = [],
   progress: (done: number, total: number) => void = () => undefined,
 ): Refit {
   const n = samples.length;
@@ -72,10 +84,7 @@ export function refit(
 
   const segmentWith = (unary: UnaryParameters) => {
     const segmenter = createSegmenter(wasm, unary);
-    return ({ rgb, width, height, mask }: Sample) => {
-      const found = segmenter.segment(rgb, width, height).mask;
-      return { score: scoreMask(found, mask), mask: found };
-    };
+    return ({ rgb, width, height }: Omit<Sample, 'mask'>) => segmenter.segment(rgb, width, height).mask;
   };
   const segmentBefore = segmentWith(start);
   const cells: (RefitCell | undefined)[] = samples.map(() => undefined);
@@ -87,10 +96,19 @@ export function refit(
     const segmentAfter = segmentWith(fitTo(seen));
     for (const [i, sample] of samples.entries()) {
       if (foldOf(i) !== fold) continue;
-      const [before, after] = [segmentBefore(sample), segmentAfter(sample)];
-      cells[i] = { before: before.score, after: after.score, beforeMask: before.mask, afterMask: after.mask };
+      const [beforeMask, afterMask] = [segmentBefore(sample), segmentAfter(sample)];
+      const [before, after] = [scoreMask(beforeMask, sample.mask), scoreMask(afterMask, sample.mask)];
+      cells[i] = { before, after, beforeMask, afterMask };
     }
     step();
   }
-  return { parameters, cells: cells.filter((cell) => cell !== undefined) };
+  const segmentKept = segmentWith(parameters);
+  return {
+    parameters,
+    cells: cells.filter((cell) => cell !== undefined),
+    watched: watched.map((image) => {
+      const [beforeMask, afterMask] = [segmentBefore(image), segmentKept(image)];
+      return { agreement: scoreMask(afterMask, beforeMask), beforeMask, afterMask };
+    }),
+  };
 }

@@ -5,6 +5,7 @@ import { keyOf } from './queries.ts';
 import { onReportChanged } from './reports.ts';
 import { onReviewChanged } from './review.ts';
 import { useRuns } from './runs.ts';
+import { useRefitProgress } from './segmenter.ts';
 
 /**
  * Lets the engine's events refresh what the window shows.
@@ -55,6 +56,11 @@ export function connectEvents(client: QueryClient): () => void {
     }),
     on('outbox.changed', () => {
       for (const method of ['outbox.list', 'exchange.status']) void client.invalidateQueries({ queryKey: [method] });
+    }),
+    on('segmenter.progress', ({ slideId, done, total }) => useRefitProgress.getState().report(slideId, done, total)),
+    on('segmenter.changed', () => {
+      for (const method of ['system.info', 'segmenter.calibrations'])
+        void client.invalidateQueries({ queryKey: [method] });
     }),
     on('system.notice', ({ level, message }) => {
       useNotices.getState().add({ level, message, error: null });

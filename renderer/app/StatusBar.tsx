@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { toWireError } from '../../electron/contract/errors.ts';
 import { useSystem } from '../api/queries.ts';
 import { useRuns } from '../api/runs.ts';
+import { useSegmenterName } from '../ui/useSegmenterName.ts';
 import classes from './shell.module.css';
 
 function Entry({ name, warning, children }: { name: string; warning?: string | null; children: ReactNode }) {
@@ -20,6 +21,7 @@ function Entry({ name, warning, children }: { name: string; warning?: string | n
 export function StatusBar() {
   const { t } = useTranslation();
   const { data: system, error } = useSystem();
+  const segmenterName = useSegmenterName();
   const running = useRuns(({ runs }) => Object.values(runs).filter((run) => !run.ended).length);
 
   return (
@@ -43,7 +45,7 @@ export function StatusBar() {
             name={t('status.segmenter')}
             warning={system.segmenter.calibrated ? null : t('status.uncalibratedNote')}
           >
-            {`${system.segmenter.version} · ${t(system.segmenter.calibrated ? 'status.calibrated' : 'status.uncalibrated')}`}
+            <span title={system.segmenter.version}>{segmenterName(system.segmenter)}</span>
           </Entry>
           <Entry name={t('status.database')} warning={system.database.note}>
             <span title={system.database.path}>

@@ -4,7 +4,7 @@ import type { SlideId } from '../../electron/contract/methods.ts';
 import type { Language } from '../i18n/index.ts';
 
 /** The ways to look at a slide (features/slide/views.ts). */
-export type SlideView = 'gallery' | 'field' | 'report';
+export type SlideView = 'gallery' | 'field' | 'report' | 'calibrate';
 
 export type Screen = 'worklist' | 'orders' | 'slide' | 'settings';
 

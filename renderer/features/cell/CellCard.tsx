@@ -12,6 +12,7 @@ import { Facts } from '../../ui/Facts.tsx';
 import { Tag } from '../../ui/Tag.tsx';
 import { useFormat } from '../../ui/useFormat.ts';
 import { Atlas } from '../atlas/Atlas.tsx';
+import { CorrectOutline } from '../calibrate/CorrectOutline.tsx';
 import { ShowInField } from '../field/ShowInField.tsx';
 import { isDoubtful } from '../gallery/filters.ts';
 import { useGallery } from '../gallery/store.ts';
@@ -118,7 +119,9 @@ function CellFacts({ cell, untrained }: { cell: CellDetail; untrained: readonly 
   return (
     <>
       <Verdict cell={cell} />
-      <CellImage key={cell.id} cellId={cell.id} name={t(`class.${cell.review.class}`)} />
+      <CellImage key={cell.id} cellId={cell.id} name={t(`class.${cell.review.class}`)}>
+        <CorrectOutline cell={cell} />
+      </CellImage>
       <Notes cell={cell} />
       <nav className={classes.tabs} aria-label={t('cell.panel')}>
         {TABS.map((name) => (

@@ -1,6 +1,6 @@
 import { ActionIcon, Switch } from '@mantine/core';
 import { IconArrowsMinimize, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
-import { type PointerEvent, useState, type WheelEvent } from 'react';
+import { type PointerEvent, type ReactNode, useState, type WheelEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellId } from '../../../electron/contract/methods.ts';
 import { cellUrl } from '../../api/bridge.ts';
@@ -12,8 +12,8 @@ import { useInspector } from './inspector.ts';
 import { StageSwitch } from './StageSwitch.tsx';
 import { FITTED, panned, type ViewPort, zoomed } from './viewport.ts';
 
-/** The cell at full resolution: wheel or +/- zoom, drag pans, O shows or hides the outlines, [ and ] step through the segmentation. */
-export function CellImage({ cellId, name }: { cellId: CellId; name: string }) {
+/** The cell at full resolution: wheel or +/- zoom, drag pans, O shows or hides the outlines, [ and ] step through the segmentation. Children stand among its tools. */
+export function CellImage({ cellId, name, children }: { cellId: CellId; name: string; children?: ReactNode }) {
   const { t } = useTranslation();
   const { outlines, set } = usePreferences();
   const [view, setView] = useState<ViewPort>(FITTED);
@@ -100,6 +100,7 @@ export function CellImage({ cellId, name }: { cellId: CellId; name: string }) {
           checked={outlines}
           onChange={toggle}
         />
+        {children}
         <span className={classes.zoom}>
           <ActionIcon aria-label={t('cell.zoomOut')} title={t('cell.zoomOut')} onClick={() => zoom(1 / 1.5)}>
             <IconZoomOut size={16} />

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { RunDetail } from '../../../electron/contract/methods.ts';
 import { Facts } from '../../ui/Facts.tsx';
 import { useFormat } from '../../ui/useFormat.ts';
+import { useSegmenterName } from '../../ui/useSegmenterName.ts';
 import classes from './differential.module.css';
 
 const STAGES = ['decode', 'segment', 'classify', 'store'] as const;
@@ -10,6 +11,7 @@ const STAGES = ['decode', 'segment', 'classify', 'store'] as const;
 export function RunDetails({ run, cells }: { run: RunDetail; cells: number }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const segmenterName = useSegmenterName();
   const { model, segmenter, timing } = run;
   const stages = STAGES.map((stage) => `${t(`details.${stage}`)} ${format.number(timing[stage] / 1000, 1)} s`);
   return (
@@ -21,7 +23,9 @@ export function RunDetails({ run, cells }: { run: RunDetail; cells: number }) {
           [t('details.hash'), <code key="hash" title={model.sha256}>{`${model.sha256.slice(0, 16)}…`}</code>],
           [
             t('details.segmenter'),
-            `${segmenter.version} · ${t(segmenter.calibrated ? 'status.calibrated' : 'status.uncalibrated')}`,
+            <span key="segmenter" title={segmenter.version}>
+              {segmenterName(segmenter)}
+            </span>,
           ],
           [t('details.provider'), t(`provider.${run.provider}`)],
           [t('details.app'), run.appVersion],

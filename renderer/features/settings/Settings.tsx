@@ -6,6 +6,8 @@ import { useSystem } from '../../api/queries.ts';
 import { LanguageSelect, SchemeSwitch } from '../../app/Preferences.tsx';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { Facts } from '../../ui/Facts.tsx';
+import { useSegmenterName } from '../../ui/useSegmenterName.ts';
+import { CalibrationList } from '../calibrate/CalibrationList.tsx';
 import { ExchangeSettings } from '../exchange/ExchangeSettings.tsx';
 import { Accounts } from '../people/Accounts.tsx';
 import { ReportSettings } from '../report/ReportSettings.tsx';
@@ -25,6 +27,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 
 function EngineFacts({ system }: { system: SystemInfo }) {
   const { t } = useTranslation();
+  const segmenterName = useSegmenterName();
   const { model, segmenter, database } = system;
   const withNote = (value: string, note: string | null) => (
     <>
@@ -41,10 +44,7 @@ function EngineFacts({ system }: { system: SystemInfo }) {
         [t('settings.untrained'), model.untrained.map((name) => t(`class.${name}`)).join(', ') || t('settings.none')],
         [
           t('status.segmenter'),
-          withNote(
-            `${segmenter.version} · ${t(segmenter.calibrated ? 'status.calibrated' : 'status.uncalibrated')}`,
-            segmenter.calibrated ? null : t('status.uncalibratedNote'),
-          ),
+          withNote(segmenterName(segmenter), segmenter.calibrated ? null : t('status.uncalibratedNote')),
         ],
         [
           t('status.database'),
@@ -76,6 +76,10 @@ export function Settings() {
       </Section>
       <Section title={t('settings.rules')}>
         <RuleSettings />
+      </Section>
+      <Section title={t('calibrate.settings')}>
+        <p className={classes.soft}>{t('calibrate.settingsText')}</p>
+        <CalibrationList />
       </Section>
       <Section title={t('reportSettings.title')}>
         <ReportSettings />

@@ -1,5 +1,6 @@
 import type { SlideDetail } from '../../../electron/contract/methods.ts';
 import type { SlideView } from '../../app/store.ts';
+import { CalibrateView } from '../calibrate/CalibrateView.tsx';
 import { FieldView } from '../field/FieldView.tsx';
 import { GalleryView } from '../gallery/GalleryView.tsx';
 import { ReportView } from '../report/ReportView.tsx';
@@ -9,4 +10,5 @@ export const SLIDE_VIEWS: Record<SlideView, (props: { detail: SlideDetail }) => 
   gallery: GalleryView,
   field: FieldView,
   report: ReportView,
+  calibrate: CalibrateView,
 };

@@ -26,8 +26,10 @@ export const core = {
     model: 'Model',
     segmenter: 'Segmenter',
     calibrated: 'calibrated',
+    calibratedAs: 'calibrated, version {{version}}',
     uncalibrated: 'not calibrated',
-    uncalibratedNote: 'Masks come from the untrained segmenter; treat outlines and areas as approximate.',
+    uncalibratedNote:
+      'The shipped segmenter has not been fitted to your stain: treat outlines and areas as approximate. Correct about ten cells of a slide (Calibrate) to fit it.',
     database: 'Database',
     readOnly: 'read-only',
     fallback: 'CPU fallback',
@@ -153,7 +155,7 @@ export const core = {
   },
   slide: {
     views: 'Ways to look at the slide',
-    view: { gallery: 'Gallery', field: 'Fields', report: 'Report' },
+    view: { gallery: 'Gallery', field: 'Fields', report: 'Report', calibrate: 'Calibrate' },
     none: 'No slide is open',
     noneText: 'Choose a slide in the worklist.',
     notAnalysed: 'This slide has no finished analysis',

@@ -25,8 +25,10 @@ export const core: typeof english = {
     model: '모델',
     segmenter: '분할기',
     calibrated: '보정됨',
+    calibratedAs: '보정됨, 버전 {{version}}',
     uncalibrated: '보정 안 됨',
-    uncalibratedNote: '학습되지 않은 분할기의 마스크입니다. 윤곽과 면적은 근삿값으로 보십시오.',
+    uncalibratedNote:
+      '기본 분할기는 이 검사실의 염색에 맞춰지지 않았습니다. 윤곽과 면적은 근삿값으로 보십시오. 슬라이드의 보정에서 세포 열 개 정도를 교정하면 맞출 수 있습니다.',
     database: '데이터베이스',
     readOnly: '읽기 전용',
     fallback: 'CPU로 대체됨',
@@ -152,7 +154,7 @@ export const core: typeof english = {
   },
   slide: {
     views: '슬라이드 보기 방식',
-    view: { gallery: '갤러리', field: '시야', report: '보고서' },
+    view: { gallery: '갤러리', field: '시야', report: '보고서', calibrate: '보정' },
     none: '열린 슬라이드가 없습니다',
     noneText: '작업 목록에서 슬라이드를 선택하십시오.',
     notAnalysed: '완료된 분석이 없는 슬라이드입니다',

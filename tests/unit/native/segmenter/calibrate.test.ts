@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { fitUnary } from '../../../../native/segmenter/calibrate.ts';
 import { createSegmenter, parseUnaryParameters } from '../../../../native/segmenter/index.ts';
+import { refit } from '../../../../native/segmenter/refit.ts';
 import { scoreMask, summarise } from '../../../../native/segmenter/score.ts';
 import { drawCell, readKernel, readParameters } from './support.ts';
 
@@ -30,6 +31,31 @@ test('refitting to a few cells of another stain repeats exactly and does not los
   expect(score.cell.dice).toBeGreaterThan(0.95);
   expect(score.nucleus.dice).toBeGreaterThan(0.95);
 });
+
+test('a refit judges each corrected cell by a fit that has not seen it, and shows others before and after', () => {
+  const samples = [180, 200, 224].map(drawStrangely);
+  const other = drawStrangely(240);
+  const steps: number[] = [];
+  const { parameters, cells, watched } = refit(wasm, samples, readParameters(), 'cal-1 Lab, stain', [other], (done) =>
+    steps.push(done),
+  );
+  expect(steps).toEqual([1, 2, 3, 4]);
+  expect(parameters).toMatchObject({ version: 'cal-1 Lab, stain', calibrated: true });
+  expect(cells).toHaveLength(3);
+  for (const [i, cell] of cells.entries()) {
+    const truth = samples[i]?.mask ?? new Uint8Array();
+    expect(cell.before).toEqual(scoreMask(cell.beforeMask, truth));
+    expect(cell.after).toEqual(scoreMask(cell.afterMask, truth));
+    expect(cell.after.cell.dice).toBeGreaterThan(0.9);
+  }
+  const [shown] = watched;
+  const kept = createSegmenter(wasm, parameters).segment(other.rgb, other.width, other.height).mask;
+  expect(shown?.afterMask).toEqual(kept);
+  const before = createSegmenter(wasm, readParameters()).segment(other.rgb, other.width, other.height).mask;
+  expect(shown?.beforeMask).toEqual(before);
+  expect(shown?.agreement).toEqual(scoreMask(kept, before));
+  expect(() => refit(wasm, samples.slice(1), readParameters(), 'x')).toThrow(/at least 3/);
+}, 90_000);
 
 test('nothing to fit to is an error that says what to do', () => {
   expect(() => fitUnary(wasm, [], { version: 'x', calibrated: true, augmentations: 0, epochs: 1 })).toThrow(

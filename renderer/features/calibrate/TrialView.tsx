@@ -1,0 +1,94 @@
+import { useTranslation } from 'react-i18next';
+import type { CellId } from '../../../electron/contract/methods.ts';
+import type { Dice, Trial } from '../../../electron/contract/segmenter.ts';
+import { cellUrl } from '../../api/bridge.ts';
+import { useFormat } from '../../ui/useFormat.ts';
+import classes from './calibrate.module.css';
+
+/** A cell with the outlines from before or after the refit. */
+function Picture({ trial, cellId, when }: { trial: Trial; cellId: CellId; when: 'before' | 'after' }) {
+  const { t } = useTranslation();
+  return (
+    <figure>
+      <div className={classes.pair}>
+        <img src={cellUrl('image', cellId)} alt={t(`calibrate.${when}Of`, { id: cellId })} draggable={false} />
+        <img
+          src={cellUrl(`trial-${when}`, cellId, String(trial.id))}
+          alt=""
+          draggable={false}
+          data-overlay
+          data-trial={when}
+        />
+      </div>
+      <figcaption>{t(`calibrate.${when}`)}</figcaption>
+    </figure>
+  );
+}
+
+function Change({ before, after }: { before: number; after: number }) {
+  const format = useFormat();
+  const by = after - before;
+  const tone = by > 0.0005 ? 'good' : by < -0.0005 ? 'bad' : undefined;
+  return (
+    <>
+      {format.number(before, 3)} → <b data-tone={tone}>{format.number(after, 3)}</b>
+    </>
+  );
+}
+
+/** What a refit does, cell by cell: the corrected ones against their correction, some others against what they were. */
+export function TrialView({ trial }: { trial: Trial }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { before, after } = trial.scores;
+  const line = (name: string, key: keyof Dice, from: Dice, to: Dice) => (
+    <span>
+      {name} <Change before={from[key]} after={to[key]} />
+    </span>
+  );
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <section className={classes.trial} aria-label={t('calibrate.result')} tabIndex={0}>
+      <h2>{t('calibrate.result')}</h2>
+      <p className={classes.means}>
+        {line(t('calibrate.cellDice'), 'cell', before, after)}
+        {line(t('calibrate.nucleusDice'), 'nucleus', before, after)}
+      </p>
+      <p className={classes.soft}>{t('calibrate.resultText')}</p>
+      <ul className={classes.cards}>
+        {trial.cells.map((cell) => (
+          <li key={cell.cellId}>
+            <div className={classes.pictures}>
+              <Picture trial={trial} cellId={cell.cellId} when="before" />
+              <Picture trial={trial} cellId={cell.cellId} when="after" />
+            </div>
+            <p>
+              {line(t('calibrate.cellDice'), 'cell', cell.before, cell.after)}
+              {line(t('calibrate.nucleusDice'), 'nucleus', cell.before, cell.after)}
+            </p>
+          </li>
+        ))}
+      </ul>
+      {trial.others.length > 0 && (
+        <>
+          <h2>{t('calibrate.others')}</h2>
+          <p className={classes.soft}>{t('calibrate.othersText')}</p>
+          <ul className={classes.cards}>
+            {trial.others.map(({ cellId, agreement }) => (
+              <li key={cellId}>
+                <div className={classes.pictures}>
+                  <Picture trial={trial} cellId={cellId} when="before" />
+                  <Picture trial={trial} cellId={cellId} when="after" />
+                </div>
+                <p>
+                  <span>{t('calibrate.cellSame', { dice: format.number(agreement.cell, 3) })}</span>
+                  <span>{t('calibrate.nucleusSame', { dice: format.number(agreement.nucleus, 3) })}</span>
+                </p>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
