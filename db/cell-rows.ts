@@ -1,14 +1,13 @@
-import type { CellStatus } from '../electron/contract/analysis.ts';
 import type { CellClass } from '../electron/contract/classes.ts';
 import type { CellId, RunId } from '../electron/contract/ids.ts';
 import type { CellSummary } from '../electron/contract/slides.ts';
 import type { Connection } from './connection.ts';
-import { standing } from './review-words.ts';
+import { CALL_STATUS, type CallOf, standing } from './review-words.ts';
 
 interface CellRow {
   id: CellId;
   call: CellClass;
-  call_status: CellStatus;
+  call_status: CallOf['status'];
   confidence: number;
   quality: number;
   uncertainty: number;
@@ -21,7 +20,7 @@ interface CellRow {
 }
 
 const SELECT_ROWS = `
-  SELECT p.cell AS id, p.class AS call, p.status AS call_status, p.confidence, p.uncertainty, c.quality, c.image,
+  SELECT p.cell AS id, p.class AS call, ${CALL_STATUS} AS call_status, p.confidence, p.uncertainty, c.quality, c.image,
     m.nucleus_area_px AS nucleus, w.class, w.excluded, w.flagged, w.comment
   FROM predictions p
   JOIN cells c ON c.id = p.cell

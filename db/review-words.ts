@@ -1,7 +1,7 @@
 import type { CellStatus } from '../electron/contract/analysis.ts';
 import { CELL_CLASSES, type CellClass } from '../electron/contract/classes.ts';
 import type { CellId } from '../electron/contract/ids.ts';
-import type { CellReview } from '../electron/contract/slide-review.ts';
+import { type CellReview, NOT_COUNTED } from '../electron/contract/slide-review.ts';
 
 /** What one reader says of one cell. A class of null: nothing, so that the model's call stands. */
 export interface Word {
@@ -85,16 +85,32 @@ export function replay(
   return new Map([...stories].map(([key, { story, event }]) => [key, { word: story.word, event }]));
 }
 
-/** The model's call and a reader's word together: how the cell stands. */
-export function standing(call: { class: CellClass; status: CellStatus }, word: Word): CellReview {
+/** The analysis's call of a cell. The rule of counting by fields leaves some to the neighbouring field. */
+export interface CallOf {
+  class: CellClass;
+  status: CellStatus | typeof NOT_COUNTED;
+}
+
+/** The status of a call in SQL, of the row `p` of predictions. */
+export const CALL_STATUS = `CASE WHEN p.status = 'unidentified'
+    AND EXISTS (SELECT 1 FROM cells q WHERE q.id = p.cell AND instr(q.quality_flags, '"${NOT_COUNTED}"') > 0)
+  THEN '${NOT_COUNTED}' ELSE p.status END`;
+
+/**
+ * The call and a reader's word together: how the cell stands. A cell that is left to the neighbouring field is excluded for that
+ * reason until somebody gives it a class.
+ */
+export function standing(call: CallOf, word: Word): CellReview {
   const reviewed = word.class !== null || word.excluded !== null;
+  const left = !reviewed && call.status === NOT_COUNTED;
+  const status = word.class !== null ? 'classified' : call.status === NOT_COUNTED ? 'excluded' : call.status;
   return {
     class: word.class ?? call.class,
-    status: word.excluded !== null ? 'excluded' : word.class !== null ? 'classified' : call.status,
+    status: word.excluded !== null ? 'excluded' : status,
     reviewed,
     changed: word.excluded !== null || (word.class !== null && word.class !== call.class),
     flagged: word.flagged,
-    excluded: word.excluded,
+    excluded: left ? NOT_COUNTED : word.excluded,
     comment: word.comment,
   };
 }
@@ -105,7 +121,9 @@ export interface ReviewCounts {
   reviewed: number;
   changed: number;
   unidentified: number;
+  /** With those that the rule leaves to neighbouring fields, which `left` counts by themselves. */
   excluded: number;
+  left: number;
   flagged: number;
   comments: number;
   /** Classified cells by present class: all, and those that a person has seen. */
@@ -119,6 +137,7 @@ export function noCounts(): ReviewCounts {
     changed: 0,
     unidentified: 0,
     excluded: 0,
+    left: 0,
     flagged: 0,
     comments: 0,
     classes: Object.fromEntries(CELL_CLASSES.map((name) => [name, { total: 0, seen: 0 }])) as ReviewCounts['classes'],
@@ -128,7 +147,7 @@ export function noCounts(): ReviewCounts {
 /** Adds a cell to counts, or takes it out with a weight of -1. */
 export function tally(
   counts: ReviewCounts,
-  cell: Omit<CellReview, 'excluded' | 'comment'> & { comment: string | boolean | null },
+  cell: Omit<CellReview, 'excluded' | 'comment'> & { excluded?: string | null; comment: string | boolean | null },
   weight: 1 | -1 = 1,
 ): void {
   counts.total += weight;
@@ -137,8 +156,10 @@ export function tally(
   if (cell.flagged) counts.flagged += weight;
   if (cell.comment) counts.comments += weight;
   if (cell.status === 'unidentified') counts.unidentified += weight;
-  else if (cell.status === 'excluded') counts.excluded += weight;
-  else {
+  else if (cell.status === 'excluded') {
+    counts.excluded += weight;
+    if (cell.excluded === NOT_COUNTED) counts.left += weight;
+  } else {
     const of = counts.classes[cell.class];
     of.total += weight;
     if (cell.reviewed) of.seen += weight;

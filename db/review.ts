@@ -1,4 +1,4 @@
-import type { CellStatus, Differential } from '../electron/contract/analysis.ts';
+import type { Differential } from '../electron/contract/analysis.ts';
 import { CELL_CLASSES, type CellClass } from '../electron/contract/classes.ts';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
 import type { CellId, RunId, SlideId } from '../electron/contract/ids.ts';
@@ -18,7 +18,7 @@ import {
   type StepOf,
   writeStep,
 } from './review-log.ts';
-import { noCounts, type ReviewCounts, standing, tally, type Word } from './review-words.ts';
+import { CALL_STATUS, type CallOf, noCounts, type ReviewCounts, standing, tally, type Word } from './review-words.ts';
 
 /** Where a slide's review stands. */
 export interface SlideStanding {
@@ -214,13 +214,13 @@ export function createReviews(db: Connection, findings: (counts: ReviewCounts) =
     const counts = noCounts();
     const rows = db.iterate<{
       call: CellClass;
-      call_status: CellStatus;
+      call_status: CallOf['status'];
       class: CellClass | null;
       excluded: string | null;
       flagged: number | null;
       comment: string | null;
     }>(
-      `SELECT p.class AS call, p.status AS call_status, w.class, w.excluded, w.flagged, w.comment
+      `SELECT p.class AS call, ${CALL_STATUS} AS call_status, w.class, w.excluded, w.flagged, w.comment
        FROM predictions p LEFT JOIN cell_state w ON w.cell = p.cell AND w.reader = ? WHERE p.run = ?`,
       reader,
       run,
@@ -238,13 +238,13 @@ export function createReviews(db: Connection, findings: (counts: ReviewCounts) =
       reader,
       run,
     );
-    return (
-      row && {
-        counts: fromJson<ReviewCounts>(row.counts),
-        differential: fromJson<Differential>(row.differential),
-        risk: fromJson<Risk>(row.risk),
-      }
-    );
+    // Figures from before cells were left to neighbouring fields are counted again.
+    if (!row?.counts.includes('"left"')) return undefined;
+    return {
+      counts: fromJson<ReviewCounts>(row.counts),
+      differential: fromJson<Differential>(row.differential),
+      risk: fromJson<Risk>(row.risk),
+    };
   };
 
   /** Kept figures, else counted ones; those are kept too where the database can be written. */
@@ -270,11 +270,11 @@ export function createReviews(db: Connection, findings: (counts: ReviewCounts) =
 
   /** The model's calls of the run for cells that must be its own. */
   const callsOf = (run: RunId, slide: SlideId, cells: Iterable<CellId>) => {
-    const calls = new Map<CellId, { class: CellClass; status: CellStatus }>();
+    const calls = new Map<CellId, CallOf>();
     for (const cell of cells) {
       if (calls.has(cell)) continue;
-      const call = db.get<{ class: CellClass; status: CellStatus }>(
-        'SELECT class, status FROM predictions WHERE run = ? AND cell = ?',
+      const call = db.get<CallOf>(
+        `SELECT p.class, ${CALL_STATUS} AS status FROM predictions p WHERE p.run = ? AND p.cell = ?`,
         run,
         cell,
       );
@@ -293,7 +293,7 @@ export function createReviews(db: Connection, findings: (counts: ReviewCounts) =
   const write = (
     now: ReturnType<typeof readStanding>,
     { reader, actor }: Pick<StepOf, 'reader' | 'actor'>,
-    calls: ReadonlyMap<CellId, { class: CellClass; status: CellStatus }>,
+    calls: ReadonlyMap<CellId, CallOf>,
     entries: Iterable<Entry>,
   ) => {
     const { slide, run, version } = now;
@@ -405,7 +405,9 @@ export function createReviews(db: Connection, findings: (counts: ReviewCounts) =
         const stale = db.all<{ slide: SlideId; run: RunId }>(
           `SELECT s.id AS slide, r.id AS run FROM slides s
            JOIN runs r ON r.id = (SELECT max(id) FROM runs WHERE slide = s.id AND status = 'complete')
-           LEFT JOIN review_figures f ON f.slide = s.id AND f.reader = 1 WHERE f.run IS NOT r.id`,
+           LEFT JOIN review_figures f ON f.slide = s.id AND f.reader = 1
+           -- figures from before cells were left to neighbouring fields do not know of them
+           WHERE f.run IS NOT r.id OR json_extract(f.counts, '$.left') IS NULL`,
         );
         for (const { slide, run } of stale) storeFigures(slide, 1, run, count(run, 1), comments(slide, 1));
       });
@@ -492,8 +494,8 @@ export function createReviews(db: Connection, findings: (counts: ReviewCounts) =
       const call =
         slide === undefined
           ? undefined
-          : db.get<{ class: CellClass; status: CellStatus }>(
-              `SELECT p.class, p.status FROM predictions p JOIN runs r ON r.id = p.run
+          : db.get<CallOf>(
+              `SELECT p.class, ${CALL_STATUS} AS status FROM predictions p JOIN runs r ON r.id = p.run
                WHERE p.cell = ? ORDER BY r.status = 'complete' DESC, p.run DESC LIMIT 1`,
               cell,
             );

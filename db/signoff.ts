@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { CellStatus } from '../electron/contract/analysis.ts';
 import type { CellClass } from '../electron/contract/classes.ts';
 import type { CellId, RunId, SlideId } from '../electron/contract/ids.ts';
 import type { Actor } from '../electron/contract/people.ts';
@@ -8,7 +7,7 @@ import type { CountTarget, ReviewStage } from '../electron/contract/slide-review
 import type { Connection } from './connection.ts';
 import { fromJson } from './json.ts';
 import { GENESIS, type ReviewEvent, readHead, SELECT_EVENTS } from './review-log.ts';
-import { CellStory, NO_WORD, standing, type Word } from './review-words.ts';
+import { CALL_STATUS, type CallOf, CellStory, NO_WORD, standing, type Word } from './review-words.ts';
 
 /** What happens to a whole slide. */
 export const SLIDE_EVENT_KINDS = [
@@ -109,7 +108,7 @@ const toEvent = (row: SlideEventRow): SlideEvent => ({
 });
 
 /** A class, or what stands in its place. */
-export function verdictOf(call: { class: CellClass; status: CellStatus }, word: Word): Verdict {
+export function verdictOf(call: CallOf, word: Word): Verdict {
   const { status, class: name } = standing(call, word);
   return status === 'classified' ? name : status;
 }
@@ -220,11 +219,11 @@ export function createSignoff(db: Connection): Signoff {
         .all<{
           cell: CellId;
           call: CellClass;
-          status: CellStatus;
+          status: CallOf['status'];
           class: CellClass | null;
           excluded: string | null;
         }>(
-          `SELECT p.cell, p.class AS call, p.status, w.class, w.excluded
+          `SELECT p.cell, p.class AS call, ${CALL_STATUS} AS status, w.class, w.excluded
            FROM predictions p LEFT JOIN cell_state w ON w.cell = p.cell AND w.reader = ? WHERE p.run = ? ORDER BY p.cell`,
           reader,
           run,
@@ -238,8 +237,8 @@ export function createSignoff(db: Connection): Signoff {
     },
 
     changes(slide, run, version) {
-      const touched = db.all<{ cell: CellId; class: CellClass; status: CellStatus }>(
-        `SELECT DISTINCT e.cell, p.class, p.status FROM review_events e
+      const touched = db.all<CallOf & { cell: CellId }>(
+        `SELECT DISTINCT e.cell, p.class, ${CALL_STATUS} AS status FROM review_events e
          JOIN predictions p ON p.run = ? AND p.cell = e.cell
          WHERE e.slide = ? AND e.version = ? AND e.reader = 1 ORDER BY e.cell`,
         run,

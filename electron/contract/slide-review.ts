@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { cellClassSchema } from './analysis.ts';
 import { actorSchema } from './people.ts';
 
-/** Present status of a cell: `excluded` is a person's decision, with a reason. */
+/** Reason of a cell that no person excluded: the rule of counting by fields leaves it to the neighbouring field. */
+export const NOT_COUNTED = 'not_counted';
+
+/** Present status of a cell: `excluded` is a person's decision, with a reason, or the rule's: {@link NOT_COUNTED}. */
 export const reviewedStatusSchema = z.enum(['classified', 'unidentified', 'excluded']);
 export type ReviewedStatus = z.infer<typeof reviewedStatusSchema>;
 
@@ -56,7 +59,7 @@ export const cellReviewSchema = z.object({
   reviewed: z.boolean(),
   changed: z.boolean(),
   flagged: z.boolean(),
-  /** Why the cell is excluded; null when it is not. */
+  /** Why the cell is excluded: a person's words, or {@link NOT_COUNTED}; null when it is not. */
   excluded: z.string().nullable(),
   comment: z.string().nullable(),
 });

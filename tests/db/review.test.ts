@@ -217,6 +217,51 @@ it('equals a plain model, its own replay and a recount after any actions of two 
   );
 });
 
+describe('cells that the rule leaves to the neighbouring field', () => {
+  /** Marks the slide's unidentified cells as cut by the right border; answers them. */
+  function storeCut(name: string) {
+    const { slide } = store(name);
+    const cut = reviews.rows(slide, 1).flatMap(({ id, status }) => (status === 'unidentified' ? [id] : []));
+    db.close();
+    const raw = new Sqlite(file);
+    for (const cell of cut)
+      raw.prepare(`UPDATE cells SET quality_flags = '["cut","not_counted"]' WHERE id = ?`).run(cell);
+    // Figures as a version that knew nothing of the rule would have kept them.
+    raw.exec(`UPDATE review_figures SET counts = json_remove(counts, '$.left')`);
+    raw.close();
+    open();
+    reviews.refresh();
+    return { slide, cut };
+  }
+
+  it('are excluded for that reason by nobody, block nothing, and count once somebody gives them a class', () => {
+    const { slide, cut } = storeCut('a');
+    const [first] = cut as [CellId];
+    expect(cut.length).toBeGreaterThan(0);
+    expect(reviews.figures(slide, 1).counts).toMatchObject({
+      unidentified: 0,
+      excluded: cut.length,
+      left: cut.length,
+      reviewed: 0,
+      changed: 0,
+    });
+    expect(db.slides.summary(slide)?.unidentified).toBe(0);
+    expect(row(slide, first)).toMatchObject({ status: 'excluded', reviewed: false, changed: false });
+    expect(reviews.cell(first, 1)).toMatchObject({ status: 'excluded', excluded: 'not_counted' });
+    const verdicts = () => db.signoff.verdicts(reviews.standing(slide).run, 1);
+    expect(verdicts().find(({ cell }) => cell === first)).toMatchObject({ verdict: 'excluded', reviewed: false });
+
+    relabel(slide, [first], 'NE');
+    expect(row(slide, first)).toMatchObject({ status: 'classified', class: 'NE', reviewed: true });
+    expect(reviews.figures(slide, 1).counts).toMatchObject({ excluded: cut.length - 1, left: cut.length - 1 });
+    travel(slide, 'undo');
+    expect(reviews.figures(slide, 1).counts).toMatchObject({ excluded: cut.length, left: cut.length });
+    apply(slide, { action: 'exclude', cellIds: [first], reason: 'torn' });
+    expect(reviews.cell(first, 1)).toMatchObject({ excluded: 'torn', reviewed: true });
+    expect(db.check().problems).toEqual([]);
+  });
+});
+
 it('counts rows as it counts words', () => {
   const { slide, cells } = store('a');
   relabel(slide, cells.slice(0, 3), 'BL');

@@ -25,7 +25,8 @@ export function openItems(cells: readonly CellVerdict[], { alwaysReview, everyCe
   if (everyCell)
     add(
       'every_cell',
-      ids(({ reviewed }) => !reviewed),
+      // What nobody excluded was left to the neighbouring field by rule.
+      ids(({ reviewed, verdict }) => !reviewed && verdict !== 'excluded'),
     );
   const counted = cells.filter(
     ({ verdict, class: name }) => verdict !== 'unidentified' && verdict !== 'excluded' && isCounted(name),

@@ -51,7 +51,14 @@ function Verdict({ cell }: { cell: CellDetail }) {
         doubtful && <Tag tone="warn">{t('cell.lowConfidence')}</Tag>
       )}
       <LineageTag cell={cell} />
-      {review.status === 'excluded' && <Tag tone="bad">{t('cell.excludedFor', { reason: review.excluded ?? '' })}</Tag>}
+      {review.status === 'excluded' &&
+        (review.excluded === 'not_counted' ? (
+          <Tag tone="warn" title={t('quality.not_counted.text')}>
+            {t('quality.not_counted.name')}
+          </Tag>
+        ) : (
+          <Tag tone="bad">{t('cell.excludedFor', { reason: review.excluded ?? '' })}</Tag>
+        ))}
       {review.class !== cell.class && (
         <Tag tone="accent">{t('cell.modelSaid', { name: t(`class.${cell.class}`) })}</Tag>
       )}
