@@ -1,5 +1,6 @@
 export * from './analysis.ts';
 export * from './bridge.ts';
+export * from './cell-columns.ts';
 export * from './classes.ts';
 export * from './errors.ts';
 export * from './lineage.ts';

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { cellClassSchema, differentialSchema, morphologySchema } from './analysis.ts';
+import { cellSummarySchema } from './cell-rows.ts';
 import { cellIdSchema, slideIdSchema } from './ids.ts';
 import { actorSchema } from './people.ts';
 import { countTargetSchema, reviewStageSchema, slideReviewSchema } from './slide-review.ts';
-import { cellSummarySchema, slideSummarySchema } from './slides.ts';
+import { slideSummarySchema } from './slides.ts';
 
 export * from './slide-review.ts';
 
@@ -200,7 +201,10 @@ export const REVIEW_METHODS = {
   },
 } as const;
 
-/** After every write to a slide's review, to every window; the answer to the call that wrote it says the same. */
+/**
+ * After every write to a slide's review, to every window; the answer to the call that wrote it says the same. `head` is the log's
+ * length then: a window that knows of it already has nothing to ask.
+ */
 export const REVIEW_EVENTS = {
-  'review.changed': z.object({ slideId: slideIdSchema, cellIds: z.array(cellIdSchema) }),
+  'review.changed': z.object({ slideId: slideIdSchema, cellIds: z.array(cellIdSchema), head: z.number().int() }),
 } as const;

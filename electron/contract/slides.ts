@@ -14,8 +14,11 @@ import {
   segmenterInfoSchema,
   timingSchema,
 } from './analysis.ts';
+import { cellColumnsSchema, cellSummarySchema } from './cell-rows.ts';
 import { cellIdSchema, runIdSchema, selectionIdSchema, slideIdSchema } from './ids.ts';
-import { cellReviewSchema, reviewedStatusSchema, slideReviewSchema } from './slide-review.ts';
+import { cellReviewSchema, slideReviewSchema } from './slide-review.ts';
+
+export * from './cell-rows.ts';
 
 export const RUN_STAGES = ['scan', 'decode', 'segment', 'classify', 'store', 'done'] as const;
 export const runStatusSchema = z.enum(['running', 'complete', 'cancelled', 'failed', 'interrupted']);
@@ -53,31 +56,6 @@ export const slideSummarySchema = z.object({
 });
 export type SlideSummary = z.infer<typeof slideSummarySchema>;
 
-export const cellSummarySchema = z.object({
-  id: cellIdSchema,
-  /** The present class: the reviewer's word, else the model's call (of an unidentified cell its likeliest class). */
-  class: cellClassSchema,
-  /** Unidentified until a person decides; an excluded cell counts nowhere. */
-  status: reviewedStatusSchema,
-  confidence: z.number(),
-  quality: z.number(),
-  modelClass: cellClassSchema,
-  /** Whether a person confirmed, relabelled or excluded the cell. */
-  reviewed: z.boolean(),
-  /** Whether a person's word differs from the model's call: another class, or excluded. */
-  changed: z.boolean(),
-  flagged: z.boolean(),
-  /** Whether there is a comment on it. */
-  comment: z.boolean(),
-  /** Area of the nucleus in pixels of the image. */
-  nucleusArea: z.number(),
-  /** Entropy of the model's probabilities over its greatest possible value: 0 = sure, 1 = no idea. */
-  uncertainty: z.number(),
-  /** The image (field) that the cell lies in; images count up in the order of analysis. */
-  imageId: z.number().int(),
-});
-export type CellSummary = z.infer<typeof cellSummarySchema>;
-
 export const runDetailSchema = z.object({
   id: runIdSchema,
   status: runStatusSchema,
@@ -92,12 +70,19 @@ export const runDetailSchema = z.object({
 });
 export type RunDetail = z.infer<typeof runDetailSchema>;
 
-export const slideDetailSchema = z.object({
+/** A slide as it is sent: its cells in columns. */
+export const sentSlideSchema = z.object({
   slide: slideSummarySchema,
   run: runDetailSchema.nullable(),
-  cells: z.array(cellSummarySchema),
+  columns: cellColumnsSchema,
 });
+export const slideDetailSchema = sentSlideSchema.omit({ columns: true }).extend({ cells: z.array(cellSummarySchema) });
 export type SlideDetail = z.infer<typeof slideDetailSchema>;
+
+/** At most this many pictures in one answer. */
+export const THUMBS_AT_ONCE = 500;
+/** Small pictures as addresses of their own ("data:image/webp;base64,..."), in the order asked for; null where there is none. */
+export const thumbsSchema = z.array(z.string().nullable());
 
 export const cellDetailSchema = z.object({
   id: cellIdSchema,
@@ -127,13 +112,23 @@ export const systemInfoSchema = z.object({
 });
 export type SystemInfo = z.infer<typeof systemInfoSchema>;
 
+/** What a window that shows a slide's cells asks for. */
+export const CELL_METHODS = {
+  'slides.get': { input: z.object({ slideId: slideIdSchema }), output: sentSlideSchema },
+  /** What `cell://thumb/<id>` serves, for many cells at once: a gallery that scrolls has no time to ask for one after the other. */
+  'cells.thumbs': {
+    input: z.object({ cellIds: z.array(cellIdSchema).min(1).max(THUMBS_AT_ONCE) }),
+    output: thumbsSchema,
+  },
+  'cells.get': { input: z.object({ cellId: cellIdSchema }), output: cellDetailSchema },
+} as const;
+
 /** Slides, their runs and their cells. */
 export const SLIDE_METHODS = {
+  ...CELL_METHODS,
   'system.info': { input: z.object({}), output: systemInfoSchema },
   'slides.list': { input: z.object({}), output: z.array(slideSummarySchema) },
-  'slides.get': { input: z.object({ slideId: slideIdSchema }), output: slideDetailSchema },
   'slides.demo': { input: z.object({}), output: z.object({ slideId: slideIdSchema, runId: runIdSchema.nullable() }) },
-  'cells.get': { input: z.object({ cellId: cellIdSchema }), output: cellDetailSchema },
   'runs.start': {
     input: z.object({
       selectionId: selectionIdSchema,

@@ -30,8 +30,8 @@ export function connectEvents(client: QueryClient): () => void {
       void client.invalidateQueries({ queryKey: ['worklist.find'] });
       void client.invalidateQueries({ queryKey: keyOf('slides.get', { slideId }) });
     }),
-    on('review.changed', ({ slideId }) => {
-      void onReviewChanged(client, slideId);
+    on('review.changed', (changed) => {
+      void onReviewChanged(client, changed);
       onReportChanged(client);
     }),
     on('reports.changed', () => {

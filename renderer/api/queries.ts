@@ -1,6 +1,7 @@
-import { QueryClient, queryOptions, useMutation, useQuery } from '@tanstack/react-query';
+import { notifyManager, QueryClient, queryOptions, useMutation, useQuery } from '@tanstack/react-query';
+import { toCellRows } from '../../electron/contract/cell-columns.ts';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
-import type { CellId, MethodInput, MethodName, SlideId } from '../../electron/contract/methods.ts';
+import type { CellId, MethodInput, MethodName, SlideDetail, SlideId } from '../../electron/contract/methods.ts';
 import { call } from './bridge.ts';
 import { notifyError } from './notices.ts';
 
@@ -12,6 +13,8 @@ const whileRestarting = (failures: number, error: Error): boolean =>
  * A retry helps only when the engine is being restarted; every other failure would fail again.
  */
 export function createQueryClient(): QueryClient {
+  // At the end of what is under way, not of the browser's turn: an answer and all that goes with it is drawn as one.
+  notifyManager.setScheduler(queueMicrotask);
   return new QueryClient({
     defaultOptions: {
       queries: {
@@ -34,7 +37,18 @@ const queryOf = <M extends MethodName>(method: M, input: MethodInput<M>) =>
 
 export const useSystem = () => useQuery(queryOf('system.info', {}));
 export const useSlides = () => useQuery(queryOf('slides.list', {}));
-export const useSlide = (slideId: SlideId) => useQuery(queryOf('slides.get', { slideId }));
+export const useSlide = (slideId: SlideId) =>
+  useQuery(
+    queryOptions({
+      queryKey: keyOf('slides.get', { slideId }),
+      queryFn: async (): Promise<SlideDetail> => {
+        const { slide, run, columns } = await call('slides.get', { slideId });
+        return { slide, run, cells: toCellRows(columns) };
+      },
+      // Comparing 20,000 rows value by value after each change would take longer than to draw them.
+      structuralSharing: false,
+    }),
+  );
 export const useFields = (slideId: SlideId) => useQuery(queryOf('fields.list', { slideId }));
 export const cellQuery = (cellId: CellId) => queryOf('cells.get', { cellId });
 export const useActiveRuns = () => useQuery(queryOf('runs.active', {}));

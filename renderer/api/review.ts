@@ -2,7 +2,7 @@ import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
 import type { CellClass } from '../../electron/contract/classes.ts';
 import type {
   CellId,
-  CellSummary,
+  EventPayload,
   MethodInput,
   MethodName,
   MethodOutput,
@@ -11,6 +11,7 @@ import type {
   SlideId,
 } from '../../electron/contract/methods.ts';
 import { call } from './bridge.ts';
+import { withRows } from './cells.ts';
 import { keyOf } from './queries.ts';
 
 const queryOf = <M extends MethodName>(method: M, input: MethodInput<M>) =>
@@ -30,13 +31,6 @@ export const useAtlas = (cellId: CellId, classes?: CellClass[]) =>
 export const useGate = (slideId: SlideId) => useQuery(queryOf('signoff.gate', { slideId }));
 export const useVersions = (slideId: SlideId) => useQuery(queryOf('signoff.versions', { slideId }));
 export const useAgreement = (slideId: SlideId) => useQuery(queryOf('signoff.agreement', { slideId }));
-
-/** Rows with the changed ones in their places; rows that did not change stay the same objects, so that nothing else is drawn again. */
-export function withRows(cells: CellSummary[], changed: readonly CellSummary[]): CellSummary[] {
-  if (changed.length === 0) return cells;
-  const byId = new Map(changed.map((cell) => [cell.id, cell]));
-  return cells.map((cell) => byId.get(cell.id) ?? cell);
-}
 
 /** Puts the engine's answer to a write where the window shows it, without asking for 20,000 rows again. */
 export function takeChanged(client: QueryClient, slideId: SlideId, { state, cells }: ReviewChanged): void {
@@ -61,13 +55,22 @@ export function takeChanged(client: QueryClient, slideId: SlideId, { state, cell
       (method === 'cells.get' || method === 'review.history') &&
       changed.has((input as { cellId?: unknown } | undefined)?.cellId),
   });
-  afterReview(client);
+  soonAfterReview(client);
 }
 
 /** What follows from a review and is shown elsewhere. */
 export function afterReview(client: QueryClient): void {
   for (const method of ['signoff.gate', 'signoff.versions', 'signoff.agreement', 'worklist.find', 'slides.list'])
     void client.invalidateQueries({ queryKey: [method] });
+}
+
+/** A reviewer at work is quicker than this; what the engine reckons for the panels beside the cells waits for a pause of theirs. */
+const PAUSE_MS = 1000;
+let pause = 0;
+
+function soonAfterReview(client: QueryClient): void {
+  window.clearTimeout(pause);
+  pause = window.setTimeout(() => afterReview(client), PAUSE_MS);
 }
 
 /** Asks again for all of a slide's review: after signing, amending, or a change by somebody else. */
@@ -81,15 +84,19 @@ export async function refreshReview(client: QueryClient, slideId: SlideId): Prom
   ]);
 }
 
+/** Long enough for the answer to a write of this window to come, which says the same as the event of it. */
+const ANSWER_MS = 250;
+
 /**
- * A write was told of. The window's own writes were answered already, so the slide is asked for only when the log's head is not the
- * one that the window knows.
+ * A write was told of. The window's own writes were answered already, so the slide is asked for only when the log is longer than the
+ * window knows.
  */
-export async function onReviewChanged(client: QueryClient, slideId: SlideId): Promise<void> {
-  const known = client.getQueryData<MethodOutput<'review.state'>>(keyOf('review.state', { slideId }));
-  if (!known) return afterReview(client);
-  const state = await call('review.state', { slideId });
-  const now = client.getQueryData<MethodOutput<'review.state'>>(keyOf('review.state', { slideId }));
-  if ((now?.head?.seq ?? 0) >= (state.head?.seq ?? 0)) return;
-  await refreshReview(client, slideId);
+export async function onReviewChanged(
+  client: QueryClient,
+  { slideId, head }: EventPayload<'review.changed'>,
+): Promise<void> {
+  const known = () => client.getQueryData<MethodOutput<'review.state'>>(keyOf('review.state', { slideId }));
+  if (!known()) return afterReview(client);
+  await new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
+  if ((known()?.head?.seq ?? 0) < head) await refreshReview(client, slideId);
 }

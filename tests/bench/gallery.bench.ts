@@ -70,7 +70,8 @@ const quantile = (values: readonly number[], q: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.ceil(q * values.length) - 1)] ?? Number.NaN;
 
 const click = (selector: string) => `document.querySelector(${JSON.stringify(selector)}).click()`;
-const DRAWN = `(() => { const all = [...document.querySelectorAll('[role=option] img')]; return all.length > 20 && all.every((img) => img.complete && img.naturalWidth > 0); })()`;
+/** Rows that reach into the view are drawn whole: every picture of theirs, decoded. */
+const DRAWN = `(() => { const rows = [...document.querySelectorAll('canvas[data-cells]')]; return rows.length > 4 && rows.every((row) => row.hasAttribute('data-drawn')); })()`;
 const choose = (value: string) =>
   `const select = [...document.querySelectorAll('select')].find((one) => [...one.options].some((o) => o.value === 'uncertainty'));
    window.benchFirst = document.querySelector('[role=option]').id;
@@ -138,11 +139,11 @@ try {
   await page.getByRole('button', { name: SLIDE }).waitFor();
 
   const firstPaint = await untilPainted(page, click('tbody button'), DRAWN);
-  const gone = `document.querySelectorAll('[role=option]').length > 0 && document.querySelector('[role=option]').id !== window.benchFirst`;
+  const gone = `document.querySelectorAll('[role=option]').length > 0 && document.querySelector('[role=option]').id !== window.benchFirst && ${DRAWN}`;
   const note = 'window.benchFirst = document.querySelector("[role=option]").id;';
   const filter = await untilPainted(page, `${note} ${click('button[title=Neutrophil]')}`, gone);
   const unfilter = await untilPainted(page, `${note} ${click('button[title=Neutrophil]')}`, gone);
-  const sort = await untilPainted(page, choose('uncertainty'), 'true');
+  const sort = await untilPainted(page, choose('uncertainty'), DRAWN);
   const sortBack = await untilPainted(page, choose('confidenceDown'), gone);
   const gaps = await scroll(page, 60, 300);
 

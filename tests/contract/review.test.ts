@@ -1,7 +1,9 @@
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';
+import { toCellRows } from '../../electron/contract/cell-columns.ts';
 import {
+  CELL_METHODS,
   type CellId,
   type EventName,
   type PersonId,
@@ -17,6 +19,7 @@ import { peopleHandlers } from '../../electron/engine/handlers/people.ts';
 import { reviewHandlers } from '../../electron/engine/handlers/review.ts';
 import { settingHandlers } from '../../electron/engine/handlers/settings.ts';
 import { signoffHandlers } from '../../electron/engine/handlers/signoff.ts';
+import { cellHandlers } from '../../electron/engine/handlers/slides.ts';
 import { ReviewDesk } from '../../electron/engine/review/desk.ts';
 import { Likeness } from '../../electron/engine/review/likeness.ts';
 import { SignoffDesk } from '../../electron/engine/review/signoff.ts';
@@ -24,7 +27,7 @@ import { SessionKeeper } from '../../electron/engine/session.ts';
 import { messagePort } from '../../electron/engine/transport/node.ts';
 import { storeSlide } from '../db/support.ts';
 
-const METHODS = { ...REVIEW_METHODS, ...SIGNOFF_METHODS, ...PEOPLE_METHODS, ...SETTING_METHODS };
+const METHODS = { ...CELL_METHODS, ...REVIEW_METHODS, ...SIGNOFF_METHODS, ...PEOPLE_METHODS, ...SETTING_METHODS };
 
 let database: LeukoscopeDatabase;
 let desk: ReviewDesk;
@@ -53,7 +56,13 @@ beforeEach(() => {
   serve(
     messagePort(port2),
     METHODS,
-    { ...reviewHandlers(parts), ...signoffHandlers(parts), ...peopleHandlers(parts), ...settingHandlers(parts) },
+    {
+      ...cellHandlers(parts),
+      ...reviewHandlers(parts),
+      ...signoffHandlers(parts),
+      ...peopleHandlers(parts),
+      ...settingHandlers(parts),
+    },
     { checkOutput: true },
   );
   client = connect<typeof METHODS>(messagePort(port1));
@@ -100,7 +109,10 @@ describe('review', () => {
       undo: { kind: 'relabel', cells: 2, to: 'NE' },
       review: { stage: 'in_review' },
     });
-    expect(told.at(-1)).toEqual({ name: 'review.changed', payload: { slideId, cellIds: cells.slice(1, 3) } });
+    expect(told.at(-1)).toEqual({
+      name: 'review.changed',
+      payload: { slideId, cellIds: cells.slice(1, 3), head: changed.state.head?.seq },
+    });
     const undone = await client.call('review.undo', { slideId });
     expect(undone.state.differential).toEqual(before.differential);
     expect(undone.state).toMatchObject({ undo: null, redo: { kind: 'relabel' } });
@@ -110,6 +122,20 @@ describe('review', () => {
       ['relabel', 'EO', 'NE', true],
       ['undo', 'NE', 'EO', false],
     ]);
+  });
+
+  it('sends a slide’s cells in columns, and their pictures many at once', async () => {
+    const { slideId, cells } = slideOf('a');
+    const { columns, slide } = await client.call('slides.get', { slideId });
+    expect(slide.cells).toBe(cells.length);
+    const rows = toCellRows(columns);
+    expect(rows).toEqual(database.slides.get(slideId)?.cells);
+    const [first, none, second] = await client.call('cells.thumbs', {
+      cellIds: [cells[0]!, 999_999 as CellId, cells[1]!],
+    });
+    const encoded = (id: CellId) => `data:image/webp;base64,${database.cells.thumb(id)?.toString('base64')}`;
+    expect([first, none, second]).toEqual([encoded(cells[0]!), null, encoded(cells[1]!)]);
+    expect(await code(client.call('cells.thumbs', { cellIds: [] }))).toBe('BAD_REQUEST');
   });
 
   it('keeps the place, measures the slide, and finds like cells', async () => {

@@ -2,6 +2,7 @@
 // says is what is shown: ?slides=none|many, ?fail=<method>:<CODE>, ?slow=<ms>.
 import type { Morphology } from '../../electron/contract/analysis.ts';
 import type { LeukoscopeBridge } from '../../electron/contract/bridge.ts';
+import { toCellColumns } from '../../electron/contract/cell-columns.ts';
 import { type ErrorCode, fromWireError, toWireError } from '../../electron/contract/errors.ts';
 import type { CellId, Change, EventName, MethodName, RunProgress, SlideId } from '../../electron/contract/methods.ts';
 import { makeSlide, type Slide, SYSTEM } from './data.ts';
@@ -137,7 +138,10 @@ const answers: Partial<Record<MethodName, (input: never) => unknown>> = {
   },
   'system.info': () => SYSTEM,
   'slides.list': () => [...slides.values()].map(({ detail }) => detail.slide),
-  'slides.get': ({ slideId }: { slideId: SlideId }) => slides.get(slideId)?.detail,
+  'slides.get': ({ slideId }: { slideId: SlideId }) => {
+    const found = slides.get(slideId);
+    return found && { slide: found.detail.slide, run: found.detail.run, columns: toCellColumns(found.detail.cells) };
+  },
   'slides.demo': () => ({ slideId: slides.has(1) ? 1 : run('Demo slide', null, 120).slideId, runId: null }),
   'cells.get': ({ cellId }: { cellId: CellId }) => slides.get(Math.floor(cellId / cellsPerSlide))?.cells.get(cellId),
   'runs.start': ({ slide, accession }: { slide: string; accession: string | null }) => run(slide, accession, 120),

@@ -1,12 +1,35 @@
-import type { SLIDE_METHODS } from '../../contract/index.ts';
+import { type CELL_METHODS, type SLIDE_METHODS, toCellColumns } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
 import type { Engine } from '../engine.ts';
 import { missing } from './missing.ts';
+
+/** A slide's cells and their pictures. */
+export function cellHandlers(engine: Pick<Engine, 'database' | 'desk'>): Handlers<typeof CELL_METHODS> {
+  const { database } = engine;
+  return {
+    'slides.get': ({ slideId }) => {
+      const { slide, run, cells } = engine.desk.slide(slideId);
+      return { slide, run, columns: toCellColumns(cells) };
+    },
+    'cells.thumbs': ({ cellIds }) =>
+      cellIds.map((id) => {
+        const bytes = database.cells.thumb(id);
+        return bytes ? `data:image/webp;base64,${bytes.toString('base64')}` : null;
+      }),
+    'cells.get': ({ cellId }) => {
+      const cell = database.cells.get(cellId);
+      if (!cell) throw missing('cell', cellId);
+      const { runId: _r, contour: _c, imageSha256: _s, imageWidth: _w, imageHeight: _h, ...detail } = cell;
+      return { ...detail, review: engine.desk.cell(cellId) };
+    },
+  };
+}
 
 /** Slides, their runs and their cells. */
 export function slideHandlers(engine: Engine): Handlers<typeof SLIDE_METHODS> {
   const { database } = engine;
   return {
+    ...cellHandlers(engine),
     'system.info': async () => {
       const { provider, note } = await engine.provider();
       return {
@@ -19,14 +42,7 @@ export function slideHandlers(engine: Engine): Handlers<typeof SLIDE_METHODS> {
       };
     },
     'slides.list': () => database.slides.list(engine.desk.view),
-    'slides.get': ({ slideId }) => engine.desk.slide(slideId),
     'slides.demo': () => engine.demo(),
-    'cells.get': ({ cellId }) => {
-      const cell = database.cells.get(cellId);
-      if (!cell) throw missing('cell', cellId);
-      const { runId: _r, contour: _c, imageSha256: _s, imageWidth: _w, imageHeight: _h, ...detail } = cell;
-      return { ...detail, review: engine.desk.cell(cellId) };
-    },
     'runs.start': ({ selectionId, slide, accession, mode }) =>
       engine.start({ ...engine.selections.take(selectionId), slide, accession, synthetic: false, mode }),
     'runs.cancel': ({ runId }) => ({ cancelled: engine.cancel(runId) }),

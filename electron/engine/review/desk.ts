@@ -110,14 +110,16 @@ export class ReviewDesk {
   changed(slideId: SlideId, cellIds: readonly CellId[]): ReviewChanged {
     const state = this.state(slideId);
     const reader = this.readerOf(this.reviews.standing(slideId));
-    if (cellIds.length > 0) this.#tell('review.changed', { slideId, cellIds: [...cellIds] });
+    if (cellIds.length > 0)
+      this.#tell('review.changed', { slideId, cellIds: [...cellIds], head: state.head?.seq ?? 0 });
     return { state, cells: this.reviews.rows(slideId, reader, cellIds) };
   }
 
   /** Tells every window that more than cells changed. */
   moved(slideId: SlideId): ReviewState {
-    this.#tell('review.changed', { slideId, cellIds: [] });
-    return this.state(slideId);
+    const state = this.state(slideId);
+    this.#tell('review.changed', { slideId, cellIds: [], head: state.head?.seq ?? 0 });
+    return state;
   }
 
   apply(slideId: SlideId, changes: readonly ParsedChange[]): ReviewChanged {

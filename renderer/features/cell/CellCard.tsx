@@ -15,6 +15,7 @@ import { Atlas } from '../atlas/Atlas.tsx';
 import { CorrectOutline } from '../calibrate/CorrectOutline.tsx';
 import { ShowInField } from '../field/ShowInField.tsx';
 import { isDoubtful } from '../gallery/filters.ts';
+import type { Order } from '../gallery/rows.ts';
 import { useGallery } from '../gallery/store.ts';
 import { CellImage } from './CellImage.tsx';
 import classes from './cell.module.css';
@@ -192,14 +193,14 @@ function Step({ to, label, onStep, children }: StepProps) {
 interface CellCardProps {
   cellId: CellId;
   /** The cells that the gallery shows, in its order. */
-  order: readonly CellId[];
+  order: Pick<Order, 'at' | 'indexOf'>;
   untrained: readonly CellClass[];
 }
 
 /** Everything known of one cell, beside the gallery: the arrow keys go on working and the card follows. */
 export function CellCard({ cellId, order, untrained }: CellCardProps) {
   const { t } = useTranslation();
-  const { closeCard, openCard } = useGallery();
+  const { closeCard, openCard } = useGallery.getState();
   const at = order.indexOf(cellId);
   // The cell before stays until the next has come, so that stepping through does not flicker.
   const { data, error, refetch } = useQuery({ ...cellQuery(cellId), placeholderData: keepPreviousData });
@@ -210,10 +211,10 @@ export function CellCard({ cellId, order, untrained }: CellCardProps) {
       <div className={classes.cardHead}>
         <h2>{t('cell.title', { id: cellId })}</h2>
         <span>
-          <Step to={at > 0 ? order[at - 1] : undefined} label={t('cell.previous')} onStep={openCard}>
+          <Step to={at > 0 ? order.at(at - 1) : undefined} label={t('cell.previous')} onStep={openCard}>
             <IconChevronLeft size={17} aria-hidden />
           </Step>
-          <Step to={at >= 0 ? order[at + 1] : undefined} label={t('cell.next')} onStep={openCard}>
+          <Step to={at >= 0 ? order.at(at + 1) : undefined} label={t('cell.next')} onStep={openCard}>
             <IconChevronRight size={17} aria-hidden />
           </Step>
         </span>

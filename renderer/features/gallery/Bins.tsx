@@ -53,7 +53,7 @@ interface BinsProps {
 }
 
 /** One place for every class, always at the same spot: a drop target, a button, and a reminder of its key. */
-export function Bins({ counts, disabled, onAssign }: BinsProps) {
+export const Bins = memo(function Bins({ counts, disabled, onAssign }: BinsProps) {
   const { t } = useTranslation();
   return (
     <fieldset className={classes.bins} aria-label={t('review.bins')}>
@@ -62,4 +62,4 @@ export function Bins({ counts, disabled, onAssign }: BinsProps) {
       ))}
     </fieldset>
   );
-}
+});

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, NativeSelect, Slider, VisuallyHidden } from '@mantine/core';
 import { IconFilterOff, IconPhoto, IconTopologyRing2 } from '@tabler/icons-react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import { TILE_SIZES, usePreferences } from '../../app/store.ts';
@@ -20,12 +21,81 @@ interface FilterBarProps {
   total: number;
 }
 
+/** Apart from the counts, which change with every cell, so that a change need not draw them anew. */
+const Sorting = memo(function Sorting({ fields }: Pick<FilterBarProps, 'fields'>) {
+  const { t } = useTranslation();
+  const sort = useGallery((state) => state.sort);
+  const field = useGallery((state) => state.filters.field);
+  const anchored = useGallery((state) => state.selected !== null);
+  const { setField, setSort } = useGallery.getState();
+  return (
+    <div className={classes.tools}>
+      <NativeSelect
+        aria-label={t('gallery.sort')}
+        value={sort}
+        onChange={({ currentTarget }) => setSort(currentTarget.value as Sort)}
+        w={172}
+        data={SORTS.map((value) => ({
+          value,
+          label: t(`gallery.sortBy.${value}`),
+          disabled: value === 'similarity' && !anchored && sort !== 'similarity',
+        }))}
+      />
+      {fields.length > 1 && (
+        <NativeSelect
+          aria-label={t('gallery.field')}
+          value={field === null ? '' : String(field)}
+          onChange={({ currentTarget }) => setField(currentTarget.value === '' ? null : Number(currentTarget.value))}
+          w={104}
+          data={[
+            { value: '', label: t('gallery.allFields') },
+            ...fields.map((one, at) => ({
+              value: String(one),
+              label: t('gallery.fieldNumber', { number: at + 1 }),
+            })),
+          ]}
+        />
+      )}
+    </div>
+  );
+});
+
+const Looks = memo(function Looks() {
+  const { t } = useTranslation();
+  const { tileSize, tileOutlines, set } = usePreferences();
+  return (
+    <div className={classes.tools} data-end>
+      <PictureTools />
+      <ActionIcon
+        aria-label={t('gallery.outlines')}
+        title={t('gallery.outlines')}
+        aria-pressed={tileOutlines}
+        variant={tileOutlines ? 'light' : 'subtle'}
+        color={tileOutlines ? 'azure' : 'gray'}
+        onClick={() => set({ tileOutlines: !tileOutlines })}
+      >
+        <IconTopologyRing2 size={17} aria-hidden />
+      </ActionIcon>
+      <IconPhoto size={13} className={classes.softIcon} aria-hidden />
+      <Slider
+        w={70}
+        {...TILE_SIZES}
+        label={null}
+        thumbLabel={t('gallery.size')}
+        value={tileSize}
+        onChange={(value) => set({ tileSize: value })}
+      />
+      <IconPhoto size={17} className={classes.softIcon} aria-hidden />
+    </div>
+  );
+});
+
 /** Filters are always in view: a hidden one makes cells seem lost. */
-export function FilterBar({ views, perClass, fields, shown, total }: FilterBarProps) {
+export const FilterBar = memo(function FilterBar({ views, perClass, fields, shown, total }: FilterBarProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { filters, sort, selected, setView, toggleClass, setField, clearFilters, setSort } = useGallery();
-  const { tileSize, tileOutlines, set } = usePreferences();
+  const filters = useGallery((state) => state.filters);
+  const { setView, toggleClass, clearFilters } = useGallery.getState();
 
   return (
     <div className={classes.filters}>
@@ -60,36 +130,7 @@ export function FilterBar({ views, perClass, fields, shown, total }: FilterBarPr
             );
           })}
         </fieldset>
-        <div className={classes.tools}>
-          <NativeSelect
-            aria-label={t('gallery.sort')}
-            value={sort}
-            onChange={({ currentTarget }) => setSort(currentTarget.value as Sort)}
-            w={172}
-            data={SORTS.map((value) => ({
-              value,
-              label: t(`gallery.sortBy.${value}`),
-              disabled: value === 'similarity' && selected === null && sort !== 'similarity',
-            }))}
-          />
-          {fields.length > 1 && (
-            <NativeSelect
-              aria-label={t('gallery.field')}
-              value={filters.field === null ? '' : String(filters.field)}
-              onChange={({ currentTarget }) =>
-                setField(currentTarget.value === '' ? null : Number(currentTarget.value))
-              }
-              w={104}
-              data={[
-                { value: '', label: t('gallery.allFields') },
-                ...fields.map((field, at) => ({
-                  value: String(field),
-                  label: t('gallery.fieldNumber', { number: at + 1 }),
-                })),
-              ]}
-            />
-          )}
-        </div>
+        <Sorting fields={fields} />
         <span className={classes.shown} role="status">
           {isFiltered(filters) && (
             <>
@@ -105,30 +146,8 @@ export function FilterBar({ views, perClass, fields, shown, total }: FilterBarPr
             </>
           )}
         </span>
-        <div className={classes.tools} data-end>
-          <PictureTools />
-          <ActionIcon
-            aria-label={t('gallery.outlines')}
-            title={t('gallery.outlines')}
-            aria-pressed={tileOutlines}
-            variant={tileOutlines ? 'light' : 'subtle'}
-            color={tileOutlines ? 'azure' : 'gray'}
-            onClick={() => set({ tileOutlines: !tileOutlines })}
-          >
-            <IconTopologyRing2 size={17} aria-hidden />
-          </ActionIcon>
-          <IconPhoto size={13} className={classes.softIcon} aria-hidden />
-          <Slider
-            w={70}
-            {...TILE_SIZES}
-            label={null}
-            thumbLabel={t('gallery.size')}
-            value={tileSize}
-            onChange={(value) => set({ tileSize: value })}
-          />
-          <IconPhoto size={17} className={classes.softIcon} aria-hidden />
-        </div>
+        <Looks />
       </div>
     </div>
   );
-}
+});

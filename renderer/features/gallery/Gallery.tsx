@@ -1,7 +1,6 @@
-import { useElementSize } from '@mantine/hooks';
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import {
   type MouseEvent,
+  memo,
   type PointerEvent,
   type RefObject,
   useCallback,
@@ -12,23 +11,26 @@ import {
 } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Differential } from '../../../electron/contract/analysis.ts';
-import type { CellId } from '../../../electron/contract/methods.ts';
+import type { CellId, CellSummary } from '../../../electron/contract/methods.ts';
 import { usePreferences } from '../../app/store.ts';
 import { useReviewStore } from '../review/store.ts';
 import { cellsInBand } from './band.ts';
 import { DragHandle, type StartDrag } from './DragLayer.tsx';
 import classes from './gallery.module.css';
 import { HoverCard } from './HoverCard.tsx';
-import { columnsIn, type Direction, moveSelection, rowIndex, type Section, tileSide, toRows } from './rows.ts';
+import { columnsIn, type Direction, Grid, type Order, type Section, tileSide } from './rows.ts';
 import { SectionHead } from './SectionHead.tsx';
 import { band as bandSelection, extend, NOTHING, pick, type Selection, toggle } from './selection.ts';
 import { useGallery } from './store.ts';
 import { marksOf, TileRow } from './TileRow.tsx';
 import { useBand } from './useBand.ts';
 import { useKeyboard } from './useKeyboard.ts';
+import { useView } from './useView.ts';
 
 const GAP = 4;
 const HEADER = 34;
+/** Rows are drawn so many px beyond the view, so that the next frame of scrolling finds them ready. */
+const OVERSCAN = 180;
 /** The scroller's own padding, where a rubber band can begin. */
 const INSET = 14;
 const MOVES: Record<string, Direction> = {
@@ -52,114 +54,96 @@ export interface GalleryEye {
 
 interface GalleryProps {
   sections: readonly Section[];
-  /** The cells shown, in their order. */
-  order: readonly CellId[];
+  order: Order;
   differential: Differential | null;
   /** All cells of the slide, shown or not: the base of the unidentified share. */
   total: number;
+  cellOf(id: CellId): CellSummary | undefined;
   eye: RefObject<GalleryEye | null>;
   grabbed: RefObject<CellId | null>;
   onMenu(event: MouseEvent<HTMLElement>, cell: CellId): void;
 }
 
 /** All cells of a slide under their classes: a virtual list of rows of two fixed heights, with the current heading kept in view. */
-export function Gallery({ sections, order, differential, total, eye, grabbed, onMenu }: GalleryProps) {
+export const Gallery = memo(function Gallery(props: GalleryProps) {
+  const { sections, order, differential, total, cellOf, eye, grabbed, onMenu } = props;
   const { t } = useTranslation();
   const wantedSize = usePreferences((state) => state.tileSize);
   const outlines = usePreferences((state) => state.tileOutlines);
   const pending = useReviewStore((state) => state.pending);
-  const { selected, selection, cardOpen, jump, select, setSelection, openCard, closeCard } = useGallery();
+  const selected = useGallery((state) => state.selected);
+  const selection = useGallery((state) => state.selection);
+  const jump = useGallery((state) => state.jump);
+  const { select, setSelection, openCard, closeCard } = useGallery.getState();
   const scroller = useRef<HTMLDivElement>(null);
   const startDrag = useRef<StartDrag | null>(null);
   // A jump is made once: neither a change of the rows nor coming back to this screen repeats it.
   const lastJump = useRef(jump);
-  const { ref: measured, width } = useElementSize<HTMLDivElement>();
+  const view = useView(scroller);
 
+  const width = view.width - 2 * INSET;
   const columns = columnsIn(width, wantedSize, GAP);
-  const tileSize = tileSide(width, columns, GAP);
-  const rows = useMemo(() => (width > 0 ? toRows(sections, columns) : []), [sections, columns, width]);
-  const index = useMemo(() => rowIndex(rows), [rows]);
-  const headers = useMemo(() => rows.flatMap((row, at) => (row.kind === 'header' ? [at] : [])), [rows]);
-  const sizes = useMemo(() => new Map(sections.map(({ key, cells }) => [key, cells.length])), [sections]);
-  const unseen = useMemo(
-    () =>
-      new Map(sections.map(({ key, cells: all }) => [key, all.reduce((n, { reviewed }) => n + (reviewed ? 0 : 1), 0)])),
-    [sections],
+  const tile = tileSide(width, columns, GAP);
+  const grid = useMemo(
+    () => new Grid(view.width > 0 ? sections : [], order, { columns, tile, gap: GAP, header: HEADER }),
+    [sections, order, columns, tile, view.width],
   );
-  const cells = useMemo(() => {
-    const byId = new Map<CellId, Section['cells'][number]>();
-    for (const section of sections) for (const cell of section.cells) byId.set(cell.id, cell);
-    return byId;
-  }, [sections]);
-
-  const current = useRef(0);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (at) => (rows[at]?.kind === 'header' ? HEADER : tileSize + GAP),
-    overscan: 4,
-    // Drawing in React's own time, not in the middle of the browser's scroll event, keeps frames short.
-    useFlushSync: false,
-    // The heading above the first visible row is drawn too, and sticks.
-    rangeExtractor: (range) => {
-      current.current = headers.findLast((at) => at <= range.startIndex) ?? 0;
-      return [...new Set([current.current, ...defaultRangeExtractor(range)])].sort((a, b) => a - b);
-    },
-  });
-  // Heights follow from the tile size and the kind of row; both can change under an unchanged number of rows.
-  useLayoutEffect(() => {
-    if (rows.length > 0 && tileSize > 0) virtual.measure();
-  }, [virtual, rows, tileSize]);
+  // What was scrolled to may lie beyond the end now; the browser says so only later.
+  const top = Math.max(0, Math.min(view.top, grid.height - view.height));
+  const heading = grid.headingOf(grid.rowAt(top));
+  const [first, last] = [grid.rowAt(top - OVERSCAN), grid.rowAt(top + view.height + OVERSCAN)];
+  // The heading above the first visible row is drawn too, and sticks.
+  const drawn = [
+    ...(heading < first ? [heading] : []),
+    ...Array.from({ length: last - first + 1 }, (_, i) => first + i),
+  ];
 
   const reveal = useCallback(
     (at: number, align: 'auto' | 'start') => {
-      const item = virtual.measurementsCache[at];
       const element = scroller.current;
-      if (!item || !element) return;
-      // Not scrollToIndex: the sticky heading covers the first HEADER px of the view.
-      const top = element.scrollTop + HEADER;
-      const bottom = element.scrollTop + element.clientHeight;
-      if (align === 'start') element.scrollTop = item.start - (rows[at]?.kind === 'tiles' ? HEADER : 0);
-      else if (item.start < top) element.scrollTop = item.start - HEADER;
-      else if (item.end > bottom) element.scrollTop = item.end - element.clientHeight + GAP;
+      const row = grid.row(at);
+      if (!row || !element) return;
+      const start = grid.topOf(at);
+      const end = start + (row.kind === 'tiles' ? tile + GAP : HEADER);
+      // The sticky heading covers the first HEADER px of the view.
+      if (align === 'start') element.scrollTop = start - (row.kind === 'tiles' ? HEADER : 0);
+      else if (start < element.scrollTop + HEADER) element.scrollTop = start - HEADER;
+      else if (end > element.scrollTop + element.clientHeight) element.scrollTop = end - element.clientHeight + GAP;
     },
-    [virtual, rows],
+    [grid, tile],
   );
 
   useEffect(() => {
-    if (!jump || jump === lastJump.current || rows.length === 0) return;
+    if (!jump || jump === lastJump.current || grid.rows === 0) return;
     lastJump.current = jump;
-    const at =
-      'cell' in jump
-        ? (index.get(jump.cell) ?? -1)
-        : rows.findIndex((row) => row.kind === 'header' && row.section === jump.section);
+    const at = 'cell' in jump ? grid.rowOf(jump.cell) : grid.rowOfSection(jump.section);
     if (at >= 0) reveal(at, 'cell' in jump && !jump.top ? 'auto' : 'start');
-  }, [jump, rows, index, reveal]);
+  }, [jump, grid, reveal]);
 
-  const selectedRow = selected === null ? undefined : index.get(selected);
+  const selectedRow = selected === null ? -1 : grid.rowOf(selected);
   // Opening the card narrows the gallery and moves the rows: the selected cell stays in view.
   useEffect(() => {
-    if (selectedRow !== undefined) reveal(selectedRow, 'auto');
+    if (selectedRow >= 0) reveal(selectedRow, 'auto');
   }, [selectedRow, reveal]);
 
   const since = useRef(0);
   const pointerOn = useRef<CellId | null>(null);
   useLayoutEffect(() => {
-    since.current = rows.length > 0 ? performance.now() : 0;
-  }, [rows]);
+    since.current = grid.rows > 0 ? performance.now() : 0;
+  }, [grid]);
   useLayoutEffect(() => {
     eye.current = {
       inView() {
         const element = scroller.current;
         if (!element) return { cells: [], since: since.current };
-        const top = element.scrollTop + HEADER - 1;
-        const bottom = element.scrollTop + element.clientHeight + 1;
-        const inside = virtual.getVirtualItems().filter(({ start, end }) => start >= top && end - GAP <= bottom);
-        const seen = inside.flatMap(({ index: at }) => {
-          const row = rows[at];
-          return row?.kind === 'tiles' ? row.cells.map(({ id }) => id) : [];
-        });
-        return { cells: seen, since: since.current };
+        const from = element.scrollTop + HEADER - 1;
+        const to = element.scrollTop + element.clientHeight + 1;
+        const cells: CellId[] = [];
+        for (let at = grid.rowAt(from); at < grid.rows && grid.topOf(at) + tile <= to; at++) {
+          const row = grid.row(at);
+          if (row?.kind === 'tiles' && grid.topOf(at) >= from) cells.push(...row.cells.map(({ id }) => id));
+        }
+        return { cells, since: since.current };
       },
       hovered: () => pointerOn.current,
       leave() {
@@ -169,7 +153,7 @@ export function Gallery({ sections, order, differential, total, eye, grabbed, on
     return () => {
       eye.current = null;
     };
-  }, [eye, rows, virtual]);
+  }, [eye, grid, tile]);
 
   const focus = () => scroller.current?.focus({ preventScroll: true });
   // Whatever led here, the next key is for the cells: a button of the rail that kept the focus would take Space for itself.
@@ -178,13 +162,13 @@ export function Gallery({ sections, order, differential, total, eye, grabbed, on
     const direction = MOVES[combo.replace('Shift+', '')];
     if (direction) {
       pointerOn.current = null;
-      const next = moveSelection(rows, index, selected, direction);
+      const next = grid.move(selected, direction);
       if (combo.startsWith('Shift+') && next !== null && selected !== null)
-        setSelection(extend(selection, next, order));
+        setSelection(extend(selection, next, order.ids));
       else select(next);
       focus();
     } else if (combo === 'Enter' && selected !== null) openCard(selected);
-    else if (combo === 'Escape' && cardOpen) closeCard();
+    else if (combo === 'Escape' && useGallery.getState().cardOpen) closeCard();
     else if (combo === 'Escape' && selection.ids.size > 0) setSelection(NOTHING);
     else return false;
     return true;
@@ -199,7 +183,7 @@ export function Gallery({ sections, order, differential, total, eye, grabbed, on
     if (id === null) return;
     focus();
     const ctrl = event.ctrlKey || event.metaKey;
-    if (event.shiftKey) setSelection(extend(selection, id, order, ctrl));
+    if (event.shiftKey) setSelection(extend(selection, id, order.ids, ctrl));
     else if (ctrl) setSelection(toggle(selection, id));
     else openCard(id);
   };
@@ -219,9 +203,7 @@ export function Gallery({ sections, order, differential, total, eye, grabbed, on
       before.current = useGallery.getState().selection;
     },
     onMove: (area, keep) => {
-      const startOf = (at: number) => virtual.measurementsCache[at]?.start ?? 0;
-      const touched = cellsInBand(rows, { startOf, size: tileSize, gap: GAP }, area);
-      setSelection(bandSelection(before.current, touched, keep));
+      setSelection(bandSelection(before.current, cellsInBand(grid, area), keep));
     },
     onClick: () => setSelection(NOTHING),
   });
@@ -247,7 +229,7 @@ export function Gallery({ sections, order, differential, total, eye, grabbed, on
       tabIndex={0}
       aria-label={t('gallery.label')}
       aria-multiselectable
-      aria-activedescendant={selectedRow === undefined ? undefined : `cell-${selected}`}
+      aria-activedescendant={selectedRow < 0 ? undefined : `cell-${selected}`}
       onClick={onClick}
       onContextMenu={onContextMenu}
       onScroll={() => {
@@ -261,65 +243,60 @@ export function Gallery({ sections, order, differential, total, eye, grabbed, on
       }}
     >
       <DragHandle start={startDrag} />
-      <div ref={measured} role="presentation">
-        <div style={{ height: virtual.getTotalSize(), position: 'relative' }} role="presentation">
-          {virtual.getVirtualItems().map((item) => {
-            const row = rows[item.index];
-            if (!row) return null;
-            if (row.kind === 'header') {
-              const sticky = item.index === current.current;
-              return (
-                <div
-                  key={item.key}
-                  role="presentation"
-                  className={classes.header}
-                  data-unidentified={row.section === 'unidentified' ? true : undefined}
-                  style={{
-                    height: HEADER,
-                    ...(sticky
-                      ? { position: 'sticky', top: 0 }
-                      : { position: 'absolute', top: 0, transform: `translateY(${item.start}px)` }),
-                  }}
-                >
-                  <SectionHead
-                    section={row.section}
-                    count={row.count}
-                    unreviewed={unseen.get(row.section) ?? 0}
-                    differential={differential}
-                    total={total}
-                  />
-                </div>
-              );
-            }
+      <div style={{ height: grid.height, position: 'relative' }} role="presentation">
+        {drawn.map((at) => {
+          const row = grid.row(at);
+          if (!row) return null;
+          const { key, cells, unseen } = row.section;
+          if (row.kind === 'tiles') {
             return (
               <TileRow
-                key={item.key}
+                key={`${key}/${row.start}`}
                 row={row}
-                top={item.start}
-                size={tileSize}
+                top={grid.topOf(at)}
+                size={tile}
                 gap={GAP}
-                of={sizes.get(row.section) ?? 0}
-                cursor={item.index === selectedRow ? selected : null}
+                of={cells.length}
+                cursor={at === selectedRow ? selected : null}
                 marks={marksOf(row.cells, selection.ids, pending)}
                 outlines={outlines}
+                density={view.density}
               />
             );
-          })}
-          {band && (
+          }
+          const sticky = at === heading;
+          return (
             <div
-              className={classes.band}
+              key={key}
               role="presentation"
-              style={{
-                left: Math.min(band.x0, band.x1),
-                top: Math.min(band.y0, band.y1),
-                width: Math.abs(band.x1 - band.x0),
-                height: Math.abs(band.y1 - band.y0),
-              }}
-            />
-          )}
-        </div>
+              className={classes.header}
+              data-unidentified={key === 'unidentified' ? true : undefined}
+              style={{ height: HEADER, position: sticky ? 'sticky' : 'absolute', top: sticky ? 0 : grid.topOf(at) }}
+            >
+              <SectionHead
+                section={key}
+                count={cells.length}
+                unreviewed={unseen}
+                differential={differential}
+                total={total}
+              />
+            </div>
+          );
+        })}
+        {band && (
+          <div
+            className={classes.band}
+            role="presentation"
+            style={{
+              left: Math.min(band.x0, band.x1),
+              top: Math.min(band.y0, band.y1),
+              width: Math.abs(band.x1 - band.x0),
+              height: Math.abs(band.y1 - band.y0),
+            }}
+          />
+        )}
       </div>
-      <HoverCard scroller={scroller} cells={cells} />
+      <HoverCard scroller={scroller} cellOf={cellOf} />
     </div>
   );
-}
+});

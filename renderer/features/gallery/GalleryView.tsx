@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconFilterOff } from '@tabler/icons-react';
-import { useMemo, useRef } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CellClass } from '../../../electron/contract/classes.ts';
-import type { CellId, SlideDetail } from '../../../electron/contract/methods.ts';
+import type { CellId, CellSummary, SlideDetail } from '../../../electron/contract/methods.ts';
+import { placesOf } from '../../api/cells.ts';
 import { useReviewState, useSimilar } from '../../api/review.ts';
 import { Placeholder } from '../../ui/Placeholder.tsx';
 import { CellCard } from '../cell/CellCard.tsx';
@@ -17,28 +17,72 @@ import { Toolbar } from '../review/Toolbar.tsx';
 import { SignedBanner } from '../signoff/SignedBanner.tsx';
 import { SignOffPanel } from '../signoff/SignOffPanel.tsx';
 import { SignoffDialogs } from '../signoff/SignoffDialogs.tsx';
+import { arrange } from './arrange.ts';
 import { Bins } from './Bins.tsx';
-import type { Bin } from './bins.ts';
 import { CellMenu } from './CellMenu.tsx';
 import { Compare } from './Compare.tsx';
 import { DragLayer } from './DragLayer.tsx';
 import { FilterBar } from './FilterBar.tsx';
-import { countViews, filterCells, sortCells } from './filters.ts';
+import { countCells, fieldsOf, rankCells } from './filters.ts';
 import { Gallery, type GalleryEye } from './Gallery.tsx';
 import classes from './gallery.module.css';
 import { PictureFilter } from './PictureTools.tsx';
-import { toSections } from './rows.ts';
+import type { Order } from './rows.ts';
 import { useGallery } from './store.ts';
-import { useActing } from './useActing.ts';
+import { type Acting, useActing } from './useActing.ts';
 import { useResume } from './useResume.ts';
 
 /** Wide enough for the gallery, the differential and an open cell beside each other. */
 const WIDE = '(min-width: 1560px)';
 
+interface PickedProps {
+  order: Order;
+  cellOf(id: CellId): CellSummary | undefined;
+  writable: boolean;
+  act: Acting;
+}
+
+/** What opens over the selected cells: their menu, and the view of them side by side. */
+function Picked({ order, cellOf, writable, act }: PickedProps) {
+  const comparing = useGallery((store) => store.comparing);
+  const selection = useGallery((store) => store.selection);
+  const { compare } = useGallery.getState();
+  if (!act.menu && !comparing) return null;
+  const picked = [...selection.ids]
+    .filter((id) => order.indexOf(id) >= 0)
+    .sort((a, b) => order.indexOf(a) - order.indexOf(b))
+    .flatMap((id) => cellOf(id) ?? []);
+  return (
+    <>
+      {act.menu && (
+        <CellMenu
+          at={act.menu}
+          cells={picked}
+          writable={writable}
+          onClose={act.closeMenu}
+          onAssign={act.assign}
+          onConfirm={act.confirm}
+          onInclude={act.include}
+          onFlag={act.flag}
+          onComment={act.comment}
+          onCompare={() => compare(true)}
+          onSimilar={act.similar}
+        />
+      )}
+      {comparing && picked.length > 1 && <Compare cells={picked} onClose={() => compare(false)} />}
+    </>
+  );
+}
+
 /** The cells of a slide by class, to look through and to reclassify, with the differential and the open cell beside them. */
 export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDetail }) {
   const { t } = useTranslation();
-  const { filters, sort, similarTo, selected, selection, cardOpen, comparing, clearFilters, compare } = useGallery();
+  // Not the whole store: the cursor moves with every key, and nothing here but the open card follows it.
+  const filters = useGallery((store) => store.filters);
+  const sort = useGallery((store) => store.sort);
+  const similarTo = useGallery((store) => store.similarTo);
+  const openCell = useGallery((store) => (store.cardOpen ? store.selected : null));
+  const { clearFilters } = useGallery.getState();
   const wide = useMediaQuery(WIDE, window.matchMedia(WIDE).matches);
   const { data: state } = useReviewState(slide.id);
   const { data: alike } = useSimilar(sort === 'similarity' ? similarTo : null);
@@ -50,38 +94,22 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
     () => alike && new Map([...alike.map((one) => [one.cellId, one.similarity] as const), [similarTo as CellId, 2]]),
     [alike, similarTo],
   );
-  const sorted = useMemo(() => sortCells(cells, sort, similarity), [cells, sort, similarity]);
-  const shown = useMemo(() => filterCells(sorted, filters), [sorted, filters]);
-  const sections = useMemo(() => toSections(shown, always), [shown, always]);
-  const order = useMemo(() => sections.flatMap((section) => section.cells.map(({ id }) => id)), [sections]);
-  const byId = useMemo(() => new Map(cells.map((cell) => [cell.id, cell])), [cells]);
-  const views = useMemo(() => countViews(cells), [cells]);
-  const fields = useMemo(() => {
-    const images = [...new Set(cells.map(({ imageId }) => imageId))];
-    // A file for each cell is no field to choose from.
-    return images.length <= cells.length / 2 ? images : [];
-  }, [cells]);
-  const [perClass, classified, counts] = useMemo(() => {
-    const all = new Map<CellClass, number>();
-    const certain = new Map<CellClass, number>();
-    let excluded = 0;
-    for (const cell of cells) {
-      all.set(cell.class, (all.get(cell.class) ?? 0) + 1);
-      if (cell.status === 'classified') certain.set(cell.class, (certain.get(cell.class) ?? 0) + 1);
-      if (cell.status === 'excluded') excluded++;
-    }
-    return [all, certain, new Map<Bin, number>([...certain, ['excluded', excluded]])];
-  }, [cells]);
+  const places = placesOf(cells);
+  // By similarity it is made for the cell that is sorted around; every other ranking is the slide's, and at hand.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a review changes the cells, and none of what a ranking goes by
+  const near = useMemo(
+    () => (sort === 'similarity' ? rankCells(cells, sort, similarity) : null),
+    [places, sort, similarity],
+  );
+  const ranking = near ?? rankCells(cells, sort);
+  const order = useMemo(() => arrange(cells, { ranking, filters, first: always }), [cells, ranking, filters, always]);
+  const shown = order.length;
+  const cellOf = useCallback((id: CellId) => cells[places.get(id) ?? -1], [cells, places]);
+  const { views, perClass, classified, bins } = useMemo(() => countCells(cells), [cells]);
 
   const writable = state?.writable ?? false;
-  const act = useActing({ slideId: slide.id, order, byId, writable, always, eye });
+  const act = useActing({ slideId: slide.id, order, cellOf, writable, always, eye });
   useResume(slide.id, state?.position ?? null, order);
-
-  const openCell = cardOpen ? selected : null;
-  const picked = useMemo(() => {
-    const chosen = order.filter((id) => selection.ids.has(id)).flatMap((id) => byId.get(id) ?? []);
-    return chosen.length > 0 ? chosen : selected === null ? [] : [byId.get(selected)].flatMap((cell) => cell ?? []);
-  }, [order, selection, selected, byId]);
 
   return (
     <DragLayer grabbed={grabbed} onDrop={act.drop}>
@@ -90,13 +118,14 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
         <PictureFilter />
         <section className={classes.gallery}>
           {state && <SignedBanner state={state} />}
-          <FilterBar views={views} perClass={perClass} fields={fields} shown={shown.length} total={cells.length} />
-          {shown.length > 0 ? (
+          <FilterBar views={views} perClass={perClass} fields={fieldsOf(cells)} shown={shown} total={cells.length} />
+          {shown > 0 ? (
             <Gallery
-              sections={sections}
+              sections={order.sections}
               order={order}
               differential={slide.differential}
               total={cells.length}
+              cellOf={cellOf}
               eye={eye}
               grabbed={grabbed}
               onMenu={act.openMenu}
@@ -108,11 +137,10 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
               </Button>
             </Placeholder>
           )}
-          <Bins counts={counts} disabled={!writable} onAssign={act.assign} />
+          <Bins counts={bins} disabled={!writable} onAssign={act.assign} />
           <Toolbar
             state={state}
             cells={cells.length}
-            targets={picked.length}
             onConfirm={act.confirm}
             onConfirmPage={act.confirmPage}
             onUndo={act.undo}
@@ -134,20 +162,7 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
           </aside>
         )}
         {openCell !== null && <CellCard cellId={openCell} order={order} untrained={run?.model.untrained ?? []} />}
-        <CellMenu
-          at={act.menu}
-          cells={picked}
-          writable={writable}
-          onClose={act.closeMenu}
-          onAssign={act.assign}
-          onConfirm={act.confirm}
-          onInclude={act.include}
-          onFlag={act.flag}
-          onComment={act.comment}
-          onCompare={() => compare(true)}
-          onSimilar={act.similar}
-        />
-        {comparing && picked.length > 1 && <Compare cells={picked} onClose={() => compare(false)} />}
+        <Picked order={order} cellOf={cellOf} writable={writable} act={act} />
         <SignoffDialogs slide={slide} />
         {slide.synthetic && <FirstSteps />}
         <AskDialogs slideId={slide.id} onDone={act.moveOn} commentOf={act.commentOf} />

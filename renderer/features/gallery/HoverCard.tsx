@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { CellId, CellSummary } from '../../../electron/contract/methods.ts';
@@ -14,15 +14,19 @@ const HEIGHT = SIDE + 66;
 
 interface HoverCardProps {
   scroller: RefObject<HTMLDivElement | null>;
-  cells: ReadonlyMap<CellId, CellSummary>;
+  cellOf(id: CellId): CellSummary | undefined;
 }
 
 /** The one card that all tiles share; a card for each would cost more than the tiles. */
-export function HoverCard({ scroller, cells }: HoverCardProps) {
+export function HoverCard({ scroller, cellOf }: HoverCardProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const [hover, setHover] = useState<{ cell: CellSummary; left: number; top: number } | null>(null);
 
+  const latest = useRef(cellOf);
+  useEffect(() => {
+    latest.current = cellOf;
+  });
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
@@ -34,7 +38,7 @@ export function HoverCard({ scroller, cells }: HoverCardProps) {
     const enter = (event: PointerEvent) => {
       hide();
       const tile = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-cell]') : null;
-      const cell = tile && cells.get(Number(tile.dataset.cell) as CellId);
+      const cell = tile && latest.current(Number(tile.dataset.cell) as CellId);
       if (!cell || event.pointerType !== 'mouse' || event.buttons > 0) return;
       timer = window.setTimeout(() => {
         const box = tile.getBoundingClientRect();
@@ -57,7 +61,7 @@ export function HoverCard({ scroller, cells }: HoverCardProps) {
       element.removeEventListener('pointerdown', hide);
       element.removeEventListener('scroll', hide);
     };
-  }, [scroller, cells]);
+  }, [scroller]);
 
   if (!hover) return null;
   const { cell, left, top } = hover;

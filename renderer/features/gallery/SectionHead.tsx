@@ -1,4 +1,5 @@
 import { IconBan, IconFlag } from '@tabler/icons-react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Differential } from '../../../electron/contract/analysis.ts';
 import { isCounted } from '../../../electron/contract/classes.ts';
@@ -19,7 +20,8 @@ interface SectionHeadProps {
   total: number;
 }
 
-export function SectionHead({ section, count, unreviewed, differential, total }: SectionHeadProps) {
+export const SectionHead = memo(function SectionHead(props: SectionHeadProps) {
+  const { section, count, unreviewed, differential, total } = props;
   const { t } = useTranslation();
   const format = useFormat();
   const always = useAlwaysReview();
@@ -48,4 +50,4 @@ export function SectionHead({ section, count, unreviewed, differential, total }:
       </span>
     </>
   );
-}
+});

@@ -1,8 +1,6 @@
 import { memo } from 'react';
 import type { CellSummary } from '../../../electron/contract/methods.ts';
 import { cellUrl } from '../../api/bridge.ts';
-import { CLASS_COLOURS } from '../../theme/classes.ts';
-import { isDoubtful, LOW_QUALITY } from './filters.ts';
 import classes from './gallery.module.css';
 
 interface TileProps {
@@ -18,13 +16,11 @@ interface TileProps {
   position: number;
   of: number;
   label: string;
-  percent: string;
 }
 
-/** A plain button with a picture: thousands of these scroll by, so there is nothing here that can be left out. */
+/** A plain button over its picture (TileRow): thousands of these scroll by, so there is nothing here that can be left out. */
 export const Tile = memo(function Tile(props: TileProps) {
-  const { cell, size, cursor, selected, pending, outlines, position, of, label, percent } = props;
-  const doubtful = isDoubtful(cell);
+  const { cell, size, cursor, selected, pending, outlines, position, of, label } = props;
   return (
     // A listbox keeps one tab stop for thousands of options; it, not the option, has the keyboard focus.
     <button
@@ -35,7 +31,6 @@ export const Tile = memo(function Tile(props: TileProps) {
       className={classes.tile}
       style={{ width: size, height: size }}
       data-cell={cell.id}
-      data-doubtful={doubtful ? true : undefined}
       data-cursor={cursor ? true : undefined}
       data-pending={pending ? true : undefined}
       data-excluded={cell.status === 'excluded' ? true : undefined}
@@ -45,7 +40,6 @@ export const Tile = memo(function Tile(props: TileProps) {
       aria-label={label}
       aria-busy={pending ? true : undefined}
     >
-      <img src={cellUrl('thumb', cell.id)} alt="" width={size} height={size} decoding="async" draggable={false} />
       {outlines && (
         <img
           src={cellUrl('overlay', cell.id)}
@@ -57,17 +51,6 @@ export const Tile = memo(function Tile(props: TileProps) {
           data-overlay
         />
       )}
-      {doubtful && (
-        <span className={classes.doubt} aria-hidden>
-          {cell.status === 'unidentified' && <i style={{ background: CLASS_COLOURS[cell.class] }} />}
-          {cell.status === 'unidentified' ? `${cell.class}? ${percent}` : percent}
-        </span>
-      )}
-      <span className={classes.signs} aria-hidden>
-        {cell.quality < LOW_QUALITY && <i data-sign="poor">!</i>}
-        {cell.flagged && <i data-sign="flag">⚑</i>}
-      </span>
-      {cell.reviewed && <span className={classes.seen} data-changed={cell.changed ? true : undefined} aria-hidden />}
     </button>
   );
 });

@@ -1,5 +1,7 @@
 import type { CellClass } from '../../../electron/contract/classes.ts';
 import type { CellId, CellSummary } from '../../../electron/contract/methods.ts';
+import { changeOf, type Places, placesOf } from '../../api/cells.ts';
+import type { Bin } from './bins.ts';
 
 /** Below this a classified cell is marked for a look. A hint for the eye; what is counted is the engine's decision. */
 export const LOW_CONFIDENCE = 0.8;
@@ -63,19 +65,50 @@ const VIEW_TEST: Record<View, (cell: CellSummary) => boolean> = {
   excluded: (cell) => cell.status === 'excluded',
 };
 
-export function filterCells(cells: readonly CellSummary[], { view, classes, field }: Filters): CellSummary[] {
+/** Whether a cell is let through. */
+export function testOf({ view, classes, field }: Filters): (cell: CellSummary) => boolean {
   const test = VIEW_TEST[view];
   const wanted = new Set(classes);
-  return cells.filter(
-    (cell) => test(cell) && (wanted.size === 0 || wanted.has(cell.class)) && (field === null || cell.imageId === field),
-  );
+  return (cell) =>
+    test(cell) && (wanted.size === 0 || wanted.has(cell.class)) && (field === null || cell.imageId === field);
 }
 
-/** How many cells each view holds, for the numbers on the filter buttons. */
-export function countViews(cells: readonly CellSummary[]): Record<View, number> {
-  const counts = Object.fromEntries(VIEWS.map((view) => [view, 0])) as Record<View, number>;
-  for (const cell of cells) for (const view of VIEWS) if (VIEW_TEST[view](cell)) counts[view]++;
-  return counts;
+export interface Counts {
+  /** Cells of each view, for the numbers on the filter buttons. */
+  views: Record<View, number>;
+  /** Cells of each class, unidentified ones under their likeliest class. */
+  perClass: ReadonlyMap<CellClass, number>;
+  /** Cells that count as their class. */
+  classified: ReadonlyMap<CellClass, number>;
+  /** The same, and the excluded ones. */
+  bins: ReadonlyMap<Bin, number>;
+}
+
+const NO_VIEWS = Object.fromEntries(VIEWS.map((view) => [view, 0])) as Record<View, number>;
+let counted: { cells: readonly CellSummary[]; counts: Counts } | undefined;
+
+/** All that is counted of a slide's cells. After a change only what changed is counted anew. */
+export function countCells(cells: readonly CellSummary[]): Counts {
+  if (counted?.cells === cells) return counted.counts;
+  const change = changeOf(cells);
+  const known = change && counted?.cells === change.from ? counted.counts : undefined;
+  const views = { ...(known?.views ?? NO_VIEWS) };
+  const perClass = new Map(known?.perClass);
+  const classified = new Map(known?.classified);
+  const count = (cell: CellSummary, by: 1 | -1) => {
+    for (const view of VIEWS) if (VIEW_TEST[view](cell)) views[view] += by;
+    perClass.set(cell.class, (perClass.get(cell.class) ?? 0) + by);
+    if (cell.status === 'classified') classified.set(cell.class, (classified.get(cell.class) ?? 0) + by);
+  };
+  if (known && change) {
+    for (const { before, after } of change.rows) {
+      count(before, -1);
+      count(after, 1);
+    }
+  } else for (const cell of cells) count(cell, 1);
+  const bins = new Map<Bin, number>([...classified, ['excluded', views.excluded]]);
+  counted = { cells, counts: { views, perClass, classified, bins } };
+  return counted.counts;
 }
 
 /** What a sort orders by, least first. Values lie within 0..1 but for sizes. */
@@ -105,20 +138,14 @@ function keyOf(sort: Sort, similarity: ReadonlyMap<CellId, number> | null): (cel
 /** Levels that a sort tells apart: beyond what any key's own precision is worth. */
 const LEVELS = 2 ** 30;
 
-/**
- * Cells in the order of a sort; those that compare equal keep the order of analysis, so that a gallery never shuffles by itself.
- *
- * @param cells in the order of analysis.
- * @param similarity to the cell that is sorted around, by cell; needed by the sort of that name alone.
- */
-export function sortCells(
-  cells: readonly CellSummary[],
-  sort: Sort,
-  similarity: ReadonlyMap<CellId, number> | null = null,
-): CellSummary[] {
-  if (sort === 'order' || cells.length === 0) return [...cells];
-  const key = keyOf(sort, similarity);
-  const values = Float64Array.from(cells, key);
+/** The order of a sort: the places of cells by rank, and the rank of each place. */
+export interface Ranking {
+  places: Uint32Array;
+  ranks: Uint32Array;
+}
+
+function rank(cells: readonly CellSummary[], sort: Sort, similarity: ReadonlyMap<CellId, number> | null): Ranking {
+  const values = Float64Array.from(cells, keyOf(sort, similarity));
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values) {
     if (value < low) low = value;
@@ -127,5 +154,46 @@ export function sortCells(
   // One number holds a cell's rank and its place, so that the engine sorts plain numbers: ten times as fast as by a comparison.
   const scale = high > low ? (LEVELS - 1) / (high - low) : 0;
   const packed = values.map((value, at) => Math.round((value - low) * scale) * 2 ** 22 + at).sort();
-  return Array.from(packed, (value) => cells[value % 2 ** 22] as CellSummary);
+  const places = Uint32Array.from(packed, (value) => value % 2 ** 22);
+  const ranks = new Uint32Array(places.length);
+  places.forEach((place, at) => {
+    ranks[place] = at;
+  });
+  return { places, ranks };
 }
+
+const rankings = new WeakMap<Places, Map<Sort, Ranking>>();
+
+/**
+ * Cells in the order of a sort; those that compare equal keep the order of analysis, so that a gallery never shuffles by itself. What
+ * sorts go by is the model's and the segmenter's word: a review leaves it alone, and each sort is made once for a slide.
+ *
+ * @param cells in the order of analysis.
+ * @param similarity to the cell that is sorted around, by cell; needed by the sort of that name alone.
+ */
+export function rankCells(
+  cells: readonly CellSummary[],
+  sort: Sort,
+  similarity: ReadonlyMap<CellId, number> | null = null,
+): Ranking {
+  if (sort === 'similarity') return rank(cells, sort, similarity);
+  const places = placesOf(cells);
+  const known = rankings.get(places) ?? new Map<Sort, Ranking>();
+  rankings.set(places, known);
+  const ranking = known.get(sort) ?? rank(cells, sort, null);
+  known.set(sort, ranking);
+  return ranking;
+}
+
+/** The images that cells lie in, in the order of analysis; none where there is a file for each cell, which is no field to choose. */
+export function fieldsOf(cells: readonly CellSummary[]): readonly number[] {
+  const places = placesOf(cells);
+  let images = fields.get(places);
+  if (!images) {
+    images = [...new Set(cells.map(({ imageId }) => imageId))];
+    if (images.length > cells.length / 2) images = [];
+    fields.set(places, images);
+  }
+  return images;
+}
+const fields = new WeakMap<Places, readonly number[]>();

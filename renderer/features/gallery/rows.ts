@@ -1,4 +1,4 @@
-import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
+import type { CellClass } from '../../../electron/contract/classes.ts';
 import type { CellId, CellSummary } from '../../../electron/contract/methods.ts';
 
 /** A heading of the gallery: unidentified and excluded cells stand apart from the classes, whatever the model would have guessed. */
@@ -7,47 +7,160 @@ export type SectionKey = 'unidentified' | CellClass | 'excluded';
 export interface Section {
   key: SectionKey;
   cells: CellSummary[];
+  /** Cells that nobody has seen. */
+  unseen: number;
 }
 
-export type GalleryRow =
-  | { kind: 'header'; section: SectionKey; count: number }
-  | { kind: 'tiles'; section: SectionKey; start: number; cells: CellSummary[] };
+export interface TilesRow {
+  kind: 'tiles';
+  section: Section;
+  /** Place of its first cell in the section. */
+  start: number;
+  cells: CellSummary[];
+}
+export type GalleryRow = { kind: 'header'; section: Section } | TilesRow;
 
 export type Direction = 'left' | 'right' | 'up' | 'down' | 'first' | 'last';
 
 export const sectionOf = ({ status, class: name }: CellSummary): SectionKey =>
   status === 'classified' ? name : status;
 
-/**
- * Cells by section: unidentified ones, then the classes whose every cell must be seen, then the others in clinical order, what is
- * excluded last. Empty sections are left out, the order within one is kept.
- *
- * @param first the classes that come before the others.
- */
-export function toSections(cells: readonly CellSummary[], first: readonly CellClass[] = []): Section[] {
-  const bySection = new Map<SectionKey, CellSummary[]>();
-  for (const cell of cells) {
-    const key = sectionOf(cell);
-    const section = bySection.get(key);
-    if (section) section.push(cell);
-    else bySection.set(key, [cell]);
-  }
-  const order = new Set<SectionKey>(['unidentified', ...first, ...CLINICAL_ORDER, 'excluded']);
-  return [...order].flatMap((key) => {
-    const section = bySection.get(key);
-    return section ? [{ key, cells: section }] : [];
-  });
+/** The cells shown, in their order. */
+export interface Order {
+  readonly length: number;
+  /** All of them, for what goes through them. */
+  readonly ids: readonly CellId[];
+  at(index: number): CellId | undefined;
+  /** -1 for a cell that is not shown. */
+  indexOf(id: CellId): number;
 }
 
-/** The gallery as a flat list of rows, each of one of two fixed heights: that is what a virtual list scrolls without a flicker. */
-export function toRows(sections: readonly Section[], columns: number): GalleryRow[] {
-  const width = Math.max(1, Math.floor(columns));
-  return sections.flatMap(({ key, cells }) => {
-    const rows: GalleryRow[] = [{ kind: 'header', section: key, count: cells.length }];
-    for (let start = 0; start < cells.length; start += width)
-      rows.push({ kind: 'tiles', section: key, start, cells: cells.slice(start, start + width) });
-    return rows;
-  });
+/** Sizes of the gallery, px. */
+export interface Sizes {
+  columns: number;
+  /** Side of a tile, and the space between two. */
+  tile: number;
+  gap: number;
+  /** Height of a heading. */
+  header: number;
+}
+
+interface Block {
+  section: Section;
+  /** Place of its first cell among all cells shown. */
+  first: number;
+  /** Number of its heading among all rows. */
+  row: number;
+  /** Where its heading begins, px from the top. */
+  top: number;
+}
+
+/**
+ * The gallery as rows of two fixed heights, headings and tiles. With so little to go by, where a row lies and what it holds is
+ * reckoned, not kept: a change of one cell costs nothing here, however many there are.
+ */
+export class Grid {
+  readonly sizes: Sizes;
+  /** Number of rows, and their height, px. */
+  readonly rows: number;
+  readonly height: number;
+  readonly #blocks: readonly Block[];
+  readonly #order: Order;
+
+  constructor(sections: readonly Section[], order: Order, sizes: Sizes) {
+    this.sizes = { ...sizes, columns: Math.max(1, Math.floor(sizes.columns)) };
+    this.#order = order;
+    let [first, row, top] = [0, 0, 0];
+    this.#blocks = sections.map((section) => {
+      const block = { section, first, row, top };
+      const rows = this.#rowsOf(section);
+      first += section.cells.length;
+      row += 1 + rows;
+      top += sizes.header + rows * this.#pitch;
+      return block;
+    });
+    this.rows = row;
+    this.height = top;
+  }
+
+  get #pitch(): number {
+    return this.sizes.tile + this.sizes.gap;
+  }
+
+  #rowsOf({ cells }: Section): number {
+    return Math.ceil(cells.length / this.sizes.columns);
+  }
+
+  /** The last block for which `begins` is not beyond `value`. */
+  #blockAt(value: number, begins: (block: Block) => number): Block | undefined {
+    return this.#blocks.findLast((block) => begins(block) <= value) ?? this.#blocks[0];
+  }
+
+  /** A row by its number, from the top; undefined where there is none. */
+  row(number: number): GalleryRow | undefined {
+    const block = number < 0 || number >= this.rows ? undefined : this.#blockAt(number, ({ row }) => row);
+    if (!block) return undefined;
+    const { section, row } = block;
+    if (number === row) return { kind: 'header', section };
+    const start = (number - row - 1) * this.sizes.columns;
+    return { kind: 'tiles', section, start, cells: section.cells.slice(start, start + this.sizes.columns) };
+  }
+
+  /** Where a row begins, px from the top. */
+  topOf(number: number): number {
+    const block = this.#blockAt(number, ({ row }) => row);
+    if (!block) return 0;
+    return number === block.row ? block.top : block.top + this.sizes.header + (number - block.row - 1) * this.#pitch;
+  }
+
+  /** The row that `y` px from the top lies in; the first or last one beyond the ends. */
+  rowAt(y: number): number {
+    const block = this.#blockAt(y, ({ top }) => top);
+    if (!block) return 0;
+    const below = y - block.top - this.sizes.header;
+    return below < 0
+      ? block.row
+      : block.row + 1 + Math.min(this.#rowsOf(block.section) - 1, Math.floor(below / this.#pitch));
+  }
+
+  /** The row of the heading above a row, or the row itself. */
+  headingOf(number: number): number {
+    return this.#blockAt(number, ({ row }) => row)?.row ?? 0;
+  }
+
+  /** The heading's row of a section; -1 when it has no cells. */
+  rowOfSection(key: SectionKey): number {
+    return this.#blocks.find(({ section }) => section.key === key)?.row ?? -1;
+  }
+
+  /** The row of a cell; -1 when it is not shown. */
+  rowOf(id: CellId): number {
+    const index = this.#order.indexOf(id);
+    const block = index < 0 ? undefined : this.#blockAt(index, ({ first }) => first);
+    return block ? block.row + 1 + Math.floor((index - block.first) / this.sizes.columns) : -1;
+  }
+
+  #tiles(from: number, step: 1 | -1): CellSummary[] | null {
+    for (let at = from; at >= 0 && at < this.rows; at += step) {
+      const row = this.row(at);
+      if (row?.kind === 'tiles') return row.cells;
+    }
+    return null;
+  }
+
+  /** The cell that an arrow key leads to from `current`. At an edge it stays; from nowhere it is the first cell. */
+  move(current: CellId | null, direction: Direction): CellId | null {
+    const order = this.#order;
+    const index = current === null ? -1 : this.#order.indexOf(current);
+    if (direction === 'first' || current === null || index < 0) return order.at(0) ?? null;
+    if (direction === 'last') return order.at(order.length - 1) ?? null;
+    if (direction === 'left') return order.at(index - 1) ?? current;
+    if (direction === 'right') return order.at(index + 1) ?? current;
+    const at = this.rowOf(current);
+    const column = this.#tiles(at, 1)?.findIndex(({ id }) => id === current) ?? 0;
+    const cells = direction === 'up' ? this.#tiles(at - 1, -1) : this.#tiles(at + 1, 1);
+    return cells?.[Math.min(column, cells.length - 1)]?.id ?? current;
+  }
 }
 
 /** How many tiles of `size` px fit beside each other in `width` px, `gap` px apart. At least 1. */
@@ -58,47 +171,4 @@ export function columnsIn(width: number, size: number, gap: number): number {
 /** The side of a tile that makes `columns` of them fill `width` px, so that no gutter is left over. Whole px keep pictures crisp. */
 export function tileSide(width: number, columns: number, gap: number): number {
   return Math.max(1, Math.floor((width + gap) / columns) - gap);
-}
-
-/** Where each cell is: row index by cell id. */
-export function rowIndex(rows: readonly GalleryRow[]): Map<CellId, number> {
-  const index = new Map<CellId, number>();
-  rows.forEach((row, at) => {
-    if (row.kind === 'tiles') for (const cell of row.cells) index.set(cell.id, at);
-  });
-  return index;
-}
-
-function tilesFrom(rows: readonly GalleryRow[], from: number, step: 1 | -1): CellSummary[] | null {
-  for (let at = from; at >= 0 && at < rows.length; at += step) {
-    const row = rows[at];
-    if (row?.kind === 'tiles') return row.cells;
-  }
-  return null;
-}
-
-/** The cell that an arrow key leads to from `current`. At an edge it stays; from nowhere it is the first cell. */
-export function moveSelection(
-  rows: readonly GalleryRow[],
-  index: ReadonlyMap<CellId, number>,
-  current: CellId | null,
-  direction: Direction,
-): CellId | null {
-  const first = tilesFrom(rows, 0, 1);
-  const at = current === null ? undefined : index.get(current);
-  if (direction === 'first' || at === undefined) return first?.at(0)?.id ?? null;
-  if (direction === 'last') return tilesFrom(rows, rows.length - 1, -1)?.at(-1)?.id ?? null;
-
-  const row = tilesFrom(rows, at, 1) ?? [];
-  const column = row.findIndex((cell) => cell.id === current);
-  const above = () => tilesFrom(rows, at - 1, -1);
-  const below = () => tilesFrom(rows, at + 1, 1);
-  const sameColumn = (cells: CellSummary[] | null) => cells?.[Math.min(column, cells.length - 1)];
-  const next = {
-    left: () => row[column - 1] ?? above()?.at(-1),
-    right: () => row[column + 1] ?? below()?.at(0),
-    up: () => sameColumn(above()),
-    down: () => sameColumn(below()),
-  }[direction]();
-  return next?.id ?? current;
 }

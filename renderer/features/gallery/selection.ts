@@ -1,4 +1,5 @@
 import type { CellId } from '../../../electron/contract/methods.ts';
+import type { Order } from './rows.ts';
 
 /** What is selected, as a file manager does it: a cursor that keys move, an anchor that ranges start from, and the set itself. */
 export interface Selection {
@@ -67,16 +68,21 @@ export function keepShown(from: Selection, isShown: (id: CellId) => boolean): Se
  * @param done the cells dealt with.
  * @param wanted whether a cell still wants a look.
  */
-export function nextAfter(
-  order: readonly CellId[],
-  done: ReadonlySet<CellId>,
-  wanted: (id: CellId) => boolean,
-): CellId | null {
-  const last = order.findLastIndex((id) => done.has(id));
-  const open = (id: CellId) => !done.has(id) && wanted(id);
-  for (let step = 1; step <= order.length; step++) {
-    const id = order[(last + step) % order.length];
-    if (id !== undefined && open(id)) return id;
-  }
-  return order.slice(last + 1).find((id) => !done.has(id)) ?? order.findLast((id) => !done.has(id)) ?? null;
+export function nextAfter(order: Order, done: ReadonlySet<CellId>, wanted: (id: CellId) => boolean): CellId | null {
+  let last = -1;
+  for (const id of done) last = Math.max(last, order.indexOf(id));
+  const find = (from: number, to: number, step: 1 | -1, test: (id: CellId) => boolean): CellId | null => {
+    for (let at = from; at !== to; at += step) {
+      const id = order.at(at);
+      if (id !== undefined && !done.has(id) && test(id)) return id;
+    }
+    return null;
+  };
+  const any = () => true;
+  return (
+    find(last + 1, order.length, 1, wanted) ??
+    find(0, last + 1, 1, wanted) ??
+    find(last + 1, order.length, 1, any) ??
+    find(order.length - 1, -1, -1, any)
+  );
 }

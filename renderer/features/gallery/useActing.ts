@@ -6,6 +6,7 @@ import type { CellDetail, CellId, CellSummary, SlideId } from '../../../electron
 import { useNotices } from '../../api/notices.ts';
 import { keyOf } from '../../api/queries.ts';
 import { usePreferences } from '../../app/store.ts';
+import { useStable } from '../../ui/useStable.ts';
 import { useHelp } from '../help/store.ts';
 import { useReviewCommands } from '../review/commands.ts';
 import { type Action, actionsByKey } from '../review/keymap.ts';
@@ -14,6 +15,7 @@ import { useReviewStore } from '../review/store.ts';
 import type { Bin } from './bins.ts';
 import type { MenuAt } from './CellMenu.tsx';
 import type { GalleryEye } from './Gallery.tsx';
+import type { Order } from './rows.ts';
 import { keepShown, nextAfter, selectAll } from './selection.ts';
 import { useGallery } from './store.ts';
 import { useKeyboard } from './useKeyboard.ts';
@@ -24,15 +26,15 @@ const FAST_TEXT = 'input:not([type="checkbox"]):not([type="radio"]):not([type="r
 
 interface ActingOptions {
   slideId: SlideId;
-  order: readonly CellId[];
-  byId: ReadonlyMap<CellId, CellSummary>;
+  order: Order;
+  cellOf(id: CellId): CellSummary | undefined;
   writable: boolean;
   always: readonly CellClass[];
   eye: RefObject<GalleryEye | null>;
 }
 
 /** What keys, bins, menus and buttons of the gallery do to cells, and where the cursor goes after it. */
-export function useActing({ slideId, order, byId, writable, always, eye }: ActingOptions) {
+export function useActing({ slideId, order, cellOf, writable, always, eye }: ActingOptions) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const commands = useReviewCommands(slideId);
@@ -59,17 +61,18 @@ export function useActing({ slideId, order, byId, writable, always, eye }: Actin
     if (last.current === order) return;
     last.current = order;
     const { selection } = useGallery.getState();
-    const shown = new Set(order);
-    const kept = keepShown(selection, (id) => shown.has(id));
+    const kept = keepShown(selection, (id) => order.indexOf(id) >= 0);
     if (kept !== selection) setSelection(kept);
   }, [order, setSelection]);
 
-  const wantsLook = (id: CellId) => byId.get(id)?.reviewed === false && !useReviewStore.getState().pending.has(id);
+  const wantsLook = (id: CellId) => cellOf(id)?.reviewed === false && !useReviewStore.getState().pending.has(id);
 
+  const inOrder = (ids: ReadonlySet<CellId>): CellId[] =>
+    [...ids].filter((id) => order.indexOf(id) >= 0).sort((a, b) => order.indexOf(a) - order.indexOf(b));
   /** The selected cells; of a single one the one under the pointer, if that moved last. In the order shown. */
   const targets = (): CellId[] => {
     const { selection, selected } = useGallery.getState();
-    if (selection.ids.size > 1) return order.filter((id) => selection.ids.has(id));
+    if (selection.ids.size > 1) return inOrder(selection.ids);
     const id = eye.current?.hovered() ?? selected;
     return id === null ? [] : [id];
   };
@@ -93,10 +96,10 @@ export function useActing({ slideId, order, byId, writable, always, eye }: Actin
     const { cells, since } = eye.current?.inView() ?? { cells: [], since: 0 };
     if (!writable || performance.now() - since < LOOK_MS) return;
     const { selected } = useGallery.getState();
-    const open = cells.filter((id) => wantsLook(id) && byId.get(id)?.status === 'classified');
+    const open = cells.filter((id) => wantsLook(id) && cellOf(id)?.status === 'classified');
     const lead = open.find((id) => id === selected) ?? open[0];
-    const section = lead === undefined ? undefined : byId.get(lead)?.class;
-    const page = open.filter((id) => byId.get(id)?.class === section);
+    const section = lead === undefined ? undefined : cellOf(lead)?.class;
+    const page = open.filter((id) => cellOf(id)?.class === section);
     const next = nextAfter(order, new Set(page), wantsLook);
     if (section === undefined) {
       if (next !== null && wantsLook(next)) turnTo(next);
@@ -117,7 +120,7 @@ export function useActing({ slideId, order, byId, writable, always, eye }: Actin
     const cells = targets();
     const [first] = cells;
     if (!writable || first === undefined) return;
-    void commands.flag(cells, on ?? !byId.get(first)?.flagged);
+    void commands.flag(cells, on ?? !cellOf(first)?.flagged);
   };
   const comment = () => {
     const cells = targets();
@@ -152,7 +155,7 @@ export function useActing({ slideId, order, byId, writable, always, eye }: Actin
       set({ tileOutlines: !tileOutlines });
     } else if (action === 'undo') undo();
     else if (action === 'redo') redo();
-    else if (action === 'selectAll') setSelection(selectAll(useGallery.getState().selection, order));
+    else if (action === 'selectAll') setSelection(selectAll(useGallery.getState().selection, order.ids));
     else return false;
     return true;
   };
@@ -164,8 +167,7 @@ export function useActing({ slideId, order, byId, writable, always, eye }: Actin
     return run(action);
   });
 
-  return {
-    menu,
+  const all = {
     moveOn,
     confirm,
     confirmPage,
@@ -203,4 +205,7 @@ export function useActing({ slideId, order, byId, writable, always, eye }: Actin
       event.currentTarget.querySelector<HTMLElement>('[role="listbox"]')?.focus({ preventScroll: true });
     },
   };
+  return { menu, ...useStable(all) };
 }
+
+export type Acting = ReturnType<typeof useActing>;

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { CellId, SlideId } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
+import type { Order } from './rows.ts';
 import { useGallery } from './store.ts';
 
 /** Long enough that stepping through cells writes nothing, short enough that little is lost. */
@@ -11,14 +12,14 @@ const SETTLED_MS = 700;
  *
  * @param position the place that the engine kept; null when there is none, or it is not known yet.
  */
-export function useResume(slideId: SlideId, position: CellId | null, order: readonly CellId[]): void {
+export function useResume(slideId: SlideId, position: CellId | null, order: Order): void {
   const selected = useGallery((state) => state.selected);
   const resumed = useRef<SlideId | null>(null);
   useEffect(() => {
     if (resumed.current === slideId || position === null || order.length === 0) return;
     resumed.current = slideId;
     const { selected: already, turnTo } = useGallery.getState();
-    if (already === null && order.includes(position)) turnTo(position);
+    if (already === null && order.indexOf(position) >= 0) turnTo(position);
   }, [slideId, position, order]);
 
   useEffect(() => {

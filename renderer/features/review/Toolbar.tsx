@@ -7,9 +7,11 @@ import {
   IconKeyboard,
   IconLock,
 } from '@tabler/icons-react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MethodOutput, Step } from '../../../electron/contract/methods.ts';
 import { useFormat } from '../../ui/useFormat.ts';
+import { useGallery } from '../gallery/store.ts';
 import { keyLabel } from './keymap.ts';
 import { useKeyMap } from './keys.ts';
 import classes from './review.module.css';
@@ -26,8 +28,6 @@ export function useStepName(): (step: Step) => string {
 interface ToolbarProps {
   state: MethodOutput<'review.state'> | undefined;
   cells: number;
-  /** Cells that the keys act on now. */
-  targets: number;
   onConfirm(): void;
   onConfirmPage(): void;
   onUndo(): void;
@@ -36,7 +36,10 @@ interface ToolbarProps {
 }
 
 /** The review in one line: confirm, take back, and how far it is. */
-export function Toolbar({ state, cells, targets, onConfirm, onConfirmPage, onUndo, onRedo, onHelp }: ToolbarProps) {
+export const Toolbar = memo(function Toolbar(props: ToolbarProps) {
+  const { state, cells, onConfirm, onConfirmPage, onUndo, onRedo, onHelp } = props;
+  // Cells that the keys act on now.
+  const targets = useGallery(({ selection, selected }) => Math.max(selection.ids.size, selected === null ? 0 : 1));
   const { t } = useTranslation();
   const format = useFormat();
   const keys = useKeyMap((store) => store.keys);
@@ -110,4 +113,4 @@ export function Toolbar({ state, cells, targets, onConfirm, onConfirmPage, onUnd
       </span>
     </div>
   );
-}
+});

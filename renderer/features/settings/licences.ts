@@ -6,7 +6,6 @@ export const LICENCES: readonly (readonly [name: string, licence: string])[] = [
   ['@mantine/hooks', 'MIT'],
   ['@tabler/icons-react', 'MIT'],
   ['@tanstack/react-query', 'MIT'],
-  ['@tanstack/react-virtual', 'MIT'],
   ['better-sqlite3', 'MIT'],
   ['bwip-js', 'MIT'],
   ['commander', 'MIT'],

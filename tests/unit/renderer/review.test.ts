@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { Differential } from '../../../electron/contract/analysis.ts';
 import { exactLimits } from '../../../electron/contract/binomial.ts';
 import type { CellId, CellSummary } from '../../../electron/contract/methods.ts';
-import { withRows } from '../../../renderer/api/review.ts';
+import { placesOf, withRows } from '../../../renderer/api/cells.ts';
 import { percentileOf } from '../../../renderer/features/cell/percentile.ts';
 import { AS_STORED, filterOf, gainsOf, isAdjusted } from '../../../renderer/features/gallery/adjust.ts';
+import { arrange } from '../../../renderer/features/gallery/arrange.ts';
 import { cellsInBand } from '../../../renderer/features/gallery/band.ts';
-import type { GalleryRow } from '../../../renderer/features/gallery/rows.ts';
+import { NO_FILTERS, rankCells } from '../../../renderer/features/gallery/filters.ts';
+import { Grid } from '../../../renderer/features/gallery/rows.ts';
 import {
   band,
   extend,
@@ -33,6 +35,11 @@ import { cellsToTell, countHint } from '../../../renderer/features/signoff/hint.
 
 const id = (n: number) => n as CellId;
 const ORDER = [1, 2, 3, 4, 5, 6].map(id);
+/** Cells of one class, in the order given. */
+const orderOf = (ids: readonly CellId[]) => {
+  const cells = ids.map((one) => ({ id: one, class: 'NE', status: 'classified' }) as CellSummary);
+  return arrange(cells, { ranking: rankCells(cells, 'order'), filters: NO_FILTERS, first: [] });
+};
 const list = (ids: ReadonlySet<CellId>) => [...ids].toSorted((a, b) => a - b);
 
 describe('selection', () => {
@@ -69,7 +76,7 @@ describe('selection', () => {
 describe('nextAfter', () => {
   it('goes on to the next cell that wants a look, round the end, and past those just dealt with', () => {
     const wanted = new Set([1, 4, 6].map(id));
-    const next = (...done: number[]) => nextAfter(ORDER, new Set(done.map(id)), (one) => wanted.has(one));
+    const next = (...done: number[]) => nextAfter(orderOf(ORDER), new Set(done.map(id)), (one) => wanted.has(one));
     expect(next(1)).toBe(4);
     expect(next(4)).toBe(6);
     expect(next(6)).toBe(1);
@@ -77,22 +84,22 @@ describe('nextAfter', () => {
   });
 
   it('without any such cell takes the neighbour, and nothing when nothing else is shown', () => {
-    expect(nextAfter(ORDER, new Set([id(2)]), () => false)).toBe(3);
-    expect(nextAfter(ORDER, new Set([id(6)]), () => false)).toBe(5);
-    expect(nextAfter([id(1)], new Set([id(1)]), () => true)).toBeNull();
+    expect(nextAfter(orderOf(ORDER), new Set([id(2)]), () => false)).toBe(3);
+    expect(nextAfter(orderOf(ORDER), new Set([id(6)]), () => false)).toBe(5);
+    expect(nextAfter(orderOf([id(1)]), new Set([id(1)]), () => true)).toBeNull();
   });
 
   it('reaches every cell once when each is seen in turn', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 500 }), { minLength: 1, maxLength: 60 }), (numbers) => {
-        const order = numbers.map(id);
+        const order = orderOf(numbers.map(id));
         const seen = new Set<CellId>();
-        let at: CellId | null = order[0] ?? null;
-        for (let step = 0; step < order.length && at !== null; step++) {
+        let at: CellId | null = order.ids[0] ?? null;
+        for (let step = 0; step < order.ids.length && at !== null; step++) {
           seen.add(at);
           at = nextAfter(order, new Set([at]), (one) => !seen.has(one));
         }
-        expect(seen.size).toBe(order.length);
+        expect(seen.size).toBe(order.ids.length);
       }),
     );
   });
@@ -150,15 +157,9 @@ describe('keys', () => {
 
 describe('cellsInBand', () => {
   // Two rows of three tiles of 10 px, 2 px apart, under a heading of 20 px.
-  const cell = (n: number) => ({ id: id(n) }) as CellSummary;
-  const rows: GalleryRow[] = [
-    { kind: 'header', section: 'NE', count: 5 },
-    { kind: 'tiles', section: 'NE', start: 0, cells: [1, 2, 3].map(cell) },
-    { kind: 'tiles', section: 'NE', start: 3, cells: [4, 5].map(cell) },
-  ];
-  const starts = [0, 20, 32];
-  const within = (x0: number, y0: number, x1: number, y1: number) =>
-    cellsInBand(rows, { startOf: (row) => starts[row] ?? 0, size: 10, gap: 2 }, { x0, y0, x1, y1 });
+  const order = orderOf([1, 2, 3, 4, 5].map(id));
+  const grid = new Grid(order.sections, order, { columns: 3, tile: 10, gap: 2, header: 20 });
+  const within = (x0: number, y0: number, x1: number, y1: number) => cellsInBand(grid, { x0, y0, x1, y1 });
 
   it('takes what it touches, whichever way it was drawn, and no gap or heading', () => {
     expect(within(0, 0, 40, 19)).toEqual([]);
@@ -241,5 +242,7 @@ describe('withRows', () => {
     expect(after.map((row, at) => row === rows[at])).toEqual([true, true, false, true, true, true]);
     expect(after[2]).toBe(changed);
     expect(withRows(rows, [])).toBe(rows);
+    expect(placesOf(after)).toBe(placesOf(rows));
+    expect(withRows(after, [{ id: id(99) } as CellSummary])).toEqual(after);
   });
 });

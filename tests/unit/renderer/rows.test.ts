@@ -1,16 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CELL_CLASSES, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
+import { CELL_CLASSES, type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { CellId, CellSummary } from '../../../electron/contract/methods.ts';
-import {
-  columnsIn,
-  type Direction,
-  moveSelection,
-  rowIndex,
-  tileSide,
-  toRows,
-  toSections,
-} from '../../../renderer/features/gallery/rows.ts';
+import { withRows } from '../../../renderer/api/cells.ts';
+import { arrange } from '../../../renderer/features/gallery/arrange.ts';
+import { type Filters, NO_FILTERS, rankCells, type Sort } from '../../../renderer/features/gallery/filters.ts';
+import { columnsIn, type Direction, Grid, tileSide } from '../../../renderer/features/gallery/rows.ts';
 
 const cell = (id: number, overrides: Partial<CellSummary> = {}): CellSummary => ({
   id: id as CellId,
@@ -39,9 +34,21 @@ const cells = fc
   )
   .map((list) => list.map((overrides, i) => cell(i + 1, overrides)));
 
-describe('toSections', () => {
+/** The same object each time: other rules would have all of it made anew. */
+const FIRST: CellClass[] = [];
+const arranged = (list: readonly CellSummary[], filters: Filters = NO_FILTERS, sort: Sort = 'order') =>
+  arrange(list, { ranking: rankCells(list, sort), filters, first: FIRST });
+
+/** A grid of tiles of 80 px, 4 px apart, under headings of 30 px. */
+const gridOf = (list: readonly CellSummary[], columns: number) => {
+  const order = arranged(list);
+  const grid = new Grid(order.sections, order, { columns, tile: 80, gap: 4, header: 30 });
+  return { sections: order.sections, order, grid };
+};
+
+describe('arrange', () => {
   it('puts unidentified cells first, whatever their likeliest class, then the classes in clinical order', () => {
-    const sections = toSections([
+    const { sections } = arranged([
       cell(1, { class: 'AR' }),
       cell(2, { class: 'LY' }),
       cell(3, { class: 'NE', status: 'unidentified' }),
@@ -58,25 +65,132 @@ describe('toSections', () => {
   it('loses and repeats no cell', () => {
     fc.assert(
       fc.property(cells, (list) => {
-        const ids = toSections(list).flatMap((section) => section.cells.map(({ id }) => id));
+        const { ids } = arranged(list);
         expect(ids.toSorted((a, b) => a - b)).toEqual(list.map(({ id }) => id));
       }),
     );
   });
 });
 
-describe('toRows', () => {
-  it('fills each row but a section’s last, under one header a section', () => {
+describe('arrange after a change', () => {
+  const verdicts = fc.record({
+    class: fc.constantFrom(...CELL_CLASSES),
+    status: fc.constantFrom('classified' as const, 'unidentified' as const, 'excluded' as const),
+    confidence: fc.integer({ min: 0, max: 20 }).map((level) => level / 20),
+    reviewed: fc.boolean(),
+  });
+  const slides = fc
+    .array(verdicts, { minLength: 1, maxLength: 60 })
+    .map((list) => list.map((one, i) => cell(i + 1, one)));
+  const changes = fc.array(fc.array(fc.tuple(fc.nat({ max: 59 }), verdicts), { minLength: 1, maxLength: 8 }), {
+    maxLength: 6,
+  });
+  const filters = fc.constantFrom<Filters>(
+    NO_FILTERS,
+    { ...NO_FILTERS, view: 'unreviewed' },
+    { ...NO_FILTERS, classes: ['NE', 'LY'] },
+  );
+
+  it('is the same as from nothing, whatever changed and is let through', () => {
     fc.assert(
-      fc.property(cells, fc.integer({ min: 1, max: 30 }), (list, columns) => {
-        const sections = toSections(list);
-        const rows = toRows(sections, columns);
-        expect(rows.filter(({ kind }) => kind === 'header')).toHaveLength(sections.length);
-        for (const { key, cells: inSection } of sections) {
-          const tiles = rows.filter((row) => row.kind === 'tiles' && row.section === key);
-          expect(tiles).toHaveLength(Math.ceil(inSection.length / columns));
-          expect(tiles.flatMap((row) => (row.kind === 'tiles' ? row.cells : []))).toEqual(inSection);
+      fc.property(slides, changes, filters, (list, steps, filter) => {
+        const first = [...list];
+        // What a sort goes by does not change in a review: only the rest of a row does.
+        const sort = 'confidenceUp';
+        let now = first;
+        arranged(now, filter, sort);
+        for (const step of steps) {
+          const byId = new Map(
+            step.flatMap(([at, { class: name, status, reviewed }]) => {
+              const before = now[at];
+              return before ? [[before.id, { ...before, class: name, status, reviewed }] as const] : [];
+            }),
+          );
+          now = withRows(now, [...byId.values()]);
+          const quick = arranged(now, filter, sort);
+          const sections = quick.sections.map(({ key, cells: all, unseen }) => [key, all, unseen]);
+          // The same rows in an array of their own, which nothing is known of.
+          const anew = arranged([...now], filter, sort);
+          expect(sections).toEqual(anew.sections.map(({ key, cells: all, unseen }) => [key, all, unseen]));
+          for (const { id } of now) expect(quick.indexOf(id)).toBe(quick.ids.indexOf(id));
+          for (const [at, id] of quick.ids.entries()) expect(quick.at(at)).toBe(id);
+          expect([quick.at(-1), quick.at(quick.length), quick.indexOf(9999 as CellId)]).toEqual([
+            undefined,
+            undefined,
+            -1,
+          ]);
+          arranged(now, filter, sort);
         }
+      }),
+    );
+  });
+
+  it('leaves sections alone that nothing happened in', () => {
+    const list = [cell(1, { class: 'NE' }), cell(2, { class: 'LY' }), cell(3, { class: 'MO' })];
+    const rules = { ranking: rankCells(list, 'order'), filters: NO_FILTERS, first: [] };
+    const before = arrange(list, rules);
+    const after = arrange(withRows(list, [cell(3, { class: 'LY', reviewed: true })]), rules);
+    expect(after.sections.map(({ key, unseen }) => [key, unseen])).toEqual([
+      ['NE', 1],
+      ['LY', 1],
+    ]);
+    expect(after.sections[0]).toBe(before.sections[0]);
+  });
+});
+
+describe('Grid', () => {
+  const grids = fc.tuple(cells, fc.integer({ min: 1, max: 30 }));
+
+  it('fills each row but a section’s last, under one heading a section', () => {
+    fc.assert(
+      fc.property(grids, ([list, columns]) => {
+        const { sections, grid } = gridOf(list, columns);
+        const rows = Array.from({ length: grid.rows }, (_, at) => grid.row(at));
+        expect(rows.filter((row) => row?.kind === 'header')).toHaveLength(sections.length);
+        for (const section of sections) {
+          const tiles = rows.filter((row) => row?.kind === 'tiles' && row.section === section);
+          expect(tiles).toHaveLength(Math.ceil(section.cells.length / columns));
+          expect(tiles.flatMap((row) => (row?.kind === 'tiles' ? row.cells : []))).toEqual(section.cells);
+        }
+        expect(grid.row(-1)).toBeUndefined();
+        expect(grid.row(grid.rows)).toBeUndefined();
+      }),
+    );
+  });
+
+  it('puts rows one under the other, and finds each by any height within it', () => {
+    fc.assert(
+      fc.property(grids, ([list, columns]) => {
+        const { grid } = gridOf(list, columns);
+        let y = 0;
+        for (let at = 0; at < grid.rows; at++) {
+          const height = grid.row(at)?.kind === 'header' ? 30 : 84;
+          expect(grid.topOf(at)).toBe(y);
+          expect([grid.rowAt(y), grid.rowAt(y + height - 1)]).toEqual([at, at]);
+          y += height;
+        }
+        expect(grid.height).toBe(y);
+        expect(grid.rowAt(-50)).toBe(0);
+        expect(grid.rowAt(y + 500)).toBe(Math.max(0, grid.rows - 1));
+      }),
+    );
+  });
+
+  it('knows the row of each cell, and the heading above each row', () => {
+    fc.assert(
+      fc.property(grids, ([list, columns]) => {
+        const { sections, grid } = gridOf(list, columns);
+        for (const { key, cells: all } of sections) {
+          const heading = grid.rowOfSection(key);
+          for (const cell of all) {
+            const at = grid.rowOf(cell.id);
+            const row = grid.row(at);
+            expect(row?.kind === 'tiles' && row.cells.includes(cell)).toBe(true);
+            expect(grid.headingOf(at)).toBe(heading);
+          }
+        }
+        expect(grid.rowOf(9999 as CellId)).toBe(-1);
+        expect(grid.rowOfSection('excluded')).toBe(-1);
       }),
     );
   });
@@ -101,15 +215,10 @@ describe('tile geometry', () => {
   });
 });
 
-describe('moveSelection', () => {
+describe('Grid.move', () => {
   // Three columns: NE 1 2 3 / 4 5, then LY 6.
-  const rows = toRows(
-    toSections([...[1, 2, 3, 4, 5].map((id) => cell(id)), cell(6, { class: CLINICAL_ORDER[1]! })]),
-    3,
-  );
-  const index = rowIndex(rows);
-  const from = (current: number | null, direction: Direction) =>
-    moveSelection(rows, index, current as CellId | null, direction);
+  const { grid } = gridOf([...[1, 2, 3, 4, 5].map((id) => cell(id)), cell(6, { class: CLINICAL_ORDER[1]! })], 3);
+  const from = (current: number | null, direction: Direction) => grid.move(current as CellId | null, direction);
 
   it('moves along rows and over their ends', () => {
     expect(from(1, 'right')).toBe(2);
@@ -140,18 +249,17 @@ describe('moveSelection', () => {
   });
 
   it('is null in an empty gallery', () => {
-    expect(moveSelection([], new Map(), null, 'right')).toBeNull();
+    expect(gridOf([], 3).grid.move(null, 'right')).toBeNull();
   });
 
   it('reaches every cell going right', () => {
     fc.assert(
       fc.property(cells, fc.integer({ min: 1, max: 9 }), (list, columns) => {
-        const grid = toRows(toSections(list), columns);
-        const at = rowIndex(grid);
+        const { grid: all } = gridOf(list, columns);
         const seen = new Set<CellId>();
         let current: CellId | null = null;
         for (let step = 0; step < list.length; step++) {
-          current = moveSelection(grid, at, current, 'right');
+          current = all.move(current, 'right');
           if (current !== null) seen.add(current);
         }
         expect(seen.size).toBe(list.length);

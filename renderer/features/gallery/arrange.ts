@@ -1,0 +1,171 @@
+import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
+import type { CellId, CellSummary } from '../../../electron/contract/methods.ts';
+import { changeOf, type Places, placesOf } from '../../api/cells.ts';
+import { type Filters, type Ranking, testOf } from './filters.ts';
+import { type Order, type Section, type SectionKey, sectionOf } from './rows.ts';
+
+/** How cells are put in order. */
+export interface Rules {
+  ranking: Ranking;
+  filters: Filters;
+  /** The classes that come before the others. */
+  first: readonly CellClass[];
+}
+
+/** Cells by section, and in their order. Empty sections are left out. */
+export interface Arrangement extends Order {
+  readonly sections: readonly Section[];
+}
+
+const keysInOrder = (first: readonly CellClass[]): SectionKey[] => [
+  ...new Set<SectionKey>(['unidentified', ...first, ...CLINICAL_ORDER, 'excluded']),
+];
+
+const toSection = (key: SectionKey, cells: CellSummary[]): Section => ({
+  key,
+  cells,
+  unseen: cells.reduce((sum, { reviewed }) => sum + (reviewed ? 0 : 1), 0),
+});
+
+/** Where a cell lies among others that are in the order of a ranking, or would lie. */
+function rankedIndex(cells: readonly CellSummary[], { ranks }: Ranking, places: Places, place: number): number {
+  const rank = ranks[place] ?? 0;
+  let [low, high] = [0, cells.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = cells[middle];
+    if (other && (ranks[places.get(other.id) ?? 0] ?? 0) < rank) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+class Arranged implements Arrangement {
+  readonly sections: readonly Section[];
+  readonly length: number;
+  readonly #cells: readonly CellSummary[];
+  readonly #ranking: Ranking;
+  readonly #passes: (cell: CellSummary) => boolean;
+  /** Places of the sections' first cells among all cells shown. */
+  readonly #starts: readonly number[];
+  #ids: CellId[] | undefined;
+
+  constructor(cells: readonly CellSummary[], { ranking, filters }: Rules, sections: readonly Section[]) {
+    this.#cells = cells;
+    this.#ranking = ranking;
+    this.#passes = testOf(filters);
+    this.sections = sections;
+    let length = 0;
+    this.#starts = sections.map((section) => {
+      length += section.cells.length;
+      return length - section.cells.length;
+    });
+    this.length = length;
+  }
+
+  get ids(): readonly CellId[] {
+    this.#ids ??= this.sections.flatMap(({ cells }) => cells.map(({ id }) => id));
+    return this.#ids;
+  }
+
+  at(index: number): CellId | undefined {
+    if (index < 0) return undefined;
+    const at = this.#starts.findLastIndex((start) => start <= index);
+    return this.sections[at]?.cells[index - (this.#starts[at] ?? 0)]?.id;
+  }
+
+  // Reckoned, not looked up: a table of all cells would have to be made anew after every change of one.
+  indexOf(id: CellId): number {
+    const places = placesOf(this.#cells);
+    const place = places.get(id);
+    const cell = place === undefined ? undefined : this.#cells[place];
+    if (place === undefined || !cell || !this.#passes(cell)) return -1;
+    const key = sectionOf(cell);
+    const at = this.sections.findIndex((section) => section.key === key);
+    const section = this.sections[at];
+    return section ? (this.#starts[at] ?? 0) + rankedIndex(section.cells, this.#ranking, places, place) : -1;
+  }
+}
+
+function arrangeAll(cells: readonly CellSummary[], { ranking, filters, first }: Rules): Section[] {
+  const passes = testOf(filters);
+  const bySection = new Map<SectionKey, CellSummary[]>();
+  for (const place of ranking.places) {
+    const cell = cells[place];
+    if (!cell || !passes(cell)) continue;
+    const key = sectionOf(cell);
+    const section = bySection.get(key);
+    if (section) section.push(cell);
+    else bySection.set(key, [cell]);
+  }
+  return keysInOrder(first).flatMap((key) => {
+    const section = bySection.get(key);
+    return section ? [toSection(key, section)] : [];
+  });
+}
+
+/** The kept cells of a section and those that come to it, all by rank. */
+function merge(kept: CellSummary[], added: CellSummary[], ranking: Ranking, places: Places): CellSummary[] {
+  if (added.length === 0) return kept;
+  const placeOf = ({ id }: CellSummary) => places.get(id) ?? 0;
+  added.sort((a, b) => (ranking.ranks[placeOf(a)] ?? 0) - (ranking.ranks[placeOf(b)] ?? 0));
+  const merged: CellSummary[] = [];
+  let from = 0;
+  for (const cell of added) {
+    const to = rankedIndex(kept, ranking, places, placeOf(cell));
+    for (const one of kept.slice(from, to)) merged.push(one);
+    merged.push(cell);
+    from = to;
+  }
+  return merged.concat(kept.slice(from));
+}
+
+/** Sections after a change: those that no changed cell was or is in stay the same objects. */
+function rearrange(
+  sections: readonly Section[],
+  places: Places,
+  rows: readonly { before: CellSummary; after: CellSummary }[],
+  { ranking, filters, first }: Rules,
+): Section[] {
+  const passes = testOf(filters);
+  const gone = new Set<CellSummary>();
+  const come = new Map<SectionKey, CellSummary[]>();
+  const touched = new Set<SectionKey>();
+  for (const { before, after } of rows) {
+    gone.add(before);
+    touched.add(sectionOf(before));
+    if (!passes(after)) continue;
+    const key = sectionOf(after);
+    touched.add(key);
+    come.set(key, [...(come.get(key) ?? []), after]);
+  }
+  return keysInOrder(first).flatMap((key) => {
+    const section = sections.find((one) => one.key === key);
+    if (!touched.has(key)) return section ?? [];
+    const kept = section?.cells.filter((cell) => !gone.has(cell)) ?? [];
+    const cells = merge(kept, come.get(key) ?? [], ranking, places);
+    return cells.length > 0 ? [toSection(key, cells)] : [];
+  });
+}
+
+let latest: { cells: readonly CellSummary[]; rules: Rules; arrangement: Arrangement } | undefined;
+
+const sameRules = (a: Rules, b: Rules): boolean =>
+  a.ranking === b.ranking && a.filters === b.filters && a.first === b.first;
+
+/**
+ * Cells by section: unidentified ones, then the classes whose every cell must be seen, then the others in clinical order, what is
+ * excluded last; within a section by rank. After a change of some cells only their sections are made anew.
+ *
+ * @param cells in the order of analysis.
+ */
+export function arrange(cells: readonly CellSummary[], rules: Rules): Arrangement {
+  const change = changeOf(cells);
+  const known = change && latest?.cells === change.from && sameRules(latest.rules, rules) ? latest : undefined;
+  const sections =
+    known && change
+      ? rearrange(known.arrangement.sections, placesOf(cells), change.rows, rules)
+      : arrangeAll(cells, rules);
+  latest = { cells, rules, arrangement: new Arranged(cells, rules, sections) };
+  return latest.arrangement;
+}

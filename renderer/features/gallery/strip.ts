@@ -1,0 +1,183 @@
+import type { CellSummary } from '../../../electron/contract/methods.ts';
+import { CLASS_COLOURS } from '../../theme/classes.ts';
+import { isDoubtful, LOW_QUALITY } from './filters.ts';
+import type { Thumb } from './thumbs.ts';
+
+/** The hairline around a picture: a bright one would run into the panel. */
+const EDGE = 'rgb(0 0 0 / 14%)';
+/** Where a picture is to come, light or dark. */
+const EMPTY = 'rgb(128 140 152 / 22%)';
+const DOUBT = { ring: '#e0a32e', ground: '#2a2008', ink: '#ffd98a' };
+const FLAG = { ground: '#8a1c14', ink: '#ffffff' };
+const SEEN = { confirmed: '#1b7446', changed: '#6a3fb0', ink: '#ffffff', ring: 'rgb(255 255 255 / 85%)' };
+const LABEL_FONT = '560 10.5px';
+const SIGN_FONT = '700 11px';
+
+export interface StripLook {
+  /** Side of a tile and the space between two, px of the page. */
+  tile: number;
+  gap: number;
+  /** Pixels of the screen to one of the page. */
+  density: number;
+  /** The family that labels are set in. */
+  font: string;
+}
+
+/** Where tiles lie in a strip, px of the screen. */
+export const tilesLeft = (column: number, { tile, gap, density }: StripLook): number =>
+  Math.round(column * (tile + gap) * density);
+
+/**
+ * Marks of tiles, each drawn once: the same few hundred come again and again, and text and round corners cost more than the picture
+ * that they lie on.
+ */
+class Marks {
+  readonly #look: Pick<StripLook, 'density' | 'font'>;
+  readonly #drawn = new Map<string, OffscreenCanvas>();
+  readonly #ruler = new OffscreenCanvas(1, 1).getContext('2d');
+
+  constructor(look: Pick<StripLook, 'density' | 'font'>) {
+    this.#look = look;
+  }
+
+  #make(key: string, width: number, height: number, paint: (draw: OffscreenCanvasRenderingContext2D) => void) {
+    const { density } = this.#look;
+    let mark = this.#drawn.get(key);
+    if (!mark) {
+      mark = new OffscreenCanvas(Math.ceil(width * density), Math.ceil(height * density));
+      const draw = mark.getContext('2d');
+      draw?.scale(density, density);
+      if (draw) paint(draw);
+      this.#drawn.set(key, mark);
+    }
+    return mark;
+  }
+
+  #width(text: string, font: string): number {
+    if (!this.#ruler) return 0;
+    this.#ruler.font = `${font} ${this.#look.font}`;
+    return this.#ruler.measureText(text).width;
+  }
+
+  #box(draw: OffscreenCanvasRenderingContext2D, colour: string, width: number, height: number): void {
+    draw.fillStyle = colour;
+    draw.beginPath();
+    draw.roundRect(0, 0, width, height, 2);
+    draw.fill();
+    draw.textBaseline = 'middle';
+  }
+
+  /** How sure the model was, with the class that it thought likeliest when it gave none. */
+  label({ status, class: name }: CellSummary, percent: string): OffscreenCanvas {
+    const open = status === 'unidentified';
+    const text = open ? `${name}? ${percent}` : percent;
+    const known = this.#drawn.get(text);
+    if (known) return known;
+    const swatch = open ? 10 : 0;
+    const width = Math.ceil(this.#width(text, LABEL_FONT) + swatch + 8);
+    return this.#make(text, width, 15, (draw) => {
+      this.#box(draw, DOUBT.ground, width, 15);
+      if (open) {
+        draw.fillStyle = 'rgb(255 255 255 / 45%)';
+        draw.fillRect(3, 3, 9, 9);
+        draw.fillStyle = CLASS_COLOURS[name];
+        draw.fillRect(4, 4, 7, 7);
+      }
+      draw.font = `${LABEL_FONT} ${this.#look.font}`;
+      draw.fillStyle = DOUBT.ink;
+      draw.fillText(text, 4 + swatch, 8);
+    });
+  }
+
+  sign(text: string, { ground, ink }: { ground: string; ink: string }): OffscreenCanvas {
+    return this.#make(text, 15, 15, (draw) => {
+      this.#box(draw, ground, 15, 15);
+      draw.font = `${SIGN_FONT} ${this.#look.font}`;
+      draw.fillStyle = ink;
+      draw.fillText(text, (15 - this.#width(text, SIGN_FONT)) / 2, 8);
+    });
+  }
+
+  /** The tick of a cell that somebody has seen, in another colour when they gave it another class. */
+  seen(changed: boolean): OffscreenCanvas {
+    return this.#make(`seen ${changed}`, 16, 16, (draw) => {
+      const disc = (radius: number, colour: string) => {
+        draw.fillStyle = colour;
+        draw.beginPath();
+        draw.arc(8, 8, radius, 0, 2 * Math.PI);
+        draw.fill();
+      };
+      disc(8, SEEN.ring);
+      disc(6.5, changed ? SEEN.changed : SEEN.confirmed);
+      draw.strokeStyle = SEEN.ink;
+      draw.lineWidth = 1.7;
+      draw.beginPath();
+      draw.moveTo(5.2, 8.2);
+      draw.lineTo(7.2, 10.3);
+      draw.lineTo(11, 5.6);
+      draw.stroke();
+    });
+  }
+}
+
+let marks: { key: string; of: Marks } | undefined;
+
+function marksFor({ density, font }: StripLook): Marks {
+  const key = `${density} ${font}`;
+  if (marks?.key !== key) marks = { key, of: new Marks({ density, font }) };
+  return marks.of;
+}
+
+/**
+ * Draws what is to be seen of a row of tiles, on an empty canvas: pictures, and what marks them. A canvas for a row, because elements
+ * for each tile's picture, label and signs cost the browser more than all else that a gallery does, on every frame of scrolling.
+ *
+ * @param percentOf how sure the model was, as shown.
+ * @param thumbOf a picture; undefined while it is on its way.
+ * @returns whether every picture was at hand.
+ */
+export function drawStrip(
+  draw: CanvasRenderingContext2D,
+  cells: readonly CellSummary[],
+  look: StripLook,
+  percentOf: (cell: CellSummary) => string,
+  thumbOf: (cell: CellSummary) => Thumb | undefined,
+): boolean {
+  const { tile, density } = look;
+  const side = Math.round(tile * density);
+  const mark = marksFor(look);
+  let whole = true;
+  const ring = (colour: string, left: number, width: number) => {
+    draw.strokeStyle = colour;
+    draw.lineWidth = width;
+    draw.strokeRect(left + width / 2, width / 2, side - width, side - width);
+  };
+  for (const [column, cell] of cells.entries()) {
+    const left = tilesLeft(column, look);
+    const inset = Math.round(3 * density);
+    const thumb = thumbOf(cell);
+    if (thumb === undefined) whole = false;
+    draw.fillStyle = EMPTY;
+    if (thumb) draw.drawImage(thumb, left, 0);
+    else draw.fillRect(left, 0, side, side);
+
+    if (isDoubtful(cell)) {
+      ring(DOUBT.ring, left, 2 * density);
+      const label = mark.label(cell, percentOf(cell));
+      const corner = left + side - Math.round(2 * density);
+      draw.drawImage(label, corner - label.width, side - label.height - Math.round(2 * density));
+    } else ring(EDGE, left, density);
+    let at = left + inset;
+    const sign = (text: string, look: { ground: string; ink: string }) => {
+      draw.drawImage(mark.sign(text, look), at, inset);
+      at += Math.round(17 * density);
+    };
+    if (cell.quality < LOW_QUALITY) sign('!', DOUBT);
+    if (cell.flagged) sign('⚑', FLAG);
+    if (cell.reviewed) {
+      const seen = mark.seen(cell.changed);
+      draw.drawImage(seen, left + side - seen.width - Math.round(1.5 * density), Math.round(1.5 * density));
+    }
+  }
+  return whole;
+}
