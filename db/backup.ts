@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, renameSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
 import { Connection } from './connection.ts';
@@ -33,6 +33,43 @@ export async function restoreDatabase(
   if (!existsSync(source))
     throw new LeukoscopeError('NOT_FOUND', `There is no backup at ${source}. Check the path.`, { source });
   return placeVerified(resolve(file), source, options.nativeBinding, async (part) => copyFileSync(source, part));
+}
+
+/**
+ * Puts a backup in the place of a database that nobody has open. What was there is kept beside it, with its log.
+ *
+ * @returns Where the former file is now; null when there was none.
+ * @throws {@link LeukoscopeError} as {@link restoreDatabase}; nothing was moved then.
+ */
+export async function replaceDatabase(
+  backupFile: string,
+  file: string,
+  options: { nativeBinding?: string | undefined } = {},
+): Promise<string | null> {
+  const path = resolve(file);
+  const fresh = `${path}.restored`;
+  rmSync(fresh, { force: true });
+  await restoreDatabase(backupFile, fresh, options);
+  if (!existsSync(path)) {
+    renameSync(fresh, path);
+    return null;
+  }
+  const kept = `${path}.replaced-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
+  keepUnder(path, kept);
+  // The log belongs to the former file: beside the new one it would be read into it.
+  if (existsSync(`${path}-wal`)) renameSync(`${path}-wal`, `${kept}-wal`);
+  rmSync(`${path}-shm`, { force: true });
+  renameSync(fresh, path);
+  return kept;
+}
+
+/** A second name where the file system has them: a crash on the way then leaves no moment without a database. */
+function keepUnder(path: string, kept: string): void {
+  try {
+    linkSync(path, kept);
+  } catch {
+    renameSync(path, kept);
+  }
 }
 
 /**

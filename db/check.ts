@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
 import { Connection } from './connection.ts';
+import { checkErasures } from './erasure-links.ts';
 import { migrate } from './migrate.ts';
 import type { Originals } from './originals.ts';
 import { checkReviews } from './review-log.ts';
@@ -43,6 +44,7 @@ export function check(db: Connection, { nativeBinding, originals }: CheckOptions
     ...checkRuns(db),
     ...checkReviews(db),
     ...checkSlideEvents(db),
+    ...checkErasures(db),
     ...checkSummaries(db),
   );
   const files = originals ? checkOriginals(db, originals) : { problems: [], checked: 0 };
@@ -63,6 +65,7 @@ function checkOriginals(db: Connection, originals: Originals): { problems: strin
     'SELECT sha256, min(file) AS file FROM images GROUP BY sha256',
   )) {
     const path = originals.pathOf(sha256);
+    if (!path && db.get('SELECT 1 FROM released_originals WHERE sha256 = ?', sha256)) continue;
     if (!path) problems.push(`The original of ${file} (${sha256}) is missing in ${originals.folder}.`);
     else if (hashOf(path) !== sha256) problems.push(`The original of ${file} was changed: ${path} has another hash.`);
     checked++;

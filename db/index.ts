@@ -1,13 +1,18 @@
+import { resolve } from 'node:path';
 import type { CellClass } from '../electron/contract/classes.ts';
-import type { Provenance, SlideId } from '../electron/contract/methods.ts';
+import { LeukoscopeError } from '../electron/contract/errors.ts';
+import type { Generation, Provenance, SlideId } from '../electron/contract/methods.ts';
 import { backup } from './backup.ts';
 import { type Calibrations, createCalibrations } from './calibrations.ts';
 import { type Cells, createCells } from './cells.ts';
 import { type CheckResult, check, prove } from './check.ts';
+import { createDatasets, type Datasets } from './datasets.ts';
+import { createErasures, type Erasures } from './erasure.ts';
 import { corruptMessage } from './errors.ts';
 import { createFields, type Fields } from './fields.ts';
+import { makeGeneration } from './generations.ts';
 import { createHeads, type Heads } from './heads.ts';
-import { type OpenOptions, open } from './open.ts';
+import { type Opened, type OpenOptions, open } from './open.ts';
 import { createOrders, type Orders } from './orders.ts';
 import { createOriginals, type Originals } from './originals.ts';
 import { createInbox, createOutbox, type Inbox, type Outbox } from './outbox.ts';
@@ -15,6 +20,7 @@ import { createPatients, type Patients } from './patients.ts';
 import { createPeople, type People } from './people.ts';
 import { provenance } from './provenance.ts';
 import { createReports, type Reports } from './reports.ts';
+import { createRetention, type Releases } from './retention.ts';
 import { createReviews, type Findings, type Reviews } from './review.ts';
 import type { ReviewCounts } from './review-words.ts';
 import { createRuns, type Runs } from './runs.ts';
@@ -28,11 +34,23 @@ import { createUpkeep, markClosed, type Upkeep } from './upkeep.ts';
 import { createVectors, type Vectors } from './vectors.ts';
 import { createWorklist, type Worklist } from './worklist.ts';
 
-export { restoreDatabase } from './backup.ts';
+export { replaceDatabase, restoreDatabase } from './backup.ts';
 export type { Calibrations, NewCalibration } from './calibrations.ts';
 export type { Cells, NewCell, StoredCell } from './cells.ts';
 export type { CheckResult } from './check.ts';
+export type { Datasets, SignedCell } from './datasets.ts';
+export type { Erasures } from './erasure.ts';
 export type { Fields, StoredImage } from './fields.ts';
+export {
+  defaultBackupFolder,
+  freeBytes,
+  generationFile,
+  listGenerations,
+  pruneGenerations,
+  requireRoom,
+  requireSound,
+  verifyGeneration,
+} from './generations.ts';
 export type { Heads } from './heads.ts';
 export type { OpenOptions } from './open.ts';
 export type { Orders } from './orders.ts';
@@ -53,9 +71,20 @@ export type { DatabaseStats } from './stats.ts';
 export type { Trends } from './trends.ts';
 export type { PlacedBlock, Projection, VectorBlock, Vectors } from './vectors.ts';
 
+export interface DatabaseOptions extends OpenOptions {
+  /** A file damaged beyond reading opens as an empty database in memory that refuses to write: the way to a restore dialog. */
+  rescue?: boolean | undefined;
+}
+
 export interface LeukoscopeDatabase {
   /** Where the database is, and why it can only be read if so. */
-  readonly info: { readonly path: string; readonly readOnly: boolean; readonly note: string | null };
+  readonly info: {
+    readonly path: string;
+    readonly readOnly: boolean;
+    readonly note: string | null;
+    /** The file is damaged: a backup should take its place. */
+    readonly damaged: boolean;
+  };
   readonly upkeep: Upkeep;
   readonly vectors: Vectors;
   readonly statistics: Statistics;
@@ -80,6 +109,9 @@ export interface LeukoscopeDatabase {
   readonly orders: Orders;
   readonly outbox: Outbox;
   readonly inbox: Inbox;
+  readonly erasures: Erasures;
+  readonly releases: Releases;
+  readonly datasets: Datasets;
   /** The review of cells. @param findings What follows from how a slide's cells stand, by the engine's rules. */
   reviewsWith(findings: (counts: ReviewCounts) => Findings): Reviews;
   /**
@@ -95,6 +127,8 @@ export interface LeukoscopeDatabase {
   stats(): DatabaseStats;
   /** Copies the database, not its originals, into a new file; gives the copy's path. @throws BAD_REQUEST when the file exists. */
   backup(file: string): Promise<string>;
+  /** Copies the database into a folder of kept copies, not yet proven; only a connection that reads may. */
+  makeGeneration(folder: string, progress?: (done: number, total: number) => void): Promise<Generation>;
   /** Gives the room of deleted rows back to the disk; needs as much room again while it works. */
   vacuum(): void;
   close(): void;
@@ -109,11 +143,11 @@ export interface LeukoscopeDatabase {
  * @throws {@link LeukoscopeError} DATABASE_NEWER, DATABASE_LOCKED, DATABASE_UNUSABLE, DISK_FULL, NOT_FOUND (nothing to read), or
  * DATABASE_CORRUPT when not even reading is possible.
  */
-export function openDatabase(file: string, options: OpenOptions = {}): LeukoscopeDatabase {
-  const opened = open(file, options);
+export function openDatabase(file: string, options: DatabaseOptions = {}): LeukoscopeDatabase {
+  const opened = openOrRescue(file, options);
   const { connection, path, lock } = opened;
   const originals = path === ':memory:' ? null : createOriginals(`${path}.originals`);
-  const info = { path, readOnly: opened.readOnly, note: opened.note };
+  const info = { path, readOnly: opened.readOnly, note: opened.note, damaged: opened.damaged };
   const patients = createPatients(connection);
   return {
     info,
@@ -124,7 +158,7 @@ export function openDatabase(file: string, options: OpenOptions = {}): Leukoscop
     condemn(problem) {
       if (info.readOnly) return;
       connection.freeze();
-      [info.readOnly, info.note] = [true, corruptMessage(path, problem)];
+      [info.readOnly, info.note, info.damaged] = [true, corruptMessage(path, problem), true];
     },
     slides: createSlides(connection),
     runs: createRuns(connection),
@@ -143,6 +177,9 @@ export function openDatabase(file: string, options: OpenOptions = {}): Leukoscop
     orders: createOrders(connection, patients),
     outbox: createOutbox(connection),
     inbox: createInbox(connection),
+    erasures: createErasures(connection),
+    releases: createRetention(connection),
+    datasets: createDatasets(connection),
     check: ({ originals: files = false } = {}) =>
       check(connection, {
         nativeBinding: options.nativeBinding,
@@ -153,6 +190,7 @@ export function openDatabase(file: string, options: OpenOptions = {}): Leukoscop
       provenance(connection, { slide, name, reader, kept: (sha256) => originals?.pathOf(sha256) !== undefined }),
     stats: () => stats(connection),
     backup: (target) => backup(connection, target, options.nativeBinding),
+    makeGeneration: (folder, progress) => makeGeneration(connection, folder, progress),
     vacuum() {
       connection.exec('VACUUM');
       connection.pragma('wal_checkpoint(TRUNCATE)');
@@ -163,4 +201,15 @@ export function openDatabase(file: string, options: OpenOptions = {}): Leukoscop
       lock?.release();
     },
   };
+}
+
+function openOrRescue(file: string, { rescue, ...options }: DatabaseOptions): Opened {
+  try {
+    return open(file, options);
+  } catch (error) {
+    if (!rescue || !(error instanceof LeukoscopeError) || error.code !== 'DATABASE_CORRUPT') throw error;
+    const empty = open(':memory:', { nativeBinding: options.nativeBinding });
+    empty.connection.freeze();
+    return { ...empty, path: resolve(file), readOnly: true, note: error.message, damaged: true };
+  }
 }

@@ -51,13 +51,19 @@ export function requireOurs(connection: Connection, newest: number = MIGRATIONS.
  * A database that already holds a schema is first copied to `<file>.v<version>-<time>.backup`; the copy stays.
  *
  * @param migrations The history to follow; the shipped one unless a test brings another.
+ * @param options Without `copy` none is made: for a file that is one itself.
  * @returns The copy's path, or null when none was needed.
  */
-export function migrate(connection: Connection, migrations: readonly string[] = MIGRATIONS): string | null {
+export function migrate(
+  connection: Connection,
+  migrations: readonly string[] = MIGRATIONS,
+  { copy = true }: { copy?: boolean } = {},
+): string | null {
   const { version } = requireOurs(connection, migrations.length);
   const pending = migrations.slice(version);
   if (pending.length === 0) return null;
-  const backup = version > 0 && connection.file !== ':memory:' ? copyBeforeMigration(connection, version) : null;
+  const backup =
+    copy && version > 0 && connection.file !== ':memory:' ? copyBeforeMigration(connection, version) : null;
   for (const [index, sql] of pending.entries()) {
     const next = version + index + 1;
     connection.transaction(() => {

@@ -26,6 +26,8 @@ export interface Opened {
   /** Why only reading is possible although writing was asked for, or what was done at opening; null when there is nothing to say. */
   note: string | null;
   lock: WriterLock | null;
+  /** Whether the file was found damaged. */
+  damaged: boolean;
   /** Whether the last process to write ended without closing the file. */
   unclean: boolean;
   /** Whether every page was read at opening. */
@@ -48,7 +50,16 @@ export function open(file: string, options: OpenOptions): Opened {
   if (file === ':memory:') {
     const connection = new Connection(file, { nativeBinding });
     migrate(connection);
-    return { connection, path: file, readOnly: false, note: null, lock: null, unclean: false, proven: true };
+    return {
+      connection,
+      path: file,
+      readOnly: false,
+      note: null,
+      lock: null,
+      damaged: false,
+      unclean: false,
+      proven: true,
+    };
   }
   const path = resolve(file);
   const existing = existsSync(path) && statSync(path).size > 0;
@@ -59,7 +70,7 @@ export function open(file: string, options: OpenOptions): Opened {
   const whole = !existing || statSync(path).size <= examineWhole;
   if (existing) {
     const damage = examine(path, whole, nativeBinding);
-    if (damage !== null) return openForReading(path, nativeBinding, corruptMessage(path, damage));
+    if (damage !== null) return { ...openForReading(path, nativeBinding, corruptMessage(path, damage)), damaged: true };
     if (!isWritable(path)) {
       return openForReading(
         path,
@@ -101,6 +112,7 @@ function openForWriting(path: string, proven: boolean, nativeBinding: string | u
       readOnly: false,
       note: backup && `The database was updated; its former state is kept in ${backup}.`,
       lock,
+      damaged: false,
       unclean,
       proven,
     };
@@ -124,7 +136,7 @@ function openForReading(path: string, nativeBinding: string | undefined, note: s
         { path, version },
       );
     }
-    return { connection, path, readOnly: true, note, lock: null, unclean: false, proven: true };
+    return { connection, path, readOnly: true, note, lock: null, damaged: false, unclean: false, proven: true };
   } catch (error) {
     connection.close();
     throw error;
@@ -190,6 +202,8 @@ function protect(connection: Connection): void {
   connection.pragma('foreign_keys = ON');
   connection.pragma('trusted_schema = OFF');
   connection.pragma('cell_size_check = ON');
+  // What is deleted or shortened is overwritten: nothing of an erased patient stays in free pages.
+  connection.pragma('secure_delete = ON');
 }
 
 /** Both are needed: SQLite writes its log beside the file. */

@@ -1,4 +1,16 @@
-import { constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
 import { syncFile } from './sync.ts';
@@ -16,6 +28,13 @@ export interface Originals {
   put(path: string, sha256: string): string;
   /** Where the file with this hash is kept; undefined when it is not. */
   pathOf(sha256: string): string | undefined;
+  /**
+   * Removes a file that nothing needs any more.
+   *
+   * @param wipe Writes zeros over it first; what a disk keeps besides (spare sectors, snapshots) is out of reach.
+   * @returns Its size; 0 when it was not there.
+   */
+  remove(sha256: string, wipe: boolean): number;
 }
 
 export function createOriginals(folder: string): Originals {
@@ -49,7 +68,29 @@ export function createOriginals(folder: string): Originals {
       const target = place(sha256);
       return existsSync(target) ? target : undefined;
     },
+
+    remove(sha256, wipe) {
+      const target = place(sha256);
+      if (!existsSync(target)) return 0;
+      const { size } = statSync(target);
+      if (wipe) overwrite(target, size);
+      rmSync(target);
+      return size;
+    },
   };
+}
+
+/** Zeros over every byte, on the disk before the file's name goes. */
+function overwrite(path: string, size: number): void {
+  const zeros = Buffer.alloc(Math.min(size, 1024 * 1024));
+  const descriptor = openSync(path, 'r+');
+  try {
+    for (let at = 0; at < size; at += zeros.length)
+      writeSync(descriptor, zeros, 0, Math.min(zeros.length, size - at), at);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function copyFailure(error: unknown, path: string, folder: string): LeukoscopeError {

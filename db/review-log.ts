@@ -3,6 +3,7 @@ import type { CellClass } from '../electron/contract/classes.ts';
 import type { CellId, SlideId } from '../electron/contract/ids.ts';
 import type { Actor } from '../electron/contract/people.ts';
 import type { Connection } from './connection.ts';
+import { ErasedLinks, GENESIS } from './erasure-links.ts';
 import { CellStory, NO_WORD, replay, sameWord, say, type Word } from './review-words.ts';
 
 /** One decision of a reviewer, as it stands in the log for ever. A class of null means the model's own call. */
@@ -27,18 +28,17 @@ export interface ReviewEvent {
   batch: number | null;
   text: string | null;
   actorName: string | null;
+  /** The erasure that took the payload away; the cell is null then. */
+  erased: number | null;
   /** SHA-256 over the event and the hash before it. */
   hash: string;
 }
 
-/** What the first event's hash covers in place of a hash before it. */
-export const GENESIS = '0'.repeat(64);
-
 export const SELECT_EVENTS = `SELECT seq, cell, kind, from_class AS "from", to_class AS "to", undoes, actor, reason, at, slide, version,
-  reader, batch, text, actor_name AS actorName, hash FROM review_events`;
+  reader, batch, text, actor_name AS actorName, erased, hash FROM review_events`;
 
 /** Events from before batches were hashed without the columns that came with them; their hashes stay valid. */
-function hashOf(event: Omit<ReviewEvent, 'hash'>, before: string): string {
+function hashOf(event: Omit<ReviewEvent, 'hash' | 'erased'>, before: string): string {
   const { seq, cell, kind, from, to, undoes, actor, reason, at } = event;
   const { slide, version, reader, batch, text, actorName } = event;
   const old = [before, seq, cell, kind, from, to, undoes, actor, reason, at];
@@ -239,18 +239,22 @@ export function checkReviews(db: Connection): string[] {
   const events: ReviewEvent[] = [];
   const steps = new Steps();
   const batches = new Map<number, number | null>();
+  const gaps = new ErasedLinks(db, 'review');
   let before = GENESIS;
   let expected = 1;
   for (const event of db.iterate<ReviewEvent>(`${SELECT_EVENTS} ORDER BY seq`)) {
     if (event.seq !== expected) problems.push(`Review events are missing before event ${event.seq}.`);
-    if (event.hash !== hashOf(event, before))
+    if (event.erased !== null) gaps.add(event, before);
+    else if (event.hash !== hashOf(event, before))
       problems.push(`Review event ${event.seq} was altered: its hash does not fit.`);
+    expected = event.seq + 1;
+    before = event.hash;
+    if (event.erased !== null) continue;
     batches.set(event.seq, event.batch);
     steps.add(event, (seq) => batches.get(seq) ?? undefined);
     events.push(event);
-    before = event.hash;
-    expected = event.seq + 1;
   }
+  problems.push(...gaps.problems());
   const state = replay(events);
   const rows = db.all<StateRow & { cell: CellId; reader: number; event: number }>(
     'SELECT cell, reader, class, excluded, flagged, comment, event FROM cell_state',

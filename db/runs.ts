@@ -89,6 +89,8 @@ export interface Runs {
   interrupted(): ResumableRun[];
   /** A slide's runs that were interrupted, cancelled or failed, newest first: what a new start can go on with. */
   unfinished(slideId: SlideId): ResumableRun[];
+  /** Marks runs of a slide as interrupted that are called running but are none of those under way. */
+  abandon(slideId: SlideId, underWay: readonly RunId[]): void;
   /** Whether every one of these files is an input of the run, analysed or not. */
   covers(id: RunId, files: readonly string[]): boolean;
   /** Sets an interrupted, cancelled or failed run going again. @throws {@link LeukoscopeError} BAD_REQUEST for any other. */
@@ -369,6 +371,16 @@ export function createRuns(db: Connection): Runs {
           slideId,
         )
         .map(({ id }) => readResumable(db, id));
+    },
+
+    abandon(slideId, underWay) {
+      db.run(
+        `UPDATE runs SET status = 'interrupted', finished_at = ?
+         WHERE slide = ? AND status = 'running' AND id NOT IN (SELECT value FROM json_each(?))`,
+        new Date().toISOString(),
+        slideId,
+        JSON.stringify(underWay),
+      );
     },
 
     covers(id, files) {

@@ -5,8 +5,9 @@ import type { Actor } from '../electron/contract/people.ts';
 import type { Verdict } from '../electron/contract/signoff.ts';
 import type { CountTarget, ReviewStage } from '../electron/contract/slide-review.ts';
 import type { Connection } from './connection.ts';
+import { ErasedLinks, GENESIS } from './erasure-links.ts';
 import { fromJson } from './json.ts';
-import { GENESIS, type ReviewEvent, readHead, SELECT_EVENTS } from './review-log.ts';
+import { type ReviewEvent, readHead, SELECT_EVENTS } from './review-log.ts';
 import { CALL_STATUS, type CallOf, CellStory, NO_WORD, standing, type Word } from './review-words.ts';
 
 /** What happens to a whole slide. */
@@ -82,20 +83,21 @@ interface SlideEventRow {
   actor: string;
   actor_name: string;
   at: string;
+  erased: number | null;
   hash: string;
 }
 
 const SELECT_SLIDE_EVENTS = `SELECT e.seq, e.slide, e.version, e.kind, e.detail, e.head, h.hash AS head_hash, e.actor, e.actor_name,
-  e.at, e.hash FROM slide_events e LEFT JOIN review_events h ON h.seq = e.head`;
+  e.at, e.erased, e.hash FROM slide_events e LEFT JOIN review_events h ON h.seq = e.head`;
 
-function hashOf(row: Omit<SlideEventRow, 'hash'>, before: string): string {
+function hashOf(row: Omit<SlideEventRow, 'hash' | 'erased'>, before: string): string {
   const { seq, slide, version, kind, detail, head, head_hash, actor, actor_name, at } = row;
   return createHash('sha256')
     .update(JSON.stringify([before, seq, slide, version, kind, detail, head, head_hash, actor, actor_name, at]))
     .digest('hex');
 }
 
-const toEvent = (row: SlideEventRow): SlideEvent => ({
+const toEvent = (row: Omit<SlideEventRow, 'erased'>): SlideEvent => ({
   seq: row.seq,
   slide: row.slide,
   version: row.version,
@@ -118,14 +120,19 @@ export function checkSlideEvents(db: Connection): string[] {
   const problems: string[] = [];
   let before = GENESIS;
   let expected = 1;
+  const gaps = new ErasedLinks(db, 'slide');
   const last = new Map<SlideId, SlideEventRow>();
   for (const row of db.iterate<SlideEventRow>(`${SELECT_SLIDE_EVENTS} ORDER BY e.seq`)) {
     if (row.seq !== expected) problems.push(`Slide events are missing before event ${row.seq}.`);
-    if (row.hash !== hashOf(row, before)) problems.push(`Slide event ${row.seq} was altered: its hash does not fit.`);
-    if (row.kind !== 'target') last.set(row.slide, row);
+    if (row.erased !== null) gaps.add(row, before);
+    else {
+      if (row.hash !== hashOf(row, before)) problems.push(`Slide event ${row.seq} was altered: its hash does not fit.`);
+      if (row.kind !== 'target') last.set(row.slide, row);
+    }
     before = row.hash;
     expected = row.seq + 1;
   }
+  problems.push(...gaps.problems());
   const stages = db.all<{ slide: SlideId; stage: ReviewStage; version: number; signature: number | null }>(
     'SELECT slide, stage, version, signature FROM slide_reviews',
   );

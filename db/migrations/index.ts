@@ -5,6 +5,7 @@ import { REPORTS } from './0004-reports.ts';
 import { INSIGHT } from './0005-insight.ts';
 import { CALIBRATIONS } from './0006-calibrations.ts';
 import { CLASSIFIER_HEADS } from './0007-classifier-heads.ts';
+import { ERASURE } from './0008-erasure.ts';
 
 /**
  * The schema's history, oldest first: the migration at index n leads from version n to n + 1. A released migration is never edited.
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly string[] = [
   INSIGHT,
   CALIBRATIONS,
   CLASSIFIER_HEADS,
+  ERASURE,
 ];

@@ -1,62 +1,273 @@
-import { openDatabase, restoreDatabase } from '../../db/index.ts';
+import { readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import {
+  defaultBackupFolder,
+  type LeukoscopeDatabase,
+  listGenerations,
+  openDatabase,
+  pruneGenerations,
+  replaceDatabase,
+  requireSound,
+  restoreDatabase,
+  verifyGeneration,
+} from '../../db/index.ts';
+import { type ErasureSubject, type Generation, LeukoscopeError, type Retention } from '../contract/index.ts';
 import { defaultDatabase } from '../engine/paths.ts';
+import { localActor } from '../engine/session.ts';
+import { settingOf } from '../engine/settings.ts';
 import { complain, DONE, type Registry, SOME_REFUSED, type Surroundings, say, writeJson } from './shared.ts';
-
-/** `leukoscope db check | backup | restore | stats | vacuum` */
-const databaseCommands = {
-  check(file: string | undefined, json: string | undefined, originals: boolean, around: Surroundings): number {
-    const database = openDatabase(file ?? defaultDatabase(), { readOnly: true, nativeBinding: around.sqliteBinding });
-    const result = database.check({ originals });
-    database.close();
-    writeJson(json, result);
-    for (const problem of result.problems) complain(problem);
-    say(
-      result.ok
-        ? `sound: ${result.checked.cells} cells, ${result.checked.runs} runs, ${result.checked.events} review events, ${result.checked.originals} originals`
-        : 'NOT sound',
-    );
-    return result.ok ? DONE : SOME_REFUSED;
-  },
-  stats(file: string | undefined, json: string | undefined, around: Surroundings): number {
-    const database = openDatabase(file ?? defaultDatabase(), { readOnly: true, nativeBinding: around.sqliteBinding });
-    const stats = database.stats();
-    database.close();
-    writeJson(json, stats);
-    for (const [name, value] of Object.entries(stats))
-      say(`${name.padEnd(14)} ${typeof value === 'object' ? JSON.stringify(value) : value}`);
-    return DONE;
-  },
-  async backup(target: string, file: string | undefined, around: Surroundings): Promise<number> {
-    const database = openDatabase(file ?? defaultDatabase(), { readOnly: true, nativeBinding: around.sqliteBinding });
-    try {
-      say(`backed up to ${await database.backup(target)}`);
-    } finally {
-      database.close();
-    }
-    return DONE;
-  },
-  async restore(source: string, file: string | undefined, around: Surroundings): Promise<number> {
-    say(
-      `restored to ${await restoreDatabase(source, file ?? defaultDatabase(), { nativeBinding: around.sqliteBinding })}`,
-    );
-    return DONE;
-  },
-  vacuum(file: string | undefined, around: Surroundings): number {
-    const database = openDatabase(file ?? defaultDatabase(), { nativeBinding: around.sqliteBinding });
-    database.vacuum();
-    database.close();
-    return DONE;
-  },
-};
 
 interface DbFlags {
   db?: string;
   json?: string;
 }
 
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+/** Opens for reading; what `work` gives is the answer. */
+async function reading<T>(
+  flags: DbFlags,
+  around: Surroundings,
+  work: (database: LeukoscopeDatabase) => T | Promise<T>,
+): Promise<T> {
+  const database = openDatabase(flags.db ?? defaultDatabase(), { readOnly: true, nativeBinding: around.sqliteBinding });
+  try {
+    return await work(database);
+  } finally {
+    database.close();
+  }
+}
+
+async function writing<T>(
+  flags: DbFlags,
+  around: Surroundings,
+  work: (database: LeukoscopeDatabase) => T | Promise<T>,
+): Promise<T> {
+  const database = openDatabase(flags.db ?? defaultDatabase(), { nativeBinding: around.sqliteBinding });
+  try {
+    if (database.info.readOnly && database.info.note)
+      throw new LeukoscopeError('DATABASE_UNUSABLE', database.info.note);
+    return await work(database);
+  } finally {
+    database.close();
+  }
+}
+
+/** Where a database's copies are, also of one that can't be opened. */
+const folderOf = (database: LeukoscopeDatabase) =>
+  database.upkeep.backup().folder ?? defaultBackupFolder(database.info.path);
+
+const describe = ({ name, at, bytes, verified, slides, cells, problem }: Generation) =>
+  [
+    name,
+    at.slice(0, 16).replace('T', ' '),
+    megabytes(bytes),
+    verified === 'yes'
+      ? `proven, ${slides} slides, ${cells} cells`
+      : verified === 'no'
+        ? 'not proven'
+        : `DAMAGED: ${problem}`,
+  ].join('  ');
+
+/** A proven copy in the folder of copies; older ones go as the plan says. */
+async function makeCopy(database: LeukoscopeDatabase, around: Surroundings, keep: number): Promise<Generation> {
+  const folder = folderOf(database);
+  const reader = openDatabase(database.info.path, {
+    readOnly: true,
+    nativeBinding: around.sqliteBinding,
+    examineWhole: 0,
+  });
+  try {
+    const { name } = await reader.makeGeneration(folder);
+    const generation = await verifyGeneration(join(folder, name), around.sqliteBinding);
+    requireSound(generation, folder);
+    pruneGenerations(folder, keep);
+    return generation;
+  } finally {
+    reader.close();
+  }
+}
+
+interface RetentionFlags extends DbFlags {
+  months?: number;
+  signed?: boolean;
+  apply?: boolean;
+}
+
+interface ForgetFlags extends DbFlags {
+  authority?: string;
+  accession?: boolean;
+  reason?: string;
+  apply?: boolean;
+  keepBackups?: boolean;
+}
+
+/** `leukoscope db check | stats | backup | backups | verify-backup | restore | retention | forget | vacuum` */
+const databaseCommands = {
+  check: (flags: DbFlags & { originals: boolean }, around: Surroundings) =>
+    reading(flags, around, (database) => {
+      const result = database.check({ originals: flags.originals });
+      writeJson(flags.json, result);
+      for (const problem of result.problems) complain(problem);
+      const { cells, runs, events, originals } = result.checked;
+      say(
+        result.ok
+          ? `sound: ${cells} cells, ${runs} runs, ${events} review events, ${originals} originals`
+          : 'NOT sound',
+      );
+      return result.ok ? DONE : SOME_REFUSED;
+    }),
+
+  stats: (flags: DbFlags, around: Surroundings) =>
+    reading(flags, around, (database) => {
+      const stats = database.stats();
+      writeJson(flags.json, stats);
+      for (const [name, value] of Object.entries(stats))
+        say(`${name.padEnd(14)} ${typeof value === 'object' ? JSON.stringify(value) : value}`);
+      return DONE;
+    }),
+
+  backup: (target: string | undefined, flags: DbFlags, around: Surroundings) =>
+    reading(flags, around, async (database) => {
+      if (target !== undefined) say(`backed up to ${await database.backup(target)}`);
+      else {
+        const generation = await makeCopy(database, around, database.upkeep.backup().keep);
+        writeJson(flags.json, generation);
+        say(
+          `${join(folderOf(database), generation.name)}: ${generation.slides} slides, ${generation.cells} cells, proven`,
+        );
+      }
+      return DONE;
+    }),
+
+  backups: (flags: DbFlags & { folder?: string }, around: Surroundings) => {
+    const list = (folder: string) => {
+      const generations = listGenerations(folder);
+      writeJson(flags.json, generations);
+      for (const generation of generations) say(describe(generation));
+      if (!generations.length) say(`no backups in ${folder}`);
+      return DONE;
+    };
+    return flags.folder ? list(flags.folder) : reading(flags, around, (database) => list(folderOf(database)));
+  },
+
+  async verify(file: string, flags: DbFlags, around: Surroundings): Promise<number> {
+    const generation = await verifyGeneration(resolve(file), around.sqliteBinding);
+    writeJson(flags.json, generation);
+    (generation.problem === null ? say : complain)(describe(generation));
+    return generation.problem === null ? DONE : SOME_REFUSED;
+  },
+
+  async restore(source: string, flags: DbFlags & { replace?: boolean }, around: Surroundings): Promise<number> {
+    const file = resolve(flags.db ?? defaultDatabase());
+    const options = { nativeBinding: around.sqliteBinding };
+    if (!flags.replace) {
+      say(`restored to ${await restoreDatabase(source, file, options)}`);
+      return DONE;
+    }
+    // Proves that no other process has it open; a damaged one is replaced all the same.
+    openDatabase(file, { ...options, rescue: true }).close();
+    const kept = await replaceDatabase(source, file, options);
+    say(`restored to ${file}${kept ? `; what was there is ${kept}` : ''}`);
+    return DONE;
+  },
+
+  retention: (flags: RetentionFlags, around: Surroundings) => {
+    const count = (database: LeukoscopeDatabase) => {
+      const set = settingOf(database.settings, 'database.retention');
+      const rule: Retention = { months: flags.months ?? set.months, signed: flags.signed ?? set.signed };
+      if (rule.months === null)
+        throw new LeukoscopeError('BAD_REQUEST', 'No retention is set. Name --months, or set one in the window.');
+      const { originals } = database;
+      const { hashes, ...plan } = database.releases.plan(
+        rule,
+        new Date(),
+        (hash) => originals?.pathOf(hash) !== undefined,
+      );
+      writeJson(flags.json, plan);
+      say(
+        `${plan.originals} originals (${megabytes(plan.bytes)}) of ${plan.slides} slides analysed before ${plan.before.slice(0, 10)}, ${plan.signedSlides} of them signed`,
+      );
+      say(`kept: ${plan.keptSigned} older signed slides, ${plan.keptInReview} under review; results always stay`);
+      return hashes;
+    };
+    if (!flags.apply) {
+      return reading(flags, around, (database) => {
+        count(database);
+        say('nothing was removed; --apply removes them');
+        return DONE;
+      });
+    }
+    return writing(flags, around, (database) => {
+      const hashes = count(database);
+      database.releases.release(hashes, 'retention', localActor().id);
+      for (const sha256 of hashes) database.originals?.remove(sha256, false);
+      say(`removed ${hashes.length} originals`);
+      return DONE;
+    });
+  },
+
+  forget: (number: string, flags: ForgetFlags, around: Surroundings) => {
+    const subject: ErasureSubject = flags.accession
+      ? { accession: number }
+      : { mrn: number, authority: flags.authority ?? null };
+    const count = (database: LeukoscopeDatabase) => {
+      const plan = database.erasures.plan(subject);
+      writeJson(flags.json, plan);
+      const signed = plan.slides.filter((slide) => slide.signed).length;
+      say(
+        `${plan.patients} patient, ${plan.orders} orders, ${plan.slides.length} slides (${signed} signed), ${plan.cells} cells, ${plan.reports} reports, ${plan.events} events, ${plan.messages} messages, ${plan.originals} originals`,
+      );
+    };
+    if (!flags.apply) {
+      return reading(flags, around, (database) => {
+        count(database);
+        say('nothing was erased; --apply --reason TEXT erases it for ever');
+        return DONE;
+      });
+    }
+    const reason = flags.reason?.trim();
+    if (!reason)
+      throw new LeukoscopeError('BAD_REQUEST', 'An erasure needs --reason, which must not name the patient.');
+    return writing(flags, around, async (database) => {
+      count(database);
+      const { record, originals, logCleared } = database.erasures.erase(subject, localActor(), reason);
+      for (const sha256 of originals) database.originals?.remove(sha256, true);
+      say(`erased as erasure ${record.id}`);
+      if (!logCleared) say('close every other program that reads the database: its log still holds old pages');
+      if (flags.keepBackups) say(`older backups in ${folderOf(database)} still hold what was erased`);
+      else {
+        const generation = await makeCopy(database, around, 1);
+        const { path } = database.info;
+        const old = readdirSync(dirname(path)).filter(
+          (name) =>
+            name.startsWith(basename(path)) &&
+            /^\.(v\d.*\.backup|replaced-.*)$/.test(name.slice(basename(path).length)),
+        );
+        for (const name of old) rmSync(join(dirname(path), name));
+        say(`a new backup, ${generation.name}, took the place of the older ones`);
+      }
+      return DONE;
+    });
+  },
+
+  vacuum: (flags: DbFlags, around: Surroundings) =>
+    writing(flags, around, (database) => {
+      database.vacuum();
+      return DONE;
+    }),
+};
+
+function months(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number of months.');
+  return value;
+}
+
 export function registerDatabase({ program, around, run }: Registry): void {
   const db = program.command('db').description('look after the database');
-  const command = (name: string, description: string) =>
+  const command = (name: string, description: string): Command =>
     db
       .command(name)
       .description(description)
@@ -64,21 +275,35 @@ export function registerDatabase({ program, around, run }: Registry): void {
       .option('--json <file>', 'write the result as JSON');
   command('check', 'integrity, event chain, state against its replay, and the original images')
     .option('--no-originals', 'do not read the original images')
+    .action(run((flags: DbFlags & { originals: boolean }) => databaseCommands.check(flags, around)));
+  command('stats', 'what is stored').action(run((flags: DbFlags) => databaseCommands.stats(flags, around)));
+  command('backup [file]', 'copy the database, proven, into the folder of backups or into a new file').action(
+    run((file: string | undefined, flags: DbFlags) => databaseCommands.backup(file, flags, around)),
+  );
+  command('backups', 'the copies that are kept')
+    .option('--folder <folder>', 'where to look, when the database itself can’t be opened')
+    .action(run((flags: DbFlags & { folder?: string }) => databaseCommands.backups(flags, around)));
+  command('verify-backup <file>', 'restore a copy into a scratch file and check it whole').action(
+    run((file: string, flags: DbFlags) => databaseCommands.verify(file, flags, around)),
+  );
+  command('restore <file>', 'make a new database of a backup')
+    .option('--replace', 'put it in the place of the database, which is kept under another name')
     .action(
-      run((flags: DbFlags & { originals: boolean }) =>
-        databaseCommands.check(flags.db, flags.json, flags.originals, around),
-      ),
+      run((file: string, flags: DbFlags & { replace?: boolean }) => databaseCommands.restore(file, flags, around)),
     );
-  command('stats', 'what is stored').action(
-    run((flags: DbFlags) => databaseCommands.stats(flags.db, flags.json, around)),
-  );
-  command('backup <file>', 'copy the database into a new file, verified').action(
-    run((file: string, flags: DbFlags) => databaseCommands.backup(file, flags.db, around)),
-  );
-  command('restore <file>', 'make a new database of a backup').action(
-    run((file: string, flags: DbFlags) => databaseCommands.restore(file, flags.db, around)),
-  );
+  command('retention', 'original images that may go by age; counts unless told to remove')
+    .option('--months <n>', 'keep originals so long; the set time by default', months)
+    .option('--signed', 'those of signed slides too')
+    .option('--apply', 'remove them')
+    .action(run((flags: RetentionFlags) => databaseCommands.retention(flags, around)));
+  command('forget <patient>', 'erase all of one patient for ever; counts unless told to erase')
+    .option('--authority <name>', 'who gave the patient’s number out')
+    .option('--accession', 'the number is a sample’s, not a patient’s')
+    .option('--reason <text>', 'why, without naming the patient')
+    .option('--apply', 'erase')
+    .option('--keep-backups', 'leave older backups, which still hold the patient')
+    .action(run((number: string, flags: ForgetFlags) => databaseCommands.forget(number, flags, around)));
   command('vacuum', 'give unused room back to the disk').action(
-    run((flags: DbFlags) => databaseCommands.vacuum(flags.db, around)),
+    run((flags: DbFlags) => databaseCommands.vacuum(flags, around)),
   );
 }

@@ -13,6 +13,7 @@ import {
   type ReportLanguage,
   type SlideId,
 } from '../contract/index.ts';
+import { writeDataset } from '../engine/dataset/write.ts';
 import { reportBundle } from '../engine/exchange/fhir.ts';
 import { reportMessage } from '../engine/exchange/hl7.ts';
 import { writeMessage } from '../engine/exchange/hl7-text.ts';
@@ -236,6 +237,33 @@ const printed = (command: Command) =>
     .addOption(new Option('--paper <size>', 'paper').choices([...PAPERS]).default('a4'))
     .option('--db <file>', 'database to use; the user’s by default');
 
+interface DatasetFlags {
+  out: string;
+  db?: string;
+  synthetic?: boolean;
+  split: [number, number, number];
+}
+
+function parts(text: string): [number, number, number] {
+  const [train = 0, validation = 0, test = 0, ...more] = text.split(/[,/:]/).map(Number);
+  const all = [train, validation, test];
+  if (more.length || all.some((part) => !(part >= 0)) || train + validation + test <= 0)
+    throw new InvalidArgumentError('It must be three parts, such as 70,15,15.');
+  return [train, validation, test];
+}
+
+/** `leukoscope export dataset` */
+function dataset(flags: DatasetFlags, around: Surroundings): Promise<number> {
+  return withReports(around, flags.db, false, async (_reports, database) => {
+    const options = { synthetic: flags.synthetic === true, split: flags.split };
+    const { appVersion } = around;
+    const result = await writeDataset({ database, folder: flags.out, options, appVersion });
+    say(`${result.cells} cells of ${result.slides} slides and ${result.patients} patients written to ${result.folder}`);
+    if (result.without) complain(`${result.without} cells left out: their originals are not there`);
+    return result.without ? SOME_REFUSED : DONE;
+  });
+}
+
 export function registerReport({ program, around, run }: Registry): void {
   printed(program.command('report <slide>'))
     .description('write the report of a slide, given by id, name or accession number')
@@ -261,4 +289,12 @@ export function registerReport({ program, around, run }: Registry): void {
   );
   command('slides', 'slides with their counts', TABLE_FORMATS, 'file to write');
   command('report', 'issued reports of a stretch of time, a file each', FORMATS, 'folder to write into');
+  group
+    .command('dataset')
+    .description('signed cells for research: pictures by class, a table, COCO; pseudonymised, split by patient')
+    .requiredOption('--out <folder>', 'new or empty folder to write into')
+    .option('--db <file>', 'database to use; the user’s by default')
+    .option('--synthetic', 'generated slides too')
+    .option('--split <parts>', 'parts for training, validation and test', parts, [0.7, 0.15, 0.15])
+    .action(run((flags: DatasetFlags) => dataset(flags, around)));
 }

@@ -1,4 +1,6 @@
 import type {
+  DatasetOptions,
+  DatasetResult,
   EventName,
   EventPayload,
   MethodInput,
@@ -52,6 +54,8 @@ export interface LeukoscopeBridge {
   dropped(files: File[]): Promise<Result<Selection | null>>;
   /** Asks where to save a report and saves it there; the file's name, or null when the person cancels. Never rejects. */
   saveReport(file: ReportFile): Promise<Result<{ name: string } | null>>;
+  /** Asks for a folder and writes a data set for research there; null when the person cancels. Never rejects. */
+  exportDataset(options: Partial<DatasetOptions>): Promise<Result<DatasetResult | null>>;
   versions: { app: string; electron: string; chromium: string; node: string };
   /** Where pictures are, when not under `cell://`: a page outside Electron has no such protocol. */
   cellUrl?(kind: PictureKind, id: number): string;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { providerSchema } from './analysis.ts';
 import { bytesSchema } from './binary.ts';
 import { PICTURE_KINDS } from './bridge.ts';
-import { reportFileSchema, selectionIdSchema } from './methods.ts';
+import { datasetOptionsSchema, datasetResultSchema, reportFileSchema, selectionIdSchema } from './methods.ts';
 
 export const engineOptionsSchema = z.object({
   /** The folder that holds out/ and models/. */
@@ -29,6 +29,11 @@ export const CONTROL_METHODS = {
   'control.saveReport': { input: reportFileSchema.extend({ path: z.string().min(1) }), output: z.object({}) },
   /** The name that a report's file would have, without its folder. */
   'control.reportName': { input: reportFileSchema, output: z.object({ name: z.string() }) },
+  /** Writes a data set into a folder that a person chose. */
+  'control.exportDataset': {
+    input: datasetOptionsSchema.extend({ path: z.string().min(1) }),
+    output: datasetResultSchema,
+  },
   'control.shutdown': { input: z.object({}), output: z.object({}) },
 } as const;
 

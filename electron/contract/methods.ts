@@ -8,6 +8,7 @@ import { ORDER_EVENTS, ORDER_METHODS } from './orders.ts';
 import { PEOPLE_EVENTS, PEOPLE_METHODS } from './people.ts';
 import { REPORT_EVENTS, REPORT_METHODS } from './reports.ts';
 import { REVIEW_EVENTS, REVIEW_METHODS } from './review.ts';
+import { SAFETY_EVENTS, SAFETY_METHODS } from './safety.ts';
 import { SEGMENTER_EVENTS, SEGMENTER_METHODS } from './segmenter.ts';
 import { SETTING_EVENTS, SETTING_METHODS } from './settings.ts';
 import { SIGNOFF_METHODS } from './signoff.ts';
@@ -22,6 +23,7 @@ export * from './orders.ts';
 export * from './people.ts';
 export * from './reports.ts';
 export * from './review.ts';
+export * from './safety.ts';
 export * from './segmenter.ts';
 export * from './settings.ts';
 export * from './signoff.ts';
@@ -44,6 +46,7 @@ export const METHODS = {
   ...REPORT_METHODS,
   ...EXCHANGE_METHODS,
   ...INSIGHT_METHODS,
+  ...SAFETY_METHODS,
 } as const;
 
 export type MethodName = keyof typeof METHODS;
@@ -63,6 +66,7 @@ export const EVENTS = {
   ...REPORT_EVENTS,
   ...EXCHANGE_EVENTS,
   ...INSIGHT_EVENTS,
+  ...SAFETY_EVENTS,
 } as const;
 export type EventName = keyof typeof EVENTS;
 export type EventPayload<E extends EventName> = z.output<(typeof EVENTS)[E]>;

@@ -8,6 +8,7 @@ import {
   rangeGroupSchema,
   reportLanguageSchema,
 } from './reports.ts';
+import { retentionSchema } from './safety.ts';
 import { countTargetSchema } from './slide-review.ts';
 
 /** Settings with a meaning of their own, checked when they are set. Any other key holds what the window keeps in it. */
@@ -37,6 +38,8 @@ export const SETTINGS = {
   'reports.nrbcThreshold': { schema: z.number().min(0).max(100), initial: 5 },
   /** Codes in place of the shipped ones, by item; null takes a code away. */
   'reports.loinc': { schema: z.record(z.string(), loincSchema.nullable()), initial: {} },
+  /** How long original images are kept. Nothing is removed by itself: an administrator sees the count first. */
+  'database.retention': { schema: retentionSchema, initial: { months: null, signed: false } },
 } as const satisfies Record<string, { schema: z.ZodType; initial: unknown }>;
 
 export type SettingName = keyof typeof SETTINGS;

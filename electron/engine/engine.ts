@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';
+import { dirname } from 'node:path';
+import { type LeukoscopeDatabase, openDatabase, requireRoom } from '../../db/index.ts';
 import { type Head, parseHead } from '../../models/head/head.ts';
 import { type LoadedManifest, loadManifest, withHead } from '../../models/manifest.ts';
 import { walkImages } from '../../native/images/index.ts';
@@ -38,6 +39,8 @@ import { factsOf } from './reports/facts.ts';
 import { ReviewDesk } from './review/desk.ts';
 import { Likeness } from './review/likeness.ts';
 import { SignoffDesk } from './review/signoff.ts';
+import { SafetyDesk } from './safety/desk.ts';
+import { estimateRun } from './safety/estimate.ts';
 import { Selections } from './selections.ts';
 import { SessionKeeper } from './session.ts';
 import { type LabelledImage, readTeaching } from './teaching.ts';
@@ -56,6 +59,10 @@ export interface EngineSettings {
   segmenter?: string | undefined;
   threads?: number | undefined;
   sqliteBinding?: string | undefined;
+  /** A database damaged beyond reading still opens the window, for its restore dialog. */
+  rescue?: boolean | undefined;
+  /** Ends this process so that it is started anew; only where somebody starts it again. */
+  restart?: (() => void) | undefined;
 }
 
 export interface AnalysisRequest {
@@ -112,6 +119,7 @@ export class Engine {
   readonly likeness: Likeness;
   readonly exchange: Exchange;
   readonly insight: Insight;
+  readonly safety: SafetyDesk;
   readonly #inference: InferenceLink;
   #segmenter: SegmenterPool;
   readonly #running = new Map<RunId, { controller: AbortController; progress: RunProgress; ended: Promise<unknown> }>();
@@ -126,7 +134,10 @@ export class Engine {
     const threads = settings.threads ?? availableParallelism();
     this.#shipped = loadManifest(settings.model ?? paths.manifest, paths.manifest);
     this.#model = this.#shipped;
-    this.database = openDatabase(settings.databaseFile, { nativeBinding: settings.sqliteBinding });
+    this.database = openDatabase(settings.databaseFile, {
+      nativeBinding: settings.sqliteBinding,
+      rescue: settings.rescue,
+    });
     this.session = new SessionKeeper(this.database, (session) => this.tell('people.session', session));
     this.desk = new ReviewDesk(this.database, this.session, this.tell);
     this.reports = new ReportDesk(this.database, factsOf(this), paths.fonts, (slideId) =>
@@ -144,10 +155,17 @@ export class Engine {
       use: (parameters) => this.#replaceSegmenter(parameters),
     });
     this.insight = new Insight(this.database, {
-      model: this.model.info.sha256,
+      model: () => this.model.info.sha256,
       nativeBinding: settings.sqliteBinding,
       tell: (name, payload) => this.tell(name, payload),
       viewer: () => this.session.viewer,
+    });
+    this.safety = new SafetyDesk(this.database, this.session, {
+      nativeBinding: settings.sqliteBinding,
+      appVersion: settings.appVersion,
+      tell: (name, payload) => this.tell(name, payload),
+      closeAll: () => this.close(),
+      restart: settings.restart,
     });
     try {
       this.applyActiveHead();
@@ -308,6 +326,7 @@ export class Engine {
     const slideId =
       known?.id ?? slides.create({ name: request.slide, accession: request.accession, synthetic: request.synthetic });
     const names = request.files.map(({ relative }) => relative);
+    runs.abandon(slideId, [...this.#running.keys()]);
     const unfinished = runs
       .unfinished(slideId)
       .find(
@@ -315,9 +334,11 @@ export class Engine {
           run.root === request.root && run.mode === request.mode && this.#sameTools(run) && runs.covers(run.id, names),
       );
     if (unfinished) {
+      this.#requireRoom(request);
       const { id, mode, pending, done } = runs.resume(unfinished.id);
       return { id, slideId, mode, pending, done, refused: [] };
     }
+    this.#requireRoom(request);
     const id = runs.start({
       slideId,
       model: this.modelInfo,
@@ -331,6 +352,13 @@ export class Engine {
     });
     this.tell('slides.changed', { slideId });
     return { id, slideId, mode: request.mode, pending: request.files, done: [], refused: request.refused };
+  }
+
+  /** Before anything is written: a disk that fills up on the way costs the work of half a slide. */
+  #requireRoom({ files, mode }: AnalysisRequest): void {
+    const { path } = this.database.info;
+    if (path !== ':memory:')
+      requireRoom(dirname(path), estimateRun(files, mode), `The analysis of ${files.length} images`);
   }
 
   #sameTools(run: { model: ModelInfo; segmenter: SegmenterInfo }): boolean {
@@ -452,6 +480,7 @@ export class Engine {
     this.calibration.close();
     await this.segmenter.close();
     await this.insight.close();
+    await this.safety.close();
     this.database.close();
   }
 }

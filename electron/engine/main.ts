@@ -44,12 +44,19 @@ const controlPort: Port = {
 const control = serve(controlPort, CONTROL_METHODS, {
   ...controlHandlers(running),
   'control.start': (options) => {
-    engine = new Engine({ ...options, startInference });
+    engine = new Engine({
+      ...options,
+      startInference,
+      rescue: true,
+      // The answer to whoever asked for it goes out first.
+      restart: () => void setTimeout(() => process.exit(0), 200),
+    });
     void engine.provider().catch(() => undefined);
     void engine.resumeInterrupted();
     void engine.exchange.start();
     void engine.insight.index().catch(() => undefined);
     void engine.insight.proveIfDue();
+    engine.safety.start();
     return {};
   },
   'control.shutdown': async () => {

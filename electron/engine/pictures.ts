@@ -107,8 +107,16 @@ export class Pictures {
   }
 
   #original({ imageSha256, file }: Pick<StoredCell, 'imageSha256' | 'file'>): string {
-    const original = this.#sources.database.originals?.pathOf(imageSha256);
+    const { originals, releases } = this.#sources.database;
+    const original = originals?.pathOf(imageSha256);
     if (original) return original;
+    const released = releases.releasedAt(imageSha256);
+    if (released) {
+      throw new LeukoscopeError(
+        'NOT_FOUND',
+        `The original of ${file} was removed on ${released.slice(0, 10)}, as the laboratory keeps originals for a time only. The cell's small picture, outline and figures stay.`,
+      );
+    }
     throw new LeukoscopeError(
       'NOT_FOUND',
       `The original of ${file} is not in the store beside the database. Restore the folder from a backup.`,

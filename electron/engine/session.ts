@@ -17,6 +17,12 @@ function osUser(): string {
   }
 }
 
+/** The computer's user, for what is done without signing in. */
+export function localActor(): Actor {
+  const name = osUser();
+  return { id: `local:${name}`, name };
+}
+
 const actorOf = ({ id, name }: Person): Actor => ({ id: `person:${id}`, name });
 
 /**
@@ -42,8 +48,7 @@ export class SessionKeeper {
     this.#told = told;
     this.#now = now;
     this.#active = now();
-    const name = osUser();
-    this.#local = { id: `local:${name}`, name };
+    this.#local = localActor();
   }
 
   get #lockMinutes(): number {

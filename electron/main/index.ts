@@ -7,7 +7,7 @@ import { runCommandLine } from './command-line.ts';
 import { logFailure, logWindow, startLog } from './log.ts';
 import { EngineHost } from './processes.ts';
 import { declareProtocols, serveProtocols } from './protocols.ts';
-import { answerSaves } from './save-report.ts';
+import { answerDatasets, answerSaves } from './save.ts';
 import { takeScreenshots } from './screenshots.ts';
 import { createWindow, lockDown } from './window.ts';
 
@@ -65,6 +65,7 @@ function openWindow(): void {
     serveProtocols(join(root, 'out/renderer'), () => host);
     answerChoices(() => host);
     answerSaves(() => host);
+    answerDatasets(() => host);
     window = createWindow(root, args.includes('--demo') ? 'demo' : 'worklist');
     const contents = window.webContents;
     logWindow(contents);

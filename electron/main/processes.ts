@@ -69,19 +69,20 @@ export class EngineHost {
       engine.kill();
       throw error;
     }
-    engine.once('exit', () => this.#restartEngine());
+    engine.once('exit', (code) => this.#restartEngine(code));
   }
 
-  #restartEngine(): void {
+  /** @param code Zero: it ended on purpose, to open another database; that is no death. */
+  #restartEngine(code: number): void {
     this.#endInference();
     if (this.#closing) return;
-    const pause = this.#engineDeaths.died(Date.now());
+    const pause = code === 0 ? 0 : this.#engineDeaths.died(Date.now());
     if (pause === undefined) this.#events.gaveUp();
     else {
       setTimeout(() => {
         this.start().then(
           () => this.#events.started(),
-          () => this.#restartEngine(),
+          () => this.#restartEngine(1),
         );
       }, pause);
     }

@@ -72,6 +72,7 @@ const bridge: LeukoscopeBridge = {
       'dropped',
       files.map((file) => webUtils.getPathForFile(file)),
     ),
+  exportDataset: (options) => ipcRenderer.invoke('export-dataset', options),
   saveReport: (file) => ipcRenderer.invoke('save-report', file),
   versions: {
     app: new URLSearchParams(location.search).get('version') ?? '',

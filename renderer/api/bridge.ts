@@ -2,6 +2,8 @@ import type { CellImageKind, PictureKind } from '../../electron/contract/bridge.
 import { fromWireError } from '../../electron/contract/errors.ts';
 import type {
   CellId,
+  DatasetOptions,
+  DatasetResult,
   ImageId,
   MethodInput,
   MethodName,
@@ -23,6 +25,11 @@ export async function call<M extends MethodName>(method: M, input: MethodInput<M
 /** Asks for a folder or files by the system's dialog; null when the person cancels it. */
 export async function choose(kind: 'folder' | 'files'): Promise<Selection | null> {
   return unwrap(await window.leukoscope.choose(kind));
+}
+
+/** Asks for a folder and writes a data set there; null when the person cancels. */
+export async function exportDataset(options: Partial<DatasetOptions>): Promise<DatasetResult | null> {
+  return unwrap(await window.leukoscope.exportDataset(options));
 }
 
 /** What was dropped on the window; null when no image is among it. */

@@ -5,6 +5,7 @@ import { keyOf } from './queries.ts';
 import { onReportChanged } from './reports.ts';
 import { onReviewChanged } from './review.ts';
 import { useRuns } from './runs.ts';
+import { onSafetyChanged, useSafetyProgress } from './safety.ts';
 import { useRefitProgress } from './segmenter.ts';
 
 /**
@@ -62,10 +63,12 @@ export function connectEvents(client: QueryClient): () => void {
       for (const method of ['system.info', 'segmenter.calibrations'])
         void client.invalidateQueries({ queryKey: [method] });
     }),
+    on('safety.changed', () => onSafetyChanged(client)),
+    on('safety.progress', (progress) => useSafetyProgress.setState({ progress })),
     on('system.notice', ({ level, message }) => {
       useNotices.getState().add({ level, message, error: null });
       // A notice tells of a changed system: another provider, a database that became read-only, a restarted engine.
-      void client.invalidateQueries({ queryKey: ['system.info'] });
+      for (const method of ['system.info', 'safety.state']) void client.invalidateQueries({ queryKey: [method] });
     }),
   ];
   return () => {

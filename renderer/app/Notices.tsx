@@ -18,6 +18,7 @@ export function Notices() {
           title={error ? t(`error.${error.code}.title`) : t(`failure.notice.${level}`)}
           closeButtonProps={{ 'aria-label': t('action.dismiss') }}
           onClose={() => dismiss(id)}
+          styles={{ description: { color: 'var(--ink)' } }}
           withBorder
         >
           {message}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useSession } from '../api/people.ts';
 import { useActiveRuns } from '../api/queries.ts';
 import { useRuns } from '../api/runs.ts';
+import { RestoreDialog } from '../features/database/RestoreDialog.tsx';
 import { KeyboardMap } from '../features/help/KeyboardMap.tsx';
 import { DropZone } from '../features/import/DropZone.tsx';
 import { ImportDialog } from '../features/import/ImportDialog.tsx';
@@ -111,6 +112,7 @@ function Workplace() {
       <DropZone />
       <Notices />
       <KeyboardMap />
+      <RestoreDialog />
     </div>
   );
 }

@@ -96,8 +96,9 @@ export function storeSlide(
   name: string,
   files = 3,
   cellsPerFile = 4,
+  accession: string | null = null,
 ): { slideId: SlideId; runId: RunId } {
-  const slideId = db.slides.create({ name, accession: null, synthetic: true });
+  const slideId = db.slides.create({ name, accession, synthetic: true });
   const names = fileNames(files);
   const runId = db.runs.start(makeRun(slideId, names));
   const images = names.map((relative, i) =>

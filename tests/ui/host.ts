@@ -200,11 +200,39 @@ const answers: Partial<Record<MethodName, (input: never) => unknown>> = {
   'outbox.sendNow': () => ({}),
   'outbox.sendAgain': () => ({}),
   'outbox.discard': () => ({}),
+  'safety.state': () => ({
+    file: '/data/leukoscope.sqlite',
+    bytes: 8.3e9,
+    free: 120e9,
+    backupFree: 120e9,
+    readOnly: false,
+    damaged: options.get('database') === 'damaged',
+    note: null,
+    folder: '/data/leukoscope.sqlite.backups',
+    plan: { folder: null, hours: 24, keep: 7 },
+    lastBackup: '2026-03-04T02:00:00Z',
+    lastFailure: null,
+    working: null,
+    generations: (['yes', 'yes', 'damaged', 'no'] as const).map((verified, i) => ({
+      name: `leukoscope-00000${9 - i}-2026-03-0${4 - i}T020000Z.backup`,
+      at: `2026-03-0${4 - i}T02:00:00Z`,
+      number: 9 - i,
+      bytes: 8.3e9 - i * 4e7,
+      slides: verified === 'yes' ? 9940 - i : null,
+      cells: verified === 'yes' ? 996_200 - i * 210 : null,
+      events: verified === 'yes' ? 49_000 : null,
+      verified,
+      verifiedAt: verified === 'yes' ? '2026-03-04T02:09:00Z' : null,
+      problem: verified === 'damaged' ? 'its bytes are not those that were written' : null,
+    })),
+  }),
+  'safety.erasures': () => [],
 };
 
 const selection = { selectionId: 'chosen', name: 'smear-07', files: 122 };
 const bridge: LeukoscopeBridge = {
   saveReport: async () => ({ ok: true, data: null }),
+  exportDataset: async () => ({ ok: true, data: null }),
   call: async (method, input) => {
     await new Promise((resolve) => setTimeout(resolve, Number(options.get('slow') ?? 5)));
     try {

@@ -13,6 +13,7 @@ export function controlHandlers(
       await engine().reports.save(path, file);
       return {};
     },
+    'control.exportDataset': ({ path, ...options }) => engine().safety.exportDataset(path, options),
     'control.reportName': ({ slideId, reportId, format }) => ({
       name: engine().reports.fileName(slideId, reportId, format),
     }),

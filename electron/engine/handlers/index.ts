@@ -9,6 +9,7 @@ import { orderHandlers } from './orders.ts';
 import { peopleHandlers } from './people.ts';
 import { reportHandlers } from './reports.ts';
 import { reviewHandlers } from './review.ts';
+import { safetyHandlers } from './safety.ts';
 import { segmenterHandlers } from './segmenter.ts';
 import { settingHandlers } from './settings.ts';
 import { signoffHandlers } from './signoff.ts';
@@ -31,5 +32,6 @@ export function windowHandlers(engine: Engine): Handlers<typeof METHODS> {
     ...reportHandlers(engine),
     ...exchangeHandlers(engine),
     ...insightHandlers(engine),
+    ...safetyHandlers(engine),
   };
 }

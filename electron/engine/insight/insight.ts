@@ -35,7 +35,7 @@ export interface SimilarFilter extends Scope {
 
 export interface InsightOptions {
   /** SHA-256 of the weights whose features are compared. */
-  model: string;
+  model: () => string;
   nativeBinding: string | undefined;
   tell: Tell;
   /** Actor's id of whoever is at work: a second reader sees nobody else's words. */

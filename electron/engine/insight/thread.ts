@@ -3,14 +3,18 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { CheckResult } from '../../../db/index.ts';
 import { fromWireError, LeukoscopeError, type WireError } from '../../contract/errors.ts';
+import type { Generation } from '../../contract/index.ts';
 import type { MapInput, MapResult } from './map.ts';
 import type { IndexWork, SimilarAnswer, SimilarQuery } from './similar.ts';
 
-export interface ThreadSetup {
+export interface ThreadData {
   file: string;
   nativeBinding: string | undefined;
-  /** SHA-256 of the model whose features are compared. */
-  model: string;
+}
+
+export interface ThreadSetup extends ThreadData {
+  /** SHA-256 of the model in use, whose features are compared: asked for with every question, for it may be another by then. */
+  model: () => string;
 }
 
 /** What a thread is asked and what it answers. */
@@ -19,14 +23,19 @@ interface Questions {
   nextWork: { input: null; value: IndexWork | undefined };
   /** The first damage of the file; null for none. */
   prove: { input: null; value: string | null };
-  check: { input: null; value: CheckResult };
+  check: { input: { originals: boolean }; value: CheckResult };
   map: { input: MapInput; value: MapResult };
+  /** Copies the file into a folder of kept copies. */
+  backup: { input: { folder: string }; value: Generation };
+  /** Proves a copy. */
+  verify: { input: { file: string }; value: Generation };
 }
 type Question = keyof Questions;
 
 export type ThreadQuestion = {
   [Q in Question]: {
     id: number;
+    model: string;
     question: Q;
     input: Questions[Q]['input'];
     /** Shared with the asker: 1 once nobody waits for the answer any more. */
@@ -66,7 +75,9 @@ export class InsightThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(workerFile(), { workerData: this.#setup });
+    const { file, nativeBinding } = this.#setup;
+    const workerData: ThreadData = { file, nativeBinding };
+    const worker = new Worker(workerFile(), { workerData });
     worker.on('message', (message: ThreadAnswer) => {
       const waiting = this.#waiting.get(message.id);
       if ('progress' in message) {
@@ -107,7 +118,7 @@ export class InsightThread {
       if (signal?.aborted) Atomics.store(stop, 0, 1);
       signal?.addEventListener('abort', () => Atomics.store(stop, 0, 1), { once: true });
       this.#waiting.set(id, { resolve, reject, progress });
-      worker.postMessage({ id, question, input, stop });
+      worker.postMessage({ id, model: this.#setup.model(), question, input, stop });
     });
   }
 

@@ -136,7 +136,11 @@ export async function executeRun(
   } catch (error) {
     const cancelled = error instanceof LeukoscopeError && error.code === 'CANCELLED';
     if (!cancelled) {
-      database.runs.finish(id, { status: 'failed', timing: clock.read() });
+      try {
+        database.runs.finish(id, { status: 'failed', timing: clock.read() });
+      } catch {
+        // On a full disk not even this can be stored: the run is found again as one that nobody carries on.
+      }
       throw error;
     }
     // Cancelled after the last batch is complete all the same.

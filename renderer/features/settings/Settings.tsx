@@ -8,6 +8,7 @@ import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { useSegmenterName } from '../../ui/useSegmenterName.ts';
 import { CalibrationList } from '../calibrate/CalibrationList.tsx';
+import { DatabaseSettings } from '../database/DatabaseSettings.tsx';
 import { ExchangeSettings } from '../exchange/ExchangeSettings.tsx';
 import { Accounts } from '../people/Accounts.tsx';
 import { ReportSettings } from '../report/ReportSettings.tsx';
@@ -89,6 +90,9 @@ export function Settings() {
       </Section>
       <Section title={t('exchange.title')}>
         <ExchangeSettings />
+      </Section>
+      <Section title={t('database.title')}>
+        <DatabaseSettings />
       </Section>
       <Section title={t('settings.system')}>
         {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}

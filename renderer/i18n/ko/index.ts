@@ -1,6 +1,7 @@
 import type { Catalogue } from '../en/index.ts';
 import { core } from './core.ts';
 import { criteria } from './criteria.ts';
+import { database } from './database.ts';
 import { help } from './help.ts';
 import { models } from './models.ts';
 import { orders } from './orders.ts';
@@ -13,6 +14,7 @@ import { signoff } from './signoff.ts';
 export const ko: Catalogue = {
   ...core,
   ...criteria,
+  ...database,
   ...help,
   ...models,
   ...orders,

@@ -1,0 +1,23 @@
+import type { SAFETY_METHODS } from '../../contract/index.ts';
+import type { Handlers } from '../../contract/rpc.ts';
+import type { Engine } from '../engine.ts';
+
+/** Backups, checks, retention and erasure. */
+export function safetyHandlers({
+  safety,
+  database,
+}: Pick<Engine, 'safety' | 'database'>): Handlers<typeof SAFETY_METHODS> {
+  return {
+    'safety.state': () => safety.state(),
+    'safety.plan': (plan) => safety.plan(plan),
+    'safety.backup': () => safety.backup(),
+    'safety.verify': ({ name }) => safety.verify(name),
+    'safety.restore': ({ name }) => safety.restore(name),
+    'safety.check': ({ originals }) => safety.check(originals),
+    'safety.retentionPlan': (rule) => safety.retentionPlan(rule),
+    'safety.applyRetention': ({ originals, ...rule }) => safety.applyRetention(rule, originals),
+    'safety.erasurePlan': ({ subject }) => safety.erasurePlan(subject),
+    'safety.erase': ({ subject, reason, ...options }) => safety.erase(subject, reason, options),
+    'safety.erasures': () => database.erasures.list(),
+  };
+}

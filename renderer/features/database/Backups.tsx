@@ -1,0 +1,221 @@
+import { Button, NumberInput, Progress, TextInput } from '@mantine/core';
+import { IconDatabaseExport, IconShieldCheck } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { type SyntheticEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Generation, SafetyState } from '../../../electron/contract/methods.ts';
+import { call } from '../../api/bridge.ts';
+import { useSafetyProgress } from '../../api/safety.ts';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { Tag } from '../../ui/Tag.tsx';
+import { useFormat } from '../../ui/useFormat.ts';
+import classes from './database.module.css';
+import { RestoreConfirm } from './RestoreConfirm.tsx';
+import { useSize } from './useSize.ts';
+
+const TONES = { yes: 'good', no: 'warn', damaged: 'bad' } as const;
+
+/** The kept copies, newest first. What `action` makes stands at the end of each row. */
+export function GenerationTable({
+  generations,
+  action,
+}: {
+  generations: readonly Generation[];
+  action(generation: Generation): React.ReactNode;
+}) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const size = useSize();
+  if (generations.length === 0) return <p className={classes.soft}>{t('database.noBackups')}</p>;
+  return (
+    <table className={classes.table}>
+      <thead>
+        <tr>
+          <th scope="col">{t('database.made')}</th>
+          <th scope="col" className={classes.figure}>
+            {t('database.size')}
+          </th>
+          <th scope="col" className={classes.figure}>
+            {t('database.slides')}
+          </th>
+          <th scope="col" className={classes.figure}>
+            {t('database.cells')}
+          </th>
+          <th scope="col">{t('database.state')}</th>
+          <th scope="col">
+            <span className={classes.hidden}>{t('people.actions')}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {generations.map((generation) => (
+          <tr key={generation.name}>
+            <td title={generation.name}>{format.date(generation.at)}</td>
+            <td className={classes.figure}>{size(generation.bytes)}</td>
+            <td className={classes.figure}>{generation.slides === null ? '–' : format.number(generation.slides)}</td>
+            <td className={classes.figure}>{generation.cells === null ? '–' : format.number(generation.cells)}</td>
+            <td>
+              <Tag
+                tone={TONES[generation.verified]}
+                title={generation.problem ?? (generation.verifiedAt ? format.date(generation.verifiedAt) : '')}
+              >
+                {t(`database.verified.${generation.verified}`)}
+              </Tag>
+            </td>
+            <td className={classes.rowActions}>{action(generation)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** What is done at the moment, and how far it is. */
+export function WorkUnderWay({ working }: { working: SafetyState['working'] }) {
+  const { t } = useTranslation();
+  const progress = useSafetyProgress((state) => state.progress);
+  if (!working) return null;
+  const share = progress?.work === working && progress.total > 0 ? (100 * progress.done) / progress.total : null;
+  return (
+    <div className={classes.working} role="status">
+      <span>{t(`database.working.${working}`)}</span>
+      <Progress value={share ?? 100} animated={share === null} aria-label={t(`database.working.${working}`)} />
+    </div>
+  );
+}
+
+function Plan({ state }: { state: SafetyState }) {
+  const { t } = useTranslation();
+  const [draft, setDraft] = useState(state.plan);
+  const save = useMutation({ mutationFn: () => call('safety.plan', draft), onError: () => undefined });
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    save.mutate();
+  };
+  return (
+    <form className={classes.form} onSubmit={submit}>
+      <div className={classes.grid}>
+        <NumberInput
+          size="xs"
+          label={t('database.hours')}
+          description={t('database.hoursText')}
+          value={draft.hours}
+          min={0}
+          max={8760}
+          allowDecimal={false}
+          hideControls
+          onChange={(hours) => typeof hours === 'number' && setDraft({ ...draft, hours })}
+        />
+        <NumberInput
+          size="xs"
+          label={t('database.keep')}
+          description={t('database.keepText')}
+          value={draft.keep}
+          min={1}
+          max={365}
+          allowDecimal={false}
+          hideControls
+          onChange={(keep) => typeof keep === 'number' && setDraft({ ...draft, keep })}
+        />
+      </div>
+      <TextInput
+        label={t('database.folder')}
+        description={t('database.folderText')}
+        placeholder={state.folder}
+        value={draft.folder ?? ''}
+        onChange={({ currentTarget }) => setDraft({ ...draft, folder: currentTarget.value || null })}
+      />
+      {save.error && <ErrorNotice error={save.error} />}
+      <div className={classes.actions}>
+        <span role="status" className={classes.good}>
+          {save.isSuccess && t('database.planSaved')}
+        </span>
+        <Button type="submit" variant="default" loading={save.isPending}>
+          {t('database.savePlan')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Copies of the database: what there is, what is planned, and the checks. */
+export function Backups({ state }: { state: SafetyState }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [restoring, setRestoring] = useState<Generation | null>(null);
+  const backup = useMutation({ mutationFn: () => call('safety.backup', {}), onError: () => undefined });
+  const verify = useMutation({
+    mutationFn: ({ name }: Generation) => call('safety.verify', { name }),
+    onError: () => undefined,
+  });
+  const check = useMutation({ mutationFn: () => call('safety.check', {}), onError: () => undefined });
+  const busy = state.working !== null;
+  return (
+    <div className={classes.part}>
+      <p className={classes.soft}>
+        {state.lastBackup ? t('database.last', { at: format.date(state.lastBackup) }) : t('database.lastNone')}
+      </p>
+      {state.lastFailure && <p className={classes.warn}>{state.lastFailure}</p>}
+      <GenerationTable
+        generations={state.generations}
+        action={(generation) => (
+          <>
+            <Button size="compact-xs" variant="subtle" disabled={busy} onClick={() => verify.mutate(generation)}>
+              {t('database.verify')}
+            </Button>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              color="red"
+              disabled={busy}
+              onClick={() => setRestoring(generation)}
+            >
+              {t('database.restore')}
+            </Button>
+          </>
+        )}
+      />
+      <WorkUnderWay working={state.working} />
+      {backup.error && <ErrorNotice error={backup.error} />}
+      {verify.error && <ErrorNotice error={verify.error} />}
+      {check.error && <ErrorNotice error={check.error} />}
+      {check.data && (
+        <div role="status" className={check.data.ok ? classes.good : classes.warn}>
+          {check.data.ok
+            ? t('database.sound', {
+                cells: format.number(check.data.checked.cells),
+                events: format.number(check.data.checked.events),
+                originals: format.number(check.data.checked.originals),
+              })
+            : t('database.notSound', { count: check.data.problems.length })}
+          {!check.data.ok && (
+            <ul className={classes.problems}>
+              {check.data.problems.slice(0, 20).map((problem) => (
+                <li key={problem}>{problem}</li>
+              ))}
+            </ul>
+          )}
+        </div>
+      )}
+      <div className={classes.actions}>
+        <Button
+          variant="default"
+          leftSection={<IconShieldCheck size={15} aria-hidden />}
+          disabled={busy}
+          onClick={() => check.mutate()}
+        >
+          {t('database.check')}
+        </Button>
+        <Button
+          leftSection={<IconDatabaseExport size={15} aria-hidden />}
+          disabled={busy || state.readOnly}
+          onClick={() => backup.mutate()}
+        >
+          {t('database.backUp')}
+        </Button>
+      </div>
+      {!state.readOnly && <Plan state={state} />}
+      {restoring && <RestoreConfirm generation={restoring} onClose={() => setRestoring(null)} />}
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import { Skeleton } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '../../api/people.ts';
+import { useSafety } from '../../api/safety.ts';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { Facts } from '../../ui/Facts.tsx';
+import { Backups } from './Backups.tsx';
+import { DatasetExport } from './DatasetExport.tsx';
+import classes from './database.module.css';
+import { Forget } from './Forget.tsx';
+import { Retention } from './Retention.tsx';
+import { useSize } from './useSize.ts';
+
+/** The database as the administrator looks after it: copies, checks, retention, erasure, data sets. */
+export function DatabaseSettings() {
+  const { t } = useTranslation();
+  const size = useSize();
+  const { data: session } = useSession();
+  const { data: state, error, refetch } = useSafety();
+  // An engine that starts again costs the page nothing that it has.
+  if (!state) return error ? <ErrorNotice error={error} onRetry={() => void refetch()} /> : <Skeleton height={160} />;
+  return (
+    <div className={classes.all}>
+      <Facts
+        items={[
+          [t('database.file'), state.file],
+          [t('database.size'), size(state.bytes)],
+          [t('database.free'), state.free === null ? '–' : size(state.free)],
+        ]}
+      />
+      {state.note && <p className={classes.warn}>{state.note}</p>}
+      {session?.may.administer ? (
+        <>
+          <Backups state={state} />
+          <Retention />
+          <DatasetExport disabled={state.working !== null} />
+          <Forget disabled={state.readOnly || state.working !== null} />
+        </>
+      ) : (
+        <p className={classes.soft}>{t('database.onlyAdministrator')}</p>
+      )}
+    </div>
+  );
+}

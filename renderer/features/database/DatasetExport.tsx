@@ -1,0 +1,51 @@
+import { Button, Checkbox } from '@mantine/core';
+import { IconPackageExport } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { exportDataset } from '../../api/bridge.ts';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { useFormat } from '../../ui/useFormat.ts';
+import classes from './database.module.css';
+
+/** Signed cells as a pseudonymised data set for research, into a folder that is asked for. */
+export function DatasetExport({ disabled }: { disabled: boolean }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [synthetic, setSynthetic] = useState(false);
+  const write = useMutation({ mutationFn: () => exportDataset({ synthetic }), onError: () => undefined });
+  return (
+    <div className={classes.part}>
+      <h3>{t('database.dataset')}</h3>
+      <p className={classes.soft}>{t('database.datasetText')}</p>
+      <Checkbox
+        label={t('database.synthetic')}
+        checked={synthetic}
+        onChange={({ currentTarget }) => setSynthetic(currentTarget.checked)}
+      />
+      {write.error && <ErrorNotice error={write.error} />}
+      {write.data && (
+        <p role="status" className={classes.good}>
+          {t('database.datasetDone', {
+            cells: format.number(write.data.cells),
+            slides: format.number(write.data.slides),
+            patients: format.number(write.data.patients),
+            folder: write.data.folder,
+          })}
+          {write.data.without > 0 && ` ${t('database.datasetWithout', { count: write.data.without })}`}
+        </p>
+      )}
+      <div className={classes.actions}>
+        <Button
+          variant="default"
+          leftSection={<IconPackageExport size={15} aria-hidden />}
+          disabled={disabled}
+          loading={write.isPending}
+          onClick={() => write.mutate()}
+        >
+          {t('database.datasetWrite')}
+        </Button>
+      </div>
+    </div>
+  );
+}

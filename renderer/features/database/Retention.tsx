@@ -1,0 +1,109 @@
+import { Button, Checkbox, NumberInput } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Retention as Rule, retentionSchema } from '../../../electron/contract/safety.ts';
+import { call } from '../../api/bridge.ts';
+import { settingsQuery } from '../../api/people.ts';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { useFormat } from '../../ui/useFormat.ts';
+import classes from './database.module.css';
+import { useSize } from './useSize.ts';
+
+function RuleForm({ initial }: { initial: Rule }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const size = useSize();
+  const [rule, setRule] = useState(initial);
+  const change = (part: Partial<Rule>) => {
+    setRule((before) => ({ ...before, ...part }));
+    count.reset();
+    remove.reset();
+  };
+  const count = useMutation({
+    mutationFn: async () => {
+      await call('settings.set', { scope: 'laboratory', key: 'database.retention', value: rule });
+      return call('safety.retentionPlan', rule);
+    },
+    onError: () => undefined,
+  });
+  const remove = useMutation({
+    mutationFn: (originals: number) => call('safety.applyRetention', { ...rule, originals }),
+    onError: () => undefined,
+    onSuccess: () => count.reset(),
+  });
+  const plan = count.data;
+  return (
+    <div className={classes.form}>
+      <div className={classes.grid}>
+        <NumberInput
+          size="xs"
+          label={t('database.months')}
+          description={t('database.monthsText')}
+          value={rule.months ?? ''}
+          min={1}
+          max={1200}
+          allowDecimal={false}
+          hideControls
+          onChange={(months) => change({ months: typeof months === 'number' ? months : null })}
+        />
+        <Checkbox
+          className={classes.bottom}
+          label={t('database.signedToo')}
+          checked={rule.signed}
+          onChange={({ currentTarget }) => change({ signed: currentTarget.checked })}
+        />
+      </div>
+      {count.error && <ErrorNotice error={count.error} />}
+      {remove.error && <ErrorNotice error={remove.error} />}
+      {plan && (
+        <div role="status">
+          <p>
+            {t('database.wouldGo', {
+              originals: format.number(plan.originals),
+              size: size(plan.bytes),
+              slides: format.number(plan.slides),
+              signed: format.number(plan.signedSlides),
+              at: format.date(plan.before),
+            })}
+          </p>
+          <p className={classes.soft}>
+            {t('database.wouldStay', {
+              signed: format.number(plan.keptSigned),
+              review: format.number(plan.keptInReview),
+            })}
+          </p>
+        </div>
+      )}
+      {remove.data && (
+        <p role="status" className={classes.good}>
+          {t('database.gone', { originals: format.number(remove.data.removed), size: size(remove.data.bytes) })}
+        </p>
+      )}
+      <div className={classes.actions}>
+        <Button variant="default" loading={count.isPending} onClick={() => count.mutate()}>
+          {t('database.count')}
+        </Button>
+        {plan !== undefined && plan.originals > 0 && (
+          <Button color="red.9" loading={remove.isPending} onClick={() => remove.mutate(plan.originals)}>
+            {t('database.remove', { originals: format.number(plan.originals) })}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** How long original images are kept; nothing goes before it was counted and confirmed. */
+export function Retention() {
+  const { t } = useTranslation();
+  const { data: settings } = useQuery(settingsQuery('laboratory'));
+  const parsed = retentionSchema.safeParse(settings?.['database.retention']);
+  return (
+    <div className={classes.part}>
+      <h3>{t('database.retention')}</h3>
+      <p className={classes.soft}>{t('database.retentionText')}</p>
+      {settings && <RuleForm initial={parsed.success ? parsed.data : { months: null, signed: false }} />}
+    </div>
+  );
+}
