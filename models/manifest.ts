@@ -5,12 +5,33 @@ import { z } from 'zod';
 import { type ModelInfo, modelInfoSchema } from '../electron/contract/analysis.ts';
 import { CELL_CLASSES, type CellClass } from '../electron/contract/classes.ts';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
-import { FRAME } from '../native/preprocess/index.ts';
+import { FRAME, type KnownStains } from '../native/preprocess/index.ts';
 import { type Head, isHead, parseHead } from './head/head.ts';
 
 const side = z.number().int().positive();
 
 const fileName = z.string().regex(/^[^/\\]+$/, 'must be a file name without a folder');
+
+/** How many densities describe a stain, see native/preprocess/stain.ts. */
+const DENSITIES = 6;
+const density = z.number().positive();
+const knownStains = z
+  .object({
+    sources: z
+      .array(
+        z.object({
+          source: z.string(),
+          mean: z.array(z.number()).length(DENSITIES),
+          precision: z.array(z.number()).length(DENSITIES ** 2),
+        }),
+      )
+      .min(1),
+    from: z.number().positive(),
+    full: z.number().positive(),
+    nucleus: z.tuple([density, density, density]),
+    diameter: z.number().positive(),
+  })
+  .refine(({ from, full }) => full > from, 'full must be larger than from');
 
 /** models/manifest.json, written by models/training/release.py. Fields that only people read are let through. */
 const manifestSchema = z.looseObject({
@@ -18,7 +39,9 @@ const manifestSchema = z.looseObject({
   ...modelInfoSchema.shape,
   file: fileName,
   classes: z.tuple(CELL_CLASSES.map((name) => z.literal(name)) as [z.ZodLiteral<string>, ...z.ZodLiteral<string>[]]),
-  input: z.looseObject({ frame: side, crop: side, size: side }),
+  input: z.looseObject({ frame: side, crop: side, size: side, views: z.number().int().min(1).max(4).default(1) }),
+  /** The stains that the network learned on; without them no cell is adapted. */
+  stains: knownStains.optional(),
   temperature: z.number().positive(),
   thresholds: z.object({ confidence: z.number().min(0).max(1), quality: z.number().min(0).max(1) }),
   /** The head's own file and its seal; a manifest without one stands for the head inside the network. */
@@ -33,6 +56,10 @@ export interface ModelRules {
   /** Side of the middle part of the 224 px frame that the network sees, and the side it is resampled to. */
   crop: number;
   size: number;
+  /** Views of a cell's picture whose outputs are averaged, 1..4, see engine/views.ts. */
+  views: number;
+  /** The stains that the network learned on; null: every cell is shown as it is. */
+  stains: KnownStains | null;
 }
 
 export interface LoadedManifest {
@@ -119,7 +146,7 @@ export function loadManifest(file: string, shipped?: string): LoadedManifest {
     const what = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
     throw unusable(`${path} does not describe a model that this version can use (${what}).`);
   }
-  const { input, temperature, thresholds, ...rest } = parsed.data;
+  const { input, temperature, thresholds, stains = null, ...rest } = parsed.data;
   if (input.frame !== FRAME || input.crop > FRAME || input.crop % 2 !== 0) {
     throw unusable(`${path} asks for an input that this version can't make: ${JSON.stringify(input)}.`);
   }
@@ -144,7 +171,7 @@ export function loadManifest(file: string, shipped?: string): LoadedManifest {
     info: { name, version, sha256, precision, untrained },
     weights,
     head: null,
-    rules: { temperature, untrained, thresholds, crop: input.crop, size: input.size },
+    rules: { temperature, untrained, thresholds, crop: input.crop, size: input.size, views: input.views, stains },
   };
   if (!rest.head) return model;
   const headPath = join(dirname(path), rest.head.file);

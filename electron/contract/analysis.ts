@@ -19,6 +19,8 @@ export const QUALITY_FLAGS = [
   'several_cells',
   /** Cut by the right or bottom border of a field: left to the neighbouring field, see native/fields/locate.ts. */
   'not_counted',
+  /** Colours unlike those the classifier learned on; they were adapted before it looked, see native/preprocess/stain.ts. */
+  'unusual_stain',
   'timed_out',
 ] as const;
 export type QualityFlag = (typeof QUALITY_FLAGS)[number];

@@ -251,7 +251,13 @@ export class Engine {
 
   /** The features of labelled images, see `readTeaching`. */
   readTeaching(images: readonly LabelledImage[], signal: AbortSignal, progress?: (done: number) => void) {
-    return readTeaching(images, this.#model, this.#inference, signal, progress);
+    return readTeaching(
+      images,
+      this.#model,
+      { segmenter: this.#segmenter, inference: this.#inference },
+      signal,
+      progress,
+    );
   }
 
   /** The head that came with the network; null when it has none of its own. */

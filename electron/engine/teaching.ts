@@ -2,9 +2,11 @@ import { pMapIterable } from 'p-map';
 import type { TeachingCell } from '../../models/head/train.ts';
 import type { LoadedManifest } from '../../models/manifest.ts';
 import { decodeImage } from '../../native/images/index.ts';
-import { cropFrame, toInput, whiteBalance } from '../../native/preprocess/index.ts';
+import type { SegmenterPool } from '../../native/segmenter/index.ts';
 import { type CellClass, LeukoscopeError, REFUSAL_CODES, type RefusedFile } from '../contract/index.ts';
+import { cellInput } from './cell-input.ts';
 import type { InferenceLink } from './inference-link.ts';
+import { classifyCells } from './views.ts';
 
 export interface LabelledImage {
   relative: string;
@@ -25,11 +27,13 @@ const isRefused = (item: Opened | RefusedFile): item is RefusedFile => 'code' in
 async function open(
   { relative, path, truth }: LabelledImage,
   { rules }: LoadedManifest,
+  segmenter: SegmenterPool,
 ): Promise<Opened | RefusedFile> {
   try {
     const image = await decodeImage(path);
-    const frame = cropFrame(image, [0, 0, image.width, image.height]);
-    return { sha256: image.sha256, truth, input: toInput(whiteBalance(frame), rules.crop, rules.size) };
+    const { rgb, width, height, sha256 } = image;
+    const segmentation = await segmenter.segment(rgb, width, height);
+    return { sha256, truth, ...cellInput(image, [0, 0, width, height], segmentation, rules) };
   } catch (error) {
     const refusal = error instanceof LeukoscopeError && REFUSAL_CODES.find((code) => code === error.code);
     if (!refusal) throw error;
@@ -46,7 +50,7 @@ async function open(
 export async function readTeaching(
   images: readonly LabelledImage[],
   model: LoadedManifest,
-  inference: InferenceLink,
+  { segmenter, inference }: { segmenter: SegmenterPool; inference: InferenceLink },
   signal: AbortSignal,
   progress: (done: number) => void = () => undefined,
 ): Promise<{ cells: TeachingCell[]; refused: RefusedFile[] }> {
@@ -58,7 +62,13 @@ export async function readTeaching(
   const classify = async () => {
     const n = waiting.length;
     if (!n) return;
-    const { features } = await inference.classify(Buffer.concat(waiting.map(({ input }) => input)), n, signal);
+    const { features } = await classifyCells(
+      inference,
+      Buffer.concat(waiting.map(({ input }) => input)),
+      n,
+      model.rules,
+      signal,
+    );
     const width = features.length / n;
     waiting.forEach(({ sha256, truth }, i) => {
       cells.push({ sha256, truth, features: features.slice(i * width, (i + 1) * width) });
@@ -67,7 +77,10 @@ export async function readTeaching(
     waiting = [];
     progress(done);
   };
-  const opened = pMapIterable(images, (image) => open(image, model), { concurrency: 4, backpressure: 2 * BATCH });
+  const opened = pMapIterable(images, (image) => open(image, model, segmenter), {
+    concurrency: 4,
+    backpressure: 2 * BATCH,
+  });
   for await (const item of opened) {
     if (signal.aborted) throw new LeukoscopeError('CANCELLED', 'The training was cancelled.');
     if (isRefused(item)) refused.push(item);

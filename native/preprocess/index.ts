@@ -1,10 +1,11 @@
 import type { Box } from '../../electron/contract/analysis.ts';
 import { resampleSquare } from './resample.ts';
+import { WHITE } from './white.ts';
+
+export { adaptStain, type KnownStains, restain, type StainAdaptation, stainDistance } from './stain.ts';
 
 /** Side of the frame that every cell is fitted to before white balance and cropping. */
 export const FRAME = 224;
-/** What the background becomes in every channel. */
-const WHITE = 240;
 /** Background colours darker than this are not believed: the frame holds no background. */
 const DARKEST = 64;
 
@@ -82,13 +83,24 @@ export function whiteBalance(frame: Uint8Array): Uint8Array {
   return out;
 }
 
-/** What the network sees of a frame: its middle `crop` x `crop` pixels, resampled to `size` x `size` x 3. */
+/**
+ * What the network sees of a frame: its middle `crop` x `crop` pixels, resampled to `size` x `size` x 3. Beyond the frame, for a crop
+ * larger than it, its outermost pixels go on.
+ */
 export function toInput(frame: Uint8Array, crop: number, size: number = crop): Uint8Array {
   const offset = Math.floor((FRAME - crop) / 2);
+  const within = (at: number) => Math.min(FRAME - 1, Math.max(0, at));
+  const [first, last] = [within(offset), within(offset + crop - 1)];
   const middle = new Uint8Array(crop * crop * 3);
   for (let row = 0; row < crop; row++) {
-    const from = ((offset + row) * FRAME + offset) * 3;
-    middle.set(frame.subarray(from, from + crop * 3), row * crop * 3);
+    const from = within(offset + row) * FRAME * 3;
+    const to = row * crop * 3;
+    middle.set(frame.subarray(from + first * 3, from + (last + 1) * 3), to + (first - offset) * 3);
+    for (let column = 0; column < crop; column++) {
+      const source = within(offset + column);
+      if (source === offset + column) continue;
+      middle.set(frame.subarray(from + source * 3, from + source * 3 + 3), to + column * 3);
+    }
   }
   return resampleSquare(middle, crop, size);
 }

@@ -1,14 +1,16 @@
 import { pMapIterable } from 'p-map';
 import type { InputFile } from '../../../db/index.ts';
 import { type Head, logitsOf } from '../../../models/head/head.ts';
+import type { ModelRules } from '../../../models/manifest.ts';
 import { type DecodedImage, decodeImage } from '../../../native/images/index.ts';
-import { cropFrame, toInput, whiteBalance } from '../../../native/preprocess/index.ts';
 import type { Segmentation, SegmenterPool } from '../../../native/segmenter/index.ts';
 import type { Box, RefusalCode, RefusedFile } from '../../contract/index.ts';
 import { LeukoscopeError, REFUSAL_CODES } from '../../contract/index.ts';
-import type { Call, DecisionRules } from '../decision.ts';
+import { cellInput } from '../cell-input.ts';
+import type { Call } from '../decision.ts';
 import { decide } from '../decision.ts';
 import type { InferenceLink } from '../inference-link.ts';
+import { classifyCells } from '../views.ts';
 import type { StageClock } from './clock.ts';
 
 export type Mode = 'auto' | 'cell' | 'field';
@@ -18,7 +20,7 @@ export interface PipelineTools {
   inference: InferenceLink;
   /** Computes the logits from the features; null: the network's own are taken. */
   head: Head | null;
-  rules: DecisionRules & { crop: number; size: number };
+  rules: ModelRules;
 }
 
 /** One white cell as the pipeline leaves it; pictures are of `box`, the contour is in pixels of the image. */
@@ -118,7 +120,6 @@ async function analyseBatch(
   clock: StageClock,
   signal: AbortSignal,
 ): Promise<PipelineBatch> {
-  const { crop, size } = tools.rules;
   const jobs = images.flatMap(({ image, places }) =>
     places.map(({ box, cut, counted }) => {
       const [, , width, height] = box;
@@ -126,16 +127,21 @@ async function analyseBatch(
       return { image, box, cut, counted, width, height, rgb: whole ? image.rgb : cropRgb(image.rgb, image.width, box) };
     }),
   );
-  const bytes = size * size * 3;
+  const segmentations = await Promise.all(
+    jobs.map(({ rgb, width, height }) => clock.time('segment', () => tools.segmenter.segment(rgb, width, height))),
+  );
+  const bytes = tools.rules.size ** 2 * 3;
   const inputs = new Uint8Array(jobs.length * bytes);
-  for (const [i, { image, box }] of jobs.entries())
-    inputs.set(toInput(whiteBalance(cropFrame(image, box)), crop, size), i * bytes);
-  const [segmentations, outputs] = await Promise.all([
-    Promise.all(
-      jobs.map(({ rgb, width, height }) => clock.time('segment', () => tools.segmenter.segment(rgb, width, height))),
-    ),
-    jobs.length ? clock.time('classify', () => tools.inference.classify(inputs, jobs.length, signal)) : undefined,
-  ]);
+  for (const [i, segmentation] of segmentations.entries()) {
+    const job = jobs[i];
+    if (!job) continue;
+    const { input, unusualStain } = cellInput(job.image, job.box, segmentation, tools.rules);
+    inputs.set(input, i * bytes);
+    if (unusualStain) segmentation.quality.flags.push('unusual_stain');
+  }
+  const outputs = jobs.length
+    ? await clock.time('classify', () => classifyCells(tools.inference, inputs, jobs.length, tools.rules, signal))
+    : undefined;
   const logits = outputs && (tools.head ? logitsOf(tools.head, outputs.features, jobs.length) : outputs.logits);
   const cells = jobs.map(({ box, cut, counted, rgb }, i): PipelineCell => {
     const segmentation = segmentations[i];

@@ -279,6 +279,10 @@ export const core = {
       name: 'Not counted',
       text: 'The right or bottom border of the field cuts the cell; it counts in the neighbouring field.',
     },
+    unusual_stain: {
+      name: 'Unusual stain',
+      text: 'Stain or camera differ from what the classifier learned on; colours were adapted, its call is less certain.',
+    },
     timed_out: { name: 'Timed out', text: 'Segmentation was stopped; the outline is missing or coarse.' },
   },
   morphology: {

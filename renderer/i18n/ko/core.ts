@@ -275,6 +275,10 @@ export const core: typeof english = {
     overlapping: { name: '겹침', text: '다른 세포가 일부를 가리고 있습니다.' },
     several_cells: { name: '여러 세포', text: '이미지에 백혈구가 둘 이상 있습니다.' },
     not_counted: { name: '계수 제외', text: '시야의 오른쪽 또는 아래쪽 경계에 걸린 세포로, 이웃 시야에서 계수합니다.' },
+    unusual_stain: {
+      name: '낯선 염색',
+      text: '염색이나 카메라가 분류기가 학습한 것과 다릅니다. 색을 보정한 뒤 분류했으며 결과가 덜 확실합니다.',
+    },
     timed_out: { name: '시간 초과', text: '분할이 중단되어 윤곽이 없거나 거칩니다.' },
   },
   morphology: {

@@ -1,0 +1,104 @@
+import type { Morphology } from '../../electron/contract/analysis.ts';
+import { WHITE } from './white.ts';
+
+/** How cells of one training source are stained: mean and inverse covariance of the logarithms of `DENSITIES`. */
+export interface KnownStain {
+  source: string;
+  mean: readonly number[];
+  /** 6 x 6, row by row. */
+  precision: readonly number[];
+}
+
+/** The stains that a network learned on, written into its manifest by models/training/stain.py. */
+export interface KnownStains {
+  sources: readonly KnownStain[];
+  /** Mahalanobis distances from the nearest source at which adaptation starts and is complete. */
+  from: number;
+  full: number;
+  /** Optical density of the nucleus (red, green, blue) that an unknown stain is brought to. */
+  nucleus: readonly [number, number, number];
+  /** Diameter of a cell in a 224 px frame that an unknown magnification is brought to, px. */
+  diameter: number;
+}
+
+/** What brings a cell of an unknown stain near the known ones; `weight` 0 changes nothing, 1 is complete. */
+export interface StainAdaptation {
+  weight: number;
+  /** Factors on the optical density of red, green and blue. */
+  gain: readonly [number, number, number];
+  /** Side of the middle part of the frame that the network should see, px; even, may reach beyond the frame. */
+  crop: number;
+}
+
+const DENSITIES = [
+  'nucleus_od_r',
+  'nucleus_od_g',
+  'nucleus_od_b',
+  'cytoplasm_od_r',
+  'cytoplasm_od_g',
+  'cytoplasm_od_b',
+] as const;
+/** Densities below are noise; their logarithm would dominate the distance. */
+const LEAST_DENSITY = 0.01;
+/** Stronger changes of a density or of the crop would mend a failed segmentation, not a stain. */
+const [LEAST_GAIN, MOST_GAIN] = [0.4, 2.5];
+const [LEAST_CROP, MOST_CROP] = [0.75, 1.8];
+
+const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
+
+/** Mahalanobis distance of a cell's stain from the nearest known source; 0 for a cell that has no nucleus to measure. */
+export function stainDistance(morphology: Morphology, { sources }: KnownStains): number {
+  if (morphology.nucleus_area_px === 0) return 0;
+  const values = DENSITIES.map((name) => Math.log(Math.max(LEAST_DENSITY, morphology[name])));
+  const squares = sources.map(({ mean, precision }) => {
+    const off = values.map((value, i) => value - (mean[i] ?? 0));
+    return off.reduce(
+      (sum, a, i) => sum + off.reduce((row, b, j) => row + a * (precision[i * off.length + j] ?? 0) * b, 0),
+      0,
+    );
+  });
+  return Math.sqrt(Math.max(0, Math.min(...squares)));
+}
+
+/**
+ * How to change a cell's picture before a network that never saw its stain looks at it. A cell within the stains that the network
+ * learned on is left as it is; the further outside, the more its nucleus is brought to a known density (Beer-Lambert: a factor on
+ * the optical density of each channel) and its size to a known magnification. Each cell is judged by itself, so its call does not
+ * depend on its neighbours in a run.
+ *
+ * @param frameScale Pixels of the 224 px frame per pixel that the morphology was measured in.
+ * @param crop The crop of a cell of known stain, px.
+ */
+export function adaptStain(
+  morphology: Morphology,
+  frameScale: number,
+  crop: number,
+  known: KnownStains,
+): StainAdaptation {
+  const t = clamp((stainDistance(morphology, known) - known.from) / (known.full - known.from), 0, 1);
+  const weight = t * t * (3 - 2 * t);
+  if (weight === 0) return { weight, gain: [1, 1, 1], crop };
+  const gainOf = (target: number, density: number) =>
+    clamp(target / Math.max(LEAST_DENSITY, density), LEAST_GAIN, MOST_GAIN) ** weight;
+  const magnification = clamp((morphology.cell_diameter_px * frameScale) / known.diameter, LEAST_CROP, MOST_CROP);
+  return {
+    weight,
+    gain: [
+      gainOf(known.nucleus[0], morphology.nucleus_od_r),
+      gainOf(known.nucleus[1], morphology.nucleus_od_g),
+      gainOf(known.nucleus[2], morphology.nucleus_od_b),
+    ],
+    crop: 2 * Math.round((crop * magnification ** weight) / 2),
+  };
+}
+
+/** A white-balanced frame with the optical density of each channel multiplied; rounded half up. */
+export function restain(frame: Uint8Array, gain: readonly [number, number, number]): Uint8Array {
+  if (gain.every((factor) => factor === 1)) return frame;
+  const tables = gain.map((factor) =>
+    Uint8Array.from({ length: 256 }, (_, value) =>
+      Math.min(255, Math.floor(WHITE * (Math.max(1, value) / WHITE) ** factor + 0.5)),
+    ),
+  );
+  return frame.map((value, i) => tables[i % 3]?.[value] ?? value);
+}

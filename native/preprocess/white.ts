@@ -1,0 +1,2 @@
+/** What the background of a frame becomes in every channel. */
+export const WHITE = 240;

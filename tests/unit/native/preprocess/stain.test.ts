@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  adaptStain,
+  FRAME,
+  type KnownStains,
+  restain,
+  stainDistance,
+  toInput,
+} from '../../../../native/preprocess/index.ts';
+import { NO_MORPHOLOGY } from '../../../../native/segmenter/morphology.ts';
+
+const identity = Array.from({ length: 36 }, (_, i) => (i % 7 === 0 ? 1 : 0));
+const known: KnownStains = {
+  sources: [
+    { source: 'one', mean: Array(6).fill(Math.log(0.5)), precision: identity },
+    { source: 'two', mean: Array(6).fill(Math.log(0.1)), precision: identity },
+  ],
+  from: 0.5,
+  full: 1.5,
+  nucleus: [0.4, 0.6, 0.2],
+  diameter: 90,
+};
+
+/** A cell whose six densities are all `density`. */
+const cell = (density: number, diameter = 90, nucleus = 100) => ({
+  ...NO_MORPHOLOGY,
+  nucleus_area_px: nucleus,
+  cell_diameter_px: diameter,
+  nucleus_od_r: density,
+  nucleus_od_g: density,
+  nucleus_od_b: density,
+  cytoplasm_od_r: density,
+  cytoplasm_od_g: density,
+  cytoplasm_od_b: density,
+});
+
+describe('stainDistance', () => {
+  it('is the Mahalanobis distance from the nearest source', () => {
+    expect(stainDistance(cell(0.5), known)).toBeCloseTo(0, 9);
+    expect(stainDistance(cell(0.1), known)).toBeCloseTo(0, 9);
+    expect(stainDistance(cell(1), known)).toBeCloseTo(Math.sqrt(6) * Math.log(2), 9);
+  });
+
+  it('is 0 where no nucleus was found', () => expect(stainDistance(cell(9, 90, 0), known)).toBe(0));
+});
+
+describe('adaptStain', () => {
+  it('leaves a cell of a known stain as it is, whatever its size', () =>
+    expect(adaptStain(cell(0.5, 200), 1, 160, known)).toEqual({ weight: 0, gain: [1, 1, 1], crop: 160 }));
+
+  it('brings the nucleus of an unknown stain to the known density and the cell to the known size', () => {
+    const { weight, gain, crop } = adaptStain(cell(1, 60), 2, 160, known);
+    expect(weight).toBe(1);
+    expect(gain.map((factor) => Number(factor.toFixed(6)))).toEqual([0.4, 0.6, 0.4]);
+    expect(crop).toBe(214);
+  });
+
+  it('is even in its crop, never inverts a colour and stays within its limits', () =>
+    fc.assert(
+      fc.property(
+        fc.double({ min: -0.2, max: 4, noNaN: true }),
+        fc.double({ min: 0, max: 300, noNaN: true }),
+        (density, diameter) => {
+          const { weight, gain, crop } = adaptStain(cell(density, diameter), 1, 160, known);
+          expect(weight).toBeGreaterThanOrEqual(0);
+          expect(weight).toBeLessThanOrEqual(1);
+          for (const factor of gain) {
+            expect(factor).toBeGreaterThanOrEqual(0.4);
+            expect(factor).toBeLessThanOrEqual(2.5);
+          }
+          expect(crop % 2).toBe(0);
+          expect(crop).toBeGreaterThanOrEqual(120);
+          expect(crop).toBeLessThanOrEqual(288);
+        },
+      ),
+    ));
+});
+
+describe('restain', () => {
+  it('multiplies optical densities: doubling squares the transmission', () => {
+    const frame = Uint8Array.of(240, 120, 60, 30, 240, 0);
+    expect([...restain(frame, [2, 2, 2])]).toEqual([240, 60, 15, 4, 240, 0]);
+    expect([...restain(frame, [1, 0.5, 1])]).toEqual([240, 170, 60, 30, 240, 1]);
+  });
+
+  it('gives the same frame for factors of 1', () => {
+    const frame = Uint8Array.of(1, 2, 3);
+    expect(restain(frame, [1, 1, 1])).toBe(frame);
+  });
+});
+
+describe('a crop beyond the frame', () => {
+  it('goes on with the outermost pixels', () => {
+    const frame = Uint8Array.from({ length: FRAME * FRAME * 3 }, (_, i) => (i * 7) % 251);
+    const side = FRAME + 20;
+    const wide = toInput(frame, side);
+    const at = (x: number, y: number) => wide[(y * side + x) * 3];
+    const of = (x: number, y: number) => frame[(y * FRAME + x) * 3];
+    expect(at(10, 10)).toBe(of(0, 0));
+    expect(at(0, 0)).toBe(of(0, 0));
+    expect(at(side - 1, 100)).toBe(of(FRAME - 1, 90));
+    expect(at(120, side - 1)).toBe(of(110, FRAME - 1));
+    expect(at(100, 50)).toBe(of(90, 40));
+  });
+});
