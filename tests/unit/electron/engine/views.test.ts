@@ -38,8 +38,8 @@ describe('classifyCells', () => {
 
   it('averages the outputs over the views of each cell', async () => {
     const { logits, features } = await classifyCells(network(2), inputs, 2, { size: 2, views: 4 }, signal);
-    expect([...logits]).toEqual([2.5, 30, 2, 24]);
-    expect([...features]).toEqual([(1 + 9 + 16 + 4) / 4, 16]);
+    expect([...logits]).toEqual([2.5, 30, 4, 24]);
+    expect([...features]).toEqual([(1 + 16 + 16 + 1) / 4, (64 + 64) / 4]);
   });
 
   it('does not depend on how a cell lies when all four views are taken', async () => {
