@@ -49,6 +49,8 @@ export interface SlideFigures {
 /** What a slide must have to be found; what is null is not asked for. */
 export interface SlideQuestion extends Scope {
   class: CellClass | null;
+  /** A class that was called too. */
+  with: CellClass | null;
   /** Of the counted white cells as the model called them, percent. */
   percentFrom: number | null;
   percentTo: number | null;
@@ -238,7 +240,7 @@ export function createStatistics(db: Connection): Statistics {
       );
     },
 
-    find({ class: name, percentFrom, percentTo, measure, measureFrom, measureTo, text, ...scope }, limit) {
+    find({ class: name, with: other, percentFrom, percentTo, measure, measureFrom, measureTo, text, ...scope }, limit) {
       // The name of a column can't be a value; it is one of a closed list.
       const column = measure && INSIGHT_MEASURES.includes(measure) ? `c.${measure}` : 'NULL';
       return db.all<FoundSlide>(
@@ -249,7 +251,9 @@ export function createStatistics(db: Connection): Statistics {
              sum(CASE WHEN ? IS NULL OR c.class = ? THEN ${column} * c.cells END)
                / sum(CASE WHEN ? IS NULL OR c.class = ? THEN c.cells END) AS measure
            FROM (SELECT r.id, r.slide, r.finished_at, r.cells, s.name, s.accession FROM ${SHOWN}
-             AND (? IS NULL OR instr(lower(s.name), lower(?)) > 0 OR instr(lower(coalesce(s.accession, '')), lower(?)) > 0)) r
+             AND (? IS NULL OR instr(lower(s.name), lower(?)) > 0 OR instr(lower(coalesce(s.accession, '')), lower(?)) > 0)
+             AND (? IS NULL OR EXISTS (SELECT 1 FROM run_classes c WHERE c.run = r.id AND c.class = ? AND c.status = 'classified'))
+             AND (? IS NULL OR EXISTS (SELECT 1 FROM run_classes c WHERE c.run = r.id AND c.class = ? AND c.status = 'classified'))) r
            JOIN run_classes c ON c.run = r.id AND c.status = 'classified'
            GROUP BY r.id
          )
@@ -259,6 +263,9 @@ export function createStatistics(db: Connection): Statistics {
         ...[name, name, name, name, name, name],
         ...scopeValues(scope),
         ...[text, text, text],
+        ...[other, other],
+        // With a second class asked for, the first must be there too.
+        ...(other === null ? [null, null] : [name, name]),
         ...[percentFrom, percentFrom, percentTo, percentTo],
         ...[measureFrom, measureFrom, measureTo, measureTo],
         limit,

@@ -3,6 +3,7 @@ import { LeukoscopeError, toWireError } from '../contract/index.ts';
 import { registerAnalyze } from './analyze.ts';
 import { registerDatabase } from './database.ts';
 import { registerEvaluate } from './evaluate.ts';
+import { registerInsight } from './insight.ts';
 import { registerReport } from './report.ts';
 import { registerSegmenter } from './segmenter.ts';
 import type { Registry, Surroundings } from './shared.ts';
@@ -18,6 +19,8 @@ const REGISTERS: readonly ((registry: Registry) => void)[] = [
   registerSegmenter,
   registerTrainHead,
   registerReport,
+  // After the reports, whose group of exports it adds to.
+  registerInsight,
   registerDatabase,
 ];
 

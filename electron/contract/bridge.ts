@@ -1,3 +1,4 @@
+import type { ExportFile } from './exports.ts';
 import type {
   DatasetOptions,
   DatasetResult,
@@ -56,6 +57,8 @@ export interface LeukoscopeBridge {
   saveReport(file: ReportFile): Promise<Result<{ name: string } | null>>;
   /** Asks for a folder and writes a data set for research there; null when the person cancels. Never rejects. */
   exportDataset(options: Partial<DatasetOptions>): Promise<Result<DatasetResult | null>>;
+  /** Asks where to save a table or picture of the window and saves it there, as `saveReport` does. */
+  saveExport(file: ExportFile): Promise<Result<{ name: string } | null>>;
   versions: { app: string; electron: string; chromium: string; node: string };
   /** Where pictures are, when not under `cell://`: a page outside Electron has no such protocol. */
   cellUrl?(kind: PictureKind, id: number): string;

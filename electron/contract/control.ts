@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { providerSchema } from './analysis.ts';
 import { bytesSchema } from './binary.ts';
 import { PICTURE_KINDS } from './bridge.ts';
+import { exportFileSchema } from './exports.ts';
 import { datasetOptionsSchema, datasetResultSchema, reportFileSchema, selectionIdSchema } from './methods.ts';
 
 export const engineOptionsSchema = z.object({
@@ -34,6 +35,8 @@ export const CONTROL_METHODS = {
     input: datasetOptionsSchema.extend({ path: z.string().min(1) }),
     output: datasetResultSchema,
   },
+  /** Writes a table or picture of the window into a file that a person chose. */
+  'control.saveExport': { input: z.object({ file: exportFileSchema, path: z.string().min(1) }), output: z.object({}) },
   'control.shutdown': { input: z.object({}), output: z.object({}) },
 } as const;
 

@@ -369,6 +369,8 @@ export const INSIGHT_METHODS = {
   'insight.find': {
     input: z.object({
       class: cellClassSchema.nullable().default(null),
+      /** A class that was called on the slide too. */
+      with: cellClassSchema.nullable().default(null),
       percentFrom: z.number().nullable().default(null),
       percentTo: z.number().nullable().default(null),
       measure: measureSchema.nullable().default(null),

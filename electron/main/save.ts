@@ -3,6 +3,8 @@ import { app, BrowserWindow, dialog, ipcMain } from 'electron';
 import {
   type DatasetResult,
   datasetOptionsSchema,
+  type ExportFile,
+  exportFileSchema,
   LeukoscopeError,
   type ReportFile,
   reportFileSchema,
@@ -12,15 +14,19 @@ import {
 import { isOurs } from './choose.ts';
 import type { EngineHost } from './processes.ts';
 
+type EngineControl = NonNullable<EngineHost['control']>;
+
 type Answer = { ok: true; data: { name: string } | null } | { ok: false; error: WireError };
 
 type DatasetAnswer = { ok: true; data: DatasetResult | null } | { ok: false; error: WireError };
 
-const FILTERS: Record<ReportFile['format'], Electron.FileFilter> = {
+const FILTERS: Record<ReportFile['format'] | ExportFile['format'], Electron.FileFilter> = {
   pdf: { name: 'PDF', extensions: ['pdf'] },
   csv: { name: 'CSV', extensions: ['csv'] },
   xlsx: { name: 'Excel', extensions: ['xlsx'] },
   json: { name: 'JSON', extensions: ['json'] },
+  svg: { name: 'SVG', extensions: ['svg'] },
+  png: { name: 'PNG', extensions: ['png'] },
 };
 
 async function choosePlace(window: BrowserWindow | null, name: string, filter: Electron.FileFilter): Promise<string> {
@@ -63,22 +69,40 @@ export function answerDatasets(host: () => EngineHost): void {
   });
 }
 
-/** Lets the window save a report where a person chooses; the engine writes the file, and the page never learns its path. */
+/** Lets the window save reports, tables and pictures where a person chooses; the engine writes the file, and the page never learns its path. */
 export function answerSaves(host: () => EngineHost): void {
-  ipcMain.handle('save-report', async (event, input: unknown): Promise<Answer> => {
-    try {
-      if (!isOurs(event)) throw new LeukoscopeError('BAD_REQUEST', 'This page may not save files.');
+  const answer =
+    (save: (control: EngineControl, window: BrowserWindow | null, input: unknown) => Promise<string>) =>
+    async (event: Electron.IpcMainInvokeEvent, input: unknown): Promise<Answer> => {
+      try {
+        if (!isOurs(event)) throw new LeukoscopeError('BAD_REQUEST', 'This page may not save files.');
+        const { control } = host();
+        const path = control && (await save(control, BrowserWindow.fromWebContents(event.sender), input));
+        return { ok: true, data: path ? { name: basename(path) } : null };
+      } catch (error) {
+        return { ok: false, error: toWireError(error) };
+      }
+    };
+  ipcMain.handle(
+    'save-report',
+    answer(async (control, window, input) => {
       const parsed = reportFileSchema.safeParse(input);
       if (!parsed.success) throw new LeukoscopeError('BAD_REQUEST', 'That is no report to save.');
-      const control = host().control;
-      if (!control) return { ok: true, data: null };
       const { name } = await control.call('control.reportName', parsed.data);
-      const path = await choosePlace(BrowserWindow.fromWebContents(event.sender), name, FILTERS[parsed.data.format]);
-      if (!path) return { ok: true, data: null };
-      await control.call('control.saveReport', { ...parsed.data, path });
-      return { ok: true, data: { name: basename(path) } };
-    } catch (error) {
-      return { ok: false, error: toWireError(error) };
-    }
-  });
+      const path = await choosePlace(window, name, FILTERS[parsed.data.format]);
+      if (path) await control.call('control.saveReport', { ...parsed.data, path });
+      return path;
+    }),
+  );
+  ipcMain.handle(
+    'save-export',
+    answer(async (control, window, input) => {
+      const parsed = exportFileSchema.safeParse(input);
+      if (!parsed.success) throw new LeukoscopeError('BAD_REQUEST', 'That is nothing to save.');
+      const file = parsed.data;
+      const path = await choosePlace(window, `${file.name}.${file.format}`, FILTERS[file.format]);
+      if (path) await control.call('control.saveExport', { file, path });
+      return path;
+    }),
+  );
 }

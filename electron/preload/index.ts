@@ -74,6 +74,7 @@ const bridge: LeukoscopeBridge = {
     ),
   exportDataset: (options) => ipcRenderer.invoke('export-dataset', options),
   saveReport: (file) => ipcRenderer.invoke('save-report', file),
+  saveExport: (file) => ipcRenderer.invoke('save-export', file),
   versions: {
     app: new URLSearchParams(location.search).get('version') ?? '',
     electron: process.versions.electron ?? '',

@@ -1,4 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
+import { onInsightChanged } from './insight.ts';
 import { useNotices } from './notices.ts';
 import { sessionQuery } from './people.ts';
 import { keyOf } from './queries.ts';
@@ -19,6 +20,7 @@ export function connectEvents(client: QueryClient): () => void {
     on('runs.progress', (progress) => useRuns.getState().report(progress, Date.now())),
     on('runs.ended', (ended) => {
       useRuns.getState().end(ended);
+      onInsightChanged(client, ended.slideId);
       void client.invalidateQueries({ queryKey: ['slides.list'] });
       void client.invalidateQueries({ queryKey: ['worklist.find'] });
       void client.invalidateQueries({ queryKey: keyOf('slides.get', { slideId: ended.slideId }) });
@@ -34,14 +36,17 @@ export function connectEvents(client: QueryClient): () => void {
     on('review.changed', (changed) => {
       void onReviewChanged(client, changed);
       onReportChanged(client);
+      onInsightChanged(client, changed.slideId);
     }),
     on('reports.changed', () => {
       onReportChanged(client);
+      onInsightChanged(client);
       // An issued report closes its order.
       for (const method of ['orders.list', 'orders.get']) void client.invalidateQueries({ queryKey: [method] });
     }),
     on('people.session', (session) => {
       client.setQueryData(sessionQuery.queryKey, session);
+      onInsightChanged(client);
       // Whose window it is decides what may be written and what is seen: a second reader sees their own reading alone.
       for (const method of ['review.state', 'slides.get', 'worklist.find', 'slides.list', 'people.list'])
         void client.invalidateQueries({ queryKey: [method] });

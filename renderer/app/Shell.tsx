@@ -1,5 +1,11 @@
 import { UnstyledButton } from '@mantine/core';
-import { IconClipboardList, IconListDetails, IconMicroscope, IconSettings } from '@tabler/icons-react';
+import {
+  IconChartHistogram,
+  IconClipboardList,
+  IconListDetails,
+  IconMicroscope,
+  IconSettings,
+} from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../api/people.ts';
@@ -9,6 +15,7 @@ import { RestoreDialog } from '../features/database/RestoreDialog.tsx';
 import { KeyboardMap } from '../features/help/KeyboardMap.tsx';
 import { DropZone } from '../features/import/DropZone.tsx';
 import { ImportDialog } from '../features/import/ImportDialog.tsx';
+import { InsightScreen } from '../features/insight/InsightScreen.tsx';
 import { Imported } from '../features/orders/Imported.tsx';
 import { OrderDialog } from '../features/orders/OrderDialog.tsx';
 import { OrdersScreen } from '../features/orders/OrdersScreen.tsx';
@@ -31,6 +38,7 @@ const RAIL = [
   { screen: 'worklist', Icon: IconListDetails },
   { screen: 'orders', Icon: IconClipboardList },
   { screen: 'slide', Icon: IconMicroscope },
+  { screen: 'insight', Icon: IconChartHistogram },
   { screen: 'settings', Icon: IconSettings },
 ] as const;
 
@@ -38,6 +46,7 @@ const SCREENS: Record<Screen, () => React.JSX.Element> = {
   worklist: Worklist,
   orders: OrdersScreen,
   slide: SlideScreen,
+  insight: InsightScreen,
   settings: Settings,
 };
 

@@ -4,9 +4,9 @@ import type { SlideId } from '../../electron/contract/methods.ts';
 import type { Language } from '../i18n/index.ts';
 
 /** The ways to look at a slide (features/slide/views.ts). */
-export type SlideView = 'gallery' | 'field' | 'report' | 'calibrate';
+export type SlideView = 'gallery' | 'field' | 'report' | 'provenance' | 'calibrate';
 
-export type Screen = 'worklist' | 'orders' | 'slide' | 'settings';
+export type Screen = 'worklist' | 'orders' | 'slide' | 'insight' | 'settings';
 
 interface Navigation {
   screen: Screen;

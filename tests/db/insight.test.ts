@@ -142,6 +142,7 @@ describe('statistics', () => {
   it('find slides by class, measure, reviewer, text and time', () => {
     const none = {
       class: null,
+      with: null,
       percentFrom: null,
       percentTo: null,
       measure: null,
@@ -154,6 +155,8 @@ describe('statistics', () => {
     const many = statistics.find({ ...ALL, ...none, class: 'NE', percentFrom: 50 }, 100);
     expect(many.length).toBeGreaterThan(0);
     for (const { percent } of many) expect(percent).toBeGreaterThanOrEqual(50);
+    const pair = statistics.together(ALL).find(({ a, b, slides }) => a !== b && slides > 0 && slides < 24)!;
+    expect(statistics.find({ ...ALL, ...none, class: pair.a, with: pair.b }, 100)).toHaveLength(pair.slides);
     expect(statistics.find({ ...ALL, ...none, text: 'SLIDE 7' }, 100).map(({ name }) => name)).toEqual(['slide 7']);
     expect(statistics.find({ ...ALL, ...none, from: '2026-07-01' }, 100).length).toBe(12);
     expect(statistics.find({ ...ALL, ...none, reviewer: 'nobody' }, 100)).toEqual([]);

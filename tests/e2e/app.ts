@@ -63,4 +63,5 @@ export async function expectAccessible(page: Page, within = ':root'): Promise<vo
 
 /** The cells drawn in the gallery; more exist than are drawn. */
 export const cells = (page: Page) => page.locator('[role="option"]');
-export const rail = (page: Page, name: string) => page.getByRole('navigation').getByRole('button', { name });
+export const rail = (page: Page, name: string) =>
+  page.getByRole('navigation').getByRole('button', { name, exact: true });

@@ -233,6 +233,7 @@ const selection = { selectionId: 'chosen', name: 'smear-07', files: 122 };
 const bridge: LeukoscopeBridge = {
   saveReport: async () => ({ ok: true, data: null }),
   exportDataset: async () => ({ ok: true, data: null }),
+  saveExport: async () => ({ ok: true, data: null }),
   call: async (method, input) => {
     await new Promise((resolve) => setTimeout(resolve, Number(options.get('slow') ?? 5)));
     try {

@@ -2,6 +2,7 @@ import type { CONTROL_METHODS } from '../../contract/control.ts';
 import type { CellId, ImageId } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
 import type { Engine } from '../engine.ts';
+import { saveExport } from '../exports/save.ts';
 
 /** The calls that only main makes. */
 export function controlHandlers(
@@ -17,6 +18,10 @@ export function controlHandlers(
     'control.reportName': ({ slideId, reportId, format }) => ({
       name: engine().reports.fileName(slideId, reportId, format),
     }),
+    'control.saveExport': async ({ file, path }) => {
+      await saveExport(file, path);
+      return {};
+    },
     'control.picture': ({ kind, id }) => {
       const { pictures, calibration } = engine();
       if (kind === 'field') return pictures.field(id as ImageId);

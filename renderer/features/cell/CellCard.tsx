@@ -1,11 +1,18 @@
 import { ActionIcon, CloseButton, Skeleton } from '@mantine/core';
-import { IconChevronLeft, IconChevronRight, IconCircleCheck, IconFlag, IconInfoCircle } from '@tabler/icons-react';
+import {
+  IconChevronLeft,
+  IconChevronRight,
+  IconCircleCheck,
+  IconFlag,
+  IconInfoCircle,
+  IconListSearch,
+} from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellClass } from '../../../electron/contract/classes.ts';
 import type { CellDetail, CellId } from '../../../electron/contract/methods.ts';
-import { cellQuery } from '../../api/queries.ts';
+import { cellQuery, useSlide } from '../../api/queries.ts';
 import { ClassMark } from '../../ui/ClassMark.tsx';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { Facts } from '../../ui/Facts.tsx';
@@ -17,6 +24,7 @@ import { ShowInField } from '../field/ShowInField.tsx';
 import { isDoubtful } from '../gallery/filters.ts';
 import type { Order } from '../gallery/rows.ts';
 import { useGallery } from '../gallery/store.ts';
+import { findSimilar } from '../insight/store.ts';
 import { CellImage } from './CellImage.tsx';
 import classes from './cell.module.css';
 import { History } from './History.tsx';
@@ -190,6 +198,20 @@ function Step({ to, label, onStep, children }: StepProps) {
   );
 }
 
+function SimilarButton({ cell }: { cell: CellDetail }) {
+  const { t } = useTranslation();
+  const { data } = useSlide(cell.slideId);
+  return (
+    <ActionIcon
+      aria-label={t('insight.similar.action')}
+      title={t('insight.similar.action')}
+      onClick={() => findSimilar(cell.id, data?.slide.synthetic)}
+    >
+      <IconListSearch size={17} aria-hidden />
+    </ActionIcon>
+  );
+}
+
 interface CellCardProps {
   cellId: CellId;
   /** The cells that the gallery shows, in its order. */
@@ -218,6 +240,7 @@ export function CellCard({ cellId, order, untrained }: CellCardProps) {
             <IconChevronRight size={17} aria-hidden />
           </Step>
         </span>
+        {data && <SimilarButton cell={data} />}
         <CloseButton aria-label={t('action.close')} onClick={closeCard} />
       </div>
       {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}

@@ -2,10 +2,12 @@ import { UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Differential } from '../../../electron/contract/analysis.ts';
 import { type CellClass, UNCOUNTED_CLASSES } from '../../../electron/contract/classes.ts';
+import type { SlideId } from '../../../electron/contract/methods.ts';
 import { CLASS_COLOURS } from '../../theme/classes.ts';
 import { ClassMark } from '../../ui/ClassMark.tsx';
 import { useFormat } from '../../ui/useFormat.ts';
 import { useGallery } from '../gallery/store.ts';
+import { explain } from '../provenance/store.ts';
 import classes from './differential.module.css';
 import { StackedBar } from './StackedBar.tsx';
 import { axisEnd, type DifferentialLine, differentialLines } from './scale.ts';
@@ -43,14 +45,30 @@ function ClassName({ name, count }: { name: CellClass; count: number }) {
   );
 }
 
+/** A reported number, which leads to what it rests on. */
+function Why({ slideId, name, children }: { slideId: SlideId; name: CellClass; children: string }) {
+  const { t } = useTranslation();
+  return (
+    <UnstyledButton
+      className={classes.why}
+      aria-label={`${children}. ${t('provenance.whyOf', { name: t(`class.${name}`) })}`}
+      title={t('provenance.why')}
+      onClick={() => explain(slideId, name)}
+    >
+      {children}
+    </UnstyledButton>
+  );
+}
+
 interface DifferentialTableProps {
+  slideId: SlideId;
   differential: Differential;
   /** Number of cells in each class, for the classes that are not counted. */
   cells: ReadonlyMap<CellClass, number>;
   untrained: readonly CellClass[];
 }
 
-export function DifferentialTable({ differential, cells, untrained }: DifferentialTableProps) {
+export function DifferentialTable({ slideId, differential, cells, untrained }: DifferentialTableProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const lines = differentialLines(differential);
@@ -94,7 +112,11 @@ export function DifferentialTable({ differential, cells, untrained }: Differenti
               ) : (
                 <>
                   <td className={classes.number}>{format.number(line.count)}</td>
-                  <td className={classes.percent}>{format.number(line.percent, 1)}</td>
+                  <td className={classes.percent}>
+                    <Why slideId={slideId} name={line.name}>
+                      {format.number(line.percent, 1)}
+                    </Why>
+                  </td>
                   <td>
                     <Interval line={line} end={end} />
                   </td>
@@ -127,7 +149,11 @@ export function DifferentialTable({ differential, cells, untrained }: Differenti
                 <ClassName name={name} count={cells.get(name) ?? 0} />
               </th>
               <td className={classes.number}>{format.number(cells.get(name) ?? 0)}</td>
-              <td className={classes.percent}>{format.number(differential.per_100_wbc[name] ?? 0, 1)}</td>
+              <td className={classes.percent}>
+                <Why slideId={slideId} name={name}>
+                  {format.number(differential.per_100_wbc[name] ?? 0, 1)}
+                </Why>
+              </td>
               <td colSpan={2} />
             </tr>
           ))}

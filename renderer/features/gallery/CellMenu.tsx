@@ -6,6 +6,7 @@ import {
   IconEqual,
   IconFlag,
   IconFlagOff,
+  IconListSearch,
   IconMessage,
   IconRestore,
 } from '@tabler/icons-react';
@@ -36,6 +37,7 @@ interface CellMenuProps {
   onComment(): void;
   onCompare(): void;
   onSimilar(): void;
+  onSimilarEverywhere(): void;
 }
 
 /** The one context menu that all tiles share. */
@@ -132,6 +134,13 @@ export function CellMenu({ at, cells, writable, onClose, ...act }: CellMenuProps
         </Menu.Item>
         <Menu.Item leftSection={<IconEqual size={14} aria-hidden />} onClick={act.onSimilar}>
           {t('review.similar')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconListSearch size={14} aria-hidden />}
+          rightSection={key(keys.similar)}
+          onClick={act.onSimilarEverywhere}
+        >
+          {t('insight.similar.action')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

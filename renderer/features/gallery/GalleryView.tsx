@@ -67,6 +67,7 @@ function Picked({ order, cellOf, writable, act }: PickedProps) {
           onComment={act.comment}
           onCompare={() => compare(true)}
           onSimilar={act.similar}
+          onSimilarEverywhere={act.similarEverywhere}
         />
       )}
       {comparing && picked.length > 1 && <Compare cells={picked} onClose={() => compare(false)} />}
@@ -108,7 +109,7 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
   const { views, perClass, classified, bins } = useMemo(() => countCells(cells), [cells]);
 
   const writable = state?.writable ?? false;
-  const act = useActing({ slideId: slide.id, order, cellOf, writable, always, eye });
+  const act = useActing({ slideId: slide.id, synthetic: slide.synthetic, order, cellOf, writable, always, eye });
   useResume(slide.id, state?.position ?? null, order);
 
   return (
@@ -154,6 +155,7 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
             {state && <SignOffPanel slide={slide} state={state} />}
             <h2>{t('differential.title')}</h2>
             <DifferentialTable
+              slideId={slide.id}
               differential={slide.differential}
               cells={classified}
               untrained={run?.model.untrained ?? []}

@@ -8,6 +8,7 @@ import { keyOf } from '../../api/queries.ts';
 import { usePreferences } from '../../app/store.ts';
 import { useStable } from '../../ui/useStable.ts';
 import { useHelp } from '../help/store.ts';
+import { findSimilar } from '../insight/store.ts';
 import { useReviewCommands } from '../review/commands.ts';
 import { type Action, actionsByKey } from '../review/keymap.ts';
 import { useKeyMap } from '../review/keys.ts';
@@ -26,6 +27,8 @@ const FAST_TEXT = 'input:not([type="checkbox"]):not([type="radio"]):not([type="r
 
 interface ActingOptions {
   slideId: SlideId;
+  /** Whether the slide is a generated one. */
+  synthetic: boolean;
   order: Order;
   cellOf(id: CellId): CellSummary | undefined;
   writable: boolean;
@@ -34,7 +37,7 @@ interface ActingOptions {
 }
 
 /** What keys, bins, menus and buttons of the gallery do to cells, and where the cursor goes after it. */
-export function useActing({ slideId, order, cellOf, writable, always, eye }: ActingOptions) {
+export function useActing({ slideId, synthetic, order, cellOf, writable, always, eye }: ActingOptions) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const commands = useReviewCommands(slideId);
@@ -140,6 +143,10 @@ export function useActing({ slideId, order, cellOf, writable, always, eye }: Act
   const undo = () => void back(commands.undo());
   const redo = () => void back(commands.redo());
   const help = () => useHelp.getState().toggle();
+  const lookForSimilar = () => {
+    const [cell] = targets();
+    if (cell !== undefined) findSimilar(cell, synthetic);
+  };
 
   const run = (action: Action): boolean => {
     if (action.startsWith('class.')) put(action.slice('class.'.length) as CellClass, targets());
@@ -150,6 +157,7 @@ export function useActing({ slideId, order, cellOf, writable, always, eye }: Act
     else if (action === 'flag') flag();
     else if (action === 'comment') comment();
     else if (action === 'compare') compare(true);
+    else if (action === 'similar') lookForSimilar();
     else if (action === 'tileOutlines') {
       const { tileOutlines, set } = usePreferences.getState();
       set({ tileOutlines: !tileOutlines });
@@ -178,6 +186,7 @@ export function useActing({ slideId, order, cellOf, writable, always, eye }: Act
     undo,
     redo,
     similar: () => setSort('similarity'),
+    similarEverywhere: lookForSimilar,
     assign: (bin: Bin) => put(bin, targets()),
     /** After a drop the cursor stays near: the hand is on the mouse, and the view must not jump. */
     drop: (bin: Bin, cells: readonly CellId[]) => {

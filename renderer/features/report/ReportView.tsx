@@ -2,6 +2,7 @@ import { Button, SegmentedControl, Skeleton, UnstyledButton } from '@mantine/cor
 import { IconDownload, IconPrinter, IconRosetteDiscountCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { MethodOutput, ReportId, SlideDetail, SlideId } from '../../../electron/contract/methods.ts';
 import {
   PAPERS,
@@ -11,11 +12,13 @@ import {
   type ReportLanguage,
 } from '../../../electron/contract/reports.ts';
 import { notifyError } from '../../api/notices.ts';
+import { useSlide } from '../../api/queries.ts';
 import { useIssueReport, useReport, useReportPdf, useSaveReport } from '../../api/reports.ts';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { Tag } from '../../ui/Tag.tsx';
 import { useFormat } from '../../ui/useFormat.ts';
 import { SendToLis } from '../orders/SendToLis.tsx';
+import { explain } from '../provenance/store.ts';
 import { Compare } from './Compare.tsx';
 import { Details } from './Details.tsx';
 import { Preview } from './Preview.tsx';
@@ -153,12 +156,43 @@ function Report({ slideId, state }: { slideId: SlideId; state: State }) {
           <h2>{t('report.versions')}</h2>
           <Issued issued={state.issued} shown={shown} onShow={setShown} />
         </section>
+        <Why slideId={slideId} />
         <section>
           <h2>{t('report.compare')}</h2>
           <Compare slideId={slideId} />
         </section>
       </aside>
     </div>
+  );
+}
+
+/** From each number of the report to what it rests on. */
+function Why({ slideId }: { slideId: SlideId }) {
+  const { t } = useTranslation();
+  const { data } = useSlide(slideId);
+  const counted = data?.slide.differential?.classes ?? {};
+  const names = CLINICAL_ORDER.filter((name) => (counted[name]?.count ?? 0) > 0);
+  return (
+    <section>
+      <h2>{t('provenance.why')}</h2>
+      <div className={classes.why}>
+        {names.map((name) => (
+          <Button
+            key={name}
+            variant="default"
+            size="compact-sm"
+            aria-label={t('provenance.whyOf', { name: t(`class.${name}`) })}
+            title={t(`class.${name}`)}
+            onClick={() => explain(slideId, name)}
+          >
+            {name}
+          </Button>
+        ))}
+        <Button variant="default" size="compact-sm" onClick={() => explain(slideId, null)}>
+          {t('provenance.allCells')}
+        </Button>
+      </div>
+    </section>
   );
 }
 

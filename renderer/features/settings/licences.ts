@@ -10,6 +10,7 @@ export const LICENCES: readonly (readonly [name: string, licence: string])[] = [
   ['bwip-js', 'MIT'],
   ['commander', 'MIT'],
   ['csv-parse', 'MIT'],
+  ['d3-scale', 'ISC'],
   ['electron', 'MIT'],
   ['electron-log', 'MIT'],
   ['exceljs', 'MIT'],

@@ -10,7 +10,7 @@ export const core = {
     navigation: 'Main',
     skip: 'Skip to content',
   },
-  nav: { worklist: 'Worklist', orders: 'Orders', slide: 'Slide', settings: 'Settings' },
+  nav: { worklist: 'Worklist', orders: 'Orders', slide: 'Slide', insight: 'Insight', settings: 'Settings' },
   scheme: { label: 'Colour scheme', light: 'Light', dark: 'Dark', auto: 'System' },
   language: { label: 'Language', en: 'English', ko: '한국어' },
   action: {
@@ -155,7 +155,7 @@ export const core = {
   },
   slide: {
     views: 'Ways to look at the slide',
-    view: { gallery: 'Gallery', field: 'Fields', report: 'Report', calibrate: 'Calibrate' },
+    view: { gallery: 'Gallery', field: 'Fields', report: 'Report', provenance: 'Provenance', calibrate: 'Calibrate' },
     none: 'No slide is open',
     noneText: 'Choose a slide in the worklist.',
     notAnalysed: 'This slide has no finished analysis',

@@ -9,7 +9,7 @@ export const core: typeof english = {
     navigation: '주 메뉴',
     skip: '본문으로 건너뛰기',
   },
-  nav: { worklist: '작업 목록', orders: '오더', slide: '슬라이드', settings: '설정' },
+  nav: { worklist: '작업 목록', orders: '오더', slide: '슬라이드', insight: '통계·검색', settings: '설정' },
   scheme: { label: '화면 모드', light: '밝게', dark: '어둡게', auto: '시스템' },
   language: { label: '언어', en: 'English', ko: '한국어' },
   action: {
@@ -154,7 +154,7 @@ export const core: typeof english = {
   },
   slide: {
     views: '슬라이드 보기 방식',
-    view: { gallery: '갤러리', field: '시야', report: '보고서', calibrate: '보정' },
+    view: { gallery: '갤러리', field: '시야', report: '보고서', provenance: '근거', calibrate: '보정' },
     none: '열린 슬라이드가 없습니다',
     noneText: '작업 목록에서 슬라이드를 선택하십시오.',
     notAnalysed: '완료된 분석이 없는 슬라이드입니다',

@@ -17,6 +17,7 @@ export const help: typeof english = {
       flag: '재확인 표시',
       comment: '의견',
       compare: '선택한 세포 비교',
+      similar: '모든 슬라이드에서 비슷한 세포 찾기',
       tileOutlines: '타일에 윤곽 표시',
       undo: '실행 취소',
       redo: '다시 실행',

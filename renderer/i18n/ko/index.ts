@@ -3,6 +3,7 @@ import { core } from './core.ts';
 import { criteria } from './criteria.ts';
 import { database } from './database.ts';
 import { help } from './help.ts';
+import { insight } from './insight.ts';
 import { models } from './models.ts';
 import { orders } from './orders.ts';
 import { people } from './people.ts';
@@ -16,6 +17,7 @@ export const ko: Catalogue = {
   ...criteria,
   ...database,
   ...help,
+  ...insight,
   ...models,
   ...orders,
   ...people,

@@ -12,7 +12,7 @@ const RENDERER = path.resolve(import.meta.dirname, '../../../renderer');
 const HANGUL = /[\u3131-\u318e\uac00-\ud7a3]/;
 /** What is the same in both: names, units, symbols. */
 const UNTRANSLATED =
-  /^(app\.name|details\.(app|hash)|differential\.percent|language\.|provider\.|unit\.|report\.format\.|differential\.bar$|gallery\.tile$|cell\.historyFromTo$|signoff\.change$)/;
+  /^(app\.name|details\.(app|hash)|differential\.percent|language\.|provider\.|unit\.|report\.format\.|differential\.bar$|gallery\.tile$|cell\.historyFromTo$|insight\.cells\.tile$|provenance\.sha256$|signoff\.change$)/;
 
 type Tree = { [key: string]: string | Tree };
 function flatten(tree: Tree, prefix = ''): Map<string, string> {

@@ -1,0 +1,181 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { openDatabase } from '../../db/index.ts';
+import {
+  CELL_CLASSES,
+  type CellClass,
+  LeukoscopeError,
+  type Scope,
+  type SelectionId,
+  type SimilarAnswer,
+} from '../contract/index.ts';
+import { csvOf } from '../engine/exports/csv.ts';
+import { xlsxOf } from '../engine/exports/xlsx.ts';
+import { Examiner } from '../engine/insight/examiner.ts';
+import { Insight } from '../engine/insight/insight.ts';
+import { statisticsTables } from '../engine/insight/tables.ts';
+import { defaultDatabase } from '../engine/paths.ts';
+import {
+  DONE,
+  type EngineFlags,
+  openEngine,
+  type Registry,
+  type Surroundings,
+  say,
+  withEngine,
+  writeJson,
+} from './shared.ts';
+
+interface ScopeFlags {
+  db?: string;
+  from?: string;
+  to?: string;
+  signed?: boolean;
+  demo?: boolean;
+}
+
+function scopeOf({ from, to, signed, demo }: ScopeFlags): Scope {
+  const end = to === undefined ? null : new Date(`${to}T00:00:00`);
+  end?.setDate(end.getDate() + 1);
+  return {
+    from: from === undefined ? null : new Date(`${from}T00:00:00`).toISOString(),
+    to: end?.toISOString() ?? null,
+    model: null,
+    stain: null,
+    reviewer: null,
+    signedOnly: signed === true,
+    synthetic: demo === true,
+  };
+}
+
+interface SimilarFlags extends EngineFlags, ScopeFlags {
+  class?: CellClass;
+  limit: number;
+}
+
+function similarTable(cells: SimilarAnswer['cells']): string {
+  return cells
+    .map(({ id, class: name, status, similarity, slideName }, i) =>
+      [
+        String(i + 1).padStart(4),
+        (1 - similarity).toFixed(4).padStart(8),
+        `${name}${status === 'unidentified' ? '?' : ' '}`.padStart(5),
+        String(id).padStart(9),
+        ` ${slideName}`,
+      ].join(' '),
+    )
+    .join('\n');
+}
+
+/** `leukoscope similar`: the stored cells that are most like those of a picture. */
+async function similar(file: string, flags: SimilarFlags, around: Surroundings): Promise<number> {
+  const engine = openEngine(around, flags, flags.db ?? defaultDatabase());
+  try {
+    const examiner = new Examiner({ selections: engine.selections, tools: () => engine.tools });
+    const { selectionId } = await engine.selections.add([file]);
+    const { cells } = await examiner.examine(selectionId as SelectionId, around.signal);
+    const answers = [];
+    for (const [index, { pixels: _pixels, ...cell }] of cells.entries()) {
+      const answer = await engine.insight.similar(
+        { features: examiner.features(selectionId, index) },
+        {
+          ...scopeOf(flags),
+          limit: flags.limit,
+          classes: flags.class ? [flags.class] : null,
+          slideId: null,
+          notSlide: null,
+        },
+      );
+      answers.push({ ...cell, similar: answer.cells, searched: answer.searched });
+      say(`cell ${index + 1} of ${cells.length}: ${cell.class}, confidence ${cell.confidence.toFixed(2)}`);
+      say('rank distance class      cell  slide');
+      if (answer.cells.length > 0) say(similarTable(answer.cells));
+    }
+    writeJson(flags.json, answers);
+    return DONE;
+  } finally {
+    await engine.close();
+  }
+}
+
+interface StatisticsFlags extends ScopeFlags {
+  format: 'csv' | 'xlsx' | 'json';
+  out: string;
+}
+
+/** `leukoscope export statistics`: every table of the statistics page. */
+async function exportStatistics(flags: StatisticsFlags, around: Surroundings): Promise<number> {
+  const database = openDatabase(flags.db ?? defaultDatabase(), { readOnly: true, nativeBinding: around.sqliteBinding });
+  const nothing = () => undefined;
+  const insight = new Insight(database, {
+    model: () => '',
+    nativeBinding: around.sqliteBinding,
+    tell: nothing,
+    viewer: () => '',
+  });
+  try {
+    const figures = insight.statistics(scopeOf(flags));
+    const tables = statisticsTables(figures);
+    try {
+      if (flags.format === 'json') writeFileSync(flags.out, `${JSON.stringify(figures, null, 2)}\n`);
+      else if (flags.format === 'xlsx') writeFileSync(flags.out, await xlsxOf(tables, new Date(0)));
+      else {
+        mkdirSync(flags.out, { recursive: true });
+        for (const table of tables) writeFileSync(join(flags.out, `${table.name}.csv`), csvOf(table));
+      }
+    } catch (cause) {
+      throw new LeukoscopeError(
+        'UNREADABLE',
+        `${flags.out} can't be written. Choose another place for --out.`,
+        undefined,
+        { cause },
+      );
+    }
+    say(
+      `figures of ${figures.slides} slides and ${figures.cells} cells written to ${flags.out}; for research use only`,
+    );
+    return DONE;
+  } finally {
+    await insight.close();
+    database.close();
+  }
+}
+
+function day(text: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text)))
+    throw new InvalidArgumentError('It must be a day as YYYY-MM-DD.');
+  return text;
+}
+
+function upTo200(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 200)
+    throw new InvalidArgumentError('It must be a whole number from 1 to 200.');
+  return value;
+}
+
+const scoped = (command: Command) =>
+  command
+    .option('--db <file>', 'database to use; the user’s by default')
+    .option('--from <day>', 'first day of analysis, YYYY-MM-DD', day)
+    .option('--to <day>', 'last day of analysis, YYYY-MM-DD', day)
+    .option('--signed', 'only signed slides')
+    .option('--demo', 'the demo slide too');
+
+export function registerInsight({ program, around, run }: Registry): void {
+  scoped(withEngine(program.command('similar <image>')))
+    .description('find the stored cells that look most like those of a picture; the picture is not stored')
+    .addOption(new Option('--class <code>', 'only cells of a class').choices([...CELL_CLASSES]))
+    .option('--limit <n>', 'how many for each cell', upTo200, 20)
+    .action(run((file: string, flags: SimilarFlags) => similar(file, flags, around)));
+
+  const group = program.commands.find((command) => command.name() === 'export') ?? program.command('export');
+  scoped(group.command('statistics'))
+    .description('every table of the statistics page: class mix, confusion, rates, co-occurrence, readers, drift')
+    .addOption(
+      new Option('--format <format>', 'csv: a folder of tables').choices(['csv', 'xlsx', 'json']).default('csv'),
+    )
+    .requiredOption('--out <path>', 'folder (csv) or file to write')
+    .action(run((flags: StatisticsFlags) => exportStatistics(flags, around)));
+}

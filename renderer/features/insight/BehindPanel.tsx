@@ -1,0 +1,75 @@
+import { CloseButton, Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useId, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { cellsBehind, cellsNamed } from '../../api/insight.ts';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { useFormat } from '../../ui/useFormat.ts';
+import { FoundCells } from './FoundCells.tsx';
+import classes from './insight.module.css';
+import { type Behind, useInsight } from './store.ts';
+
+/** Most cells that the panel asks for. */
+const MOST = 300;
+
+/** The cells behind the number that was clicked. */
+export function BehindPanel({ behind }: { behind: Behind }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const open = useInsight((state) => state.open);
+  const id = useId();
+  const panel = useRef<HTMLElement>(null);
+  const { of, title, count } = behind;
+  const byQuestion = useQuery({
+    ...cellsBehind('question' in of ? { limit: MOST, ...of.question } : {}),
+    enabled: 'question' in of,
+  });
+  const byId = useQuery({
+    ...cellsNamed({ cellIds: 'cellIds' in of ? of.cellIds.slice(0, MOST) : [] }),
+    enabled: 'cellIds' in of,
+  });
+  const { data, error, refetch } = 'question' in of ? byQuestion : byId;
+  // The keys follow the eye: to the cells when they have come, and back to the mark when the panel closes.
+  const from = useRef<Element | null>(null);
+  useEffect(() => {
+    from.current = document.activeElement;
+    return () => {
+      if (from.current instanceof SVGElement || from.current instanceof HTMLElement) from.current.focus();
+    };
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer
+  useEffect(() => {
+    if (data && data.length > 0) panel.current?.querySelector<HTMLElement>('[role="listbox"]')?.focus();
+  }, [data, title]);
+  const total = count ?? ('cellIds' in of ? of.cellIds.length : null);
+  return (
+    <aside
+      ref={panel}
+      className={classes.panel}
+      aria-labelledby={id}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') open(null);
+      }}
+    >
+      <div className={classes.panelHead}>
+        <h2 id={id}>{title}</h2>
+        <CloseButton aria-label={t('action.close')} onClick={() => open(null)} />
+      </div>
+      {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      {!data && !error && <Skeleton height={200} aria-busy />}
+      {data && (
+        <>
+          <p className={classes.soft}>
+            {data.length === 0
+              ? t('insight.cells.none')
+              : total !== null && total > data.length
+                ? t('insight.cells.newest', { shown: format.number(data.length), total: format.number(total) })
+                : t('insight.cells.count', { count: data.length })}
+            {data.length > 0 && ` · ${t('insight.cells.keys')}`}
+          </p>
+          {data.length > 0 && <FoundCells cells={data} label={title} />}
+        </>
+      )}
+    </aside>
+  );
+}

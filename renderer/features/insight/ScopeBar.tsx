@@ -1,0 +1,97 @@
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { IconFilterOff } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useChoices } from '../../api/insight.ts';
+import classes from './insight.module.css';
+import { NO_FILTER, useInsight } from './store.ts';
+
+interface ScopeBarProps {
+  /** Controls of one view alone, before the common ones. */
+  children?: ReactNode;
+}
+
+/** Which slides everything on the screen is about. */
+export function ScopeBar({ children }: ScopeBarProps) {
+  const { t } = useTranslation();
+  const { filter, change } = useInsight();
+  const { data: choices } = useChoices();
+  const changed = JSON.stringify(filter) !== JSON.stringify(NO_FILTER);
+  return (
+    <fieldset className={classes.filters} aria-label={t('insight.filter.label')}>
+      {children}
+      <TextInput
+        type="date"
+        w={122}
+        aria-label={t('insight.filter.from')}
+        title={t('insight.filter.from')}
+        value={filter.from}
+        onChange={({ currentTarget }) => change({ from: currentTarget.value })}
+      />
+      <TextInput
+        type="date"
+        w={122}
+        aria-label={t('insight.filter.to')}
+        title={t('insight.filter.to')}
+        value={filter.to}
+        onChange={({ currentTarget }) => change({ to: currentTarget.value })}
+      />
+      <NativeSelect
+        w={146}
+        aria-label={t('insight.filter.model')}
+        value={filter.model}
+        onChange={({ currentTarget }) => change({ model: currentTarget.value })}
+        data={[
+          { value: '', label: t('insight.filter.anyModel') },
+          ...(choices?.models ?? []).map(({ key, name, version }) => ({ value: key, label: `${name} ${version}` })),
+        ]}
+      />
+      <NativeSelect
+        w={112}
+        aria-label={t('insight.filter.stain')}
+        value={filter.stain}
+        disabled={!choices?.stains.length}
+        title={choices?.stains.length ? undefined : t('insight.filter.noStain')}
+        onChange={({ currentTarget }) => change({ stain: currentTarget.value })}
+        data={[
+          { value: '', label: t('insight.filter.anyStain') },
+          ...(choices?.stains ?? []).map((value) => ({ value, label: value })),
+        ]}
+      />
+      <NativeSelect
+        w={124}
+        aria-label={t('insight.filter.reviewer')}
+        value={filter.reviewer}
+        disabled={!choices?.reviewers.length}
+        onChange={({ currentTarget }) => change({ reviewer: currentTarget.value })}
+        data={[
+          { value: '', label: t('insight.filter.anyReviewer') },
+          ...(choices?.reviewers ?? []).map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+      />
+      <Checkbox
+        size="xs"
+        className={classes.check}
+        label={t('insight.filter.signed')}
+        checked={filter.signedOnly}
+        onChange={({ currentTarget }) => change({ signedOnly: currentTarget.checked })}
+      />
+      <Checkbox
+        size="xs"
+        className={classes.check}
+        label={t('insight.filter.synthetic')}
+        checked={filter.synthetic}
+        onChange={({ currentTarget }) => change({ synthetic: currentTarget.checked })}
+      />
+      {changed && (
+        <Button
+          variant="subtle"
+          leftSection={<IconFilterOff size={13} aria-hidden />}
+          onClick={() => change(NO_FILTER)}
+        >
+          {t('gallery.reset')}
+        </Button>
+      )}
+    </fieldset>
+  );
+}

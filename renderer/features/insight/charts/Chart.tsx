@@ -1,0 +1,80 @@
+import { useElementSize } from '@mantine/hooks';
+import type { KeyboardEvent, ReactNode } from 'react';
+import classes from './charts.module.css';
+
+const STEPS: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+/** The arrow keys go from mark to mark, Home and End to the ends: a chart is one tab stop, however many marks it has. */
+function moveAmongMarks(event: KeyboardEvent<SVGSVGElement>): void {
+  const marks = [...event.currentTarget.querySelectorAll<SVGElement>('[data-mark]')];
+  const at = marks.indexOf(document.activeElement as SVGElement);
+  if (at < 0) return;
+  const step = STEPS[event.key];
+  const next =
+    event.key === 'Home' ? marks[0] : event.key === 'End' ? marks.at(-1) : step === undefined ? null : marks[at + step];
+  if (next === null) return;
+  event.preventDefault();
+  if (!next) return;
+  for (const mark of marks) mark.setAttribute('tabindex', mark === next ? '0' : '-1');
+  next.focus();
+}
+
+interface ChartProps {
+  label: string;
+  height: number;
+  children: (width: number) => ReactNode;
+}
+
+/** Room for a chart, as wide as there is. */
+export function Chart({ label, height, children }: ChartProps) {
+  const { ref, width } = useElementSize<HTMLDivElement>();
+  return (
+    <div ref={ref} style={{ height }}>
+      {width > 0 && (
+        // biome-ignore lint/a11y/useSemanticElements: a picture with buttons in it is a group; a fieldset can't be drawn
+        <svg
+          data-chart
+          className={classes.chart}
+          width={width}
+          height={height}
+          role="group"
+          aria-label={label}
+          onKeyDown={moveAmongMarks}
+        >
+          {children(width)}
+        </svg>
+      )}
+    </div>
+  );
+}
+
+interface MarkProps {
+  label: string;
+  /** Whether the tab key comes here first. */
+  first: boolean;
+  onOpen: () => void;
+  children: ReactNode;
+}
+
+/** Something in a chart that leads to what is behind it. */
+export function Mark({ label, first, onOpen, children }: MarkProps) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: there is no button element in a drawing
+    <g
+      role="button"
+      data-mark
+      tabIndex={first ? 0 : -1}
+      aria-label={label}
+      className={classes.mark}
+      onClick={onOpen}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return;
+        event.preventDefault();
+        onOpen();
+      }}
+    >
+      <title>{label}</title>
+      {children}
+    </g>
+  );
+}

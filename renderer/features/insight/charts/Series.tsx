@@ -1,0 +1,127 @@
+import { scaleLinear, scalePoint } from 'd3-scale';
+import { Fragment } from 'react';
+import { Chart, Mark } from './Chart.tsx';
+import classes from './charts.module.css';
+
+export interface SeriesPoint {
+  /** Place on the axis; one of `names`. */
+  at: string;
+  value: number;
+  ci95: readonly [number, number] | null;
+  label: string;
+  onOpen: () => void;
+}
+
+export interface Line {
+  key: string;
+  /** Stands at the line's end. */
+  name: string;
+  colour: string;
+  points: readonly SeriesPoint[];
+}
+
+interface SeriesProps {
+  label: string;
+  names: readonly { key: string; name: string }[];
+  lines: readonly Line[];
+  /** End of the axis, from 0. */
+  end: number;
+  format: (value: number) => string;
+  height?: number;
+}
+
+const [TOP, BOTTOM, LEFT] = [10, 24, 40];
+const NAME_WIDTH = 66;
+/** Room between the names at the lines' ends. */
+const LINE_NAME = 13;
+
+/** Names at the ends of lines, moved apart so that none covers another. */
+function spread(ends: readonly { key: string; y: number }[], bottom: number): Map<string, number> {
+  const sorted = ends.toSorted((a, b) => a.y - b.y).map((end) => ({ ...end }));
+  for (const [i, end] of sorted.entries()) end.y = Math.max(end.y, (sorted[i - 1]?.y ?? TOP - LINE_NAME) + LINE_NAME);
+  for (const [i, end] of sorted.toReversed().entries()) end.y = Math.min(end.y, bottom - i * LINE_NAME);
+  return new Map(sorted.map(({ key, y }) => [key, y]));
+}
+
+/** Lines over time, with limits where there are any; each point leads to what it is of. */
+export function Series({ label, names, lines, end, format, height = 240 }: SeriesProps) {
+  const right = 12 + Math.max(0, ...lines.map(({ name }) => name.length)) * 6.6;
+  return (
+    <Chart label={label} height={height}>
+      {(width) => {
+        const x = scalePoint(
+          names.map(({ key }) => key),
+          [LEFT + 14, width - right - 10],
+        );
+        const y = scaleLinear([0, end], [height - BOTTOM, TOP]).nice(4);
+        const every = Math.max(1, Math.ceil(NAME_WIDTH / Math.max(1, x.step() || width)));
+        const ends = spread(
+          lines.flatMap(({ key, points }) => {
+            const last = points.at(-1);
+            return last ? [{ key, y: y(last.value) }] : [];
+          }),
+          height - BOTTOM,
+        );
+        let first = true;
+        return (
+          <>
+            {y.ticks(4).map((tick) => (
+              <g key={tick}>
+                <line className={classes.grid} x1={LEFT} x2={width - right} y1={y(tick)} y2={y(tick)} />
+                <text className={classes.end} x={LEFT - 7} y={y(tick) + 4}>
+                  {format(tick)}
+                </text>
+              </g>
+            ))}
+            {names.map(({ key, name }, i) =>
+              i % every === 0 ? (
+                <text key={key} className={classes.middle} x={x(key)} y={height - 6}>
+                  {name}
+                </text>
+              ) : null,
+            )}
+            {lines.map(({ key, name, colour, points }) => (
+              <Fragment key={key}>
+                <polyline
+                  className={classes.line}
+                  stroke={colour}
+                  points={points.map((point) => `${x(point.at) ?? 0},${y(point.value)}`).join(' ')}
+                />
+                {points.map((point) => {
+                  const at = x(point.at) ?? 0;
+                  const isFirst = first;
+                  first = false;
+                  return (
+                    <Mark key={point.at} label={point.label} first={isFirst} onOpen={point.onOpen}>
+                      <circle className={classes.halo} cx={at} cy={y(point.value)} r={9} />
+                      {point.ci95 && (
+                        <line
+                          className={classes.reach}
+                          stroke={colour}
+                          x1={at}
+                          x2={at}
+                          y1={y(point.ci95[0])}
+                          y2={y(Math.min(y.domain()[1] ?? end, point.ci95[1]))}
+                        />
+                      )}
+                      <circle
+                        className={`${classes.body} ${classes.rim}`}
+                        cx={at}
+                        cy={y(point.value)}
+                        r={4}
+                        fill={colour}
+                      />
+                    </Mark>
+                  );
+                })}
+                <text x={width - right + 8} y={(ends.get(key) ?? 0) + 4} className={classes.strong}>
+                  {name}
+                </text>
+              </Fragment>
+            ))}
+          </>
+        );
+      }}
+    </Chart>
+  );
+}

@@ -1,0 +1,323 @@
+import { ActionIcon, Button, Menu, NativeSelect, Progress, SegmentedControl } from '@mantine/core';
+import { IconDownload, IconMap, IconRefresh, IconZoomIn, IconZoomOut, IconZoomReset } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type CellClass, CLINICAL_ORDER } from '../../../../electron/contract/classes.ts';
+import type { CellMap, SlideId } from '../../../../electron/contract/methods.ts';
+import { call } from '../../../api/bridge.ts';
+import { cellsNamed, mapQuery, useSaveExport } from '../../../api/insight.ts';
+import { notifyError } from '../../../api/notices.ts';
+import { useSlide } from '../../../api/queries.ts';
+import { useNavigation } from '../../../app/store.ts';
+import { CLASS_COLOURS } from '../../../theme/classes.ts';
+import { ClassMark } from '../../../ui/ClassMark.tsx';
+import { ErrorNotice } from '../../../ui/ErrorNotice.tsx';
+import { Placeholder } from '../../../ui/Placeholder.tsx';
+import { useFormat } from '../../../ui/useFormat.ts';
+import { useGallery } from '../../gallery/store.ts';
+import { FoundCells } from '../FoundCells.tsx';
+import insight from '../insight.module.css';
+import { ScopeBar } from '../ScopeBar.tsx';
+import { openCell, scopeOf, useInsight } from '../store.ts';
+import { WHOLE, zoomAt } from './geometry.ts';
+import { MapCanvas } from './MapCanvas.tsx';
+import classes from './map.module.css';
+import { usePicture } from './usePicture.ts';
+
+const SIZES = [1000, 3000, 6000, 10_000] as const;
+/** So many of the most unusual cells are listed. */
+const OUTLIERS = 60;
+const ZOOM_STEP = 1.5;
+
+/** All the cells that look alike near each other; the unusual ones first in a list beside it. */
+export function CellMapView() {
+  const { t } = useTranslation();
+  const { filter, mapOf, setMapOf } = useInsight();
+  const last = useNavigation((state) => state.slideId);
+  const [limit, setLimit] = useState<number>(3000);
+  const input = { slideId: mapOf, limit, ...(mapOf === null ? scopeOf(filter) : { synthetic: true }) };
+  const { data, error, isFetching, refetch } = useQuery({ ...mapQuery(input), enabled: false });
+  const [progress, setProgress] = useState(0);
+  useEffect(
+    () =>
+      window.leukoscope.on('insight.progress', ({ what, done, total }) => {
+        if (what === 'map') setProgress(done / total);
+      }),
+    [],
+  );
+  const draw = () => {
+    setProgress(0);
+    void refetch();
+  };
+  const stop = () => void call('insight.stopMap', {}).catch(notifyError);
+  return (
+    <div className={insight.view}>
+      <ScopeBar>
+        {last !== null && <WhichSlide last={last} value={mapOf} onChange={setMapOf} />}
+        <NativeSelect
+          w={150}
+          aria-label={t('insight.map.size')}
+          value={String(limit)}
+          onChange={({ currentTarget }) => setLimit(Number(currentTarget.value))}
+          data={SIZES.map((value) => ({ value: String(value), label: t('insight.map.upTo', { count: value }) }))}
+        />
+        {data && !isFetching && (
+          <Button variant="default" leftSection={<IconRefresh size={14} aria-hidden />} onClick={draw}>
+            {t('insight.map.update')}
+          </Button>
+        )}
+      </ScopeBar>
+      {isFetching && (
+        <div className={classes.progress}>
+          <p role="status">{t('insight.map.drawing')}</p>
+          <Progress value={100 * progress} aria-label={t('insight.map.drawing')} transitionDuration={150} />
+          <Button variant="default" onClick={stop}>
+            {t('insight.map.stop')}
+          </Button>
+        </div>
+      )}
+      {!isFetching && error && (
+        <div className={classes.failed}>
+          <ErrorNotice error={error} onRetry={draw} />
+        </div>
+      )}
+      {!isFetching && !error && !data && (
+        <div className={insight.scroll}>
+          <Placeholder
+            icon={<IconMap size={26} stroke={1.5} />}
+            title={t('insight.map.title')}
+            text={t('insight.map.text')}
+          >
+            <Button onClick={draw}>{t('insight.map.draw')}</Button>
+          </Placeholder>
+        </div>
+      )}
+      {!isFetching && !error && data && <Drawn map={data} />}
+    </div>
+  );
+}
+
+interface WhichSlideProps {
+  last: SlideId;
+  value: SlideId | null;
+  onChange: (slide: SlideId | null) => void;
+}
+
+function WhichSlide({ last, value, onChange }: WhichSlideProps) {
+  const { t } = useTranslation();
+  const { data } = useSlide(last);
+  return (
+    <NativeSelect
+      w={170}
+      aria-label={t('insight.map.which')}
+      value={value === null ? '' : String(value)}
+      onChange={({ currentTarget }) => onChange(currentTarget.value === '' ? null : last)}
+      data={[
+        { value: '', label: t('insight.map.allSlides') },
+        { value: String(last), label: data?.slide.name ?? String(last) },
+      ]}
+    />
+  );
+}
+
+function Drawn({ map }: { map: CellMap }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { behind, open } = useInsight();
+  const [mode, setMode] = useState<'lasso' | 'move'>('lasso');
+  const [view, setView] = useState(WHOLE);
+  const [hidden, setHidden] = useState<ReadonlySet<CellClass>>(new Set());
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const save = useSaveExport();
+  const picture = usePicture(canvas);
+  const { cells, slides, classes: names, places, oddness, total, added, unidentified } = map;
+  const present = CLINICAL_ORDER.filter((name) => names.includes(name));
+  const countOf = (name: CellClass) => names.reduce((sum, one) => sum + (one === name ? 1 : 0), 0);
+  const outliers = useMemo(
+    () => cells.map((_, i) => i).toSorted((a, b) => (oddness[b] ?? 0) - (oddness[a] ?? 0)),
+    [cells, oddness],
+  );
+  const { data: unusual } = useQuery(
+    cellsNamed({ cellIds: outliers.slice(0, OUTLIERS).flatMap((i) => cells[i] ?? []) }),
+  );
+  const chosen = useMemo(() => {
+    const ids = new Set(behind && 'cellIds' in behind.of ? behind.of.cellIds : []);
+    return new Set(cells.flatMap((cell, i) => (ids.has(cell) ? [i] : [])));
+  }, [behind, cells]);
+  const select = (chosenPlaces: readonly number[], title: string) => {
+    // The unusual ones first here too.
+    const sorted = chosenPlaces.toSorted((a, b) => (oddness[b] ?? 0) - (oddness[a] ?? 0));
+    open(sorted.length === 0 ? null : { title, count: null, of: { cellIds: sorted.flatMap((i) => cells[i] ?? []) } });
+  };
+  const ofOneSlide = useMemo(() => {
+    const all = new Set([...chosen].map((i) => slides[i]));
+    const [slide] = all;
+    return all.size === 1 && slide !== undefined ? slide : null;
+  }, [chosen, slides]);
+  const toGallery = (slide: SlideId) => {
+    const gallery = useGallery.getState();
+    gallery.enter(slide);
+    const ids = [...chosen].flatMap((i) => cells[i] ?? []);
+    const [first] = ids;
+    if (first === undefined) return;
+    gallery.clearFilters();
+    gallery.jumpToCell(first);
+    gallery.setSelection({ cursor: first, anchor: first, ids: new Set(ids) });
+    useNavigation.getState().openSlide(slide);
+  };
+  const zoom = (factor: number) =>
+    setView((before) => {
+      const box = canvas.current?.getBoundingClientRect();
+      return zoomAt(before, { width: box?.width ?? 1, height: box?.height ?? 1 }, factor);
+    });
+  const table = () =>
+    save.mutate({
+      format: 'csv',
+      name: 'map-of-cells',
+      table: {
+        columns: ['cell', 'slide', 'class', 'unidentified', 'x', 'y', 'oddness'],
+        rows: cells.map((cell, i) => [
+          cell,
+          slides[i] ?? null,
+          names[i] ?? null,
+          unidentified[i] ?? false,
+          places[2 * i] ?? null,
+          places[2 * i + 1] ?? null,
+          oddness[i] ?? null,
+        ]),
+      },
+    });
+  const shown =
+    total > cells.length
+      ? t('insight.map.sample', { shown: format.number(cells.length), total: format.number(total) })
+      : t('insight.map.all', { count: cells.length, formatted: format.number(cells.length) });
+  return (
+    <div className={classes.drawn}>
+      <section className={classes.map} aria-label={t('insight.tab.map')}>
+        <div className={classes.tools}>
+          <SegmentedControl
+            aria-label={t('insight.map.mode')}
+            value={mode}
+            onChange={(value) => setMode(value as typeof mode)}
+            data={(['lasso', 'move'] as const).map((value) => ({ value, label: t(`insight.map.modes.${value}`) }))}
+          />
+          <ActionIcon
+            aria-label={t('insight.map.zoomIn')}
+            title={t('insight.map.zoomIn')}
+            onClick={() => zoom(ZOOM_STEP)}
+          >
+            <IconZoomIn size={17} aria-hidden />
+          </ActionIcon>
+          <ActionIcon
+            aria-label={t('insight.map.zoomOut')}
+            title={t('insight.map.zoomOut')}
+            onClick={() => zoom(1 / ZOOM_STEP)}
+          >
+            <IconZoomOut size={17} aria-hidden />
+          </ActionIcon>
+          <ActionIcon aria-label={t('insight.map.whole')} title={t('insight.map.whole')} onClick={() => setView(WHOLE)}>
+            <IconZoomReset size={17} aria-hidden />
+          </ActionIcon>
+          <p className={insight.soft} role="status">
+            {shown}
+            {added > 0 && ` · ${t('insight.map.added', { count: added })}`}
+            {save.data && ` · ${t('report.saved', { name: save.data.name })}`}
+          </p>
+          {ofOneSlide !== null && chosen.size > 0 && (
+            <Button variant="default" onClick={() => toGallery(ofOneSlide)}>
+              {t('insight.map.toGallery', { count: chosen.size })}
+            </Button>
+          )}
+          <Menu position="bottom-end" shadow="md" withinPortal>
+            <Menu.Target>
+              <ActionIcon
+                aria-label={t('insight.save', { title: t('insight.tab.map') })}
+                title={t('insight.saveShort')}
+              >
+                <IconDownload size={16} aria-hidden />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item
+                onClick={() =>
+                  void picture(
+                    t('insight.map.title'),
+                    shown,
+                    present.map((name) => ({ name: t(`class.${name}`), colour: CLASS_COLOURS[name] })),
+                  )
+                    .then((bytes) => save.mutate({ format: 'png', name: 'map-of-cells', bytes }))
+                    .catch(notifyError)
+                }
+              >
+                {t('insight.saveAs.png')}
+              </Menu.Item>
+              <Menu.Item onClick={table}>{t('insight.saveAs.csv')}</Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        </div>
+        <MapCanvas
+          map={map}
+          view={view}
+          onView={setView}
+          mode={mode}
+          hidden={hidden}
+          chosen={chosen}
+          canvas={canvas}
+          onLasso={(inside) => select(inside, t('insight.map.lassoed', { count: inside.length }))}
+          onOpen={(i) => {
+            const [id, slide] = [cells[i], slides[i]];
+            if (id !== undefined && slide !== undefined) openCell({ id, slide });
+          }}
+        />
+        <ul className={insight.legend}>
+          {present.map((name) => (
+            <li key={name}>
+              <button
+                type="button"
+                aria-pressed={!hidden.has(name)}
+                title={t('insight.map.toggle', { name: t(`class.${name}`) })}
+                onClick={() => {
+                  const next = new Set(hidden);
+                  if (!next.delete(name)) next.add(name);
+                  setHidden(next);
+                }}
+              >
+                <ClassMark name={name} /> {name} <span>{format.number(countOf(name))}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+        <p className={insight.soft}>{t('insight.map.note')}</p>
+      </section>
+      {!behind && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        <aside className={classes.side} aria-label={t('insight.map.outliers')} tabIndex={0}>
+          <h2>{t('insight.map.outliers')}</h2>
+          <p className={insight.soft}>{t('insight.map.outliersText')}</p>
+          {unusual && <FoundCells cells={unusual} label={t('insight.map.outliers')} />}
+          <h2>{t('insight.map.byClass')}</h2>
+          <ul className={classes.byClass}>
+            {present.map((name) => (
+              <li key={name}>
+                <Button
+                  variant="subtle"
+                  size="compact-sm"
+                  leftSection={<ClassMark name={name} />}
+                  onClick={() =>
+                    select(
+                      names.flatMap((one, i) => (one === name ? [i] : [])),
+                      t(`class.${name}`),
+                    )
+                  }
+                >
+                  {`${t(`class.${name}`)} ${format.number(countOf(name))}`}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </aside>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,187 @@
+import { Button, NativeSelect, Skeleton, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconFilterOff, IconSearch } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { CLINICAL_ORDER } from '../../../../electron/contract/classes.ts';
+import { INSIGHT_MEASURES } from '../../../../electron/contract/insight.ts';
+import { useFound } from '../../../api/insight.ts';
+import { useNavigation } from '../../../app/store.ts';
+import { ErrorNotice } from '../../../ui/ErrorNotice.tsx';
+import { Placeholder } from '../../../ui/Placeholder.tsx';
+import { useFormat } from '../../../ui/useFormat.ts';
+import { Figure } from '../Figure.tsx';
+import classes from '../insight.module.css';
+import { ScopeBar } from '../ScopeBar.tsx';
+import { scopeOf, useInsight } from '../store.ts';
+import { NOTHING_ASKED, numberOf, useSlideSearch } from './store.ts';
+
+const MOST = 500;
+
+/** Slides by what is on them: classes, shares, shapes and colours. */
+export function SlidesView() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { filter, change: changeFilter, open } = useInsight();
+  const openSlide = useNavigation((state) => state.openSlide);
+  const { asked, ask, change } = useSlideSearch();
+  const [settled] = useDebouncedValue(asked, 250);
+  const scope = scopeOf(filter);
+  const { data, error, refetch } = useFound({
+    ...scope,
+    text: settled.text.trim() || null,
+    class: settled.class,
+    with: settled.with,
+    percentFrom: settled.class ? numberOf(settled.percentFrom) : null,
+    percentTo: settled.class ? numberOf(settled.percentTo) : null,
+    measure: settled.measure,
+    measureFrom: settled.measure ? numberOf(settled.measureFrom) : null,
+    measureTo: settled.measure ? numberOf(settled.measureTo) : null,
+    limit: MOST,
+  });
+  const name = settled.class && t(`class.${settled.class}`);
+  const measure = settled.measure && t(`insight.measure.${settled.measure}`);
+  const classChoices = CLINICAL_ORDER.map((value) => ({ value, label: t(`class.${value}`) }));
+  const range = (from: 'percentFrom' | 'measureFrom', to: 'percentTo' | 'measureTo', of: string, disabled: boolean) => (
+    <>
+      {[from, to].map((field, i) => (
+        <TextInput
+          key={field}
+          w={64}
+          inputMode="decimal"
+          disabled={disabled}
+          aria-label={t(i === 0 ? 'insight.slides.atLeast' : 'insight.slides.atMost', { of })}
+          placeholder={t(i === 0 ? 'insight.slides.min' : 'insight.slides.max')}
+          value={asked[field]}
+          error={asked[field].trim() !== '' && numberOf(asked[field]) === null}
+          onChange={({ currentTarget }) => change({ [field]: currentTarget.value })}
+        />
+      ))}
+    </>
+  );
+  return (
+    <div className={classes.view}>
+      <ScopeBar />
+      <fieldset className={classes.filters} aria-label={t('insight.slides.label')}>
+        <TextInput
+          type="search"
+          w={190}
+          aria-label={t('insight.slides.text')}
+          placeholder={t('insight.slides.text')}
+          leftSection={<IconSearch size={14} aria-hidden />}
+          value={asked.text}
+          maxLength={100}
+          onChange={({ currentTarget }) => change({ text: currentTarget.value })}
+        />
+        <NativeSelect
+          w={150}
+          aria-label={t('insight.filter.class')}
+          value={asked.class ?? ''}
+          onChange={({ currentTarget: { value } }) =>
+            change({ class: CLINICAL_ORDER.find((one) => one === value) ?? null })
+          }
+          data={[{ value: '', label: t('worklist.anyClass') }, ...classChoices]}
+        />
+        {range('percentFrom', 'percentTo', t('insight.slides.percent'), asked.class === null)}
+        <span className={classes.soft}>%</span>
+        <NativeSelect
+          w={150}
+          aria-label={t('insight.slides.with')}
+          value={asked.with ?? ''}
+          onChange={({ currentTarget: { value } }) =>
+            change({ with: CLINICAL_ORDER.find((one) => one === value) ?? null })
+          }
+          data={[{ value: '', label: t('insight.slides.withAny') }, ...classChoices]}
+        />
+        <NativeSelect
+          w={180}
+          aria-label={t('insight.morphology.measure')}
+          value={asked.measure ?? ''}
+          onChange={({ currentTarget: { value } }) =>
+            change({ measure: INSIGHT_MEASURES.find((one) => one === value) ?? null })
+          }
+          data={[
+            { value: '', label: t('insight.slides.anyMeasure') },
+            ...INSIGHT_MEASURES.map((value) => ({ value, label: t(`insight.measure.${value}`) })),
+          ]}
+        />
+        {range('measureFrom', 'measureTo', measure ?? '', asked.measure === null)}
+        {JSON.stringify(asked) !== JSON.stringify(NOTHING_ASKED) && (
+          <Button variant="subtle" leftSection={<IconFilterOff size={13} aria-hidden />} onClick={() => ask({})}>
+            {t('gallery.reset')}
+          </Button>
+        )}
+      </fieldset>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <section className={classes.scroll} aria-label={t('insight.tab.slides')} tabIndex={0}>
+        {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+        {!data && !error && <Skeleton height={300} />}
+        {data?.length === 0 && (
+          <Placeholder
+            icon={<IconSearch size={24} />}
+            title={t('insight.slides.none')}
+            text={filter.synthetic ? '' : t('insight.slides.noneText')}
+          >
+            <Button variant="default" onClick={() => ask({})}>
+              {t('gallery.reset')}
+            </Button>
+            {!filter.synthetic && (
+              <Button variant="default" onClick={() => changeFilter({ synthetic: true })}>
+                {t('insight.empty.include')}
+              </Button>
+            )}
+          </Placeholder>
+        )}
+        {data && data.length > 0 && (
+          <Figure
+            file="slides"
+            wide
+            title={t('insight.slides.title')}
+            units={name ? t('insight.slides.unitsOf', { name }) : t('insight.slides.units')}
+            n={
+              data.length < MOST
+                ? t('insight.nSlides', { count: data.length, formatted: format.number(data.length) })
+                : t('insight.slides.newest', { count: data.length })
+            }
+            table={{
+              columns: [
+                t('worklist.name'),
+                t('worklist.accession'),
+                t('insight.analysed'),
+                t('worklist.cells'),
+                ...(name ? [`${name} %`] : []),
+                ...(measure ? [measure] : []),
+                ...(name ? [t('insight.slides.itsCells')] : []),
+              ],
+              rows: data.map((slide) => [
+                { value: slide.name, open: () => openSlide(slide.slide) },
+                { value: slide.accession },
+                { value: slide.at, text: format.date(slide.at) },
+                { value: slide.cells, text: format.number(slide.cells) },
+                ...(name
+                  ? [{ value: slide.percent, text: slide.percent === null ? '–' : format.number(slide.percent, 1) }]
+                  : []),
+                ...(measure
+                  ? [{ value: slide.measure, text: slide.measure === null ? '–' : format.number(slide.measure, 2) }]
+                  : []),
+                ...(name && settled.class
+                  ? [
+                      {
+                        value: null,
+                        text: t('insight.slides.show'),
+                        open: () =>
+                          open({
+                            title: `${name} · ${slide.name}`,
+                            count: null,
+                            of: { question: { ...scope, called: settled.class, slideIds: [slide.slide] } },
+                          }),
+                      },
+                    ]
+                  : []),
+              ]),
+            }}
+          />
+        )}
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+import { useTranslation } from 'react-i18next';
+import { CLINICAL_ORDER, isCounted } from '../../../../electron/contract/classes.ts';
+import type { InsightStatistics } from '../../../../electron/contract/methods.ts';
+import { ClassMark } from '../../../ui/ClassMark.tsx';
+import { useFormat } from '../../../ui/useFormat.ts';
+import { StackedColumns } from '../charts/StackedColumns.tsx';
+import { Figure } from '../Figure.tsx';
+import classes from '../insight.module.css';
+import { inMonth, type ScopeInput, useInsight } from '../store.ts';
+
+/** How the cells of each month divide into classes. */
+export function ClassMix({ months, scope }: { months: InsightStatistics['months']; scope: ScopeInput }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { focus, setFocus, open } = useInsight();
+  const present = CLINICAL_ORDER.filter((name) => months.some(({ classes: counts }) => (counts[name] ?? 0) > 0));
+  const counted = (counts: (typeof months)[number]['classes']) =>
+    CLINICAL_ORDER.filter(isCounted).reduce((sum, name) => sum + (counts[name] ?? 0), 0);
+  const cells = months.reduce((sum, { classes: counts }) => sum + counted(counts), 0);
+  const behind = (month: string, name: (typeof present)[number], count: number) =>
+    open({
+      title: `${t(`class.${name}`)} · ${month}`,
+      count,
+      of: { question: { ...inMonth(scope, month), now: name } },
+    });
+  return (
+    <Figure
+      file="class-mix"
+      wide
+      title={t('insight.mix.title')}
+      units={t('insight.mix.units')}
+      n={t('insight.nCells', { count: cells, formatted: format.number(cells) })}
+      note={
+        <ul className={classes.legend}>
+          {present.filter(isCounted).map((name) => (
+            <li key={name}>
+              <button
+                type="button"
+                aria-pressed={focus === name}
+                onClick={() => setFocus(focus === name ? null : name)}
+              >
+                <ClassMark name={name} /> {name} <span>{t(`class.${name}`)}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      }
+      table={{
+        columns: [t('insight.month'), t('insight.summary.slides'), ...present.map((name) => t(`class.${name}`))],
+        rows: months.map(({ month, slides, classes: counts }) => [
+          { value: month },
+          { value: slides, text: format.number(slides) },
+          ...present.map((name) => {
+            const count = counts[name] ?? 0;
+            return {
+              value: count,
+              text: format.number(count),
+              open: count > 0 ? () => behind(month, name, count) : undefined,
+            };
+          }),
+        ]),
+      }}
+    >
+      <StackedColumns
+        label={t('insight.mix.title')}
+        dim={focus}
+        stacks={months.map(({ month, classes: counts }) => {
+          const total = counted(counts);
+          return {
+            key: month,
+            name: month,
+            below: format.number(total),
+            parts: present.filter(isCounted).flatMap((name) => {
+              const count = counts[name] ?? 0;
+              return count > 0
+                ? [
+                    {
+                      name,
+                      count,
+                      label: t('insight.mix.mark', {
+                        month,
+                        name: t(`class.${name}`),
+                        count: format.number(count),
+                        share: format.share(count / total, 1),
+                      }),
+                      onOpen: () => behind(month, name, count),
+                    },
+                  ]
+                : [];
+            }),
+          };
+        })}
+      />
+    </Figure>
+  );
+}

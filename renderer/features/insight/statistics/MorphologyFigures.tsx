@@ -1,0 +1,137 @@
+import { NativeSelect } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { INSIGHT_MEASURES, type InsightMeasure } from '../../../../electron/contract/insight.ts';
+import { useMeans, useSpread } from '../../../api/insight.ts';
+import { CLASS_COLOURS } from '../../../theme/classes.ts';
+import { useFormat } from '../../../ui/useFormat.ts';
+import { Histogram } from '../charts/Histogram.tsx';
+import { Spread } from '../charts/Spread.tsx';
+import { Figure } from '../Figure.tsx';
+import classes from '../insight.module.css';
+import { type ScopeInput, useInsight } from '../store.ts';
+
+/** Digits that tell neighbouring values of a measure apart. */
+const digitsOf = (measure: InsightMeasure) => (measure.endsWith('_px') ? 0 : 2);
+
+/** How the shape and colour of the cells are spread, class by class, and over the slides of one class. */
+export function MorphologyFigures({ scope }: { scope: ScopeInput }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [measure, setMeasure] = useState<InsightMeasure>('nc_ratio');
+  const { focus, setFocus, open } = useInsight();
+  const { data: spread } = useSpread({ measure, ...scope });
+  const name = focus ?? spread?.toSorted((a, b) => b.cells - a.cells)[0]?.class ?? null;
+  const { data: means } = useMeans({ measure, class: name, ...scope });
+  if (!spread || spread.length === 0) return null;
+  const shown = (value: number) => format.number(value, digitsOf(measure));
+  const title = t(`insight.measure.${measure}`);
+  const className = name ? t(`class.${name}`) : '';
+  const bins = means?.bins ?? [];
+  const slidesOf = (bin: (typeof bins)[number]) =>
+    open({
+      title: t('insight.morphology.behind', {
+        name: className,
+        measure: title,
+        from: shown(bin.from),
+        to: shown(bin.to),
+      }),
+      count: null,
+      of: { question: { ...scope, called: name, slideIds: bin.slides } },
+    });
+  return (
+    <>
+      <Figure
+        file={`spread-${measure}`}
+        title={t('insight.morphology.title')}
+        units={t('insight.morphology.units', { measure: title })}
+        n={t('insight.nCells', {
+          count: spread.reduce((sum, { cells }) => sum + cells, 0),
+          formatted: format.number(spread.reduce((sum, { cells }) => sum + cells, 0)),
+        })}
+        controls={
+          <NativeSelect
+            w={190}
+            aria-label={t('insight.morphology.measure')}
+            value={measure}
+            onChange={({ currentTarget }) => setMeasure(currentTarget.value as InsightMeasure)}
+            data={INSIGHT_MEASURES.map((value) => ({ value, label: t(`insight.measure.${value}`) }))}
+          />
+        }
+        note={<p className={classes.soft}>{t('insight.morphology.note')}</p>}
+        table={{
+          columns: [
+            t('differential.class'),
+            t('insight.summary.slides'),
+            t('insight.summary.cells'),
+            '5%',
+            '25%',
+            '50%',
+            '75%',
+            '95%',
+          ],
+          rows: spread.map((row) => [
+            { value: row.class, text: t(`class.${row.class}`), open: () => setFocus(row.class) },
+            { value: row.slides, text: format.number(row.slides) },
+            { value: row.cells, text: format.number(row.cells) },
+            ...row.quantiles.map((value) => ({ value, text: shown(value) })),
+          ]),
+        }}
+      >
+        <Spread
+          label={t('insight.morphology.title')}
+          format={shown}
+          rows={spread.map((row) => ({
+            name: row.class,
+            title: t(`class.${row.class}`),
+            quantiles: row.quantiles,
+            text: format.number(row.cells),
+            label: t('insight.morphology.mark', {
+              name: t(`class.${row.class}`),
+              median: shown(row.quantiles[2]),
+              low: shown(row.quantiles[0]),
+              high: shown(row.quantiles[4]),
+              slides: format.number(row.slides),
+            }),
+            chosen: row.class === name,
+            onOpen: () => setFocus(row.class),
+          }))}
+        />
+      </Figure>
+      {name && bins.length > 0 && (
+        <Figure
+          file={`slides-${measure}-${name}`}
+          title={t('insight.morphology.slidesTitle', { name: className })}
+          units={t('insight.morphology.slidesUnits', { measure: title })}
+          n={t('insight.nSlides', { count: means?.slides ?? 0, formatted: format.number(means?.slides ?? 0) })}
+          note={<p className={classes.soft}>{t('insight.morphology.slidesNote')}</p>}
+          table={{
+            columns: [t('insight.from'), t('insight.to'), t('insight.summary.slides')],
+            rows: bins
+              .filter(({ count }) => count > 0)
+              .map((bin) => [
+                { value: bin.from, text: shown(bin.from) },
+                { value: bin.to, text: shown(bin.to) },
+                { value: bin.count, text: format.number(bin.count), open: () => slidesOf(bin) },
+              ]),
+          }}
+        >
+          <Histogram
+            label={t('insight.morphology.slidesTitle', { name: className })}
+            format={shown}
+            colour={CLASS_COLOURS[name]}
+            bins={bins.map((bin) => ({
+              ...bin,
+              label: t('insight.morphology.bin', {
+                from: shown(bin.from),
+                to: shown(bin.to),
+                count: bin.count,
+              }),
+              onOpen: () => slidesOf(bin),
+            }))}
+          />
+        </Figure>
+      )}
+    </>
+  );
+}

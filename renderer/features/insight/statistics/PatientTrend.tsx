@@ -1,0 +1,128 @@
+import { TextInput, UnstyledButton } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { CLINICAL_ORDER, isCounted } from '../../../../electron/contract/classes.ts';
+import type { FoundPatient, TrendPoint } from '../../../../electron/contract/methods.ts';
+import { usePatients, useTrend } from '../../../api/insight.ts';
+import { useNavigation } from '../../../app/store.ts';
+import { CLASS_COLOURS } from '../../../theme/classes.ts';
+import { useFormat } from '../../../ui/useFormat.ts';
+import { Series } from '../charts/Series.tsx';
+import { Figure } from '../Figure.tsx';
+import classes from '../insight.module.css';
+import { useInsight } from '../store.ts';
+
+/** So many classes are drawn; the table has all. */
+const LINES = 6;
+
+/** One patient's differentials, slide after slide. */
+export function PatientTrend() {
+  const { t } = useTranslation();
+  const [text, setText] = useState('');
+  const [settled] = useDebouncedValue(text, 250);
+  const { data: patients } = usePatients(settled.trim());
+  const [chosen, setChosen] = useState<FoundPatient | null>(null);
+  const { data: points } = useTrend(chosen?.id ?? null);
+  return (
+    <section className={classes.trend} data-wide aria-label={t('insight.trend.title')}>
+      <div className={classes.patients}>
+        <TextInput
+          type="search"
+          label={t('insight.trend.title')}
+          placeholder={t('insight.trend.search')}
+          leftSection={<IconSearch size={14} aria-hidden />}
+          value={text}
+          maxLength={100}
+          onChange={({ currentTarget }) => setText(currentTarget.value)}
+        />
+        {patients?.length === 0 && (
+          <p className={classes.soft}>{t(settled.trim() ? 'insight.trend.noMatch' : 'insight.trend.none')}</p>
+        )}
+        <ul>
+          {patients?.map((patient) => (
+            <li key={patient.id}>
+              <UnstyledButton aria-pressed={chosen?.id === patient.id} onClick={() => setChosen(patient)}>
+                <span>{patient.name}</span>
+                <small>
+                  {patient.mrn} · {t('worklist.slides', { count: patient.slides })}
+                </small>
+              </UnstyledButton>
+            </li>
+          ))}
+        </ul>
+      </div>
+      {chosen && points && points.length > 0 && <Trend patient={chosen} points={points} />}
+    </section>
+  );
+}
+
+function Trend({ patient, points }: { patient: FoundPatient; points: readonly TrendPoint[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const focus = useInsight((state) => state.focus);
+  const openSlide = useNavigation((state) => state.openSlide);
+  const share = (point: TrendPoint, name: (typeof CLINICAL_ORDER)[number]) =>
+    point.differential.classes[name] ?? { count: 0, percent: 0, ci95: [0, 0] as [number, number] };
+  const present = CLINICAL_ORDER.filter(
+    (name) => isCounted(name) && points.some((point) => share(point, name).count > 0),
+  );
+  const highest = (name: (typeof present)[number]) => Math.max(...points.map((point) => share(point, name).percent));
+  const drawn =
+    focus && present.includes(focus) ? [focus] : present.toSorted((a, b) => highest(b) - highest(a)).slice(0, LINES);
+  const names = points.map((point, i) => ({ key: String(i), name: point.at.slice(0, 10) }));
+  return (
+    <Figure
+      file="patient-trend"
+      title={patient.name}
+      units={t('insight.trend.units')}
+      n={t('insight.nSlides', { count: points.length, formatted: format.number(points.length) })}
+      note={<p className={classes.soft}>{t('insight.trend.note')}</p>}
+      table={{
+        columns: [
+          t('insight.trend.date'),
+          t('worklist.name'),
+          t('differential.counted'),
+          ...present.map((name) => t(`class.${name}`)),
+        ],
+        rows: points.map((point) => [
+          { value: point.at, text: format.date(point.at) },
+          { value: point.name, open: () => openSlide(point.slide) },
+          { value: point.differential.counted, text: format.number(point.differential.counted) },
+          ...present.map((name) => {
+            const { percent, ci95 } = share(point, name);
+            return {
+              value: percent,
+              text: `${format.percent(percent)} (${format.number(ci95[0], 1)}–${format.number(ci95[1], 1)})`,
+            };
+          }),
+        ]),
+      }}
+    >
+      <Series
+        label={t('insight.trend.title')}
+        names={names}
+        end={Math.max(5, ...drawn.map(highest))}
+        format={(value) => `${format.number(value)}%`}
+        height={280}
+        lines={drawn.map((name) => ({
+          key: name,
+          name,
+          colour: CLASS_COLOURS[name],
+          points: points.map((point, i) => {
+            const { percent, ci95 } = share(point, name);
+            return {
+              at: String(i),
+              value: percent,
+              // All limits at once would be a thicket: those of a class that was asked for.
+              ci95: focus === name ? ci95 : null,
+              label: `${point.at.slice(0, 10)}, ${point.name}: ${t(`class.${name}`)} ${format.percent(percent)} (${format.number(ci95[0], 1)}–${format.number(ci95[1], 1)})`,
+              onOpen: () => openSlide(point.slide),
+            };
+          }),
+        }))}
+      />
+    </Figure>
+  );
+}

@@ -1,0 +1,111 @@
+import { Button, NativeSelect, Skeleton } from '@mantine/core';
+import { IconChartHistogram } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { CLINICAL_ORDER } from '../../../../electron/contract/classes.ts';
+import type { InsightStatistics } from '../../../../electron/contract/methods.ts';
+import { useStatistics } from '../../../api/insight.ts';
+import { useNavigation } from '../../../app/store.ts';
+import { ErrorNotice } from '../../../ui/ErrorNotice.tsx';
+import { Placeholder } from '../../../ui/Placeholder.tsx';
+import { useFormat } from '../../../ui/useFormat.ts';
+import classes from '../insight.module.css';
+import { ScopeBar } from '../ScopeBar.tsx';
+import { scopeOf, useInsight } from '../store.ts';
+import { Agreement } from './Agreement.tsx';
+import { ClassMix } from './ClassMix.tsx';
+import { ConfusionFigure } from './ConfusionFigure.tsx';
+import { DriftFigures } from './DriftFigures.tsx';
+import { MorphologyFigures } from './MorphologyFigures.tsx';
+import { PatientTrend } from './PatientTrend.tsx';
+import { RatesByMonth } from './RatesByMonth.tsx';
+import { Together } from './Together.tsx';
+
+function Summary({ figures }: { figures: InsightStatistics }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { slides, cells, unidentified, reviewed, changed } = figures;
+  const share = (part: number, of: number) => (of > 0 ? format.share(part / of, 1) : '–');
+  const items = [
+    ['slides', format.number(slides), ''],
+    ['cells', format.number(cells), ''],
+    ['unidentified', format.number(unidentified), share(unidentified, cells)],
+    ['reviewed', format.number(reviewed), share(reviewed, cells)],
+    ['changed', format.number(changed), share(changed, reviewed)],
+  ] as const;
+  return (
+    <dl className={classes.summary}>
+      {items.map(([name, value, part]) => (
+        <div key={name}>
+          <dt>{t(`insight.summary.${name}`)}</dt>
+          <dd>
+            {value}
+            {part && <small>{part}</small>}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Empty({ synthetic }: { synthetic: number }) {
+  const { t } = useTranslation();
+  const change = useInsight((state) => state.change);
+  const go = useNavigation((state) => state.go);
+  return (
+    <Placeholder
+      icon={<IconChartHistogram size={26} stroke={1.5} />}
+      title={t('insight.empty.title')}
+      text={t(synthetic > 0 ? 'insight.empty.synthetic' : 'insight.empty.text')}
+    >
+      {synthetic > 0 && <Button onClick={() => change({ synthetic: true })}>{t('insight.empty.include')}</Button>}
+      <Button variant="default" onClick={() => go('worklist')}>
+        {t('action.back')}
+      </Button>
+    </Placeholder>
+  );
+}
+
+/** All slides in figures, each of which leads to its cells. */
+export function StatisticsView() {
+  const { t } = useTranslation();
+  const { filter, focus, setFocus } = useInsight();
+  const scope = scopeOf(filter);
+  const { data, error, refetch, isFetching } = useStatistics(scope);
+  return (
+    <div className={classes.view}>
+      <ScopeBar>
+        <NativeSelect
+          w={136}
+          aria-label={t('insight.filter.class')}
+          value={focus ?? ''}
+          onChange={({ currentTarget: { value } }) => setFocus(CLINICAL_ORDER.find((name) => name === value) ?? null)}
+          data={[
+            { value: '', label: t('worklist.anyClass') },
+            ...CLINICAL_ORDER.map((name) => ({ value: name, label: t(`class.${name}`) })),
+          ]}
+        />
+      </ScopeBar>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <section className={classes.scroll} aria-label={t('insight.tab.statistics')} tabIndex={0}>
+        {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+        {!data && !error && <Skeleton height={420} />}
+        {data && data.slides === 0 && <Empty synthetic={data.synthetic} />}
+        {data && data.slides > 0 && (
+          <>
+            <Summary figures={data} />
+            <div className={classes.figures} aria-busy={isFetching}>
+              <ClassMix months={data.months} scope={scope} />
+              <DriftFigures drift={data.drift} />
+              <ConfusionFigure figures={data} scope={scope} />
+              <RatesByMonth figures={data} scope={scope} />
+              <MorphologyFigures scope={scope} />
+              <Together pairs={data.together} slides={data.slides} scope={scope} />
+              <Agreement readers={data.readers} />
+              <PatientTrend />
+            </div>
+          </>
+        )}
+      </section>
+    </div>
+  );
+}
