@@ -321,6 +321,8 @@ test('a number of the report leads to its cells, events, model, segmenter and im
   await view.getByRole('button', { name: 'The cells behind it: show as a table' }).click();
   await expect(view.getByRole('table').last().getByRole('row')).toHaveCount((called ?? 0) + 1);
   await page.getByRole('button', { name: 'Gallery', exact: true }).click();
+  // An open card takes the differential's place in a small window.
+  await page.keyboard.press('Escape');
   const share = page.getByRole('button', { name: /Monocyte: why does it say so\?$/ });
   await share.click();
   await expect(view.getByRole('combobox', { name: 'Number' })).toHaveValue('MO');
