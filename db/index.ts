@@ -6,6 +6,7 @@ import { backup } from './backup.ts';
 import { type Calibrations, createCalibrations } from './calibrations.ts';
 import { type Cells, createCells } from './cells.ts';
 import { type CheckResult, check, prove } from './check.ts';
+import type { Connection } from './connection.ts';
 import { createDatasets, type Datasets } from './datasets.ts';
 import { createErasures, type Erasures } from './erasure.ts';
 import { corruptMessage } from './errors.ts';
@@ -196,7 +197,7 @@ export function openDatabase(file: string, options: DatabaseOptions = {}): Leuko
       connection.pragma('wal_checkpoint(TRUNCATE)');
     },
     close() {
-      if (!info.readOnly) markClosed(connection);
+      if (!info.readOnly) closeMark(connection);
       connection.close();
       lock?.release();
     },
@@ -211,5 +212,14 @@ function openOrRescue(file: string, { rescue, ...options }: DatabaseOptions): Op
     const empty = open(':memory:', { nativeBinding: options.nativeBinding });
     empty.connection.freeze();
     return { ...empty, path: resolve(file), readOnly: true, note: error.message, damaged: true };
+  }
+}
+
+/** On a full disk not even this fits: the file then counts as not closed, and is proven at the next start. */
+function closeMark(connection: Connection): void {
+  try {
+    markClosed(connection);
+  } catch (error) {
+    if (!(error instanceof LeukoscopeError) || error.code !== 'DISK_FULL') throw error;
   }
 }

@@ -79,7 +79,13 @@ export function open(file: string, options: OpenOptions): Opened {
       );
     }
   }
-  return openForWriting(path, whole, nativeBinding);
+  try {
+    return openForWriting(path, whole, nativeBinding);
+  } catch (error) {
+    // What is stored can be looked at while somebody makes room.
+    if (!existing || !(error instanceof LeukoscopeError) || error.code !== 'DISK_FULL') throw error;
+    return openForReading(path, nativeBinding, error.message);
+  }
 }
 
 function openForWriting(path: string, proven: boolean, nativeBinding: string | undefined): Opened {

@@ -192,14 +192,25 @@ export function createStatistics(db: Connection): Statistics {
     },
 
     together(scope) {
-      return db.all<{ a: CellClass; b: CellClass; slides: number }>(
-        `SELECT a.class AS a, b.class AS b, count(*) AS slides
-         FROM (SELECT r.id FROM ${SHOWN}) r
-         JOIN run_classes a ON a.run = r.id AND a.status = 'classified'
-         JOIN run_classes b ON b.run = r.id AND b.status = 'classified' AND b.class >= a.class
-         GROUP BY a.class, b.class`,
+      // Pairs are made here: joining a slide's classes with themselves costs SQLite ten times as much.
+      const rows = db.all<{ classes: string }>(
+        `SELECT group_concat(c.class) AS classes FROM (SELECT r.id FROM ${SHOWN}) r
+         JOIN run_classes c ON c.run = r.id AND c.status = 'classified' GROUP BY r.id`,
         ...scopeValues(scope),
       );
+      const counts = new Map<string, { a: CellClass; b: CellClass; slides: number }>();
+      for (const { classes } of rows) {
+        const present = (classes.split(',') as CellClass[]).sort();
+        for (const [i, a] of present.entries()) {
+          for (const b of present.slice(i)) {
+            const key = a + b;
+            const count = counts.get(key) ?? { a, b, slides: 0 };
+            count.slides++;
+            counts.set(key, count);
+          }
+        }
+      }
+      return [...counts.values()].sort((x, y) => (x.a + x.b < y.a + y.b ? -1 : 1));
     },
 
     secondReadings(scope) {
