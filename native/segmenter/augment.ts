@@ -15,6 +15,11 @@ const NEIGHBOUR_SHARE = 0.2;
 const SURROUNDINGS_SHARE = 0.35;
 /** Share of examples whose cytoplasm is paler than it was. */
 const PALE_SHARE = 0.2;
+const BARE_PALE_SHARE = 0.5;
+/** Share of examples whose cytoplasm is full of granules of the red cells' own colour, as in eosinophils: ten cells hold few of them. */
+const GRANULES_SHARE = 0.1;
+/** Share of examples with nothing around the cell: pale cells are often found at the thin end of a smear. */
+const BARE_SHARE = 0.1;
 const BLUR_SHARE = 0.3;
 const NEW_BACKGROUND_SHARE = 0.7;
 const DARK = 2;
@@ -35,7 +40,11 @@ export function augment(
     if (kind < NEIGHBOUR_SHARE) addNeighbour(moved, move(neighbour, random), random);
     else if (kind < NEIGHBOUR_SHARE + SURROUNDINGS_SHARE) changeSurroundings(moved, move(neighbour, random), random);
   }
-  if (random.next() < PALE_SHARE) paleCytoplasm(moved, background, random.uniform(0.4, 1));
+  const bare = random.next() < BARE_SHARE;
+  if (random.next() < GRANULES_SHARE) addGranules(moved, background, random);
+  else if (random.next() < (bare ? BARE_PALE_SHARE : PALE_SHARE))
+    paleCytoplasm(moved, background, random.uniform(0.4, 1));
+  if (bare) clearSurroundings(moved);
   restain(moved.frame, background, random);
   if (random.next() < BLUR_SHARE) blurFrame(moved.frame, random.uniform(0.5, 1.5));
   return moved;
@@ -191,6 +200,67 @@ function paleCytoplasm({ frame, mask }: LabelledFrame, background: ArrayLike<num
       const value = frame[3 * p + c] ?? 0;
       if (value < white) frame[3 * p + c] = paler[value] ?? 0;
     }
+  }
+}
+
+/** Green density from which something is stained; as many px of it tell its colour. */
+const LEAST_RED = 0.08;
+const RED_PIXELS = 300;
+/** Densities of eosin. */
+const EOSIN = [0.06, 0.3, 0.2];
+
+/** Densities of what is stained outside the cell, mostly red cells; those of an eosin stain where there is too little of it. */
+function redDensities({ frame, mask }: LabelledFrame, white: readonly number[]): number[] {
+  const sums = [0, 0, 0];
+  let n = 0;
+  for (let p = 0; p < PIXELS; p += 3) {
+    if (mask[p] !== 0) continue;
+    const densities = white.map((w, c) => Math.log10(w / ((frame[3 * p + c] ?? 0) + DARK)));
+    if ((densities[1] ?? 0) < LEAST_RED) continue;
+    n++;
+    for (let c = 0; c < 3; c++) sums[c] = (sums[c] ?? 0) + (densities[c] ?? 0);
+  }
+  return n > RED_PIXELS ? sums.map((sum) => Math.max(0, sum / n)) : EOSIN;
+}
+/** Fills the cytoplasm with granules: blobs of a few px of the colour that red cells have in this image. */
+function addGranules(target: LabelledFrame, background: ArrayLike<number>, random: Random): void {
+  const { frame, mask } = target;
+  const white = [0, 1, 2].map((c) => (background[c] ?? 255) + DARK);
+  const red = redDensities(target, white);
+  const gain = random.uniform(0.8, 1.7);
+  const size = random.uniform(3, 7);
+  const kept = random.uniform(0, 0.5);
+  const across = Math.ceil(SIDE / size) + 2;
+  const knots = Float64Array.from({ length: across * across }, () => random.uniform(0.35, 1.5));
+  for (let p = 0; p < PIXELS; p++) {
+    if (mask[p] !== 128) continue;
+    const [x, y] = [(p % SIDE) / size, Math.floor(p / SIDE) / size];
+    const [i, j] = [Math.floor(x), Math.floor(y)];
+    const [fx, fy] = [x - i, y - j];
+    const knot = (dx: number, dy: number) => knots[(j + dy) * across + i + dx] ?? 1;
+    const above = knot(0, 0) * (1 - fx) + knot(1, 0) * fx;
+    const below = knot(0, 1) * (1 - fx) + knot(1, 1) * fx;
+    const strength = gain * (above * (1 - fy) + below * fy);
+    for (let c = 0; c < 3; c++) {
+      const w = white[c] ?? 255;
+      const own = Math.log10(w / ((frame[3 * p + c] ?? 0) + DARK));
+      const value = w * 10 ** -(kept * own + strength * (red[c] ?? 0)) - DARK;
+      frame[3 * p + c] = Math.min(255, Math.max(0, Math.round(value)));
+    }
+  }
+}
+
+/** Leaves nothing but glass around the cell. */
+function clearSurroundings(target: LabelledFrame): void {
+  const { frame, mask } = target;
+  const bare = [0, 1, 2].map((c) => glass(target, c));
+  const { x, y, reach } = outlineOf(mask);
+  for (let p = 0; p < PIXELS; p++) {
+    if (mask[p] !== 0) continue;
+    const dx = (p % SIDE) - x;
+    const dy = Math.floor(p / SIDE) - y;
+    if (Math.sqrt(dx * dx + dy * dy) < (reach[direction(dx, dy)] ?? 0) + HALO) continue;
+    for (let c = 0; c < 3; c++) frame[3 * p + c] = bare[c] ?? 255;
   }
 }
 

@@ -40,7 +40,7 @@ export interface FitOptions {
 const CELL_ABOVE = 64;
 const NUCLEUS_ABOVE = 190;
 const FRESH_RATE = 3e-3;
-const REFIT_RATE = 2e-3;
+const REFIT_RATE = 1e-3;
 /** How strongly a refit holds on to the network it starts from: enough to keep unseen colours as they were. */
 const REFIT_PULL = 1e-4;
 
@@ -116,7 +116,11 @@ function gather(parts: readonly Examples[]): Examples {
 }
 
 /** Fits the network to examples. Deterministic for a seed. */
-export function fitExamples(parts: readonly Examples[], options: FitOptions): UnaryParameters {
+export function fitExamples(
+  wasm: Uint8Array | WebAssembly.Module,
+  parts: readonly Examples[],
+  options: FitOptions,
+): UnaryParameters {
   const { version, calibrated, epochs, start, seed = 1 } = options;
   const examples = gather(parts);
   const random = new Random(seed);
@@ -125,7 +129,7 @@ export function fitExamples(parts: readonly Examples[], options: FitOptions): Un
   const weights = start
     ? Float32Array.from([...start.weights1, ...start.bias1, ...start.weights2, ...start.bias2])
     : initialWeights(random);
-  train(weights, examples, {
+  train(startKernel(wasm), weights, examples, {
     epochs,
     rate: start ? REFIT_RATE : FRESH_RATE,
     pull: start ? REFIT_PULL : 0,
@@ -162,6 +166,7 @@ export function fitUnary(
   const maker = new ExampleMaker(wasm);
   const random = new Random(options.seed ?? 1);
   return fitExamples(
+    wasm,
     samples.flatMap((sample) => maker.make(sample, options.augmentations, random, samples)),
     options,
   );

@@ -23,6 +23,7 @@ interface Exports {
   graphJoin(u: number, v: number, forward: number, backward: number): void;
   maxFlow(): number;
   graphSide(node: number): number;
+  backPropagate(examples: number): void;
   frameAt: Address;
   parametersAt: Address;
   labelsAt: Address;
@@ -44,6 +45,10 @@ interface Exports {
   densityBAt: Address;
   smoothGAt: Address;
   backgroundAt: Address;
+  trainedWeightsAt: Address;
+  batchFeaturesAt: Address;
+  batchClassesAt: Address;
+  gradientAt: Address;
 }
 
 /** Greatest number of superpixels and features per superpixel; as in assembly/frame.ts and assembly/features.ts. */
@@ -51,6 +56,9 @@ const MAX_SUPERPIXELS = 2048;
 export const FEATURES = 32;
 /** Places in the parameter block; as in assembly/unary.ts. */
 const PARAMETERS = 1219;
+/** Weights of the network and examples of a batch; as in assembly/training.ts. */
+const WEIGHTS = 1155;
+export const BATCH = 256;
 
 /**
  * The WASM kernel with typed views of its planes. Views stay valid for the kernel's life (its memory never grows after the start);
@@ -84,6 +92,14 @@ export interface Kernel {
   readonly densityB: Float32Array;
   readonly smoothG: Float32Array;
   readonly background: Float32Array;
+  /** Fitting: the host writes weights and a batch, and reads the gradient. */
+  readonly training: {
+    backPropagate(examples: number): void;
+    readonly weights: Float32Array;
+    readonly features: Float32Array;
+    readonly classes: Uint8Array;
+    readonly gradient: Float32Array;
+  };
 }
 
 function unusable(cause: unknown): LeukoscopeError {
@@ -153,5 +169,12 @@ export function startKernel(wasm: Uint8Array | WebAssembly.Module): Kernel {
     densityB: floats(exports.densityBAt, PIXELS),
     smoothG: floats(exports.smoothGAt, PIXELS),
     background: floats(exports.backgroundAt, 3),
+    training: {
+      backPropagate: exports.backPropagate,
+      weights: floats(exports.trainedWeightsAt, WEIGHTS),
+      features: floats(exports.batchFeaturesAt, BATCH * FEATURES),
+      classes: bytes(exports.batchClassesAt, BATCH),
+      gradient: floats(exports.gradientAt, WEIGHTS),
+    },
   };
 }

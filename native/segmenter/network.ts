@@ -1,4 +1,4 @@
-import { FEATURES } from './kernel.ts';
+import { BATCH, FEATURES, type Kernel } from './kernel.ts';
 import { CLASSES, HIDDEN } from './parameters.ts';
 import type { Random } from './random.ts';
 
@@ -17,7 +17,6 @@ export const WEIGHTS = BIAS2 + CLASSES;
 
 /** Standardised features are clipped here, as in assembly/unary.ts. */
 const CLIP = 5;
-const BATCH = 256;
 /** Adam (Kingma and Ba 2015). */
 const DECAY1 = 0.9;
 const DECAY2 = 0.999;
@@ -55,9 +54,10 @@ export function moments(features: Float32Array): { mean: number[]; deviation: nu
 
 /**
  * Fits the weights to standardised examples by Adam on the cross-entropy, with a learning rate that falls to nothing along a cosine.
- * `pull` draws the weights back to where they started (for refitting a network that already works); 0 = not at all.
+ * The gradient comes from the kernel, the same on every machine. `pull` draws the weights back to where they started (for refitting a network that already works); 0 = not at all.
  */
 export function train(
+  { training }: Pick<Kernel, 'training'>,
   weights: Float32Array,
   { features, classes }: Examples,
   options: { epochs: number; rate: number; pull: number; random: Random },
@@ -65,7 +65,6 @@ export function train(
   const { epochs, rate, pull, random } = options;
   const start = weights.slice();
   const order = Int32Array.from(classes, (_, i) => i);
-  const gradient = new Float32Array(WEIGHTS);
   const first = new Float32Array(WEIGHTS);
   const second = new Float32Array(WEIGHTS);
   const steps = epochs * Math.ceil(classes.length / BATCH);
@@ -74,15 +73,19 @@ export function train(
     shuffle(order, random);
     for (let begin = 0; begin < order.length; begin += BATCH) {
       const batch = order.subarray(begin, begin + BATCH);
-      gradient.fill(0);
-      for (const i of batch) backPropagate(weights, features, i * FEATURES, classes[i] ?? 0, gradient);
+      training.weights.set(weights);
+      for (const [place, i] of batch.entries()) {
+        training.features.set(features.subarray(i * FEATURES, (i + 1) * FEATURES), place * FEATURES);
+        training.classes[place] = classes[i] ?? 0;
+      }
+      training.backPropagate(batch.length);
       step++;
       const speed = rate * 0.5 * (1 + Math.cos((Math.PI * step) / steps));
       const bias1 = 1 - DECAY1 ** step;
       const bias2 = 1 - DECAY2 ** step;
       for (let w = 0; w < WEIGHTS; w++) {
         const weight = weights[w] ?? 0;
-        const g = (gradient[w] ?? 0) / batch.length + pull * (weight - (start[w] ?? 0));
+        const g = (training.gradient[w] ?? 0) / batch.length + pull * (weight - (start[w] ?? 0));
         const m = DECAY1 * (first[w] ?? 0) + (1 - DECAY1) * g;
         const v = DECAY2 * (second[w] ?? 0) + (1 - DECAY2) * g * g;
         first[w] = m;
@@ -99,62 +102,5 @@ function shuffle(order: Int32Array, random: Random): void {
     const kept = order[i] ?? 0;
     order[i] = order[j] ?? 0;
     order[j] = kept;
-  }
-}
-
-const hidden = new Float32Array(HIDDEN);
-const output = new Float32Array(CLASSES);
-
-/** Adds to `gradient` that of the cross-entropy of one example, whose features begin at `at`. */
-function backPropagate(
-  weights: Float32Array,
-  features: Float32Array,
-  at: number,
-  truth: number,
-  gradient: Float32Array,
-): void {
-  for (let h = 0; h < HIDDEN; h++) hidden[h] = weights[BIAS1 + h] ?? 0;
-  for (let f = 0; f < FEATURES; f++) {
-    const value = features[at + f] ?? 0;
-    const row = WEIGHTS1 + f * HIDDEN;
-    for (let h = 0; h < HIDDEN; h++) hidden[h] = (hidden[h] ?? 0) + value * (weights[row + h] ?? 0);
-  }
-  let highest = Number.NEGATIVE_INFINITY;
-  for (let c = 0; c < CLASSES; c++) {
-    let sum = weights[BIAS2 + c] ?? 0;
-    for (let h = 0; h < HIDDEN; h++) sum += Math.max(0, hidden[h] ?? 0) * (weights[WEIGHTS2 + h * CLASSES + c] ?? 0);
-    output[c] = sum;
-    highest = Math.max(highest, sum);
-  }
-  let total = 0;
-  for (let c = 0; c < CLASSES; c++) {
-    output[c] = Math.exp((output[c] ?? 0) - highest);
-    total += output[c] ?? 0;
-  }
-  for (let c = 0; c < CLASSES; c++) {
-    // from here on the error of each class
-    output[c] = (output[c] ?? 0) / total - (c === truth ? 1 : 0);
-    gradient[BIAS2 + c] = (gradient[BIAS2 + c] ?? 0) + (output[c] ?? 0);
-  }
-  for (let h = 0; h < HIDDEN; h++) {
-    const value = hidden[h] ?? 0;
-    if (value <= 0) {
-      hidden[h] = 0;
-      continue;
-    }
-    let back = 0;
-    for (let c = 0; c < CLASSES; c++) {
-      const w = WEIGHTS2 + h * CLASSES + c;
-      back += (output[c] ?? 0) * (weights[w] ?? 0);
-      gradient[w] = (gradient[w] ?? 0) + value * (output[c] ?? 0);
-    }
-    // from here on the error of the unit
-    hidden[h] = back;
-    gradient[BIAS1 + h] = (gradient[BIAS1 + h] ?? 0) + back;
-  }
-  for (let f = 0; f < FEATURES; f++) {
-    const value = features[at + f] ?? 0;
-    const row = WEIGHTS1 + f * HIDDEN;
-    for (let h = 0; h < HIDDEN; h++) gradient[row + h] = (gradient[row + h] ?? 0) + value * (hidden[h] ?? 0);
   }
 }

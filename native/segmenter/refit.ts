@@ -7,10 +7,15 @@ import { type MaskScore, scoreMask } from './score.ts';
 import { createSegmenter } from './segmenter.ts';
 
 /** Cells up to here are judged by leaving one out at a time; more are left out in this many groups. */
-const FOLDS = 10;
-const EPOCHS = 12;
-/** Looks at all cells together, about: a few cells are looked at more often than many. */
-const LOOKS = 120;
+const FOLDS = 5;
+/** Many looks seen a few times teach more of a stain than a few looks seen often (docs/segmenter.md). */
+export const EPOCHS = 6;
+/** Looks at all cells together, about, and the most at one: a few cells are looked at more often than many. */
+const LOOKS = 400;
+const MOST_LOOKS = 40;
+
+/** Looks at each of so many corrected cells. */
+export const looksAt = (cells: number) => Math.max(1, Math.min(MOST_LOOKS, Math.round(LOOKS / cells)));
 /** Fewer cells than this say nothing about cells that the fit has not seen. */
 export const LEAST_CELLS = 3;
 
@@ -41,7 +46,7 @@ export interface Refit {
 
 /**
  * Refits the unary network to a laboratory's corrected cells, and says what it is worth: each cell is segmented with the parameters
- * that the fit starts from, and with a fit to the other cells (leave one out, ten groups when there are more). Deterministic.
+ * that the fit starts from, and with a fit to the other cells (leave one out, five groups when there are more). Deterministic.
  *
  * @param start What the fit goes on from; the shipped parameters, so that calibrations don't pile up on each other.
  * @param watched Other cells of the slide, to show what the refit does to cells that nobody corrected.
@@ -65,7 +70,7 @@ export function refit(
   }
   const maker = new ExampleMaker(wasm);
   const random = new Random(1);
-  const augmentations = Math.max(1, Math.min(12, Math.round(LOOKS / n)));
+  const augmentations = looksAt(n);
   // Other looks at a cell may show the next cell beside it, and no other, so that a cell that is left out is left out altogether.
   const next = (i: number) => (i + 1) % n;
   const looks = samples.map((sample, i) => {
@@ -73,7 +78,7 @@ export function refit(
     return maker.make(sample, augmentations, random, other ? [other] : []);
   });
   const fitTo = (examples: readonly Examples[]) =>
-    fitExamples(examples, { version, calibrated: true, augmentations, epochs: EPOCHS, start });
+    fitExamples(wasm, examples, { version, calibrated: true, augmentations, epochs: EPOCHS, start });
 
   const folds = Math.min(n, FOLDS);
   const foldOf = (i: number) => i % folds;

@@ -5,7 +5,7 @@ import { Geometry } from './geometry.ts';
 import { type Kernel, PIXELS, SIDE, startKernel } from './kernel.ts';
 import { measureMorphology, solidity } from './morphology.ts';
 import { packParameters, type UnaryParameters } from './parameters.ts';
-import { judgeQuality, measureQuality } from './quality.ts';
+import { judgeQuality, measureQuality, type QualityMeasures } from './quality.ts';
 
 /** Version of the algorithm without a fitted network; with one, the parameters' own version follows. */
 const ALGORITHM = '3.1';
@@ -48,6 +48,8 @@ export interface Segmentation {
   quality: Quality;
   milliseconds: number;
   stages?: Stages;
+  /** What the quality was decided on; with the stages. */
+  measures?: QualityMeasures;
 }
 
 export interface Segmenter {
@@ -118,7 +120,7 @@ export function createSegmenter(wasm: Uint8Array | WebAssembly.Module, parameter
       };
       const largest = cell.reduce<Point[]>((a, b) => (signedArea(b) > signedArea(a) ? b : a), []);
       const morphology = measureMorphology(kernel, geometry, outlines, cellArea, nucleusArea);
-      const measures = measureQuality(kernel, geometry, morphology, solidity(outlines.cell), superpixels);
+      const measures = measureQuality(kernel, geometry, morphology, solidity(outlines.cell), superpixels, fitted);
       if (stages) stages.final = frameMask(kernel);
       return {
         width,
@@ -128,7 +130,7 @@ export function createSegmenter(wasm: Uint8Array | WebAssembly.Module, parameter
         morphology,
         quality: judgeQuality(measures),
         milliseconds: performance.now() - start,
-        ...(stages ? { stages } : {}),
+        ...(stages ? { stages, measures } : {}),
       };
     },
   };

@@ -9,9 +9,11 @@ import { findSeed, seed, seedCredible, seedRadius, seedX, seedY } from './seed';
 import { labels, slic } from './slic';
 import { background, densityB, densityG, densityR, measureStain, smoothG } from './stain';
 import { area, count, measureSuperpixels, stain } from './superpixels';
+import { batchClasses, batchFeatures, gradient, trainedWeights } from './training';
 import { cellEvidence, judgeSuperpixels, nucleusEvidence, parameters } from './unary';
 
 export { measureNucleusDepth } from './masks';
+export { backPropagate } from './training';
 export { cut as maxFlow, joinOneWay as graphJoin, onSourceSide as graphSide, pull as graphPull, startGraph } from './maxflow';
 
 /** SLIC alone, from the frame to `labels`: what is compared with other implementations. Returns the number of superpixels. */
@@ -78,3 +80,7 @@ export const densityRAt = changetype<usize>(densityR);
 export const densityGAt = changetype<usize>(densityG);
 export const densityBAt = changetype<usize>(densityB);
 export const backgroundAt = changetype<usize>(background);
+export const trainedWeightsAt = changetype<usize>(trainedWeights);
+export const batchFeaturesAt = changetype<usize>(batchFeatures);
+export const batchClassesAt = changetype<usize>(batchClasses);
+export const gradientAt = changetype<usize>(gradient);

@@ -35,7 +35,7 @@ describe('quality of a degraded cell', () => {
     });
     for (let i = 1; i < scores.length; i++) expect(scores[i]!.score).toBeLessThanOrEqual(scores[i - 1]!.score + 0.01);
     expect(scores.at(-1)!.flags).toContain('blurred');
-    expect(scores.at(-1)!.score).toBeLessThan(sound.score / 2);
+    expect(scores.at(-1)!.score).toBeLessThan(0.7 * sound.score);
   });
 
   test('names a second white cell', () => {
