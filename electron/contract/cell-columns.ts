@@ -26,7 +26,7 @@ export function toCellColumns(cells: readonly CellSummary[]): CellColumns {
     status: new Uint8Array(length),
     flags: new Uint8Array(length),
   };
-  for (const [at, cell] of cells.entries()) {
+  cells.forEach((cell, at) => {
     columns.id[at] = cell.id;
     columns.imageId[at] = cell.imageId;
     columns.confidence[at] = cell.confidence;
@@ -41,7 +41,7 @@ export function toCellColumns(cells: readonly CellSummary[]): CellColumns {
       (cell.changed ? FLAGS.changed : 0) |
       (cell.flagged ? FLAGS.flagged : 0) |
       (cell.comment ? FLAGS.comment : 0);
-  }
+  });
   return columns;
 }
 

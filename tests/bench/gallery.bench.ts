@@ -99,8 +99,8 @@ async function scroll(page: Page, step: number, frames: number): Promise<number[
   );
 }
 
-/** Presses a key many times: milliseconds until the cursor was drawn on the next cell, and until the change was on disk and drawn. */
-async function press(page: Page, key: string, times: number): Promise<{ next: number[]; stored: number[] }> {
+/** What the page notes of every key: when its cell was left for the next, and when the change was on disk and drawn, ms after it. */
+async function watchKeys(page: Page): Promise<void> {
   await page.evaluate(() => {
     const state = { next: [] as number[], stored: [] as number[] };
     const seen = () => document.querySelector('[role=toolbar] progress')?.getAttribute('value');
@@ -115,15 +115,64 @@ async function press(page: Page, key: string, times: number): Promise<{ next: nu
         wait(() => document.querySelector('[data-cursor]')?.id !== cursor, state.next);
         wait(() => seen() !== count, state.stored);
       },
-      { capture: true, once: false },
+      { capture: true },
     );
     Object.assign(window, { bench: state });
   });
+}
+
+interface Times {
+  next: number[];
+  stored: number[];
+}
+
+/** Presses a key many times, each once the change before is on disk and drawn. */
+async function press(page: Page, keys: (at: number) => string, times: number): Promise<Times> {
+  await page.evaluate(() => {
+    const { bench } = window as never as { bench: Times };
+    bench.next.length = 0;
+    bench.stored.length = 0;
+  });
   for (let i = 0; i < times; i++) {
-    await page.keyboard.press(key);
-    await page.waitForFunction((n) => (window as never as { bench: { stored: number[] } }).bench.stored.length > n, i);
+    await page.keyboard.press(keys(i));
+    await page.waitForFunction((n) => (window as never as { bench: Times }).bench.stored.length > n, i);
   }
-  return page.evaluate(() => (window as never as { bench: { next: number[]; stored: number[] } }).bench);
+  return page.evaluate(() => (window as never as { bench: Times }).bench);
+}
+
+const reviewedCells = (page: Page) =>
+  page.evaluate(() => Number(document.querySelector('[role=toolbar] progress')?.getAttribute('value')));
+
+/** Cells that the scripted reviewer verifies, and every how manieth of them they give another class. */
+const VERIFIED = 200;
+const CORRECTED = 10;
+
+/**
+ * A reviewer who goes through cells one by one with keys alone: confirms most, gives every tenth another class, and once takes a
+ * mistake back. Every key counts, the first that goes to the gallery too.
+ */
+async function reviewer(page: Page): Promise<{ presses: number; cells: number; times: Times }> {
+  const before = await reviewedCells(page);
+  let presses = 0;
+  const key = async (combo: string) => {
+    presses++;
+    await page.keyboard.press(combo);
+  };
+  await key('Home');
+  const times = await press(page, (at) => (at % CORRECTED === CORRECTED - 1 ? 'KeyE' : 'Space'), VERIFIED);
+  presses += VERIFIED;
+  // A slip: the last one taken back, and given its class.
+  await key('Control+KeyZ');
+  await page.waitForFunction(
+    (n) => Number(document.querySelector('[role=toolbar] progress')?.getAttribute('value')) === n,
+    before + VERIFIED - 1,
+  );
+  await key('KeyE');
+  await page.waitForFunction(
+    (n) => Number(document.querySelector('[role=toolbar] progress')?.getAttribute('value')) === n,
+    before + VERIFIED,
+  );
+  return { presses, cells: (await reviewedCells(page)) - before, times };
 }
 
 try {
@@ -149,7 +198,9 @@ try {
 
   await page.evaluate(() => document.querySelector('[role=listbox]')?.scrollTo(0, 0));
   await page.keyboard.press('ArrowRight');
-  const relabels = await press(page, 'KeyM', 60);
+  await watchKeys(page);
+  const relabels = await press(page, () => 'KeyM', 60);
+  const path200 = await reviewer(page);
   await page.waitForTimeout(300);
 
   const tile = page.locator('[role=option]');
@@ -188,6 +239,10 @@ try {
       gallery_next_cell_p95_ms: round(quantile(relabels.next, 0.95)),
       gallery_relabel_p50_ms: round(quantile(relabels.stored, 0.5)),
       gallery_relabel_p95_ms: round(quantile(relabels.stored, 0.95)),
+      reviewer_cells: path200.cells,
+      reviewer_presses_a_cell: Number((path200.presses / path200.cells).toFixed(3)),
+      reviewer_next_cell_p95_ms: round(quantile(path200.times.next, 0.95)),
+      reviewer_stored_p95_ms: round(quantile(path200.times.stored, 0.95)),
       gallery_bulk_cells: selected,
       gallery_bulk_ms: round(bulk),
       gallery_renderer_mb: round(memory / 1024),

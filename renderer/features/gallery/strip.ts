@@ -147,10 +147,13 @@ export function drawStrip(
   const side = Math.round(tile * density);
   const mark = marksFor(look);
   let whole = true;
+  // Four bars on whole pixels: a stroked rectangle looks the same and takes ten times as long.
   const ring = (colour: string, left: number, width: number) => {
-    draw.strokeStyle = colour;
-    draw.lineWidth = width;
-    draw.strokeRect(left + width / 2, width / 2, side - width, side - width);
+    draw.fillStyle = colour;
+    draw.fillRect(left, 0, side, width);
+    draw.fillRect(left, side - width, side, width);
+    draw.fillRect(left, width, width, side - 2 * width);
+    draw.fillRect(left + side - width, width, width, side - 2 * width);
   };
   for (const [column, cell] of cells.entries()) {
     const left = tilesLeft(column, look);
@@ -162,11 +165,11 @@ export function drawStrip(
     else draw.fillRect(left, 0, side, side);
 
     if (isDoubtful(cell)) {
-      ring(DOUBT.ring, left, 2 * density);
+      ring(DOUBT.ring, left, Math.round(2 * density));
       const label = mark.label(cell, percentOf(cell));
       const corner = left + side - Math.round(2 * density);
       draw.drawImage(label, corner - label.width, side - label.height - Math.round(2 * density));
-    } else ring(EDGE, left, density);
+    } else ring(EDGE, left, Math.max(1, Math.round(density)));
     let at = left + inset;
     const sign = (text: string, look: { ground: string; ink: string }) => {
       draw.drawImage(mark.sign(text, look), at, inset);
