@@ -21,6 +21,16 @@ const handover = (data: unknown) =>
     ? (data.port as 'window' | 'inference' | 'refused')
     : undefined;
 
+/** A start is for whoever waits for the window: what nobody waits for begins once the first cells are drawn. */
+const LATER_MS = 3000;
+let waitingForLater: NodeJS.Timeout | undefined;
+function later(started: Engine): void {
+  // A run that is asked for meanwhile starts the classifier itself.
+  void started.provider().catch(() => undefined);
+  void started.insight.index().catch(() => undefined);
+  void started.insight.proveIfDue();
+}
+
 let engine: Engine | undefined;
 const running = (): Engine => {
   if (!engine) throw new LeukoscopeError('INTERNAL', 'The engine has not been started.');
@@ -51,15 +61,14 @@ const control = serve(controlPort, CONTROL_METHODS, {
       // The answer to whoever asked for it goes out first.
       restart: () => void setTimeout(() => process.exit(0), 200),
     });
-    void engine.provider().catch(() => undefined);
     void engine.resumeInterrupted();
     void engine.exchange.start();
-    void engine.insight.index().catch(() => undefined);
-    void engine.insight.proveIfDue();
     engine.safety.start();
+    waitingForLater = setTimeout(later, LATER_MS, engine).unref();
     return {};
   },
   'control.shutdown': async () => {
+    clearTimeout(waitingForLater);
     await engine?.close();
     setTimeout(() => process.exit(0), 50);
     return {};

@@ -35,7 +35,8 @@ export const keyOf = <M extends MethodName>(method: M, input: MethodInput<M>) =>
 const queryOf = <M extends MethodName>(method: M, input: MethodInput<M>) =>
   queryOptions({ queryKey: keyOf(method, input), queryFn: () => call(method, input) });
 
-export const useSystem = () => useQuery(queryOf('system.info', {}));
+/** It says which provider the classifier runs on, so that the first to ask for it starts the classifier. */
+export const useSystem = (enabled = true) => useQuery({ ...queryOf('system.info', {}), enabled });
 export const useSlides = () => useQuery(queryOf('slides.list', {}));
 export const useSlide = (slideId: SlideId) =>
   useQuery(

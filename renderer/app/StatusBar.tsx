@@ -1,5 +1,5 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toWireError } from '../../electron/contract/errors.ts';
 import { useSystem } from '../api/queries.ts';
@@ -17,10 +17,22 @@ function Entry({ name, warning, children }: { name: string; warning?: string | n
   );
 }
 
+/** The first cells come before the foot of the window: what it tells would start the classifier while they are being drawn. */
+const LATER_MS = 1500;
+
+function useLater(): boolean {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = window.setTimeout(() => setLate(true), LATER_MS);
+    return () => window.clearTimeout(timer);
+  }, []);
+  return late;
+}
+
 /** What every figure in the window was made with, and what is not as it should be. */
 export function StatusBar() {
   const { t } = useTranslation();
-  const { data: system, error } = useSystem();
+  const { data: system, error } = useSystem(useLater());
   const segmenterName = useSegmenterName();
   const running = useRuns(({ runs }) => Object.values(runs).filter((run) => !run.ended).length);
 

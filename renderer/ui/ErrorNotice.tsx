@@ -4,8 +4,15 @@ import { useTranslation } from 'react-i18next';
 import { toWireError } from '../../electron/contract/errors.ts';
 import classes from './ui.module.css';
 
+interface ErrorNoticeProps {
+  error: unknown;
+  /** What to do, where the code's own advice is for another place. */
+  remedy?: string;
+  onRetry?: () => void;
+}
+
 /** A failed call where its answer would have been: what happened, the engine's own words, what to do. */
-export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+export function ErrorNotice({ error, remedy, onRetry }: ErrorNoticeProps) {
   const { t } = useTranslation();
   const { code, message } = toWireError(error);
   return (
@@ -14,7 +21,7 @@ export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry?: () =
       <div>
         <strong>{t(`error.${code}.title`)}</strong>
         <p className={classes.selectable}>{message}</p>
-        <p className={classes.remedy}>{t(`error.${code}.remedy`)}</p>
+        <p className={classes.remedy}>{remedy ?? t(`error.${code}.remedy`)}</p>
         {onRetry && (
           <Button variant="default" onClick={onRetry} mt={6}>
             {t('action.retry')}

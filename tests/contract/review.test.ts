@@ -239,6 +239,26 @@ describe('sign-off', () => {
 });
 
 describe('a second reading', () => {
+  it('of an amended slide knows nothing of what was signed, nor why it was opened', async () => {
+    const { slideId, cells } = slideOf('a');
+    await account('kim', 'technologist');
+    const lee = await account('lee', 'pathologist');
+    await client.call('review.apply', { slideId, changes: [{ action: 'confirm', cellIds: cells }] });
+    const sign = { slideId, meaning: 'reviewed' as const, password: PASSWORD, overrideReason: 'few cells' };
+    await client.call('signoff.sign', sign);
+    await client.call('signoff.amend', { slideId, reason: 'blasts were missed' });
+    await client.call('review.apply', { slideId, changes: [{ action: 'relabel', cellIds: [cells[4]!], to: 'BL' }] });
+    await client.call('signoff.assignSecond', { slideId, personId: lee });
+    expect(await client.call('signoff.versions', { slideId })).toMatchObject([
+      { version: 1, signature: { meaning: 'reviewed' } },
+      { version: 2, reason: 'blasts were missed', changes: { length: 1 } },
+    ]);
+    await signIn('lee');
+    expect(await client.call('signoff.versions', { slideId })).toEqual([
+      { version: 2, reason: null, openedBy: null, openedAt: null, signature: null, changes: [] },
+    ]);
+  });
+
   it('is blind, is compared, and goes to arbitration', async () => {
     const { slideId, cells } = slideOf('a');
     await account('kim', 'technologist');

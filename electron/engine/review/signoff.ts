@@ -138,6 +138,11 @@ export class SignoffDesk {
   versions(slideId: SlideId): SlideVersion[] {
     const standing = this.#desk.reviews.standing(slideId);
     const blinded = this.#desk.readerOf(standing) > 1;
+    // A second reader at work is to know nothing of what was said before: neither what was signed, nor why it was opened again.
+    if (blinded) {
+      const { version } = standing;
+      return [{ version, reason: null, openedBy: null, openedAt: null, signature: null, changes: [] }];
+    }
     const { signoff } = this.#database;
     const events = signoff.events(slideId);
     return Array.from({ length: standing.version }, (_, i) => {
@@ -145,14 +150,13 @@ export class SignoffDesk {
       const find = (kind: SlideEvent['kind']) =>
         events.find((event) => event.kind === kind && event.version === version);
       const [opened, closed] = [find('amended'), find('signed')];
-      const open = version === standing.version;
       return {
         version,
         reason: opened ? String(opened.detail.reason) : null,
         openedBy: opened?.actor ?? null,
         openedAt: opened?.at ?? null,
         signature: closed ? signatureOf(closed) : null,
-        changes: version === 1 || (blinded && open) ? [] : signoff.changes(slideId, standing.run, version),
+        changes: version === 1 ? [] : signoff.changes(slideId, standing.run, version),
       };
     });
   }

@@ -1,4 +1,5 @@
 import { UnstyledButton } from '@mantine/core';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Differential } from '../../../electron/contract/analysis.ts';
 import { type CellClass, UNCOUNTED_CLASSES } from '../../../electron/contract/classes.ts';
@@ -68,7 +69,8 @@ interface DifferentialTableProps {
   untrained: readonly CellClass[];
 }
 
-export function DifferentialTable({ slideId, differential, cells, untrained }: DifferentialTableProps) {
+export const DifferentialTable = memo(function DifferentialTable(props: DifferentialTableProps) {
+  const { slideId, differential, cells, untrained } = props;
   const { t } = useTranslation();
   const format = useFormat();
   const lines = differentialLines(differential);
@@ -162,4 +164,4 @@ export function DifferentialTable({ slideId, differential, cells, untrained }: D
       <p className={classes.note}>{t('differential.note')}</p>
     </>
   );
-}
+});

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RunDetail } from '../../../electron/contract/methods.ts';
 import { Facts } from '../../ui/Facts.tsx';
@@ -8,7 +9,7 @@ import classes from './differential.module.css';
 const STAGES = ['decode', 'segment', 'classify', 'store'] as const;
 
 /** What made these figures: enough to make them again. */
-export function RunDetails({ run, cells }: { run: RunDetail; cells: number }) {
+export const RunDetails = memo(function RunDetails({ run, cells }: { run: RunDetail; cells: number }) {
   const { t } = useTranslation();
   const format = useFormat();
   const segmenterName = useSegmenterName();
@@ -45,4 +46,4 @@ export function RunDetails({ run, cells }: { run: RunDetail; cells: number }) {
       />
     </section>
   );
-}
+});

@@ -168,7 +168,7 @@ function ExchangeForm({ settings }: { settings: Settings }) {
       <Destination draft={draft} change={change} />
       <Incoming draft={draft} change={change} />
       {save.error && <ErrorNotice error={save.error} />}
-      {test.error && <ErrorNotice error={test.error} />}
+      {test.error && <ErrorNotice error={test.error} remedy={t('exchange.notReached')} />}
       <div className={classes.actions}>
         <span role="status" className={classes.good}>
           {test.data && t('exchange.reached', { destination: test.data.destination })}

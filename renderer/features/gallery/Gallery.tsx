@@ -30,7 +30,7 @@ import { useView } from './useView.ts';
 const GAP = 4;
 const HEADER = 34;
 /** Rows are drawn so many px beyond the view, so that the next frame of scrolling finds them ready. */
-const OVERSCAN = 180;
+const OVERSCAN = 120;
 /** The scroller's own padding, where a rubber band can begin. */
 const INSET = 14;
 const MOVES: Record<string, Direction> = {

@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconFilterOff } from '@tabler/icons-react';
 import { useCallback, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { CellClass } from '../../../electron/contract/classes.ts';
 import type { CellId, CellSummary, SlideDetail } from '../../../electron/contract/methods.ts';
 import { placesOf } from '../../api/cells.ts';
 import { useReviewState, useSimilar } from '../../api/review.ts';
@@ -32,6 +33,7 @@ import { useGallery } from './store.ts';
 import { type Acting, useActing } from './useActing.ts';
 import { useResume } from './useResume.ts';
 
+const NONE: readonly CellClass[] = [];
 /** Wide enough for the gallery, the differential and an open cell beside each other. */
 const WIDE = '(min-width: 1560px)';
 
@@ -158,12 +160,12 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
               slideId={slide.id}
               differential={slide.differential}
               cells={classified}
-              untrained={run?.model.untrained ?? []}
+              untrained={run?.model.untrained ?? NONE}
             />
             {run && <RunDetails run={run} cells={slide.cells} />}
           </aside>
         )}
-        {openCell !== null && <CellCard cellId={openCell} order={order} untrained={run?.model.untrained ?? []} />}
+        {openCell !== null && <CellCard cellId={openCell} order={order} untrained={run?.model.untrained ?? NONE} />}
         <Picked order={order} cellOf={cellOf} writable={writable} act={act} />
         <SignoffDialogs slide={slide} />
         {slide.synthetic && <FirstSteps />}

@@ -1,4 +1,5 @@
 import { Button, CloseButton } from '@mantine/core';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../app/store.ts';
 import { keyLabel } from '../review/keymap.ts';
@@ -7,7 +8,7 @@ import classes from './help.module.css';
 import { useHelp } from './store.ts';
 
 /** The few things worth knowing, once, on the demo slide. */
-export function FirstSteps() {
+export const FirstSteps = memo(function FirstSteps() {
   const { t } = useTranslation();
   const { introduced, set } = usePreferences();
   const keys = useKeyMap((state) => state.keys);
@@ -44,4 +45,4 @@ export function FirstSteps() {
       </div>
     </section>
   );
-}
+});

@@ -1,4 +1,5 @@
 import { Modal } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ImportedOrder } from '../../../electron/contract/orders.ts';
 import { Tag, type Tone } from '../../ui/Tag.tsx';
@@ -18,7 +19,10 @@ const OUTCOMES = ['created', 'updated', 'cancelled', 'repeat', 'refused'] as con
 export function Imported() {
   const { t } = useTranslation();
   const { imported, showImported } = useOrders();
-  const orders = imported?.orders ?? [];
+  // What was shown last stays while the dialog fades: an empty one would flash.
+  const [shown, setShown] = useState(imported);
+  if (imported && imported !== shown) setShown(imported);
+  const orders = shown?.orders ?? [];
   const rows = orders.toSorted(
     (a, b) => Number(b.outcome === 'refused') - Number(a.outcome === 'refused') || a.line - b.line,
   );
@@ -26,7 +30,7 @@ export function Imported() {
     <Modal
       opened={imported !== null}
       onClose={() => showImported(null)}
-      title={t('imported.title', { name: imported?.name ?? '' })}
+      title={t('imported.title', { name: shown?.name ?? '' })}
       size={720}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >

@@ -1,5 +1,5 @@
 import { Button, Modal, Textarea, UnstyledButton } from '@mantine/core';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellId, CellSummary, SlideId } from '../../../electron/contract/methods.ts';
 import { useReviewCommands } from './commands.ts';
@@ -121,7 +121,7 @@ interface AskDialogsProps {
   commentOf(cell: CellSummary['id']): string;
 }
 
-export function AskDialogs({ slideId, onDone, commentOf }: AskDialogsProps) {
+export const AskDialogs = memo(function AskDialogs({ slideId, onDone, commentOf }: AskDialogsProps) {
   const asking = useReviewStore((state) => state.asking);
   if (!asking) return null;
   const { kind, cells } = asking;
@@ -129,4 +129,4 @@ export function AskDialogs({ slideId, onDone, commentOf }: AskDialogsProps) {
   const [only] = cells;
   const initial = cells.length === 1 && only !== undefined ? commentOf(only) : '';
   return <CommentDialog cells={cells} slideId={slideId} onDone={onDone} initial={initial} />;
-}
+});

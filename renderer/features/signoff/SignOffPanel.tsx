@@ -8,7 +8,7 @@ import {
   IconUsers,
 } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellId, GateItem, MethodOutput, SlideSummary } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
@@ -116,7 +116,7 @@ function OpenItem({ item }: { item: GateItem }) {
 }
 
 /** What stands between the reviewer and the signature, and the signature itself. */
-export function SignOffPanel({ slide, state }: { slide: SlideSummary; state: State }) {
+export const SignOffPanel = memo(function SignOffPanel({ slide, state }: { slide: SlideSummary; state: State }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const show = useSignoff((store) => store.show);
@@ -193,4 +193,4 @@ export function SignOffPanel({ slide, state }: { slide: SlideSummary; state: Sta
       </div>
     </section>
   );
-}
+});

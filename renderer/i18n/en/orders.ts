@@ -137,6 +137,8 @@ export const orders = {
     addRule: 'Add a test',
     removeRule: 'Remove test {{code}}',
     test: 'Test the connection',
+    notReached:
+      'Check the address and the port, or the folder, and that the laboratory system is running. Then test again.',
     reached: '{{destination}} can be reached.',
     save: 'Save exchange settings',
     saved: 'Saved.',

@@ -137,6 +137,7 @@ export const orders: typeof english = {
     addRule: '검사 추가',
     removeRule: '{{code}} 검사 제거',
     test: '연결 시험',
+    notReached: '주소와 포트 또는 폴더가 맞는지, 검사실 시스템이 실행 중인지 확인한 다음 다시 시험하십시오.',
     reached: '{{destination}}에 연결할 수 있습니다.',
     save: '연동 설정 저장',
     saved: '저장했습니다.',
