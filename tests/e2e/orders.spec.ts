@@ -32,6 +32,7 @@ test('imports a worklist and names the line that is wrong', async () => {
   await expect(dialog.getByRole('row', { name: /H26-004418/ })).toContainText('1990-13-01');
   await expectAccessible(page);
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
   await expect(page.getByRole('row', { name: /H26-004417/ })).toContainText('Kim Minji');
   await screenshot(page, 'orders');
 });
