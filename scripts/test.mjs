@@ -1,4 +1,5 @@
-// `npm test`: every check and every suite; ends with one line of counts. `npm test -- --only e2e` runs one part.
+// `npm test`: the checks and the suites of the main job, in about a minute once set up. `npm test -- --all`: every suite, as CI runs
+// them. `npm test -- --only e2e`: all of one suite. Each ends with one line of counts.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -57,10 +58,32 @@ const playwrightCounts = ({ stats, errors }) => ({
   skipped: stats.skipped,
 });
 
-/** @param {string} project of vitest */
-const vitest = (project) => {
+/**
+ * What a quick run takes of each suite, by the beginning of the path in tests/: the main job from image to differential, in the
+ * window too. Left to --all: kill -9 and other faults, reports, exchange, package, and every suite that takes minutes.
+ * @type {Record<string, string[]>}
+ */
+const QUICK = {
+  unit: [
+    'unit/electron',
+    'unit/models',
+    'unit/native/images',
+    'unit/native/preprocess',
+    'unit/native/segmenter/segmenter.test',
+    'unit/renderer',
+    'unit/scripts',
+  ],
+  contract: ['contract/transports'],
+  db: ['db/half', 'db/orders', 'db/pack', 'db/review.test', 'db/runs'],
+  engine: ['engine/inference/process'],
+  e2e: ['e2e/demo'],
+};
+
+/** @param {string} project of vitest  @param {string[]} [parts] paths to take, all by default */
+const vitest = (project, parts = []) => {
   const args = [
     'run',
+    ...parts.map((part) => `tests/${part}`),
     '--project',
     project,
     '--reporter=default',
@@ -76,9 +99,15 @@ const vitest = (project) => {
   );
 };
 
-/** Playwright starts Electron on the display there is, else on a virtual one. */
-const e2e = () => {
-  const { command, args } = withDisplay([nodePath(), path.join(ROOT, 'node_modules/playwright/cli.js'), 'test']);
+/** Playwright starts Electron on the display there is, else on a virtual one. @param {string[]} [parts] */
+const e2e = (parts = []) => {
+  const files = parts.map((part) => `tests/${part}`);
+  const { command, args } = withDisplay([
+    nodePath(),
+    path.join(ROOT, 'node_modules/playwright/cli.js'),
+    'test',
+    ...files,
+  ]);
   return runSuite('end-to-end tests', 'e2e.json', command, args, playwrightCounts);
 };
 
@@ -88,15 +117,15 @@ async function statics() {
   return { passed: STATIC_CHECKS.length - failed, failed, skipped: 0 };
 }
 
-/** @type {Record<string, () => Promise<Counts>>} */
+/** @type {Record<string, (parts?: string[]) => Promise<Counts>>} */
 const SUITES = {
   static: statics,
-  unit: () => vitest('unit'),
-  contract: () => vitest('contract'),
-  db: () => vitest('db'),
-  engine: () => vitest('engine'),
+  unit: (parts) => vitest('unit', parts),
+  contract: (parts) => vitest('contract', parts),
+  db: (parts) => vitest('db', parts),
+  engine: (parts) => vitest('engine', parts),
   e2e,
-  package: () => vitest('package'),
+  package: (parts) => vitest('package', parts),
 };
 
 /** Whether a suite has any test file. @param {string} name */
@@ -108,8 +137,9 @@ const hasTests = (name) =>
     ));
 
 await main(async () => {
-  const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
-  const names = values.only ?? Object.keys(SUITES);
+  const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, all: { type: 'boolean' } } });
+  const quick = !values.all && !values.only;
+  const names = values.only ?? (quick ? ['static', ...Object.keys(QUICK)] : Object.keys(SUITES));
   rmSync(RESULTS, { recursive: true, force: true });
   mkdirSync(RESULTS, { recursive: true });
 
@@ -118,7 +148,7 @@ await main(async () => {
     const suite = SUITES[name];
     if (!suite) throw new SetupError(`no such suite: ${name}; there are ${Object.keys(SUITES).join(', ')}`);
     if (!hasTests(name)) throw new SetupError(`tests/${name} holds no test`);
-    const counts = await suite();
+    const counts = await suite(quick ? QUICK[name] : undefined);
     total.passed += counts.passed;
     total.failed += counts.failed;
     total.skipped += counts.skipped;
@@ -126,6 +156,7 @@ await main(async () => {
   }
   if (total.skipped > 0 && !process.env.LEUKOSCOPE_DATA && !existsSync(path.join(ROOT, '../shared/data')))
     say('the suites on real cells were skipped: neither ../shared/data nor LEUKOSCOPE_DATA leads to them');
+  if (quick) say('the quick part of the suites was run; `npm test -- --all` runs every one');
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   return total.failed === 0 ? 0 : 1;
 });

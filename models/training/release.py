@@ -2,9 +2,8 @@
 
     python release.py --state /some/folder/state.pt --data ../../../shared/data/wbc14 --work /some/folder/outside/the/repository
 
-Writes wbc-resnet152.int8.onnx, manifest.json and the model card to --out (models/ by default); wbc-resnet152.fp32.onnx and
-results.json to --work.
-All figures are of held-back images; the ones that set the int8 ranges are training images.
+Writes wbc-resnet152.int8.onnx and manifest.json to --out (models/ by default); wbc-resnet152.fp32.onnx and results.json to --work.
+`card.py` writes the model card. All figures are of held-back images; the ones that set the int8 ranges are training images.
 """
 from __future__ import annotations
 
@@ -21,7 +20,6 @@ import onnxruntime
 import torch
 
 from calibrate import calibration_error, confidence_threshold, crossed_calibration_error, fit_temperature, probabilities
-from card import write_card
 from dataset import CLASSES, Cells, load
 from export import load_network, to_onnx
 from head import weights_of, write_head
@@ -130,6 +128,8 @@ def main() -> None:
     masked = [k for k, name in enumerate(CLASSES) if name not in UNTRAINED]
     agreement = float((exact[:, masked].argmax(1) == logits[:, masked].argmax(1)).mean())
     held_back = figures(logits, cells, held, temperature, threshold)
+    fp32_temperature = fit_temperature(exact, cells.label[held], UNTRAINED)
+    fp32 = figures(exact, cells, held, fp32_temperature, 0.0)
     trained_on = Counter(CLASSES[k] for k in cells.label[~cells.held])
     manifest = {
         "schema": "leukoscope/model/1",
@@ -157,22 +157,29 @@ def main() -> None:
         },
         "held_back": {k: held_back[k] for k in ("n", "accuracy", "macro_f1", "tpr_normal", "tpr_abnormal", "abstained",
                                                 "accuracy_when_classified", "ece")},
+        "release": {"agreement": round(agreement, 4), "fp32_accuracy": fp32["accuracy"], "fp32_macro_f1": fp32["macro_f1"]},
         "licence": "Apache-2.0; see the terms of the training sources. For research use only, not for diagnosis.",
     }
     results = {
         "epoch": state["epoch"],
         "int8": held_back,
-        "fp32": figures(exact, cells, held, fit_temperature(exact, cells.label[held], UNTRAINED), 0.0),
+        "fp32": fp32,
         "agreement": round(agreement, 4),
         "logit_difference_mean": round(float(np.abs(exact - logits).mean()), 4),
         "ece_crossed": round(crossed_calibration_error(logits, cells.label[held], UNTRAINED), 4),
         "confusion": confusion(cells.label[held], probabilities(logits, temperature, UNTRAINED).argmax(1)),
         "seconds": round(time.time() - started, 1),
     }
+    before = out / "manifest.json"
+    if before.exists():
+        # How the product shows cells to a network is kept for its successor; stain.py fits the known stains anew.
+        shown = json.loads(before.read_text())
+        manifest["input"]["views"] = shown["input"].get("views", 1)
+        if "stains" in shown:
+            manifest["stains"] = shown["stains"]
     head = out / f"{NAME}.head.json"
     manifest["head"] = {"file": head.name, "seal": write_head(head, manifest, *weights_of(int8))}
     (out / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
-    (out / f"{NAME}.md").write_text(write_card(manifest, results, int8.stat().st_size))
     (work / "results.json").write_text(json.dumps(results, indent=2) + "\n")
     tell(f"fp32 and int8 agree on {agreement:.4f} of {len(held)} held-back images; "
          f"int8 accuracy {held_back['accuracy']}, macro-F1 {held_back['macro_f1']}, T {temperature}, threshold {threshold}")

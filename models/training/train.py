@@ -180,8 +180,11 @@ def main() -> None:
                 x = augment.view(torch.from_numpy(cells.frames[rows]), crop, stage["size"], stage.get("strength", 1.0))
                 x = x.to(memory_format=torch.channels_last)
                 y = F.one_hot(torch.from_numpy(cells.label[rows]), len(CLASSES)).float()
-                if rng.random() < config.get("mixup", 0):
+                draw = rng.random()
+                if draw < config.get("mixup", 0):
                     x, y = augment.mixup(x, y, float(rng.beta(0.4, 0.4)))
+                elif draw < config.get("mixup", 0) + config.get("cutmix", 0):
+                    x, y = augment.cutmix(x, y, float(rng.beta(1, 1)))
                 with torch.autocast("cpu", torch.bfloat16):
                     logits, _ = model(x)
                 loss = F.cross_entropy(logits.float(), y, label_smoothing=config["smoothing"])
