@@ -23,6 +23,7 @@ const knownStains = z
           source: z.string(),
           mean: z.array(z.number()).length(DENSITIES),
           precision: z.array(z.number()).length(DENSITIES ** 2),
+          temperature: z.number().positive().optional(),
         }),
       )
       .min(1),
@@ -103,6 +104,10 @@ function fitsNetwork(head: Head, name: string, manifest: { file: string; sha256:
     );
 }
 
+/** The stains without temperatures of their own: another head has one temperature, fitted on what it was taught. */
+const withoutTemperatures = (stains: KnownStains | null): KnownStains | null =>
+  stains && { ...stains, sources: stains.sources.map(({ temperature: _, ...source }) => source) };
+
 /**
  * The model with another head: its own version, temperature and thresholds.
  *
@@ -120,7 +125,13 @@ export function withHead(model: LoadedManifest, head: Head): LoadedManifest {
       version: `${model.info.version}+head.${head.version}.${head.seal.slice(0, 8)}`,
       untrained: [...untrained],
     },
-    rules: { ...model.rules, temperature, thresholds, untrained: [...untrained] },
+    rules: {
+      ...model.rules,
+      temperature,
+      thresholds,
+      untrained: [...untrained],
+      stains: withoutTemperatures(model.rules.stains),
+    },
   };
 }
 
@@ -180,7 +191,8 @@ export function loadManifest(file: string, shipped?: string): LoadedManifest {
     throw unusable(
       `${headPath} is not the head that ${path} names. Restore the released file, or name it with --model.`,
     );
-  return { ...withHead(model, head), info: model.info };
+  const headed = withHead(model, head);
+  return { ...headed, info: model.info, rules: { ...headed.rules, stains } };
 }
 
 function parseJson(text: string, path: string): unknown {

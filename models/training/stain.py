@@ -58,6 +58,14 @@ def known_stains(cells: list[dict], source_of: dict[str, str]) -> dict:
     }
 
 
+def nearest_source(cells: list[dict], stains: dict) -> np.ndarray:
+    """Index of the source that each cell's stain is nearest to; -1 for a cell without a nucleus."""
+    density = np.array([[c["morphology"][name] for name in DENSITIES] for c in cells])
+    values = np.log(np.maximum(LEAST_DENSITY, density))
+    far = [distance(values, np.array(s["mean"]), np.array(s["precision"]).reshape(len(DENSITIES), -1)) for s in stains["sources"]]
+    return np.where([c["morphology"]["nucleus_area_px"] > 0 for c in cells], np.argmin(far, axis=0), -1)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--analysis", required=True, help="analyze --json of training images, one cell each")

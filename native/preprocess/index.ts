@@ -2,7 +2,14 @@ import type { Box } from '../../electron/contract/analysis.ts';
 import { resampleSquare } from './resample.ts';
 import { WHITE } from './white.ts';
 
-export { adaptStain, type KnownStains, restain, type StainAdaptation, stainDistance } from './stain.ts';
+export {
+  adaptStain,
+  type KnownStains,
+  nearestStain,
+  restain,
+  type StainAdaptation,
+  UNKNOWN,
+} from './stain.ts';
 
 /** Side of the frame that every cell is fitted to before white balance and cropping. */
 export const FRAME = 224;

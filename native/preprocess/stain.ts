@@ -7,6 +7,8 @@ export interface KnownStain {
   mean: readonly number[];
   /** 6 x 6, row by row. */
   precision: readonly number[];
+  /** Divides the logits of cells stained so, in place of the model's own temperature: it is more certain of some than of others. */
+  temperature?: number | undefined;
 }
 
 /** The stains that a network learned on, written into its manifest by models/training/stain.py. */
@@ -28,6 +30,8 @@ export interface StainAdaptation {
   gain: readonly [number, number, number];
   /** Side of the middle part of the frame that the network should see, px; even, may reach beyond the frame. */
   crop: number;
+  /** Of the nearest source, of an unknown stain the highest of all; undefined: the model's own. */
+  temperature: number | undefined;
 }
 
 const DENSITIES = [
@@ -38,6 +42,8 @@ const DENSITIES = [
   'cytoplasm_od_g',
   'cytoplasm_od_b',
 ] as const;
+/** Share of a complete adaptation from which a stain counts as unknown. */
+export const UNKNOWN = 0.5;
 /** Densities below are noise; their logarithm would dominate the distance. */
 const LEAST_DENSITY = 0.01;
 /** Stronger changes of a density or of the crop would mend a failed segmentation, not a stain. */
@@ -46,18 +52,23 @@ const [LEAST_CROP, MOST_CROP] = [0.75, 1.8];
 
 const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
 
-/** Mahalanobis distance of a cell's stain from the nearest known source; 0 for a cell that has no nucleus to measure. */
-export function stainDistance(morphology: Morphology, { sources }: KnownStains): number {
-  if (morphology.nucleus_area_px === 0) return 0;
+/** The known source whose stain a cell's is nearest to, and how far (Mahalanobis); 0 for a cell without a nucleus to measure. */
+export function nearestStain(
+  morphology: Morphology,
+  { sources }: KnownStains,
+): { source: KnownStain | undefined; distance: number } {
+  if (morphology.nucleus_area_px === 0) return { source: undefined, distance: 0 };
   const values = DENSITIES.map((name) => Math.log(Math.max(LEAST_DENSITY, morphology[name])));
-  const squares = sources.map(({ mean, precision }) => {
+  const distances = sources.map(({ mean, precision }) => {
     const off = values.map((value, i) => value - (mean[i] ?? 0));
-    return off.reduce(
+    const square = off.reduce(
       (sum, a, i) => sum + off.reduce((row, b, j) => row + a * (precision[i * off.length + j] ?? 0) * b, 0),
       0,
     );
+    return Math.sqrt(Math.max(0, square));
   });
-  return Math.sqrt(Math.max(0, Math.min(...squares)));
+  const distance = Math.min(...distances);
+  return { source: sources[distances.indexOf(distance)], distance };
 }
 
 /**
@@ -75,9 +86,12 @@ export function adaptStain(
   crop: number,
   known: KnownStains,
 ): StainAdaptation {
-  const t = clamp((stainDistance(morphology, known) - known.from) / (known.full - known.from), 0, 1);
+  const { source, distance } = nearestStain(morphology, known);
+  const t = clamp((distance - known.from) / (known.full - known.from), 0, 1);
   const weight = t * t * (3 - 2 * t);
-  if (weight === 0) return { weight, gain: [1, 1, 1], crop };
+  const temperatures = known.sources.flatMap(({ temperature }) => temperature ?? []);
+  const temperature = weight < UNKNOWN || temperatures.length === 0 ? source?.temperature : Math.max(...temperatures);
+  if (weight === 0) return { weight, gain: [1, 1, 1], crop, temperature };
   const gainOf = (target: number, density: number) =>
     clamp(target / Math.max(LEAST_DENSITY, density), LEAST_GAIN, MOST_GAIN) ** weight;
   const magnification = clamp((morphology.cell_diameter_px * frameScale) / known.diameter, LEAST_CROP, MOST_CROP);
@@ -89,6 +103,7 @@ export function adaptStain(
       gainOf(known.nucleus[2], morphology.nucleus_od_b),
     ],
     crop: 2 * Math.round((crop * magnification ** weight) / 2),
+    temperature,
   };
 }
 

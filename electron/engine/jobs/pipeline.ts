@@ -130,25 +130,24 @@ async function analyseBatch(
   const segmentations = await Promise.all(
     jobs.map(({ rgb, width, height }) => clock.time('segment', () => tools.segmenter.segment(rgb, width, height))),
   );
-  const bytes = tools.rules.size ** 2 * 3;
-  const inputs = new Uint8Array(jobs.length * bytes);
-  for (const [i, segmentation] of segmentations.entries()) {
-    const job = jobs[i];
-    if (!job) continue;
-    const { input, unusualStain } = cellInput(job.image, job.box, segmentation, tools.rules);
-    inputs.set(input, i * bytes);
-    if (unusualStain) segmentation.quality.flags.push('unusual_stain');
-  }
+  const shown = jobs.map(({ image, box }, i) => {
+    const segmentation = segmentations[i];
+    if (!segmentation) throw new LeukoscopeError('INTERNAL', 'A cell was lost on its way to the classifier.');
+    return cellInput(image, box, segmentation, tools.rules);
+  });
+  const inputs = Buffer.concat(shown.map(({ input }) => input));
   const outputs = jobs.length
     ? await clock.time('classify', () => classifyCells(tools.inference, inputs, jobs.length, tools.rules, signal))
     : undefined;
   const logits = outputs && (tools.head ? logitsOf(tools.head, outputs.features, jobs.length) : outputs.logits);
   const cells = jobs.map(({ box, cut, counted, rgb }, i): PipelineCell => {
     const segmentation = segmentations[i];
-    if (!segmentation || !outputs || !logits)
+    const cell = shown[i];
+    if (!segmentation || !cell || !outputs || !logits)
       throw new LeukoscopeError('INTERNAL', 'A cell was lost between segmenter and classifier.');
     if (cut && !segmentation.quality.flags.includes('cut')) segmentation.quality.flags.push('cut');
     if (!counted) segmentation.quality.flags.push('not_counted');
+    if (cell.unusualStain) segmentation.quality.flags.push('unusual_stain');
     const classes = logits.length / jobs.length;
     const features = outputs.features.length / jobs.length;
     return {
@@ -159,7 +158,10 @@ async function analyseBatch(
         contour: segmentation.contour.map(([x = 0, y = 0]) => [x + box[0], y + box[1]]),
       },
       features: outputs.features.slice(i * features, (i + 1) * features),
-      ...decide(logits.subarray(i * classes, (i + 1) * classes), segmentation.quality, tools.rules),
+      ...decide(logits.subarray(i * classes, (i + 1) * classes), segmentation.quality, {
+        ...tools.rules,
+        temperature: cell.temperature,
+      }),
       // Stated with its class, but left to the neighbouring field: unidentified cells are never counted.
       ...(counted ? {} : { status: 'unidentified' as const }),
     };

@@ -41,8 +41,25 @@ test('a sound manifest gives identity, weights and rules', () => {
     info: { name: 'wbc-test', version: '1.2.3', sha256: sound().sha256, precision: 'int8', untrained: ['LA'] },
     weights: join(folder, 'net.onnx'),
     head: null,
-    rules: { temperature: 0.8, untrained: ['LA'], thresholds: { confidence: 0.3, quality: 0.5 }, crop: 160, size: 128 },
+    rules: {
+      temperature: 0.8,
+      untrained: ['LA'],
+      thresholds: { confidence: 0.3, quality: 0.5 },
+      crop: 160,
+      size: 128,
+      views: 1,
+      stains: null,
+    },
   });
+});
+
+test('known stains and views reach the rules; stains that make no sense are refused', () => {
+  const source = { source: 'one', mean: Array(6).fill(0), precision: Array(36).fill(0), temperature: 0.7 };
+  const stains = { sources: [source], from: 3, full: 4, nucleus: [0.4, 0.7, 0.2], diameter: 90 };
+  const { rules } = loadManifest(put({ ...sound(), input: { ...sound().input, views: 2 }, stains }));
+  expect(rules.views).toBe(2);
+  expect(rules.stains).toEqual(stains);
+  expect(() => loadManifest(put({ ...sound(), stains: { ...stains, full: 2 } }))).toThrow(/full must be larger/);
 });
 
 test.each(['manifest.json', 'net.onnx.json'])('weights may be named instead, with %s beside them', (name) => {

@@ -4,8 +4,8 @@ import {
   adaptStain,
   FRAME,
   type KnownStains,
+  nearestStain,
   restain,
-  stainDistance,
   toInput,
 } from '../../../../native/preprocess/index.ts';
 import { NO_MORPHOLOGY } from '../../../../native/segmenter/morphology.ts';
@@ -35,19 +35,36 @@ const cell = (density: number, diameter = 90, nucleus = 100) => ({
   cytoplasm_od_b: density,
 });
 
-describe('stainDistance', () => {
+describe('nearestStain', () => {
   it('is the Mahalanobis distance from the nearest source', () => {
-    expect(stainDistance(cell(0.5), known)).toBeCloseTo(0, 9);
-    expect(stainDistance(cell(0.1), known)).toBeCloseTo(0, 9);
-    expect(stainDistance(cell(1), known)).toBeCloseTo(Math.sqrt(6) * Math.log(2), 9);
+    expect(nearestStain(cell(0.5), known).distance).toBeCloseTo(0, 9);
+    expect(nearestStain(cell(0.1), known).source?.source).toBe('two');
+    const far = nearestStain(cell(1), known);
+    expect(far.source?.source).toBe('one');
+    expect(far.distance).toBeCloseTo(Math.sqrt(6) * Math.log(2), 9);
   });
 
-  it('is 0 where no nucleus was found', () => expect(stainDistance(cell(9, 90, 0), known)).toBe(0));
+  it('is 0 where no nucleus was found', () =>
+    expect(nearestStain(cell(9, 90, 0), known)).toEqual({ source: undefined, distance: 0 }));
 });
 
 describe('adaptStain', () => {
   it('leaves a cell of a known stain as it is, whatever its size', () =>
-    expect(adaptStain(cell(0.5, 200), 1, 160, known)).toEqual({ weight: 0, gain: [1, 1, 1], crop: 160 }));
+    expect(adaptStain(cell(0.5, 200), 1, 160, known)).toEqual({
+      weight: 0,
+      gain: [1, 1, 1],
+      crop: 160,
+      temperature: undefined,
+    }));
+
+  it('believes a cell as its source is believed, and one of an unknown stain the least', () => {
+    const [one, two] = known.sources.map((source, i) => ({ ...source, temperature: [0.7, 0.9][i] }));
+    if (!one || !two) throw new Error('two sources');
+    const believed = { ...known, sources: [one, two] };
+    expect(adaptStain(cell(0.5), 1, 160, believed).temperature).toBe(0.7);
+    expect(adaptStain(cell(0.1), 1, 160, believed).temperature).toBe(0.9);
+    expect(adaptStain(cell(3), 1, 160, believed).temperature).toBe(0.9);
+  });
 
   it('brings the nucleus of an unknown stain to the known density and the cell to the known size', () => {
     const { weight, gain, crop } = adaptStain(cell(1, 60), 2, 160, known);
