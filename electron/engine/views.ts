@@ -19,7 +19,8 @@ export function viewOf(image: Uint8Array, size: number, index: number): Uint8Arr
     for (let x = 0; x < size; x++) {
       const [column = 0, row = 0] = view(x, y, size - 1);
       const from = (row * size + column) * 3;
-      out.set(image.subarray(from, from + 3), (y * size + x) * 3);
+      const to = (y * size + x) * 3;
+      for (let c = 0; c < 3; c++) out[to + c] = image[from + c] ?? 0;
     }
   }
   return out;

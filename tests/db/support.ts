@@ -7,6 +7,7 @@ import { type Differential, type Morphology, morphologySchema } from '../../elec
 import { CELL_CLASSES, type CellClass } from '../../electron/contract/classes.ts';
 import { ERROR_CODES, type ErrorCode, LeukoscopeError } from '../../electron/contract/errors.ts';
 import type { RunId, SlideId } from '../../electron/contract/methods.ts';
+import type { OrderContent, Patient } from '../../electron/contract/orders.ts';
 
 /** A folder of its own for one test, with a remover. */
 export function temporaryFolder(): { path: string; remove: () => void } {
@@ -80,6 +81,25 @@ export function makeRun(slideId: SlideId, names: string[]): NewRun {
     mode: 'field',
   };
 }
+
+/** An order that states nothing but its accession and patient. */
+export const makeOrder = (accession: string, patient: Patient | null): OrderContent => ({
+  accession,
+  patient,
+  placer: null,
+  service: null,
+  specimen: null,
+  orderedAt: null,
+  collectedAt: null,
+  receivedAt: null,
+  orderer: null,
+  ward: null,
+  priority: 'routine',
+  wbc: null,
+  clinicalDetails: null,
+  targetCount: null,
+  reviewClasses: [],
+});
 
 export const TIMING = { total: 12, decode: 1, segment: 2, classify: 3, store: 4 };
 

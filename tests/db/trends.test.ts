@@ -4,7 +4,7 @@ import { Connection } from '../../db/connection.ts';
 import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';
 import type { SlideId } from '../../electron/contract/index.ts';
 import { findingsOf } from '../../electron/engine/review/findings.ts';
-import { storeSlide, temporaryFolder } from './support.ts';
+import { makeOrder, storeSlide, temporaryFolder } from './support.ts';
 
 const KIM = { id: 'person:1', name: 'Kim' };
 let folder: ReturnType<typeof temporaryFolder>;
@@ -28,21 +28,15 @@ function slideOf(name: string, mrn: string, family: string, collectedAt: string 
   connection.close();
   db.orders.save(
     {
-      accession: `A-${name}`,
-      patient: { mrn, authority: 'HOSP', family, given: 'Min-ji', birthDate: null, sex: 'female' },
-      placer: null,
-      service: null,
-      specimen: null,
-      orderedAt: null,
+      ...makeOrder(`A-${name}`, {
+        mrn,
+        authority: 'HOSP',
+        family,
+        given: 'Min-ji',
+        birthDate: null,
+        sex: 'female',
+      }),
       collectedAt,
-      receivedAt: null,
-      orderer: null,
-      ward: null,
-      priority: 'routine',
-      wbc: null,
-      clinicalDetails: null,
-      targetCount: null,
-      reviewClasses: [],
     },
     'typed',
     'kim',

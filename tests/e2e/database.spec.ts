@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'playwright/test';
 import { openDatabase } from '../../db/index.ts';
 import { findingsOf } from '../../electron/engine/review/findings.ts';
-import { storeSlide } from '../db/support.ts';
+import { makeOrder, storeSlide } from '../db/support.ts';
 import { type App, expectAccessible, launch, rail, screenshot, setScheme, temporaryFolder } from './app.ts';
 
 test.describe.configure({ mode: 'serial' });
@@ -23,23 +23,7 @@ function fill(): void {
   const { slideId, runId } = storeSlide(db, 'Smear of Kim', 2, 3, 'H26-1');
   storeSlide(db, 'Another smear', 1, 2);
   db.orders.save(
-    {
-      accession: 'H26-1',
-      patient: { mrn: '0012', authority: '', family: 'Kim', given: 'Minji', birthDate: null, sex: 'female' },
-      placer: null,
-      service: null,
-      specimen: null,
-      orderedAt: null,
-      collectedAt: null,
-      receivedAt: null,
-      orderer: null,
-      ward: null,
-      priority: 'routine',
-      wbc: null,
-      clinicalDetails: null,
-      targetCount: null,
-      reviewClasses: [],
-    },
+    makeOrder('H26-1', { mrn: '0012', authority: '', family: 'Kim', given: 'Minji', birthDate: null, sex: 'female' }),
     'typed',
     actor.id,
   );

@@ -9,7 +9,7 @@ import { cardOf, cocoOf, partOf, polygonArea, pseudonym } from '../../electron/e
 import { pseudonymKey, writeDataset } from '../../electron/engine/dataset/write.ts';
 import { findingsOf } from '../../electron/engine/review/findings.ts';
 import { decodeImage } from '../../native/images/index.ts';
-import { DIFFERENTIAL, makeCell, makeRun, TIMING, temporaryFolder } from '../db/support.ts';
+import { DIFFERENTIAL, makeCell, makeOrder, makeRun, TIMING, temporaryFolder } from '../db/support.ts';
 
 const DEMO = join(import.meta.dirname, '../../out/demo');
 const folder = temporaryFolder();
@@ -78,31 +78,15 @@ beforeAll(async () => {
   expect(files).toHaveLength(12);
   for (const [i, accession] of ['H-1', 'H-2', 'H-3', 'H-4'].entries()) {
     db.orders.save(
-      {
-        accession,
-        // The first two samples are one patient's.
-        patient: {
-          mrn: `MRN${Math.max(1, i)}`,
-          authority: 'HOSPITAL',
-          family: 'Zyzzyva',
-          given: 'X',
-          birthDate: '1970-01-01',
-          sex: 'female',
-        },
-        placer: null,
-        service: null,
-        specimen: null,
-        orderedAt: null,
-        collectedAt: null,
-        receivedAt: null,
-        orderer: null,
-        ward: null,
-        priority: 'routine',
-        wbc: null,
-        clinicalDetails: null,
-        targetCount: null,
-        reviewClasses: [],
-      },
+      // The first two samples are one patient's.
+      makeOrder(accession, {
+        mrn: `MRN${Math.max(1, i)}`,
+        authority: 'HOSPITAL',
+        family: 'Zyzzyva',
+        given: 'X',
+        birthDate: '1970-01-01',
+        sex: 'female',
+      }),
       'typed',
       actor.id,
     );

@@ -6,7 +6,7 @@ import { type LeukoscopeDatabase, openDatabase } from '../../../db/index.ts';
 import { backupDue, SafetyDesk } from '../../../electron/engine/safety/desk.ts';
 import { estimateRun } from '../../../electron/engine/safety/estimate.ts';
 import { SessionKeeper } from '../../../electron/engine/session.ts';
-import { sha256, storeSlide, temporaryFolder } from '../../db/support.ts';
+import { makeOrder, sha256, storeSlide, temporaryFolder } from '../../db/support.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let file: string;
@@ -164,23 +164,7 @@ describe('originals', () => {
     raw.close();
     const original = keep('field-0000.png');
     database.orders.save(
-      {
-        accession: 'A-1',
-        patient: { mrn: '1', authority: '', family: 'Zyzzyva', given: 'X', birthDate: null, sex: 'unknown' },
-        placer: null,
-        service: null,
-        specimen: null,
-        orderedAt: null,
-        collectedAt: null,
-        receivedAt: null,
-        orderer: null,
-        ward: null,
-        priority: 'routine',
-        wbc: null,
-        clinicalDetails: null,
-        targetCount: null,
-        reviewClasses: [],
-      },
+      makeOrder('A-1', { mrn: '1', authority: '', family: 'Zyzzyva', given: 'X', birthDate: null, sex: 'unknown' }),
       'typed',
       'local:x',
     );
