@@ -2,6 +2,7 @@
 //   node models/segmenter/fit.ts            cross-validates, fits on everything, writes unary.json
 //   node models/segmenter/fit.ts --check    cross-validates only; with --transfer also from one stain to the other
 //   node models/segmenter/fit.ts --fit      fits only
+// --drawn FOLDER adds drawn cells (node tests/smear/make-masks.ts FOLDER), as the shipped network was fitted.
 // Data: LEUKOSCOPE_DATA or ../shared/data, in it segmentation/dataset{1,2}/{images,masks}. See README.md for its terms.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -34,7 +35,7 @@ function figures(scores: readonly MaskScore[]): string {
 }
 
 function print(title: string, scores: Map<Labelled, MaskScore>): void {
-  for (const dataset of ['dataset1', 'dataset2'] as const) {
+  for (const dataset of ['dataset1', 'dataset2', 'drawn'] as const) {
     const own = [...scores].filter(([sample]) => sample.dataset === dataset).map(([, result]) => result);
     if (own.length === 0) continue;
     console.log(`${title}, ${dataset} (n = ${own.length}): ${figures(own)}`);
@@ -44,7 +45,8 @@ function print(title: string, scores: Map<Labelled, MaskScore>): void {
     console.log(`   ${s.dataset}/${s.file} cell ${r.cell.dice.toFixed(3)} nucleus ${r.nucleus.dice.toFixed(3)}`);
 }
 
-const { samples, foldOf } = await readAll();
+const drawnAt = process.argv.indexOf('--drawn');
+const { samples, foldOf } = await readAll(drawnAt < 0 ? undefined : process.argv[drawnAt + 1]);
 const fitOnly = process.argv.includes('--fit');
 if (!fitOnly) print('without network', score(samples));
 

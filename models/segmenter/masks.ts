@@ -9,13 +9,15 @@ import type { Random } from '../../native/segmenter/random.ts';
 const DATA = process.env.LEUKOSCOPE_DATA ?? resolve(import.meta.dirname, '../../../shared/data');
 
 export interface Labelled extends Sample {
-  dataset: 'dataset1' | 'dataset2';
+  dataset: 'dataset1' | 'dataset2' | 'drawn';
   file: string;
 }
 
 /** The images of a dataset with their masks, in the order of their names. */
-async function readSamples(dataset: Labelled['dataset']): Promise<Labelled[]> {
-  const folder = join(DATA, 'segmentation', dataset);
+async function readSamples(
+  dataset: Labelled['dataset'],
+  folder = join(DATA, 'segmentation', dataset),
+): Promise<Labelled[]> {
   const files = readdirSync(join(folder, 'images')).sort();
   return Promise.all(
     files.map(async (file) => {
@@ -35,15 +37,23 @@ async function readSamples(dataset: Labelled['dataset']): Promise<Labelled[]> {
 }
 
 /** Looks at each image in fitting; the smaller dataset gets more, so that both count about the same. */
-const AUGMENTATIONS = { dataset1: 3, dataset2: 8 };
+const AUGMENTATIONS = { dataset1: 3, dataset2: 8, drawn: 1 };
 /** Groups of a cross-validation. */
 export const FOLDS = 5;
 /** How the shipped network is fitted. */
-export const FIT: FitOptions = { version: '3', calibrated: false, augmentations: 0, epochs: 8 };
+export const FIT: FitOptions = { version: '4', calibrated: false, augmentations: 0, epochs: 8 };
 
-/** Both datasets, and the group of each image. */
-export async function readAll(): Promise<{ samples: Labelled[]; foldOf: Map<Labelled, number> }> {
-  const samples = [...(await readSamples('dataset1')), ...(await readSamples('dataset2'))];
+/**
+ * Both datasets, and the group of each image.
+ *
+ * @param drawn Folder of drawn cells (tests/smear/make-masks.ts) that are fitted on too.
+ */
+export async function readAll(drawn?: string): Promise<{ samples: Labelled[]; foldOf: Map<Labelled, number> }> {
+  const samples = [
+    ...(await readSamples('dataset1')),
+    ...(await readSamples('dataset2')),
+    ...(drawn ? await readSamples('drawn', drawn) : []),
+  ];
   return { samples, foldOf: new Map(samples.map((sample, i) => [sample, i % FOLDS])) };
 }
 

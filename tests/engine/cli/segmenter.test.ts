@@ -37,8 +37,7 @@ describe('evaluate-masks', () => {
     const failed = evaluation.images.filter((image: { failed: boolean }) => image.failed);
     expect(failed.map((image: { file: string }) => image.file)).toContain('7.jpg');
     expect(evaluation.ser).toBe(failed.length / 8);
-    // Drawn cells of a strange stain are no bar for the shipped network, which real masks judge: most of the cell has to be found.
-    expect(evaluation.cell.dice.median).toBeGreaterThan(0.8);
+    expect(evaluation.cell.dice.median).toBeGreaterThan(0.9);
     expect(evaluation.cell.iou.p5).toBeLessThan(evaluation.cell.iou.median);
     expect(evaluation.ms_per_image.median).toBeGreaterThan(0);
     const rows = Object.values(evaluation.ser_classes) as { images: number; nce_images: number; ce_images: number }[];
