@@ -57,7 +57,11 @@ async function inBothSchemes(page: Page, name: string): Promise<void> {
 /** Saves a figure, and gives what is in the file. */
 async function save(page: Page, title: string, what: string, name: string): Promise<Buffer> {
   await page.getByRole('button', { name: `${title}: save` }).click();
-  await page.getByRole('menuitem', { name: what }).click();
+  // The menu of the figure saved before may still be fading.
+  await page
+    .getByRole('menu', { name: `${title}: save` })
+    .getByRole('menuitem', { name: what })
+    .click();
   const file = path.join(saved, name);
   await expect.poll(() => existsSync(file)).toBe(true);
   await expect(page.getByText(name)).toBeVisible();
