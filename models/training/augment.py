@@ -25,8 +25,8 @@ def centre(frames: torch.Tensor, crop: int, size: int) -> torch.Tensor:
     return normalise(x)
 
 
-def view(frames: torch.Tensor, crop: int, size: int, strength: float) -> torch.Tensor:
-    """A random view: rotation, mirror, scale, shift, stain in optical-density space, background, blur, noise."""
+def view(frames: torch.Tensor, crop: torch.Tensor, size: int, strength: float) -> torch.Tensor:
+    """A random view: rotation, mirror, scale, shift, stain in optical-density space, background, blur, noise. crop: N sides in px."""
     n = len(frames)
     x = frames.permute(0, 3, 1, 2).float() / 255
     angle = torch.rand(n) * (2 * math.pi)
@@ -38,7 +38,7 @@ def view(frames: torch.Tensor, crop: int, size: int, strength: float) -> torch.T
     theta[:, 0, 0], theta[:, 0, 1] = mirror * zoom * angle.cos(), -zoom * angle.sin()
     theta[:, 1, 0], theta[:, 1, 1] = mirror * zoom * angle.sin(), zoom * angle.cos()
     theta[:, :, 2] = (torch.rand(n, 2) * 2 - 1) * 0.07
-    over = 2 if size * 1.3 < crop else 1
+    over = 2 if size * 1.3 < float(crop.min()) else 1
     grid = F.affine_grid(theta, [n, 3, size * over, size * over], align_corners=False)
     x = F.grid_sample(x, grid, mode="bilinear", padding_mode="reflection", align_corners=False)
     if over == 2:

@@ -45,14 +45,22 @@ def metrics(label: np.ndarray, call: np.ndarray) -> dict[str, float]:
 
 
 @torch.inference_mode()
-def predict(model: ResNet, cells: Cells, rows: np.ndarray, crop: int, size: int) -> np.ndarray:
+def predict(model: ResNet, cells: Cells, rows: np.ndarray, crop: np.ndarray, size: int) -> np.ndarray:
+    """Probabilities of `rows`, rows x classes; crop: side in px of every cell of `cells`."""
     model.eval()
-    out = []
-    for part in np.array_split(rows, max(1, len(rows) // 64)):
-        x = augment.centre(torch.from_numpy(cells.frames[part]), crop, size).to(memory_format=torch.channels_last)
-        with torch.autocast("cpu", torch.bfloat16):
-            out.append(model(x)[0].float().softmax(1).numpy())
-    return np.concatenate(out)
+    out = np.zeros((len(rows), len(CLASSES)), np.float32)
+    for side in np.unique(crop[rows]):
+        of = np.flatnonzero(crop[rows] == side)
+        for part in np.array_split(of, max(1, len(of) // 64)):
+            x = augment.centre(torch.from_numpy(cells.frames[rows[part]]), int(side), size).to(memory_format=torch.channels_last)
+            with torch.autocast("cpu", torch.bfloat16):
+                out[part] = model(x)[0].float().softmax(1).numpy()
+    return out
+
+
+def crops(cells: Cells, config: dict) -> np.ndarray:
+    """Side in px of the view of every cell. Sources of a higher magnification have their own, so that cells look equally large."""
+    return np.array([config.get("crops", {}).get(source, config["crop"]) for source in cells.source])
 
 
 def sampling_weights(cells: Cells, rows: np.ndarray, power: float) -> np.ndarray:
@@ -124,7 +132,7 @@ def main() -> None:
     cells = load(arguments.data, str(out / "cache"), arguments.without)
     train, held = np.flatnonzero(~cells.held), np.flatnonzero(cells.held)
     weight = sampling_weights(cells, train, config["balance"])
-    crop, batch = config["crop"], config["batch"]
+    crop, batch = crops(cells, config), config["batch"]
     print(f"{len(train)} cells to train on, {len(held)} held back", flush=True)
 
     resume = out / "state.pt"
@@ -177,7 +185,7 @@ def main() -> None:
                 for group in optimiser.param_groups:
                     group["lr"] = rate
                 rows = rng.choice(train, batch, p=weight)
-                x = augment.view(torch.from_numpy(cells.frames[rows]), crop, stage["size"], stage.get("strength", 1.0))
+                x = augment.view(torch.from_numpy(cells.frames[rows]), torch.from_numpy(crop[rows]).float(), stage["size"], stage.get("strength", 1.0))
                 x = x.to(memory_format=torch.channels_last)
                 y = F.one_hot(torch.from_numpy(cells.label[rows]), len(CLASSES)).float()
                 draw = rng.random()

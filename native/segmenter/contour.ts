@@ -10,13 +10,19 @@ export function traceContours(field: Float32Array, side: number, level: number):
   const stride = side + 2;
   const edge = (x: number, y: number, down: 0 | 1) => 2 * ((y + 1) * stride + x + 1) + down;
   const next = new Map<number, number>();
+  // Which nodes of the upper and of the lower row of squares lie inside, the row's first node being the one left of the field.
+  let upper = new Uint8Array(stride);
+  let lower = new Uint8Array(stride);
   for (let y = -1; y < side; y++) {
+    [upper, lower] = [lower, upper];
+    const row = (y + 1) * side;
+    for (let x = 0; x < side; x++) lower[x + 1] = y + 1 < side && (field[row + x] ?? 0) >= level ? 1 : 0;
+    let behind = 0;
     for (let x = -1; x < side; x++) {
-      const a = value(x, y);
-      const b = value(x + 1, y);
-      const c = value(x + 1, y + 1);
-      const d = value(x, y + 1);
-      const code = (a >= level ? 8 : 0) | (b >= level ? 4 : 0) | (c >= level ? 2 : 0) | (d >= level ? 1 : 0);
+      const ahead = ((upper[x + 2] ?? 0) << 2) | ((lower[x + 2] ?? 0) << 1);
+      const code = behind | ahead;
+      // the right corners of this square are the left ones of the next
+      behind = ((ahead << 1) & 8) | ((ahead >> 1) & 1);
       if (code === 0 || code === 15) continue;
       const top = edge(x, y, 0);
       const bottom = edge(x, y + 1, 0);

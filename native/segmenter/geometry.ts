@@ -39,8 +39,17 @@ export class Geometry {
     return this.height / this.contentHeight;
   }
 
+  /** Whether an image is the frame itself, as it is for most crops: then nothing is resampled. */
+  get #same(): boolean {
+    return this.width === SIDE && this.height === SIDE;
+  }
+
   /** Brings an image (width x height x 3 bytes) into the frame. */
   toFrame(rgb: Uint8Array, frame: Uint8Array): void {
+    if (this.#same) {
+      frame.set(rgb);
+      return;
+    }
     const { left, top, contentWidth, contentHeight } = this;
     const rowBytes = SIDE * 3;
     this.#toFrame.rows(rgb, 0, this.width * 3, (row, y) => {
@@ -73,6 +82,16 @@ export class Geometry {
     const start = this.top * SIDE + this.left;
     let cellArea = 0;
     let nucleusArea = 0;
+    if (this.#same) {
+      for (let p = 0; p < mask.length; p++) {
+        if ((cell[p] ?? 0) < cellLevel) continue;
+        cellArea++;
+        const inNucleus = (nucleus[p] ?? 0) >= nucleusLevel;
+        nucleusArea += inNucleus ? 1 : 0;
+        mask[p] = inNucleus ? 255 : 128;
+      }
+      return { mask, cellArea, nucleusArea };
+    }
     this.#cellBack.rows(cell, start, SIDE, (row, y) => {
       for (let x = 0; x < width; x++) {
         if ((row[x] ?? 0) < cellLevel) continue;

@@ -25,10 +25,12 @@ export function countLobes(depth: Float32Array, side: number): number {
     return r;
   };
   let lobes = 0;
+  const around = [-1, 1, -side, side, -side - 1, -side + 1, side - 1, side + 1];
   for (const p of pixels) {
     const here = depth[p] ?? 0;
     let own = -1;
-    for (const q of [p - 1, p + 1, p - side, p + side, p - side - 1, p - side + 1, p + side - 1, p + side + 1]) {
+    for (const step of around) {
+      const q = p + step;
       if (q < 0 || q >= depth.length || (root[q] ?? -1) < 0) continue;
       const other = find(q);
       if (own < 0) {

@@ -28,43 +28,69 @@ export function solidity(polygons: readonly Point[][]): number {
   return hull > 0 ? Math.min(1, total(polygons, signedArea) / hull) : 0;
 }
 
-type Region = 'nucleus' | 'cytoplasm';
+const CYTOPLASM = 1;
+const NUCLEUS = 2;
+
+/** The frame's pixels by region (0 elsewhere), and the box that holds them: x0 <= x < x1, y0 <= y < y1. */
+interface Regions {
+  plane: Uint8Array;
+  x0: number;
+  x1: number;
+  y0: number;
+  y1: number;
+}
+
+function findRegions({ cell, nucleus }: Kernel): Regions {
+  const plane = new Uint8Array(PIXELS);
+  let [x0, x1, y0, y1] = [SIDE, 0, SIDE, 0];
+  for (let y = 0, p = 0; y < SIDE; y++) {
+    for (let x = 0; x < SIDE; x++, p++) {
+      if (cell[p] !== 1) continue;
+      plane[p] = nucleus[p] === 1 ? NUCLEUS : CYTOPLASM;
+      if (x < x0) x0 = x;
+      if (x >= x1) x1 = x + 1;
+      if (y < y0) y0 = y;
+      y1 = y + 1;
+    }
+  }
+  return { plane, x0, x1, y0, y1 };
+}
 
 /** Mean densities and centroid of a region of the frame. */
-function measureRegion(kernel: Kernel, region: Region) {
-  let [n, r, g, b, x, y] = [0, 0, 0, 0, 0, 0];
-  const { cell, nucleus, densityR, densityG, densityB } = kernel;
-  for (let p = 0; p < PIXELS; p++) {
-    if (cell[p] !== 1 || nucleus[p] !== (region === 'nucleus' ? 1 : 0)) continue;
-    n++;
-    r += densityR[p] ?? 0;
-    g += densityG[p] ?? 0;
-    b += densityB[p] ?? 0;
-    x += p % SIDE;
-    y += (p - (p % SIDE)) / SIDE;
+function measureRegion(kernel: Kernel, { plane, x0, x1, y0, y1 }: Regions, region: number) {
+  let [n, r, g, b, sumX, sumY] = [0, 0, 0, 0, 0, 0];
+  const { densityR, densityG, densityB } = kernel;
+  for (let y = y0; y < y1; y++) {
+    for (let x = x0, p = y * SIDE + x0; x < x1; x++, p++) {
+      if (plane[p] !== region) continue;
+      n++;
+      r += densityR[p] ?? 0;
+      g += densityG[p] ?? 0;
+      b += densityB[p] ?? 0;
+      sumX += x;
+      sumY += y;
+    }
   }
   const share = n > 0 ? 1 / n : 0;
-  return { n, r: r * share, g: g * share, b: b * share, x: x * share, y: y * share };
+  return { n, r: r * share, g: g * share, b: b * share, x: sumX * share, y: sumY * share };
 }
 
 /**
  * Standard deviation of the green density less its 5 x 5 mean, over the pixels whose window lies within the region: granules and
  * chromatin clumps raise it, a smooth shade doesn't.
  */
-function texture(kernel: Kernel, region: Region): number {
-  const { cell, nucleus, densityG } = kernel;
-  const want = region === 'nucleus' ? 1 : 0;
+function texture({ densityG }: Kernel, { plane, x0, x1, y0, y1 }: Regions, region: number): number {
   const side = 2 * TEXTURE_REACH + 1;
   let n = 0;
   let squares = 0;
-  for (let y = TEXTURE_REACH; y < SIDE - TEXTURE_REACH; y++) {
-    pixels: for (let x = TEXTURE_REACH; x < SIDE - TEXTURE_REACH; x++) {
+  for (let y = y0 + TEXTURE_REACH; y < y1 - TEXTURE_REACH; y++) {
+    pixels: for (let x = x0 + TEXTURE_REACH; x < x1 - TEXTURE_REACH; x++) {
       const p = y * SIDE + x;
-      if (cell[p] !== 1 || nucleus[p] !== want) continue;
+      if (plane[p] !== region) continue;
       let sum = 0;
       for (let v = -TEXTURE_REACH; v <= TEXTURE_REACH; v++) {
         for (let q = p + v * SIDE - TEXTURE_REACH; q <= p + v * SIDE + TEXTURE_REACH; q++) {
-          if (cell[q] !== 1 || nucleus[q] !== want) continue pixels;
+          if (plane[q] !== region) continue pixels;
           sum += densityG[q] ?? 0;
         }
       }
@@ -85,8 +111,9 @@ export function measureMorphology(
   nucleusArea: number,
 ): Morphology {
   kernel.run.measureNucleusDepth();
-  const nucleus = measureRegion(kernel, 'nucleus');
-  const cytoplasm = measureRegion(kernel, 'cytoplasm');
+  const regions = findRegions(kernel);
+  const nucleus = measureRegion(kernel, regions, NUCLEUS);
+  const cytoplasm = measureRegion(kernel, regions, CYTOPLASM);
   const cellPixels = nucleus.n + cytoplasm.n;
   // The centroid of the cell is the weighted mean of its two regions'.
   const share = cellPixels > 0 ? nucleus.n / cellPixels : 0;
@@ -113,8 +140,8 @@ export function measureMorphology(
     cytoplasm_od_r: cytoplasm.r,
     cytoplasm_od_g: cytoplasm.g,
     cytoplasm_od_b: cytoplasm.b,
-    cytoplasm_granularity: texture(kernel, 'cytoplasm'),
-    nucleus_texture: texture(kernel, 'nucleus'),
+    cytoplasm_granularity: texture(kernel, regions, CYTOPLASM),
+    nucleus_texture: texture(kernel, regions, NUCLEUS),
     nucleus_eccentricity: both ? Math.sqrt(apartX * apartX + apartY * apartY) / radius : 0,
   };
 }

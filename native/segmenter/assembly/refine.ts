@@ -45,12 +45,16 @@ export function codeColours(): void {
 
 /** [1 2 1] / 4 along one axis of the cube; nothing lies beyond its ends. */
 function smoothAxis(source: StaticArray<f32>, target: StaticArray<f32>, stride: i32): void {
-  for (let i = 0; i < CUBE; i++) {
-    const place = (i / stride) % BINS;
-    let sum = source[i] * 2;
-    if (place > 0) sum += source[i - stride];
-    if (place < BINS - 1) sum += source[i + stride];
-    target[i] = sum * 0.25;
+  for (let slab = 0; slab < CUBE; slab += stride * BINS) {
+    for (let place = 0; place < BINS; place++) {
+      const start = slab + place * stride;
+      for (let i = start; i < start + stride; i++) {
+        let sum = source[i] * 2;
+        if (place > 0) sum += source[i - stride];
+        if (place < BINS - 1) sum += source[i + stride];
+        target[i] = sum * 0.25;
+      }
+    }
   }
 }
 
