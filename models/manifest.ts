@@ -43,6 +43,8 @@ const manifestSchema = z.looseObject({
   input: z.looseObject({ frame: side, crop: side, size: side, views: z.number().int().min(1).max(4).default(1) }),
   /** The stains that the network learned on; without them no cell is adapted. */
   stains: knownStains.optional(),
+  /** The same network with float activations, for graphics cards; its weights are those of `file`. */
+  float: z.object({ file: fileName, sha256: z.string() }).optional(),
   temperature: z.number().positive(),
   thresholds: z.object({ confidence: z.number().min(0).max(1), quality: z.number().min(0).max(1) }),
   /** The head's own file and its seal; a manifest without one stands for the head inside the network. */
@@ -67,6 +69,8 @@ export interface LoadedManifest {
   info: ModelInfo;
   /** The ONNX file, its hash verified. */
   weights: string;
+  /** The ONNX file of the same network with float activations, its hash verified; null: there is none. */
+  floatGraph: string | null;
   /** What computes the logits from the network's features; null: the network's own logits are taken. */
   head: Head | null;
   rules: ModelRules;
@@ -161,26 +165,12 @@ export function loadManifest(file: string, shipped?: string): LoadedManifest {
   if (input.frame !== FRAME || input.crop > FRAME || input.crop % 2 !== 0) {
     throw unusable(`${path} asks for an input that this version can't make: ${JSON.stringify(input)}.`);
   }
-  const weights = join(dirname(path), rest.file);
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(weights);
-  } catch (cause) {
-    throw unusable(
-      `The model weights ${weights} can't be read. Reinstall Leukoscope, or name another model with --model.`,
-      cause,
-    );
-  }
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  if (sha256 !== rest.sha256) {
-    throw unusable(
-      `${weights} is not the file that ${path} describes: it is damaged or was changed. Restore the released file.`,
-    );
-  }
-  const { name, version, precision, untrained } = rest;
+  const weights = verified(path, rest.file, rest.sha256);
+  const { name, version, precision, sha256, untrained } = rest;
   const model: LoadedManifest = {
     info: { name, version, sha256, precision, untrained },
     weights,
+    floatGraph: rest.float ? verified(path, rest.float.file, rest.float.sha256) : null,
     head: null,
     rules: { temperature, untrained, thresholds, crop: input.crop, size: input.size, views: input.views, stains },
   };
@@ -193,6 +183,26 @@ export function loadManifest(file: string, shipped?: string): LoadedManifest {
     );
   const headed = withHead(model, head);
   return { ...headed, info: model.info, rules: { ...headed.rules, stains } };
+}
+
+/** The path of a file beside the manifest, once its hash has been found to be the stated one. */
+function verified(manifest: string, file: string, sha256: string): string {
+  const path = join(dirname(manifest), file);
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (cause) {
+    throw unusable(
+      `The model weights ${path} can't be read. Reinstall Leukoscope, or name another model with --model.`,
+      cause,
+    );
+  }
+  if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
+    throw unusable(
+      `${path} is not the file that ${manifest} describes: it is damaged or was changed. Restore the released file.`,
+    );
+  }
+  return path;
 }
 
 function parseJson(text: string, path: string): unknown {

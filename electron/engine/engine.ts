@@ -174,6 +174,7 @@ export class Engine {
     }
     this.#inference = new InferenceLink(settings.startInference, {
       modelPath: this.#model.weights,
+      floatPath: this.#model.floatGraph,
       provider: settings.provider,
       threads,
     });
@@ -287,8 +288,11 @@ export class Engine {
     this.tell('heads.changed', {});
   }
 
+  /** The model in use, in the precision that it is computed in here: known as such once the classifier runs. */
   get modelInfo(): ModelInfo {
-    return this.model.info;
+    const { info, floatGraph } = this.model;
+    const onCard = this.#provider !== undefined && this.#provider.provider !== 'cpu';
+    return onCard && floatGraph !== null ? { ...info, precision: 'fp32' } : info;
   }
 
   get segmenterInfo(): SegmenterInfo {
@@ -371,6 +375,7 @@ export class Engine {
     return (
       run.model.sha256 === this.modelInfo.sha256 &&
       run.model.version === this.modelInfo.version &&
+      run.model.precision === this.modelInfo.precision &&
       run.segmenter.version === this.segmenterInfo.version
     );
   }

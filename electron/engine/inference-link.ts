@@ -6,6 +6,8 @@ import { connectInference, type InferenceClient } from '../inference/client.ts';
 
 export interface InferenceSettings {
   modelPath: string;
+  /** The same network with float activations, for every provider but the CPU; without it they run the other one. */
+  floatPath?: string | null;
   provider: Provider | 'auto';
   threads: number;
 }
@@ -54,7 +56,7 @@ export class InferenceLink {
   }
 
   async #open(): Promise<Session> {
-    const { provider: wanted, modelPath, threads } = this.#settings;
+    const { provider: wanted, threads } = this.#settings;
     const notes: string[] = [];
     const chain = wanted === 'auto' ? automaticProviders() : wanted === 'cpu' ? [] : [wanted];
     // The CPU always works, unless the process is killed from outside: it gets more than one try.
@@ -62,7 +64,7 @@ export class InferenceLink {
       // A process a provider: one that crashes, hangs a driver or computes nonsense is thrown away with all it holds.
       const client = connectInference(await this.#start());
       try {
-        await client.load({ modelPath, provider, threads });
+        await client.load({ modelPath: this.#fileFor(provider), provider, threads });
         return { client, provider, note: notes.length ? `${notes.join(' ')} Running on the CPU instead.` : null };
       } catch (error) {
         client.close();
@@ -74,6 +76,11 @@ export class InferenceLink {
       'PEER_GONE',
       'The classifier stops whenever it is started. Restart the computer; if it goes on, reinstall Leukoscope.',
     );
+  }
+
+  #fileFor(provider: Provider): string {
+    const { modelPath, floatPath } = this.#settings;
+    return provider === 'cpu' ? modelPath : (floatPath ?? modelPath);
   }
 
   #forget(session: Promise<Session>): void {

@@ -14,12 +14,12 @@ export interface Outputs {
 /** The engine's end of an inference process. */
 export interface InferenceClient {
   /**
-   * Loads the model.
+   * Loads the model. `exact`: computed in float throughout, as on every provider but the CPU anyway.
    *
    * @throws LeukoscopeError MODEL_UNUSABLE, PROVIDER_UNUSABLE (also when it does not answer), or PEER_GONE when loading killed the
    *   process.
    */
-  load(settings: { modelPath: string; provider: Provider; threads: number }): Promise<void>;
+  load(settings: { modelPath: string; provider: Provider; threads: number; exact?: boolean }): Promise<void>;
   /** Runs `n` inputs of size x size x 3 uint8. Stops between batches with CANCELLED. */
   classify(inputs: Uint8Array, n: number, signal?: AbortSignal): Promise<Outputs>;
   close(): void;
@@ -28,15 +28,16 @@ export interface InferenceClient {
 /** A graphics driver may hang for ever; a sound one compiles the network within seconds. In ms. */
 const LOAD_TIMEOUT = 60_000;
 
-export function connectInference(port: Port): InferenceClient {
+/** @param loadTimeout How long a provider may take to load the network and to prove itself, ms. */
+export function connectInference(port: Port, loadTimeout = LOAD_TIMEOUT): InferenceClient {
   const client = connect<typeof INFERENCE_METHODS>(port);
   return {
     load: async (settings) => {
       try {
-        await client.call('load', settings, { signal: AbortSignal.timeout(LOAD_TIMEOUT) });
+        await client.call('load', settings, { signal: AbortSignal.timeout(loadTimeout) });
       } catch (error) {
         if (!(error instanceof LeukoscopeError && error.code === 'CANCELLED')) throw error;
-        const seconds = LOAD_TIMEOUT / 1000;
+        const seconds = loadTimeout / 1000;
         throw new LeukoscopeError('PROVIDER_UNUSABLE', `${settings.provider} did not answer within ${seconds} s.`);
       }
     },

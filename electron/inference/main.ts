@@ -11,8 +11,8 @@ import { type Network, openNetwork } from './session.ts';
 function serveInference(port: Port): void {
   let network: Network | undefined;
   serve(port, INFERENCE_METHODS, {
-    load: async ({ modelPath, provider, threads }) => {
-      network = await openNetwork(modelPath, provider, threads);
+    load: async ({ modelPath, provider, threads, exact }) => {
+      network = await openNetwork(modelPath, provider, threads, exact);
       return {};
     },
     classify: ({ inputs, n }, { signal }) => {

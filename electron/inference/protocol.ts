@@ -7,7 +7,7 @@ const count = z.number().int().positive();
 /** What the inference process answers. Inputs are size x size x 3 uint8, outputs 14 logits and 2,048 features a cell. */
 export const INFERENCE_METHODS = {
   load: {
-    input: z.object({ modelPath: z.string(), provider: providerSchema, threads: count }),
+    input: z.object({ modelPath: z.string(), provider: providerSchema, threads: count, exact: z.boolean().optional() }),
     output: z.object({}),
   },
   classify: {

@@ -22,6 +22,7 @@ import torch
 from calibrate import calibration_error, confidence_threshold, crossed_calibration_error, fit_temperature, probabilities
 from dataset import CLASSES, Cells, load
 from export import load_network, to_onnx
+from floating import write_float
 from head import weights_of, write_head
 from preprocess import FRAME, MEAN, STD, WHITE, to_input, view
 from quantize import quantize
@@ -117,6 +118,7 @@ def main() -> None:
     quantize(fp32, int8, np.stack([cells.frames[i] for i in ranges]), crop, size)
     if int8.stat().st_size > LARGEST:
         raise SystemExit(f"{int8} has {int8.stat().st_size} bytes, more than the repository takes")
+    floating = write_float(int8)
     tell(f"quantised on {len(ranges)} training images")
     exact = run(fp32, cells, held, crop, size)
     tell("fp32 evaluated")
@@ -138,6 +140,7 @@ def main() -> None:
         "file": int8.name,
         "sha256": hashlib.sha256(int8.read_bytes()).hexdigest(),
         "precision": "int8",
+        "float": {"file": floating.name, "sha256": hashlib.sha256(floating.read_bytes()).hexdigest()},
         "classes": CLASSES,
         "untrained": UNTRAINED,
         "features": 2048,

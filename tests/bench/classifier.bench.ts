@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { InferenceLink } from '../../electron/engine/inference-link.ts';
 import { forkPort } from '../../electron/engine/transport/fork.ts';
+import { connectInference } from '../../electron/inference/client.ts';
 import { loadManifest } from '../../models/manifest.ts';
 import { cropFrame, toInput, whiteBalance } from '../../native/preprocess/index.ts';
 
@@ -34,8 +35,25 @@ async function millisecondsEach(times: number, work: () => unknown): Promise<num
   return spent;
 }
 
-const link = new InferenceLink(() => forkPort(join(root, 'electron/inference/main.ts')), {
+const startInference = () => forkPort(join(root, 'electron/inference/main.ts'));
+
+/** Median ms a cell of the same network in float on this machine now. */
+async function floatMilliseconds(inputs: Uint8Array): Promise<number | null> {
+  if (model.floatGraph === null) return null;
+  const client = connectInference(await startInference());
+  try {
+    await client.load({ modelPath: model.floatGraph, provider: 'cpu', threads, exact: true });
+    await millisecondsEach(2, () => client.classify(inputs, BATCH));
+    const spent = await millisecondsEach(batches, () => client.classify(inputs, BATCH));
+    return quantile(spent, 0.5) / BATCH;
+  } finally {
+    client.close();
+  }
+}
+
+const link = new InferenceLink(startInference, {
   modelPath: model.weights,
+  floatPath: model.floatGraph,
   provider: 'auto',
   threads,
 });
@@ -50,9 +68,14 @@ try {
   await millisecondsEach(3, classify);
   const perCell = (await millisecondsEach(batches, classify)).map((ms) => ms / BATCH);
   const preprocess = await millisecondsEach(50, () => toInput(whiteBalance(frame), crop, size));
+  const median = quantile(perCell, 0.5);
+  await link.close();
+  const float = await floatMilliseconds(inputs);
   console.log(
     JSON.stringify({
-      classify_ms_per_cell: round(quantile(perCell, 0.5)),
+      classify_ms_per_cell: round(median),
+      classify_fp32_ms_per_cell: float === null ? 'skipped: the model has no float graph' : round(float),
+      times_faster_than_fp32: float === null ? null : round(float / median),
       classify_ms_per_cell_p10_p90: [round(quantile(perCell, 0.1)), round(quantile(perCell, 0.9))],
       preprocess_ms_per_cell: round(quantile(preprocess, 0.5)),
       model_load_ms: round(loadMs),

@@ -19,12 +19,12 @@ export const EXPECTED: {
 } = JSON.parse(readFileSync(join(FIXTURES, 'expected.json'), 'utf8'));
 
 /** A real inference process, ended with the test. */
-export function inferenceProcess() {
+export function inferenceProcess(loadTimeout?: number) {
   const child = fork(join(ROOT, 'electron/inference/main.ts'), [], { serialization: 'advanced' });
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
-  return { child, client: connectInference(childPort(child)) };
+  return { child, client: connectInference(childPort(child), loadTimeout) };
 }
 
 /** Network inputs of whole-cell image files, one after the other. */

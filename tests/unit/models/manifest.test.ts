@@ -40,6 +40,7 @@ test('a sound manifest gives identity, weights and rules', () => {
   expect(loadManifest(put(sound()))).toEqual({
     info: { name: 'wbc-test', version: '1.2.3', sha256: sound().sha256, precision: 'int8', untrained: ['LA'] },
     weights: join(folder, 'net.onnx'),
+    floatGraph: null,
     head: null,
     rules: {
       temperature: 0.8,
