@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
 import { Connection } from './connection.ts';
 import { corruptMessage } from './errors.ts';
+import { forgetTally, tallyOf } from './lost-log.ts';
 import { requireOurs } from './migrate.ts';
 import { syncFile } from './sync.ts';
 
@@ -32,7 +33,10 @@ export async function restoreDatabase(
   const source = resolve(backupFile);
   if (!existsSync(source))
     throw new LeukoscopeError('NOT_FOUND', `There is no backup at ${source}. Check the path.`, { source });
-  return placeVerified(resolve(file), source, options.nativeBinding, async (part) => copyFileSync(source, part));
+  const target = resolve(file);
+  await placeVerified(target, source, options.nativeBinding, async (part) => copyFileSync(source, part));
+  forgetTally(target);
+  return target;
 }
 
 /**
@@ -51,6 +55,7 @@ export async function replaceDatabase(
   rmSync(fresh, { force: true });
   await restoreDatabase(backupFile, fresh, options);
   if (!existsSync(path)) {
+    forgetTally(path);
     renameSync(fresh, path);
     return null;
   }
@@ -59,6 +64,7 @@ export async function replaceDatabase(
   // The log belongs to the former file: beside the new one it would be read into it.
   if (existsSync(`${path}-wal`)) renameSync(`${path}-wal`, `${kept}-wal`);
   rmSync(`${path}-shm`, { force: true });
+  if (existsSync(tallyOf(path))) renameSync(tallyOf(path), tallyOf(kept));
   renameSync(fresh, path);
   return kept;
 }

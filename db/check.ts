@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
 import { Connection } from './connection.ts';
+import { checkDigests } from './digest.ts';
 import { checkErasures } from './erasure-links.ts';
 import { migrate } from './migrate.ts';
 import type { Originals } from './originals.ts';
@@ -42,6 +43,7 @@ export function check(db: Connection, { nativeBinding, originals }: CheckOptions
   problems.push(
     ...checkSchema(db, nativeBinding),
     ...checkRuns(db),
+    ...checkDigests(db),
     ...checkReviews(db),
     ...checkSlideEvents(db),
     ...checkErasures(db),

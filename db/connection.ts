@@ -119,6 +119,18 @@ export class Connection {
     this.#frozen = true;
   }
 
+  /**
+   * Writes what is committed from the log into the file itself and waits for the disk, without waiting for readers.
+   *
+   * @returns False when a reader of an older state held part of it back.
+   */
+  settle(): boolean {
+    return this.#guard(() => {
+      const [row] = this.#db.pragma('wal_checkpoint(PASSIVE)') as { log: number; checkpointed: number }[];
+      return row === undefined || row.log === row.checkpointed;
+    });
+  }
+
   close(): void {
     this.#guard(() => this.#db.close());
   }

@@ -6,6 +6,7 @@ import { audit } from './audit.ts';
 import type { Connection } from './connection.ts';
 import { type ErasureRow, erasureHead, GENESIS, hashOfErasure, linkUp } from './erasure-links.ts';
 import { fromJson } from './json.ts';
+import { markLog } from './lost-log.ts';
 
 export interface Erasure {
   record: ErasureRecord;
@@ -285,7 +286,9 @@ export function createErasures(db: Connection): Erasures {
       const { id, originals } = db.transaction(() => eraseAll(find(db, subject), actor, reason));
       const made = list().find((one) => one.id === id);
       if (!made) throw new LeukoscopeError('INTERNAL', 'The record of the erasure is not there.');
-      return { record: made, originals, logCleared: clearLog() };
+      const logCleared = clearLog();
+      if (logCleared) markLog(db);
+      return { record: made, originals, logCleared };
     },
 
     list,

@@ -13,6 +13,7 @@ import { corruptMessage } from './errors.ts';
 import { createFields, type Fields } from './fields.ts';
 import { makeGeneration } from './generations.ts';
 import { createHeads, type Heads } from './heads.ts';
+import { markLog } from './lost-log.ts';
 import { type Opened, type OpenOptions, open } from './open.ts';
 import { createOrders, type Orders } from './orders.ts';
 import { createOriginals, type Originals } from './originals.ts';
@@ -85,6 +86,8 @@ export interface LeukoscopeDatabase {
     readonly note: string | null;
     /** The file is damaged: a backup should take its place. */
     readonly damaged: boolean;
+    /** What is missing of it, as a log that was removed took it along; null for nothing, or nothing that nobody has seen yet. */
+    readonly loss: string | null;
   };
   readonly upkeep: Upkeep;
   readonly vectors: Vectors;
@@ -130,6 +133,8 @@ export interface LeukoscopeDatabase {
   backup(file: string): Promise<string>;
   /** Copies the database into a folder of kept copies, not yet proven; only a connection that reads may. */
   makeGeneration(folder: string, progress?: (done: number, total: number) => void): Promise<Generation>;
+  /** Writes what is committed from the log into the file itself; false when a reader held part of it back. */
+  settle(): boolean;
   /** Gives the room of deleted rows back to the disk; needs as much room again while it works. */
   vacuum(): void;
   close(): void;
@@ -148,11 +153,20 @@ export function openDatabase(file: string, options: DatabaseOptions = {}): Leuko
   const opened = openOrRescue(file, options);
   const { connection, path, lock } = opened;
   const originals = path === ':memory:' ? null : createOriginals(`${path}.originals`);
-  const info = { path, readOnly: opened.readOnly, note: opened.note, damaged: opened.damaged };
   const patients = createPatients(connection);
+  const upkeep = createUpkeep(connection, opened);
+  const info = {
+    path,
+    readOnly: opened.readOnly,
+    note: opened.note,
+    damaged: opened.damaged,
+    get loss() {
+      return upkeep.loss() ?? (opened.readOnly ? opened.loss : null);
+    },
+  };
   return {
     info,
-    upkeep: createUpkeep(connection, opened),
+    upkeep,
     vectors: createVectors(connection),
     statistics: createStatistics(connection),
     trends: createTrends(connection),
@@ -181,20 +195,25 @@ export function openDatabase(file: string, options: DatabaseOptions = {}): Leuko
     erasures: createErasures(connection),
     releases: createRetention(connection),
     datasets: createDatasets(connection),
-    check: ({ originals: files = false } = {}) =>
-      check(connection, {
+    check({ originals: files = false } = {}) {
+      const result = check(connection, {
         nativeBinding: options.nativeBinding,
         originals: files && originals ? originals : undefined,
-      }),
+      });
+      const { loss } = info;
+      return loss === null ? result : { ...result, ok: false, problems: [loss, ...result.problems] };
+    },
     prove: (progress) => prove(connection, progress),
     provenance: (slide, name, reader) =>
       provenance(connection, { slide, name, reader, kept: (sha256) => originals?.pathOf(sha256) !== undefined }),
     stats: () => stats(connection),
     backup: (target) => backup(connection, target, options.nativeBinding),
     makeGeneration: (folder, progress) => makeGeneration(connection, folder, progress),
+    settle: () => connection.settle(),
     vacuum() {
       connection.exec('VACUUM');
       connection.pragma('wal_checkpoint(TRUNCATE)');
+      markLog(connection);
     },
     close() {
       if (!info.readOnly) closeMark(connection);

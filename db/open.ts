@@ -4,10 +4,11 @@ import { LeukoscopeError } from '../electron/contract/errors.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { corruptMessage, sqliteCode } from './errors.ts';
 import { lockForWriting, type WriterLock } from './lock.ts';
+import { forgetTally, logMissing, lossOf, readTally, type Tally } from './lost-log.ts';
 import { migrate, requireOurs } from './migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { markInterrupted } from './runs.ts';
-import { markOpen } from './upkeep.ts';
+import { markLost, markOpen } from './upkeep.ts';
 
 export interface OpenOptions {
   /** Where better-sqlite3's addon lies; only for runtimes that can't load the one in its package. */
@@ -28,6 +29,8 @@ export interface Opened {
   lock: WriterLock | null;
   /** Whether the file was found damaged. */
   damaged: boolean;
+  /** What was found missing of it just now; null for nothing. */
+  loss: string | null;
   /** Whether the last process to write ended without closing the file. */
   unclean: boolean;
   /** Whether every page was read at opening. */
@@ -57,38 +60,53 @@ export function open(file: string, options: OpenOptions): Opened {
       note: null,
       lock: null,
       damaged: false,
+      loss: null,
       unclean: false,
       proven: true,
     };
   }
   const path = resolve(file);
   const existing = existsSync(path) && statSync(path).size > 0;
+  const traces: Traces = { logGone: existing && logMissing(path), tally: existing ? readTally(path) : undefined };
   if (readOnly) {
     if (!existing) throw new LeukoscopeError('NOT_FOUND', `There is no database at ${path}. Check the path.`, { path });
-    return openForReading(path, nativeBinding, null);
+    return openForReading(path, nativeBinding, null, traces);
   }
   const whole = !existing || statSync(path).size <= examineWhole;
   if (existing) {
     const damage = examine(path, whole, nativeBinding);
-    if (damage !== null) return { ...openForReading(path, nativeBinding, corruptMessage(path, damage)), damaged: true };
+    if (damage !== null)
+      return { ...openForReading(path, nativeBinding, corruptMessage(path, damage), traces), damaged: true };
     if (!isWritable(path)) {
       return openForReading(
         path,
         nativeBinding,
         `${path} can only be read. Allow writing to the file and its folder to store results.`,
+        traces,
       );
     }
-  }
+  } else forgetTally(path);
   try {
-    return openForWriting(path, whole, nativeBinding);
+    return openForWriting(path, whole, nativeBinding, traces);
   } catch (error) {
     // What is stored can be looked at while somebody makes room.
     if (!existing || !(error instanceof LeukoscopeError) || error.code !== 'DISK_FULL') throw error;
-    return openForReading(path, nativeBinding, error.message);
+    return openForReading(path, nativeBinding, error.message, traces);
   }
 }
 
-function openForWriting(path: string, proven: boolean, nativeBinding: string | undefined): Opened {
+/** What lay beside the file before SQLite opened it. */
+interface Traces {
+  logGone: boolean;
+  tally: Tally | undefined;
+}
+
+function openForWriting(
+  path: string,
+  proven: boolean,
+  nativeBinding: string | undefined,
+  { logGone, tally }: Traces,
+): Opened {
   try {
     mkdirSync(dirname(path), { recursive: true });
   } catch (error) {
@@ -111,6 +129,12 @@ function openForWriting(path: string, proven: boolean, nativeBinding: string | u
     protect(connection);
     const backup = migrate(connection);
     markInterrupted(connection);
+    const loss = lossOf(connection, logGone, tally);
+    if (loss !== null) {
+      markLost(connection, loss);
+      // Told of once: what follows is judged by what is there.
+      forgetTally(path);
+    }
     const unclean = markOpen(connection, backup === null);
     return {
       connection,
@@ -119,6 +143,7 @@ function openForWriting(path: string, proven: boolean, nativeBinding: string | u
       note: backup && `The database was updated; its former state is kept in ${backup}.`,
       lock,
       damaged: false,
+      loss,
       unclean,
       proven,
     };
@@ -130,7 +155,12 @@ function openForWriting(path: string, proven: boolean, nativeBinding: string | u
 }
 
 /** @param note What made writing impossible, if it was asked for. */
-function openForReading(path: string, nativeBinding: string | undefined, note: string | null): Opened {
+function openForReading(
+  path: string,
+  nativeBinding: string | undefined,
+  note: string | null,
+  { logGone, tally }: Traces,
+): Opened {
   const connection = connectForReading(path, { nativeBinding, readOnly: true });
   try {
     protect(connection);
@@ -142,7 +172,9 @@ function openForReading(path: string, nativeBinding: string | undefined, note: s
         { path, version },
       );
     }
-    return { connection, path, readOnly: true, note, lock: null, damaged: false, unclean: false, proven: true };
+    // Somebody who opened it for writing meanwhile has a log by now.
+    const loss = lossOf(connection, logGone && logMissing(path), tally);
+    return { connection, path, readOnly: true, note, lock: null, damaged: false, loss, unclean: false, proven: true };
   } catch (error) {
     connection.close();
     throw error;

@@ -11,6 +11,7 @@ import type { RunDetail, RunId, RunStatus, SlideId } from '../electron/contract/
 import { audit } from './audit.ts';
 import { insertCell, type NewCell } from './cells.ts';
 import type { Connection } from './connection.ts';
+import { digestOf } from './digest.ts';
 import { fromJson } from './json.ts';
 import { summariseRun } from './summary.ts';
 
@@ -273,7 +274,8 @@ function storeImage(db: Connection, run: RunId, slide: number, image: NewImage):
   if (input.state !== 'pending') return false;
   const imageId = imageRow(db, slide, image);
   for (const cell of image.cells) insertCell(db, run, imageId, cell);
-  db.run("UPDATE run_inputs SET state = 'done', image = ? WHERE id = ?", imageId, input.id);
+  const digest = image.cells.length ? digestOf(db, run, imageId) : null;
+  db.run("UPDATE run_inputs SET state = 'done', image = ?, digest = ? WHERE id = ?", imageId, digest, input.id);
   return true;
 }
 

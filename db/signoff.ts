@@ -7,6 +7,7 @@ import type { CountTarget, ReviewStage } from '../electron/contract/slide-review
 import type { Connection } from './connection.ts';
 import { ErasedLinks, GENESIS } from './erasure-links.ts';
 import { fromJson } from './json.ts';
+import { secure } from './lost-log.ts';
 import { type ReviewEvent, readHead, SELECT_EVENTS } from './review-log.ts';
 import { CALL_STATUS, type CallOf, CellStory, NO_WORD, standing, type Word } from './review-words.ts';
 
@@ -133,17 +134,21 @@ export function checkSlideEvents(db: Connection): string[] {
     expected = row.seq + 1;
   }
   problems.push(...gaps.problems());
-  const stages = db.all<{ slide: SlideId; stage: ReviewStage; version: number; signature: number | null }>(
-    'SELECT slide, stage, version, signature FROM slide_reviews',
-  );
-  for (const { slide, stage, version, signature } of stages) {
+  const stages = db.all<{
+    slide: SlideId;
+    stage: ReviewStage;
+    version: number;
+    signature: number | null;
+    changed_at: string | null;
+  }>('SELECT slide, stage, version, signature, changed_at FROM slide_reviews');
+  for (const { slide, stage, version, signature, changed_at } of stages) {
     const event = last.get(slide);
     const signed = event?.kind === 'signed';
     const reading = event?.kind === 'second_assigned';
     const right =
       (stage === 'signed') === signed &&
       (stage === 'second_reading') === reading &&
-      (!signed || signature === event.seq) &&
+      (!signed || (signature === event.seq && changed_at === event.at)) &&
       version === (event?.version ?? 1);
     if (!right) problems.push(`The review of slide ${slide} stands otherwise than its events say.`);
     last.delete(slide);
@@ -155,7 +160,7 @@ export function checkSlideEvents(db: Connection): string[] {
 export function createSignoff(db: Connection): Signoff {
   return {
     record(slide, actor, work) {
-      return db.transaction(() => {
+      const event = db.transaction(() => {
         const { kind, version, run, detail, next } = work();
         const head = readHead(db);
         const newest = db.get<{ seq: number; hash: string }>(
@@ -206,6 +211,8 @@ export function createSignoff(db: Connection): Signoff {
         set('version = ?, changed_at = ?', next.version ?? version, row.at);
         return toEvent({ ...row, hash });
       });
+      secure(db, event);
+      return event;
     },
 
     events: (slide) =>

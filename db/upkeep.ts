@@ -28,6 +28,10 @@ export interface Upkeep {
   proven(): void;
   backup(): BackupState;
   planBackups(plan: BackupPlan, actor: string): void;
+  /** What was found missing of the file when it was opened, until somebody has seen it. */
+  loss(): string | null;
+  /** Somebody has seen what is missing. */
+  acknowledgeLoss(actor: string): void;
   /** Notes how an attempt at a copy ended: null for well. */
   backedUp(note: string | null): void;
 }
@@ -35,12 +39,24 @@ export interface Upkeep {
 /** Notes that the file is in use; true when whoever used it before did not close it. */
 export function markOpen(db: Connection, existed: boolean): boolean {
   const before = db.get<{ clean: number }>('SELECT clean FROM upkeep WHERE id = 1');
-  db.run('UPDATE upkeep SET clean = 0 WHERE id = 1');
+  db.run('UPDATE upkeep SET clean = 0, marks = marks + 1 WHERE id = 1');
+  // Into the file: a log that is removed must not take along that there was one.
+  db.settle();
   return existed && before?.clean === 0;
+}
+
+/** Keeps what is missing until somebody has seen it, and in the log for ever. */
+export function markLost(db: Connection, loss: string): void {
+  db.transaction(() => {
+    db.run('UPDATE upkeep SET lost = ? WHERE id = 1', loss);
+    audit(db, 'database.lost', { loss });
+  });
 }
 
 export function markClosed(db: Connection): void {
   db.run('UPDATE upkeep SET clean = 1 WHERE id = 1');
+  // Closing does this only for the last who has the file open.
+  db.settle();
 }
 
 export function createUpkeep(db: Connection, opened: { unclean: boolean; proven: boolean; readOnly: boolean }): Upkeep {
@@ -77,6 +93,15 @@ export function createUpkeep(db: Connection, opened: { unclean: boolean; proven:
           keep,
         );
         audit(db, 'backup.planned', { folder, hours, keep }, actor);
+      });
+    },
+
+    loss: () => db.get<{ lost: string | null }>('SELECT lost FROM upkeep WHERE id = 1')?.lost ?? null,
+
+    acknowledgeLoss(actor) {
+      db.transaction(() => {
+        db.run('UPDATE upkeep SET lost = NULL WHERE id = 1');
+        audit(db, 'database.loss_seen', {}, actor);
       });
     },
 

@@ -6,6 +6,7 @@ import { INSIGHT } from './0005-insight.ts';
 import { CALIBRATIONS } from './0006-calibrations.ts';
 import { CLASSIFIER_HEADS } from './0007-classifier-heads.ts';
 import { ERASURE } from './0008-erasure.ts';
+import { DAMAGE } from './0009-damage.ts';
 
 /**
  * The schema's history, oldest first: the migration at index n leads from version n to n + 1. A released migration is never edited.
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly string[] = [
   CALIBRATIONS,
   CLASSIFIER_HEADS,
   ERASURE,
+  DAMAGE,
 ];

@@ -103,7 +103,7 @@ interface ForgetFlags extends DbFlags {
   keepBackups?: boolean;
 }
 
-/** `leukoscope db check | stats | backup | backups | verify-backup | restore | retention | forget | vacuum` */
+/** `leukoscope db check | seen | stats | backup | backups | verify-backup | restore | retention | forget | vacuum` */
 const databaseCommands = {
   check: (flags: DbFlags & { originals: boolean }, around: Surroundings) =>
     reading(flags, around, (database) => {
@@ -117,6 +117,13 @@ const databaseCommands = {
           : 'NOT sound',
       );
       return result.ok ? DONE : SOME_REFUSED;
+    }),
+
+  seen: (flags: DbFlags, around: Surroundings) =>
+    writing(flags, around, (database) => {
+      say(database.info.loss ?? 'nothing is known to be missing');
+      if (database.info.loss !== null) database.upkeep.acknowledgeLoss(localActor().id);
+      return DONE;
     }),
 
   stats: (flags: DbFlags, around: Surroundings) =>
@@ -276,6 +283,9 @@ export function registerDatabase({ program, around, run }: Registry): void {
   command('check', 'integrity, event chain, state against its replay, and the original images')
     .option('--no-originals', 'do not read the original images')
     .action(run((flags: DbFlags & { originals: boolean }) => databaseCommands.check(flags, around)));
+  command('seen', 'note that you have seen what a check says is missing of the database').action(
+    run((flags: DbFlags) => databaseCommands.seen(flags, around)),
+  );
   command('stats', 'what is stored').action(run((flags: DbFlags) => databaseCommands.stats(flags, around)));
   command('backup [file]', 'copy the database, proven, into the folder of backups or into a new file').action(
     run((file: string | undefined, flags: DbFlags) => databaseCommands.backup(file, flags, around)),

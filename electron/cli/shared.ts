@@ -31,7 +31,7 @@ export const say = (text: string) => process.stdout.write(`${text}\n`);
 export const complain = (text: string) => process.stderr.write(`${text}\n`);
 
 export function openEngine(around: Surroundings, flags: EngineFlags, databaseFile: string): Engine {
-  return new Engine({
+  const engine = new Engine({
     root: around.root,
     appVersion: around.appVersion,
     startInference: around.startInference,
@@ -42,6 +42,9 @@ export function openEngine(around: Surroundings, flags: EngineFlags, databaseFil
     segmenter: flags.segmenter,
     threads: flags.threads,
   });
+  const { loss } = engine.database.info;
+  if (loss !== null) complain(loss);
+  return engine;
 }
 
 export function writeJson(file: string | undefined, content: unknown): void {

@@ -42,6 +42,8 @@ export const safetyStateSchema = z.object({
   readOnly: z.boolean(),
   /** The file is damaged: it is only read, and a copy should take its place. */
   damaged: z.boolean(),
+  /** What is missing of it, as its log was removed or an older file was put in its place; until somebody has seen it. */
+  loss: z.string().nullable(),
   note: z.string().nullable(),
   /** Where the copies are. */
   folder: z.string(),
@@ -139,6 +141,8 @@ const workSchema = z.enum(SAFETY_WORK);
 export const SAFETY_METHODS = {
   'safety.state': { input: z.object({}), output: safetyStateSchema },
   'safety.plan': { input: planSchema, output: safetyStateSchema },
+  /** What is missing of the database was seen: nothing asks about it any more. */
+  'safety.acknowledgeLoss': { input: z.object({}), output: safetyStateSchema },
   /** Makes a copy and proves it. */
   'safety.backup': { input: z.object({}), output: generationSchema },
   'safety.verify': { input: z.object({ name: z.string() }), output: generationSchema },

@@ -10,6 +10,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -27,7 +28,7 @@ import {
   verifyGeneration,
 } from '../../db/index.ts';
 import { createRuns } from '../../db/runs.ts';
-import { LeukoscopeError, type SlideId } from '../../electron/contract/index.ts';
+import { LeukoscopeError, type SlideId, toWireError } from '../../electron/contract/index.ts';
 import { findingsOf } from '../../electron/engine/review/findings.ts';
 import { backupDue } from '../../electron/engine/safety/desk.ts';
 import { makeCell, makeImage, makeRun, storeSlide } from '../db/support.ts';
@@ -75,10 +76,15 @@ async function failing(work: () => unknown): Promise<LeukoscopeError> {
   throw new Error('it did not fail');
 }
 
+/** What can't be tried on this machine. */
+class Skipped extends Error {}
+
 interface Bench {
   folder: string;
   file: string;
   random: number;
+  /** Of the try. */
+  index: number;
 }
 
 type Outcome = string;
@@ -102,6 +108,90 @@ function startSigner(file: string): { child: ChildProcess; told: string[]; ended
   child.stderr?.on('data', (data: Buffer) => (errors += data));
   const ended = new Promise<string>((resolve) => child.once('close', () => resolve(errors)));
   return { child, told, ended };
+}
+
+/** What a user who is not root sees of a database. */
+type Seen =
+  | { readOnly: boolean; note: string | null; signed: string; write: string }
+  | { error: { code: string; message: string } };
+
+/** The least of all users of this machine. */
+const NOBODY = 65534;
+
+/** Opens a database as somebody to whom its permissions apply: as this user, or as nobody where this one is root. */
+function readUnprivileged(file: string): Seen {
+  const root = process.getuid?.() === 0;
+  let output: string;
+  try {
+    output = execFileSync(process.execPath, [import.meta.filename, '--read', file], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(root ? { uid: NOBODY, gid: NOBODY, cwd: '/', env: { PATH: process.env.PATH } } : {}),
+    });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM'))
+      throw new Skipped(`an unprivileged process can't be started here: ${error.message}`);
+    throw error;
+  }
+  return JSON.parse(output) as Seen;
+}
+
+/** Takes the right to write away; gives the way back. */
+function makeReadOnly(kind: 'file' | 'folder' | 'disk', folder: string, file: string): () => void {
+  if (process.platform === 'win32') throw new Skipped('Windows knows no permissions of this kind');
+  if (kind === 'disk') {
+    chmodSync(folder, 0o755);
+    let mounted = false;
+    try {
+      execFileSync('mount', ['--bind', folder, folder], { stdio: 'ignore' });
+      mounted = true;
+      execFileSync('mount', ['-o', 'remount,ro,bind', folder], { stdio: 'ignore' });
+    } catch {
+      if (mounted) execFileSync('umount', [folder]);
+      throw new Skipped('a disk can only be mounted for reading by root, on Linux');
+    }
+    return () => execFileSync('umount', [folder]);
+  }
+  for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o444);
+  chmodSync(folder, kind === 'file' ? 0o777 : 0o555);
+  return () => {
+    chmodSync(folder, 0o755);
+    for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
+    // What the other user left there is not this one's to judge by.
+    for (const end of ['-wal', '-shm']) rmSync(file + end, { force: true });
+  };
+}
+
+interface Place {
+  table: string;
+  from: number;
+  to: number;
+}
+
+/**
+ * Where a file holds something: the head of every page of a table or an index, each of its cells, and what overflows into pages of its
+ * own; unused room and free pages are left out. As SQLite's file format describes them.
+ */
+function livePlaces(file: string): Place[] {
+  const bytes = readFileSync(file);
+  const raw = new Connection(file, { readOnly: true });
+  const pages = raw.all<{ name: string; pagetype: string; pgoffset: number; pgsize: number; unused: number }>(
+    "SELECT name, pagetype, pgoffset, pgsize, unused FROM dbstat WHERE (ncell > 0 OR payload > 0) AND name <> 'sqlite_sequence'",
+  );
+  raw.close();
+  return pages.flatMap(({ name: table, pagetype, pgoffset, pgsize, unused }) => {
+    const end = pgoffset + pgsize;
+    if (pagetype === 'overflow') return [{ table, from: pgoffset + 4, to: end - unused }];
+    const head = pgoffset === 0 ? 100 : pgoffset;
+    const cells = bytes.readUInt16BE(head + 3);
+    const pointers = head + (pagetype === 'leaf' ? 8 : 12);
+    const starts = Array.from({ length: cells }, (_, i) => pgoffset + bytes.readUInt16BE(pointers + 2 * i));
+    const sorted = starts.toSorted((a, b) => a - b);
+    return [
+      { table, from: head, to: pointers + 2 * cells },
+      ...sorted.map((from, i) => ({ table, from, to: sorted[i + 1] ?? end })),
+    ];
+  });
 }
 
 const until = async (holds: () => boolean, milliseconds: number) => {
@@ -183,45 +273,72 @@ const FAULTS: Record<string, (bench: Bench) => Promise<Outcome>> = {
     }
   },
 
-  async 'read-only file'({ file }) {
+  async 'read-only file'({ file, folder, index }) {
     const db = openDatabase(file);
     const before = signed(db);
     db.close();
-    chmodSync(file, 0o444);
-    // Root may write whatever the file says: there a connection that only reads stands for it.
-    const asRoot = process.getuid?.() === 0;
-    const again = openDatabase(file, { readOnly: asRoot });
-    demand(again.info.readOnly, 'it can be written');
-    demand(signed(again) === before, 'a signed slide is not read');
-    const error = await failing(() => again.slides.create({ name: 'x', accession: null, synthetic: true }));
-    demand(error.code === 'DATABASE_UNUSABLE', error.code);
+    const kind = (['file', 'folder', 'disk'] as const)[index % 3] ?? 'file';
+    const bytes = readFileSync(file);
+    const release = makeReadOnly(kind, folder, file);
+    try {
+      const seen = readUnprivileged(file);
+      if ('error' in seen) {
+        // SQLite reads a file with a log only where it may put its shared memory.
+        demand(kind !== 'file', `not read: ${seen.error.message}`);
+        demand(seen.error.code === 'DATABASE_UNUSABLE', seen.error.code);
+        demand(seen.error.message.includes(file) && /Copy it/.test(seen.error.message), seen.error.message);
+      } else {
+        demand(seen.readOnly && (seen.note ?? '').includes(file), `read-only without a message: ${seen.note}`);
+        demand(seen.signed === before, 'a signed slide is not read');
+        demand(seen.write === 'DATABASE_UNUSABLE', seen.write);
+      }
+      demand(readFileSync(file).equals(bytes), 'the file was changed');
+    } finally {
+      release();
+    }
+    const again = openDatabase(file);
+    demand(!again.info.readOnly && signed(again) === before, 'a signed slide was lost');
+    sound(again);
     again.close();
-    chmodSync(file, 0o644);
-    return `reads all, DATABASE_UNUSABLE for a write${asRoot ? ' (as root: opened for reading)' : ''}`;
+    return kind === 'file'
+      ? 'file: reads all, refuses a write'
+      : `${kind}: DATABASE_UNUSABLE with the way out, and all is there when it may be written again`;
   },
 
   async 'deleted WAL'({ file, folder, random }) {
     const copy = await backUp(file, join(folder, 'copies'));
     // As a crash leaves it: the log holds what was signed last.
     const db = openDatabase(file);
+    const wanted = Math.floor(1 + random * 4);
+    for (let i = 0; i < wanted; i++) sign(db, `last ${random} ${i}`);
     const before = signed(db);
-    sign(db, `last ${random}`);
+    // Not signed: what only the log holds.
+    storeSlide(db, `unsigned ${random}`, 2, 5);
     const image = [readFileSync(file), readFileSync(`${file}-wal`)] as const;
     db.close();
     writeFileSync(file, image[0]);
     writeFileSync(`${file}-wal`, image[1]);
     rmSync(`${file}-shm`, { force: true });
     rmSync(`${file}-wal`);
+    const reader = openDatabase(file, { readOnly: true });
+    demand(!reader.check().ok, 'a check finds nothing amiss');
+    reader.close();
     const again = openDatabase(file);
-    sound(again);
-    // What had reached the file is all there; a log that somebody deletes takes what only it held.
-    const now = signed(again);
+    demand(signed(again) === before, 'a signed slide was lost');
+    const { loss } = again.info;
+    demand((loss ?? '').includes(`${file}-wal`) && /backup/.test(loss ?? ''), `unclear: ${loss}`);
+    demand(!again.slides.list().some(({ name }) => name.startsWith('unsigned')), 'the fault did nothing');
+    demand(again.check().problems.join() === loss, 'not sound otherwise');
+    again.upkeep.acknowledgeLoss(actor.id);
     again.close();
-    demand(now === before || now.length > before.length, 'more was lost than the log held');
+    const after = openDatabase(file);
+    sound(after);
+    demand(after.info.loss === null, 'it asks again');
+    after.close();
     const restored = openDatabase(await restoreDatabase(copy, join(folder, 'restored.db')));
-    demand(signed(restored) === before, 'the backup lacks a signed slide');
+    demand(restored.info.loss === null && signed(restored).length > 2, 'the backup does not stand in');
     restored.close();
-    return 'opens sound at the last checkpoint; later signatures are gone with the log';
+    return 'every signature is in the file; a message names the log, the check says it too';
   },
 
   async 'flipped bytes in the file'({ file, folder, random }) {
@@ -229,9 +346,12 @@ const FAULTS: Record<string, (bench: Bench) => Promise<Outcome>> = {
     const db = openDatabase(file);
     const before = signed(db);
     db.close();
+    const places = livePlaces(file);
+    const { table, from, to } = places[Math.floor(random * places.length)] ?? { table: '', from: 0, to: 0 };
     const bytes = readFileSync(file);
-    const start = Math.floor(random * (bytes.length - 4096));
-    for (let i = 0; i < 64; i++) bytes[start + i * 61] = (bytes[start + i * 61] ?? 0) ^ 0xff;
+    // Anywhere in it: a head that is hurt shows at once, a value only to who knows what it was.
+    const start = from + Math.floor(((random * 9973) % 1) * (to - from));
+    for (let at = start; at < Math.min(to, start + 64); at++) bytes[at] = (bytes[at] ?? 0) ^ 0xff;
     writeFileSync(file, bytes);
     let outcome: string;
     try {
@@ -248,9 +368,8 @@ const FAULTS: Record<string, (bench: Bench) => Promise<Outcome>> = {
             return [String(error)];
           }
         })();
-        // In free room of a page nothing is hurt.
-        demand(problems.length > 0 || signed(again) === before, 'damage that nothing found');
-        outcome = problems.length > 0 ? 'found by the check' : 'in unused room';
+        demand(problems.length > 0, `damage in ${table} that nothing found`);
+        outcome = 'opens, found by the check';
       }
       again.close();
     } catch (error) {
@@ -329,7 +448,18 @@ const FAULTS: Record<string, (bench: Bench) => Promise<Outcome>> = {
   },
 };
 
-if (process.argv[2] === '--sign') {
+if (process.argv[2] === '--read') {
+  let seen: Seen;
+  try {
+    const db = openDatabase(process.argv[3] ?? '');
+    const error = await failing(() => db.slides.create({ name: 'x', accession: null, synthetic: true }));
+    seen = { readOnly: db.info.readOnly, note: db.info.note, signed: signed(db), write: error.code };
+    db.close();
+  } catch (error) {
+    seen = { error: error instanceof LeukoscopeError ? toWireError(error) : { code: 'none', message: String(error) } };
+  }
+  process.stdout.write(JSON.stringify(seen));
+} else if (process.argv[2] === '--sign') {
   const db = openDatabase(process.argv[3] ?? '');
   const start = db.slides.list().length;
   for (let i = 0; i < 500; i++) {
@@ -362,11 +492,15 @@ if (process.argv[2] === '--sign') {
       row.tried++;
       let outcome: string;
       try {
-        outcome = await attempt({ folder, file, random: random() });
+        outcome = await attempt({ folder, file, random: random(), index: i });
         row.held++;
       } catch (error) {
-        outcome = `FAILED: ${error instanceof Error ? error.message : error}`;
-        process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+        if (error instanceof Skipped) row.tried--;
+        outcome =
+          error instanceof Skipped
+            ? `skipped: ${error.message}`
+            : `FAILED: ${error instanceof Error ? error.message : error}`;
+        if (!(error instanceof Skipped)) process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
       }
       row.outcomes[outcome] = (row.outcomes[outcome] ?? 0) + 1;
       rmSync(folder, { recursive: true, force: true });

@@ -104,6 +104,7 @@ const SMALL: Record<string, string> = {
 /** Reads whole tables because that is the question; nobody waits for these before a window. */
 const WHOLE_FILES: Record<string, string> = {
   'check.ts': 'a check reads everything',
+  'digest.ts': 'a check reads everything',
   'summary.ts': 'the check of sums; sums themselves are by run',
   'review-log.ts': 'the check replays every event',
   'signoff.ts': 'the check replays every slide event',

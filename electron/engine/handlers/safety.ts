@@ -10,6 +10,7 @@ export function safetyHandlers({
   return {
     'safety.state': () => safety.state(),
     'safety.plan': (plan) => safety.plan(plan),
+    'safety.acknowledgeLoss': () => safety.acknowledgeLoss(),
     'safety.backup': () => safety.backup(),
     'safety.verify': ({ name }) => safety.verify(name),
     'safety.restore': ({ name }) => safety.restore(name),

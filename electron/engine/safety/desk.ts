@@ -101,6 +101,7 @@ export class SafetyDesk {
   async #byTheClock(): Promise<void> {
     const { info, upkeep, slides } = this.#database;
     if (this.#closed || info.readOnly || this.#working || !this.#thread) return;
+    this.#settle();
     if (!backupDue(upkeep.backup(), Date.now()) || slides.list().length === 0) return;
     try {
       await this.#backup();
@@ -108,6 +109,15 @@ export class SafetyDesk {
       if (this.#closed) return;
       const { message } = toWireError(error);
       this.#options.tell('system.notice', { level: 'error', message: `No backup was made: ${message}` });
+    }
+  }
+
+  /** What only the log holds is at most a minute's work, should anybody remove it. */
+  #settle(): void {
+    try {
+      this.#database.settle();
+    } catch {
+      // A disk that is full or gone is told of by whatever is stored next.
     }
   }
 
@@ -121,6 +131,7 @@ export class SafetyDesk {
       backupFree: freeBytes(this.#folder),
       readOnly: info.readOnly,
       damaged: info.damaged,
+      loss: info.loss,
       note: info.note,
       folder: this.#folder,
       plan: { folder, hours, keep },
@@ -129,6 +140,14 @@ export class SafetyDesk {
       working: this.#working,
       generations: listGenerations(this.#folder),
     };
+  }
+
+  /** Notes that an administrator has seen what is missing of the database. */
+  acknowledgeLoss(): SafetyState {
+    const actor = this.#session.require('administer');
+    this.#database.upkeep.acknowledgeLoss(actor.id);
+    this.#changed();
+    return this.state();
   }
 
   /** @throws LeukoscopeError NOT_ALLOWED; DATABASE_UNUSABLE for a folder that can't be written. */
@@ -188,7 +207,11 @@ export class SafetyDesk {
         upkeep.backedUp(toWireError(error).message);
       throw error;
     } finally {
-      if (!this.#closed) this.#changed();
+      if (!this.#closed) {
+        // The copy's view of the file held signatures back in the log.
+        if (!this.#database.info.readOnly) this.#settle();
+        this.#changed();
+      }
     }
   }
 

@@ -29,6 +29,7 @@ export function DatabaseSettings() {
         ]}
       />
       {state.note && <p className={classes.warn}>{state.note}</p>}
+      {state.loss && <p className={classes.warn}>{state.loss}</p>}
       {session?.may.administer ? (
         <>
           <Backups state={state} />

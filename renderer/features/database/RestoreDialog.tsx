@@ -1,32 +1,39 @@
 import { Button, Modal } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Generation } from '../../../electron/contract/methods.ts';
+import { call } from '../../api/bridge.ts';
+import { useSession } from '../../api/people.ts';
 import { useSafety } from '../../api/safety.ts';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { GenerationTable } from './Backups.tsx';
 import classes from './database.module.css';
 import { RestoreConfirm } from './RestoreConfirm.tsx';
 
-/** Comes up by itself when the database was found damaged: what happened, and the copies that can take its place. */
+/** Comes up by itself when the database was found damaged or lacking: what happened, and the copies that can take its place. */
 export function RestoreDialog() {
   const { t } = useTranslation();
   const { data: state } = useSafety();
+  const { data: session } = useSession();
+  const acknowledge = useMutation({ mutationFn: () => call('safety.acknowledgeLoss', {}), onError: () => undefined });
   const [seen, setSeen] = useState(false);
   const [chosen, setChosen] = useState<Generation | null>(null);
   if (chosen) return <RestoreConfirm generation={chosen} onClose={() => setChosen(null)} />;
-  if (!state?.damaged || seen) return null;
+  if (!state || seen || (!state.damaged && state.loss === null)) return null;
+  const { damaged } = state;
   return (
     <Modal
       opened
       onClose={() => setSeen(true)}
       size="xl"
-      title={t('database.damagedTitle')}
+      title={t(damaged ? 'database.damagedTitle' : 'database.lossTitle')}
       closeButtonProps={{ 'aria-label': t('action.close') }}
       centered
     >
       <div className={classes.form}>
-        <p>{t('database.damagedText')}</p>
-        <p className={classes.path}>{state.note}</p>
+        <p>{t(damaged ? 'database.damagedText' : 'database.lossText')}</p>
+        <p className={classes.path}>{damaged ? state.note : state.loss}</p>
         <GenerationTable
           generations={state.generations}
           action={(generation) => (
@@ -41,10 +48,16 @@ export function RestoreDialog() {
           )}
         />
         <p className={classes.soft}>{t('database.damagedFolder', { folder: state.folder })}</p>
+        {acknowledge.error && <ErrorNotice error={acknowledge.error} />}
         <div className={classes.actions}>
           <Button variant="default" onClick={() => setSeen(true)} data-autofocus>
-            {t('database.lookOnly')}
+            {t(damaged ? 'database.lookOnly' : 'database.later')}
           </Button>
+          {!damaged && session?.may.administer && !state.readOnly && (
+            <Button loading={acknowledge.isPending} onClick={() => acknowledge.mutate()}>
+              {t('database.lossSeen')}
+            </Button>
+          )}
         </div>
       </div>
     </Modal>

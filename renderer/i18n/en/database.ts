@@ -44,6 +44,11 @@ export const database = {
     damagedText:
       'Nothing is written into it any more, and it stays as it is. Restore the newest proven backup, or look at what can still be read.',
     damagedFolder: 'Backups are looked for in {{folder}}.',
+    lossTitle: 'Part of the database is missing',
+    lossText:
+      'The database is sound and goes on, but something that was stored in it is no longer there. Nothing asks again once an administrator has seen it.',
+    lossSeen: 'I have seen it',
+    later: 'Look through the slides first',
     lookOnly: 'Look at what can be read',
     retention: 'Retention of original images',
     retentionText:

@@ -44,6 +44,11 @@ export const database: typeof english = {
     damagedText:
       '더 이상 아무것도 기록하지 않으며 파일은 그대로 둡니다. 가장 최근의 검증된 백업을 복원하거나, 아직 읽을 수 있는 내용을 확인하십시오.',
     damagedFolder: '백업을 찾는 폴더: {{folder}}',
+    lossTitle: '데이터베이스의 일부가 없습니다',
+    lossText:
+      '데이터베이스는 정상이며 계속 사용할 수 있지만, 저장되었던 내용 일부가 더 이상 없습니다. 관리자가 확인하면 다시 묻지 않습니다.',
+    lossSeen: '확인했습니다',
+    later: '슬라이드를 먼저 살펴보기',
     lookOnly: '읽을 수 있는 내용 보기',
     retention: '원본 영상 보존',
     retentionText:
