@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { CellClass } from '../electron/contract/classes.ts';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
-import type { Generation, Provenance, SlideId } from '../electron/contract/methods.ts';
+import type { Generation, Provenance, ReportId, SlideId } from '../electron/contract/methods.ts';
 import { backup } from './backup.ts';
 import { type Calibrations, createCalibrations } from './calibrations.ts';
 import { type Cells, createCells } from './cells.ts';
@@ -68,7 +68,7 @@ export type { Settings } from './settings.ts';
 export type { CellVerdict, Signoff, SlideEvent } from './signoff.ts';
 export type { View } from './slide-rows.ts';
 export type { NewSlide, Slides } from './slides.ts';
-export type { CallCount, SecondReading, SlideFigures, Statistics } from './statistics.ts';
+export type { CallCount, LeftOut, SecondReading, SlideFigures, Statistics } from './statistics.ts';
 export type { DatabaseStats } from './stats.ts';
 export type { Trends } from './trends.ts';
 export type { PlacedBlock, Projection, VectorBlock, Vectors } from './vectors.ts';
@@ -126,8 +126,13 @@ export interface LeukoscopeDatabase {
   check(options?: { originals?: boolean }): CheckResult;
   /** Reads every page, table by table; gives the first damage, or null. */
   prove(progress?: (done: number, total: number) => void): string | null;
-  /** What the numbers of a slide rest on. @param reader Whose words count: 1, or a second reader at work. */
-  provenance(slide: SlideId, name: CellClass | null, reader: number): Provenance | undefined;
+  /**
+   * What the numbers of a slide rest on.
+   *
+   * @param reader Whose words count: 1, or a second reader at work.
+   * @param report An issued report: what it rests on, as everything stood when it was signed.
+   */
+  provenance(slide: SlideId, name: CellClass | null, reader: number, report?: ReportId | null): Provenance | undefined;
   stats(): DatabaseStats;
   /** Copies the database, not its originals, into a new file; gives the copy's path. @throws BAD_REQUEST when the file exists. */
   backup(file: string): Promise<string>;
@@ -204,8 +209,14 @@ export function openDatabase(file: string, options: DatabaseOptions = {}): Leuko
       return loss === null ? result : { ...result, ok: false, problems: [loss, ...result.problems] };
     },
     prove: (progress) => prove(connection, progress),
-    provenance: (slide, name, reader) =>
-      provenance(connection, { slide, name, reader, kept: (sha256) => originals?.pathOf(sha256) !== undefined }),
+    provenance: (slide, name, reader, report = null) =>
+      provenance(connection, {
+        slide,
+        name,
+        reader,
+        report,
+        kept: (sha256) => originals?.pathOf(sha256) !== undefined,
+      }),
     stats: () => stats(connection),
     backup: (target) => backup(connection, target, options.nativeBinding),
     makeGeneration: (folder, progress) => makeGeneration(connection, folder, progress),

@@ -25,6 +25,14 @@ export interface CallCount {
   quality: number;
 }
 
+/** A month's cells that were left out of the count, by what the model called them. */
+export interface LeftOut {
+  month: string;
+  called: CellClass;
+  status: 'classified' | 'unidentified';
+  cells: number;
+}
+
 /** One slide's class, for distributions, trends and alarms. */
 export interface SlideClass extends Record<InsightMeasure, number> {
   slide: SlideId;
@@ -84,7 +92,10 @@ export interface SecondReading {
 
 export interface Statistics {
   calls(scope: Scope): CallCount[];
+  /** Cells that reviewers gave a class; those left out of the count are not among them. */
   reviews(scope: Scope): ReviewCount[];
+  /** Cells that reviewers left out of the count. */
+  leftOut(scope: Scope): LeftOut[];
   /** Every shown slide's figures, by time. */
   slides(scope: Scope): SlideFigures[];
   /** Every shown slide's means of a class, by time. */
@@ -161,8 +172,18 @@ export function createStatistics(db: Connection): Statistics {
       return db.all<ReviewCount>(
         `SELECT substr(r.finished_at, 1, 7) AS month, ${MODEL_KEY} AS model, v.called, v.status, v.said, sum(v.cells) AS cells
          FROM (SELECT r.id, r.finished_at, r.model FROM ${SHOWN}) r JOIN models m ON m.id = r.model
-         JOIN review_matrix v ON v.run = r.id
+         JOIN review_matrix v ON v.run = r.id AND v.said <> 'excluded'
          GROUP BY month, m.sha256, m.version, v.called, v.status, v.said HAVING sum(v.cells) > 0`,
+        ...scopeValues(scope),
+      );
+    },
+
+    leftOut(scope) {
+      return db.all<LeftOut>(
+        `SELECT substr(r.finished_at, 1, 7) AS month, v.called, v.status, sum(v.cells) AS cells
+         FROM (SELECT r.id, r.finished_at FROM ${SHOWN}) r
+         JOIN review_matrix v ON v.run = r.id AND v.said = 'excluded'
+         GROUP BY month, v.called, v.status HAVING sum(v.cells) > 0`,
         ...scopeValues(scope),
       );
     },
@@ -323,11 +344,14 @@ export function createStatistics(db: Connection): Statistics {
            AND (? IS NULL OR t.class = ?)
            AND (? IS NULL OR coalesce(t.class, CASE p.status WHEN 'classified' THEN p.class END) = ?)
            AND (? = 0 OR p.status = 'unidentified')
+           AND (? = 0 OR t.excluded IS NULL)
          LIMIT ?`,
         ...scopeValues(scope),
         ...[slides, slides, called, called, said, said, now, now, now, unidentified ? 1 : 0],
         viewer,
         ...[called, called, said, said, now, now, unidentified ? 1 : 0],
+        // A cell that was left out of the count is of no class to a reviewer.
+        said === null && now === null ? 0 : 1,
         limit,
       );
     },

@@ -8,6 +8,9 @@ const CLASSES_OF_RUN = `
   FROM predictions p JOIN cells c ON c.id = p.cell JOIN morphology m ON m.cell = p.cell
   WHERE p.run = ? GROUP BY p.class, p.status ORDER BY p.class, p.status`;
 
+/** What a reviewer says of a cell, for the matrix: a class, or that it is left out of the count. */
+const SAID = "CASE WHEN s.excluded IS NOT NULL THEN 'excluded' ELSE s.class END";
+
 /** Sums a run up that is being completed; the caller holds the transaction. */
 export function summariseRun(db: Connection, run: RunId): void {
   db.run('DELETE FROM run_classes WHERE run = ?', run);
@@ -16,8 +19,8 @@ export function summariseRun(db: Connection, run: RunId): void {
   db.run('DELETE FROM review_matrix WHERE run = ?', run);
   db.run(
     `INSERT INTO review_matrix
-     SELECT p.run, p.class, p.status, s.class, count(*) FROM predictions p JOIN cell_state s ON s.cell = p.cell
-     WHERE p.run = ? AND s.class IS NOT NULL AND s.reader = 1 GROUP BY p.class, p.status, s.class`,
+     SELECT p.run, p.class, p.status, ${SAID} AS said, count(*) FROM predictions p JOIN cell_state s ON s.cell = p.cell
+     WHERE p.run = ? AND said IS NOT NULL AND s.reader = 1 GROUP BY p.class, p.status, said`,
     run,
   );
 }
@@ -51,13 +54,13 @@ export function checkSummaries(db: Connection): string[] {
     ) UNION SELECT run FROM (
       SELECT run, called, status, said, cells FROM review_matrix
       WHERE cells > 0 AND run IN (SELECT id FROM runs WHERE status = 'complete')
-      EXCEPT SELECT p.run, p.class, p.status, s.class, count(*) FROM cell_state s
+      EXCEPT SELECT p.run, p.class, p.status, ${SAID} AS said, count(*) FROM cell_state s
         JOIN predictions p ON p.cell = s.cell JOIN runs r ON r.id = p.run AND r.status = 'complete'
-      WHERE s.class IS NOT NULL AND s.reader = 1 GROUP BY p.run, p.class, p.status, s.class
+      WHERE said IS NOT NULL AND s.reader = 1 GROUP BY p.run, p.class, p.status, said
     ) UNION SELECT run FROM (
-      SELECT p.run, p.class, p.status, s.class, count(*) FROM cell_state s
+      SELECT p.run, p.class, p.status, ${SAID} AS said, count(*) FROM cell_state s
         JOIN predictions p ON p.cell = s.cell JOIN runs r ON r.id = p.run AND r.status = 'complete'
-      WHERE s.class IS NOT NULL AND s.reader = 1 GROUP BY p.run, p.class, p.status, s.class
+      WHERE said IS NOT NULL AND s.reader = 1 GROUP BY p.run, p.class, p.status, said
       EXCEPT SELECT run, called, status, said, cells FROM review_matrix
     ) ORDER BY run`);
   const runs = new Set(wrong.map(({ run }) => run));

@@ -7,6 +7,7 @@ import { CALIBRATIONS } from './0006-calibrations.ts';
 import { CLASSIFIER_HEADS } from './0007-classifier-heads.ts';
 import { ERASURE } from './0008-erasure.ts';
 import { DAMAGE } from './0009-damage.ts';
+import { LEFT_OUT } from './0010-left-out.ts';
 
 /**
  * The schema's history, oldest first: the migration at index n leads from version n to n + 1. A released migration is never edited.
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly string[] = [
   CLASSIFIER_HEADS,
   ERASURE,
   DAMAGE,
+  LEFT_OUT,
 ];

@@ -8,7 +8,7 @@ import {
   segmenterInfoSchema,
 } from './analysis.ts';
 import { bytesSchema } from './binary.ts';
-import { cellIdSchema, runIdSchema, selectionIdSchema, slideIdSchema } from './ids.ts';
+import { cellIdSchema, reportIdSchema, runIdSchema, selectionIdSchema, slideIdSchema } from './ids.ts';
 
 /** Measures whose means are kept for each class of a slide. */
 export const INSIGHT_MEASURES = [
@@ -160,6 +160,8 @@ export const statisticsSchema = z.object({
   unidentified: z.number().int(),
   reviewed: z.number().int(),
   changed: z.number().int(),
+  /** Cells that reviewers left out of the count: they are in no class of the mix and not in the confusion table. */
+  leftOut: z.number().int(),
   months: z.array(
     z.object({
       month: z.string(),
@@ -169,7 +171,8 @@ export const statisticsSchema = z.object({
       confidence: z.number().nullable(),
       reviewed: z.number().int(),
       agreed: z.number().int(),
-      /** Cells as the reviewers have them: their word where there is one, else the model's call. */
+      leftOut: z.number().int(),
+      /** Cells as the reviewers have them: their word where there is one, else the model's call; without those left out. */
       classes: z.partialRecord(cellClassSchema, z.number().int()),
     }),
   ),
@@ -291,7 +294,7 @@ export const provenanceSchema = z.object({
     movedIn: z.number().int(),
     now: z.number().int(),
   }),
-  /** The signature of the slide's present version, and where the chain of review events stood. */
+  /** The signature of the slide's present version, or of the report's, and where the chain of review events stood. */
   signature: z
     .object({
       by: z.string(),
@@ -302,7 +305,13 @@ export const provenanceSchema = z.object({
     })
     .nullable(),
   /** Reports that were issued, newest first. */
-  reports: z.array(z.object({ number: z.string(), status: z.string(), at: z.string(), sha256: z.string() })),
+  reports: z.array(
+    z.object({ id: reportIdSchema, number: z.string(), status: z.string(), at: z.string(), sha256: z.string() }),
+  ),
+  /** The issued report that was asked about; null for the slide as it stands now. */
+  report: z.object({ id: reportIdSchema, number: z.string(), version: z.number().int() }).nullable(),
+  /** As it was signed for that report; null without one. */
+  differential: differentialSchema.nullable(),
   /** Those that review moved first; at most 1,000. */
   cells: z.array(
     z.object({
@@ -415,7 +424,12 @@ export const INSIGHT_METHODS = {
   /** Stops the map that is being drawn; it then fails with CANCELLED. */
   'insight.stopMap': { input: z.object({}), output: z.object({ stopped: z.boolean() }) },
   'insight.provenance': {
-    input: z.object({ slideId: slideIdSchema, class: cellClassSchema.nullable() }),
+    input: z.object({
+      slideId: slideIdSchema,
+      class: cellClassSchema.nullable(),
+      /** An issued report: what it rests on, as everything stood when it was signed. */
+      reportId: reportIdSchema.nullable().default(null),
+    }),
     output: provenanceSchema,
   },
 } as const;

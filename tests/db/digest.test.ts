@@ -35,7 +35,7 @@ it.each([
   ['a call', 'UPDATE predictions SET confidence = 0.73 WHERE cell = 2'],
   ['a feature', "UPDATE features SET data = CAST(data || 'x' AS BLOB) WHERE cell = 2"],
   ['a box', 'UPDATE cells SET x = x + 0.25 WHERE id = 2'],
-  ["an image's hash", "UPDATE images SET sha256 = substr(sha256, 2) || substr(sha256, 1, 1) WHERE id = 1"],
+  ["an image's hash", 'UPDATE images SET sha256 = substr(sha256, 2) || substr(sha256, 1, 1) WHERE id = 1'],
 ])('%s that changed on the disk is found', (_, sql) => {
   expect(problemsAfter(sql)).toContain('The cells of field-0000.png in run 1 are not as they were stored.');
 });

@@ -15,6 +15,7 @@ import { nearestNeighbours } from '../../electron/engine/insight/neighbours.ts';
 import { dot, unit } from '../../electron/engine/insight/projection.ts';
 import { SimilarSearch } from '../../electron/engine/insight/similar.ts';
 import { summarise } from '../../electron/engine/insight/summarise.ts';
+import { findingsOf } from '../../electron/engine/review/findings.ts';
 import { fillScale, SCALE_MODEL } from '../bench/scale.ts';
 import { temporaryFolder } from './support.ts';
 
@@ -111,14 +112,21 @@ describe('similar cells', () => {
 });
 
 describe('statistics', () => {
-  it('add up to the cells and the reviews', () => {
+  const sumsNow = () => {
     const { statistics } = db;
-    const sums = summarise({
+    return summarise({
       calls: statistics.calls(ALL),
       reviews: statistics.reviews(ALL),
+      leftOut: statistics.leftOut(ALL),
       slides: statistics.slides(ALL),
       models: statistics.models(),
     });
+  };
+  const mixOf = (sums: ReturnType<typeof sumsNow>, name: CellClass) =>
+    sums.months.reduce((sum, { classes }) => sum + (classes[name] ?? 0), 0);
+
+  it('add up to the cells and the reviews', () => {
+    const sums = sumsNow();
     const connection = new Connection(file, { readOnly: true });
     const count = (sql: string) => connection.get<{ n: number }>(`SELECT count(*) AS n FROM ${sql}`)!.n;
     expect(sums.slides).toBe(24);
@@ -136,6 +144,45 @@ describe('statistics', () => {
     for (const name of CELL_CLASSES) expect([name, total[name] ?? 0]).toEqual([name, now(name)]);
     expect(sums.months).toHaveLength(12);
     connection.close();
+    expect(db.check().problems).toEqual([]);
+  });
+
+  it('leave a cell that a reviewer left out of the count in no class, and take it in again', () => {
+    const { statistics } = db;
+    const writer = openDatabase(file);
+    const reviews = writer.reviewsWith(findingsOf);
+    const actor = { id: 'person:9', name: 'Reader 9' };
+    const behind = (name: CellClass) => statistics.cells({ ...ALL, ...ANY, now: name }, 5000, NOBODY);
+    const [called] = statistics
+      .cells({ ...ALL, ...ANY, called: 'NE' }, 500, NOBODY)
+      .filter((cell) => cell.class === 'NE');
+    const [reviewed] = statistics.cells({ ...ALL, ...ANY, said: 'LY' }, 500, NOBODY);
+    const before = sumsNow();
+    expect(before.leftOut).toBe(0);
+    const apply = (action: 'exclude' | 'include') => {
+      for (const cell of [called!, reviewed!])
+        reviews.apply({ slide: cell.slide, reader: 1, actor }, [
+          action === 'exclude' ? { action, cellIds: [cell.id], reason: 'torn' } : { action, cellIds: [cell.id] },
+        ]);
+    };
+    const all = { NE: behind('NE').length, LY: behind('LY').length };
+    apply('exclude');
+    const without = sumsNow();
+    expect(without.leftOut).toBe(2);
+    expect(without.reviewed).toBe(before.reviewed - 1);
+    for (const name of ['NE', 'LY'] as const) {
+      expect(mixOf(without, name)).toBe(mixOf(before, name) - 1);
+      expect(behind(name)).toHaveLength(all[name] - 1);
+      expect(mixOf(without, name)).toBe(behind(name).length);
+    }
+    expect(statistics.cells({ ...ALL, ...ANY, said: 'LY' }, 500, NOBODY).map(({ id }) => id)).not.toContain(
+      reviewed!.id,
+    );
+    expect(db.check().problems).toEqual([]);
+    apply('include');
+    const again = sumsNow();
+    expect(again).toEqual(before);
+    writer.close();
     expect(db.check().problems).toEqual([]);
   });
 

@@ -31,10 +31,11 @@ export function insightHandlers(engine: Engine): Handlers<typeof INSIGHT_METHODS
     'insight.describe': ({ cellIds }) => insight.describe(cellIds),
     'insight.map': ({ slideId, limit, ...scope }, { signal }) => insight.map(slideId, limit, scope, signal),
     'insight.stopMap': () => ({ stopped: insight.stopMap() }),
-    'insight.provenance': ({ slideId, class: name }) => {
+    'insight.provenance': ({ slideId, class: name, reportId }) => {
       const reader = desk.readerOf(desk.reviews.standing(slideId));
-      const found = database.provenance(slideId, name, reader);
-      if (!found) throw missing('complete analysis of slide', slideId);
+      const found = database.provenance(slideId, name, reader, reader === 1 ? reportId : null);
+      if (!found)
+        throw reportId === null ? missing('complete analysis of slide', slideId) : missing('report', reportId);
       return found;
     },
   };

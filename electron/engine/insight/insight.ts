@@ -138,7 +138,13 @@ export class Insight {
     const { statistics } = this.#database;
     const slides = statistics.slides(scope);
     const reviews = statistics.reviews(scope);
-    const figures = summarise({ calls: statistics.calls(scope), reviews, slides, models: statistics.models() });
+    const figures = summarise({
+      calls: statistics.calls(scope),
+      reviews,
+      leftOut: statistics.leftOut(scope),
+      slides,
+      models: statistics.models(),
+    });
     return {
       ...figures,
       synthetic: scope.synthetic ? 0 : statistics.syntheticSlides(),

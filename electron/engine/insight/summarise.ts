@@ -1,5 +1,5 @@
 /** Sums of runs and reviews turned into the figures of the statistics page. Pure. */
-import type { CallCount, SecondReading, SlideFigures } from '../../../db/index.ts';
+import type { CallCount, LeftOut, SecondReading, SlideFigures } from '../../../db/index.ts';
 import {
   type Actor,
   type Agreement,
@@ -17,6 +17,7 @@ import { cohensKappa } from '../statistics/kappa.ts';
 interface Sums {
   calls: readonly CallCount[];
   reviews: readonly ReviewCount[];
+  leftOut: readonly LeftOut[];
   slides: readonly SlideFigures[];
   models: readonly { key: string; sha256: string; name: string; version: string }[];
 }
@@ -29,16 +30,17 @@ const sum = <T>(items: Iterable<T>, value: (item: T) => number): number => {
 
 type Figures = Pick<
   InsightStatistics,
-  'slides' | 'cells' | 'unidentified' | 'reviewed' | 'changed' | 'months' | 'models'
+  'slides' | 'cells' | 'unidentified' | 'reviewed' | 'changed' | 'leftOut' | 'months' | 'models'
 >;
 
 /** An unidentified cell has no call: whatever a reviewer says of it is a change, and it counts for no class of the model. */
 const agreed = ({ called, said, status }: ReviewCount) => status === 'classified' && called === said;
 
-export function summarise({ calls, reviews, slides, models }: Sums): Figures {
+export function summarise({ calls, reviews, leftOut, slides, models }: Sums): Figures {
   const months = [...new Set(calls.map(({ month }) => month))].sort();
   const callsBy = Map.groupBy(calls, ({ month }) => month);
   const reviewsBy = Map.groupBy(reviews, ({ month }) => month);
+  const leftOutBy = Map.groupBy(leftOut, ({ month }) => month);
   const slidesBy = Map.groupBy(slides, ({ at }) => at.slice(0, 7));
   return {
     slides: slides.length,
@@ -46,6 +48,7 @@ export function summarise({ calls, reviews, slides, models }: Sums): Figures {
     unidentified: sum(calls, ({ status, cells }) => (status === 'unidentified' ? cells : 0)),
     reviewed: sum(reviews, ({ cells }) => cells),
     changed: sum(reviews, (row) => (agreed(row) ? 0 : row.cells)),
+    leftOut: sum(leftOut, ({ cells }) => cells),
     months: months.map((month) => {
       const mine = callsBy.get(month) ?? [];
       const reviewed = reviewsBy.get(month) ?? [];
@@ -58,7 +61,8 @@ export function summarise({ calls, reviews, slides, models }: Sums): Figures {
         confidence: cells > 0 ? sum(mine, (row) => row.confidence * row.cells) / cells : null,
         reviewed: sum(reviewed, (row) => row.cells),
         agreed: sum(reviewed, (row) => (agreed(row) ? row.cells : 0)),
-        classes: countsNow(mine, reviewed),
+        leftOut: sum(leftOutBy.get(month) ?? [], (row) => row.cells),
+        classes: countsNow(mine, reviewed, leftOutBy.get(month) ?? []),
       };
     }),
     models: models
@@ -75,13 +79,18 @@ export function summarise({ calls, reviews, slides, models }: Sums): Figures {
   };
 }
 
-/** The model's calls, moved to where the reviewers put them. */
-function countsNow(calls: readonly CallCount[], reviews: readonly ReviewCount[]): Partial<Record<CellClass, number>> {
+/** The model's calls, moved to where the reviewers put them, without what they left out of the count. */
+function countsNow(
+  calls: readonly CallCount[],
+  reviews: readonly ReviewCount[],
+  leftOut: readonly LeftOut[],
+): Partial<Record<CellClass, number>> {
   const counts: Partial<Record<CellClass, number>> = {};
   const add = (name: CellClass, cells: number) => {
     counts[name] = (counts[name] ?? 0) + cells;
   };
   for (const row of calls) if (row.status === 'classified') add(row.class, row.cells);
+  for (const row of leftOut) if (row.status === 'classified') add(row.called, -row.cells);
   for (const row of reviews) {
     if (agreed(row)) continue;
     if (row.status === 'classified') add(row.called, -row.cells);

@@ -9,9 +9,9 @@ export function statisticsTables(figures: InsightStatistics): Table[] {
   return [
     {
       name: 'class-mix',
-      columns: ['month', 'slides', 'cells', 'unidentified', 'reviewed', 'agreed', ...CLINICAL_ORDER],
-      rows: figures.months.map(({ month, slides, cells, unidentified, reviewed, agreed, classes }) => [
-        ...[month, slides, cells, unidentified, reviewed, agreed],
+      columns: ['month', 'slides', 'cells', 'unidentified', 'reviewed', 'agreed', 'left_out', ...CLINICAL_ORDER],
+      rows: figures.months.map(({ month, slides, cells, unidentified, reviewed, agreed, leftOut, classes }) => [
+        ...[month, slides, cells, unidentified, reviewed, agreed, leftOut],
         ...CLINICAL_ORDER.map((name) => classes[name] ?? 0),
       ]),
     },

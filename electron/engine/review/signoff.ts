@@ -12,6 +12,7 @@ import {
   type PersonId,
   type ReviewChanged,
   type ReviewState,
+  type RunId,
   type Signature,
   type SlideId,
   type SlideVersion,
@@ -23,7 +24,10 @@ import { type Comparison, compareReadings } from './agreement.ts';
 import type { ReviewDesk } from './desk.ts';
 import { openItems } from './gate.ts';
 
-type SignedDetail = Pick<Signature, 'meaning' | 'overrideReason' | 'differential' | 'target'>;
+type SignedDetail = Pick<Signature, 'meaning' | 'overrideReason' | 'differential' | 'target'> & {
+  /** The analysis that was shown: a later one brings cells of its own. Missing in older signatures. */
+  run?: RunId;
+};
 type SubmittedDetail = Comparison & { first: Actor };
 
 const signed = (slideId: SlideId) =>
@@ -107,6 +111,7 @@ export class SignoffDesk {
         overrideReason: reached ? null : (overrideReason ?? null),
         differential,
         target,
+        run: standing.run,
       };
       return { kind: 'signed', version: standing.version, run: standing.root, detail, next: { stage: 'signed' } };
     });
@@ -296,5 +301,6 @@ export class SignoffDesk {
 }
 
 function signatureOf({ detail, version, actor, at, head }: SlideEvent): Signature {
-  return { version, actor, at, head, ...(detail as SignedDetail) };
+  const { run: _run, ...signed } = detail as SignedDetail;
+  return { version, actor, at, head, ...signed };
 }

@@ -18,10 +18,12 @@ import { useProvenanceOf } from './store.ts';
 export function ProvenanceView({ detail: { slide } }: { detail: SlideDetail }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { name, ask } = useProvenanceOf();
-  const { data, error, refetch } = useProvenance({ slideId: slide.id, class: name });
-  const line = name && slide.differential?.classes[name];
-  const per100 = name && !isCounted(name) ? slide.differential?.per_100_wbc[name] : undefined;
+  const { name, report, ask, of } = useProvenanceOf();
+  const reportId = report?.slide === slide.id ? report.id : null;
+  const { data, error, refetch } = useProvenance({ slideId: slide.id, class: name, reportId });
+  const differential = reportId === null ? slide.differential : data?.differential;
+  const line = name && differential?.classes[name];
+  const per100 = name && !isCounted(name) ? differential?.per_100_wbc[name] : undefined;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <section className={classes.view} aria-label={t('slide.view.provenance')} tabIndex={0}>
@@ -40,12 +42,30 @@ export function ProvenanceView({ detail: { slide } }: { detail: SlideDetail }) {
                 ...CLINICAL_ORDER.map((value) => ({ value, label: t(`class.${value}`) })),
               ]}
             />
+            {data.reports.length > 0 && (
+              <NativeSelect
+                w={220}
+                label={t('provenance.asOf')}
+                value={String(reportId ?? '')}
+                onChange={({ currentTarget: { value } }) => {
+                  const chosen = data.reports.find(({ id }) => String(id) === value);
+                  of(chosen ? { slide: slide.id, id: chosen.id } : null);
+                }}
+                data={[
+                  { value: '', label: t('provenance.asNow') },
+                  ...data.reports.map(({ id, number, at }) => ({
+                    value: String(id),
+                    label: t('provenance.asReport', { number, date: format.date(at) }),
+                  })),
+                ]}
+              />
+            )}
             <p className={classes.answer}>
               {name && <ClassMark name={name} />}
               <strong>{format.number(data.counts.now)}</strong>
               {line && (
                 <>
-                  <span>{t('provenance.ofCounted', { counted: format.number(slide.differential?.counted ?? 0) })}</span>
+                  <span>{t('provenance.ofCounted', { counted: format.number(differential?.counted ?? 0) })}</span>
                   <strong>{format.percent(line.percent)}</strong>
                   <span>
                     {t('provenance.limits', {

@@ -156,7 +156,7 @@ function Report({ slideId, state }: { slideId: SlideId; state: State }) {
           <h2>{t('report.versions')}</h2>
           <Issued issued={state.issued} shown={shown} onShow={setShown} />
         </section>
-        <Why slideId={slideId} />
+        <Why slideId={slideId} shown={shown} />
         <section>
           <h2>{t('report.compare')}</h2>
           <Compare slideId={slideId} />
@@ -167,7 +167,7 @@ function Report({ slideId, state }: { slideId: SlideId; state: State }) {
 }
 
 /** From each number of the report to what it rests on. */
-function Why({ slideId }: { slideId: SlideId }) {
+function Why({ slideId, shown }: { slideId: SlideId; shown: ReportId | null }) {
   const { t } = useTranslation();
   const { data } = useSlide(slideId);
   const counted = data?.slide.differential?.classes ?? {};
@@ -183,12 +183,12 @@ function Why({ slideId }: { slideId: SlideId }) {
             size="compact-sm"
             aria-label={t('provenance.whyOf', { name: t(`class.${name}`) })}
             title={t(`class.${name}`)}
-            onClick={() => explain(slideId, name)}
+            onClick={() => explain(slideId, name, shown)}
           >
             {name}
           </Button>
         ))}
-        <Button variant="default" size="compact-sm" onClick={() => explain(slideId, null)}>
+        <Button variant="default" size="compact-sm" onClick={() => explain(slideId, null, shown)}>
           {t('provenance.allCells')}
         </Button>
       </div>

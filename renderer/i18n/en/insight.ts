@@ -62,6 +62,8 @@ export const insight = {
       title: 'Class mix over time',
       units: 'Share of counted white cells, % a month; cells below',
       mark: '{{month}}, {{name}}: {{count}} cells, {{share}}',
+      leftOut_one: '{{formatted}} cell that a reviewer left out of the count is in no class.',
+      leftOut_other: '{{formatted}} cells that reviewers left out of the count are in no class.',
     },
     drift: {
       figure: {
@@ -96,7 +98,7 @@ export const insight = {
       behind: 'Model {{called}}, reviewer {{said}}',
       mark: '{{count}} cells that the model called {{called}} and reviewers call {{said}}',
       agreed:
-        'Reviewers left {{share}} of these cells ({{agreed}}) where the model had put them. Only reviewed cells count, and reviewers look at doubtful cells first: this is not the model’s accuracy on all cells.',
+        'Reviewers left {{share}} of these cells ({{agreed}}) where the model had put them. Only reviewed cells count, without those left out of the count, and reviewers look at doubtful cells first: this is not the model’s accuracy on all cells.',
       none: 'No cell of these slides has been reviewed. Review cells in a slide’s gallery; what you confirm or change is counted here.',
     },
     rates: {
@@ -259,6 +261,9 @@ export const insight = {
     why: 'Why does it say so?',
     whyOf: '{{name}}: why does it say so?',
     number: 'Number',
+    asOf: 'In',
+    asNow: 'The slide as it stands now',
+    asReport: 'Report {{number}}, {{date}}',
     allCells: 'All classified cells',
     ofCounted: 'of {{counted}} counted white cells:',
     limits: '(95% limits {{low}}–{{high}})',

@@ -63,6 +63,8 @@ export const insight: typeof english = {
       title: '종류별 구성의 변화',
       units: '계수한 백혈구 중 비율, 월별 %; 아래는 세포 수',
       mark: '{{month}}, {{name}}: 세포 {{count}}개, {{share}}',
+      leftOut_one: '검토자가 계수에서 제외한 세포 {{formatted}}개는 어느 종류에도 들어 있지 않습니다.',
+      leftOut_other: '검토자가 계수에서 제외한 세포 {{formatted}}개는 어느 종류에도 들어 있지 않습니다.',
     },
     drift: {
       figure: {
@@ -97,7 +99,7 @@ export const insight: typeof english = {
       behind: '모델 {{called}}, 검토자 {{said}}',
       mark: '모델은 {{called}}, 검토자는 {{said}}(으)로 본 세포 {{count}}개',
       agreed:
-        '검토자는 이 세포의 {{share}}({{agreed}}개)를 모델의 판정대로 두었습니다. 검토한 세포만 셉니다. 검토자는 의심스러운 세포부터 보므로 전체 세포에 대한 모델의 정확도가 아닙니다.',
+        '검토자는 이 세포의 {{share}}({{agreed}}개)를 모델의 판정대로 두었습니다. 검토한 세포만 세며 계수에서 제외한 세포는 넣지 않습니다. 검토자는 의심스러운 세포부터 보므로 전체 세포에 대한 모델의 정확도가 아닙니다.',
       none: '이 슬라이드들에는 검토한 세포가 없습니다. 슬라이드의 갤러리에서 세포를 검토하십시오. 확인하거나 바꾼 것이 여기에 집계됩니다.',
     },
     rates: {
@@ -257,6 +259,9 @@ export const insight: typeof english = {
     },
   },
   provenance: {
+    asOf: '기준',
+    asNow: '현재 상태의 슬라이드',
+    asReport: '보고서 {{number}}, {{date}}',
     why: '왜 이런 결과인가?',
     whyOf: '{{name}}: 왜 이런 결과인가?',
     number: '수치',

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LeukoscopeDatabase, openDatabase } from '../../../db/index.ts';
-import type { OrderContent, SlideId } from '../../../electron/contract/index.ts';
+import type { CellClass, OrderContent, ReportId, SlideId } from '../../../electron/contract/index.ts';
 import { reportContentSchema } from '../../../electron/contract/reports.ts';
 import { contentHash } from '../../../electron/engine/reports/canonical.ts';
 import { ReportDesk } from '../../../electron/engine/reports/desk.ts';
@@ -94,6 +94,50 @@ describe('issuing a report', () => {
     expect(reportContentSchema.parse(stored?.content)).toEqual(stored?.content);
     expect(stored && contentHash(stored.content)).toBe(issued.sha256);
     expect(told).toContain(slideId);
+  });
+
+  it('is explained as everything stood when it was signed, whatever an amendment says', async () => {
+    await sign();
+    const first = await reports.issue(slideId, 'en', 'a4');
+    signoff.amend(slideId, 'Two cells looked at again');
+    const [neutrophil] = cellsOf().filter((cell) => cell.class === 'NE');
+    const [eosinophil] = cellsOf().filter((cell) => cell.class === 'EO');
+    desk.apply(slideId, [
+      { action: 'relabel', cellIds: [neutrophil!.id], to: 'BL' },
+      { action: 'exclude', cellIds: [eosinophil!.id], reason: 'torn' },
+    ]);
+    await signoff.sign({ slideId, meaning: 'reviewed', overrideReason: 'A test slide of few cells.' });
+    const second = await reports.issue(slideId, 'en', 'a4');
+
+    const then = (name: CellClass | null, report: ReportId | null) => database.provenance(slideId, name, 1, report)!;
+    for (const name of ['NE', 'EO', 'BL'] as const) {
+      const old = then(name, first.id);
+      expect(old.report).toEqual({ id: first.id, number: 'A-1-1', version: 1 });
+      expect([name, old.counts.now]).toEqual([name, 2]);
+      expect(old.differential?.classes[name]?.count).toBe(2);
+      expect(old.signature?.version).toBe(1);
+      const until = old.signature?.head?.seq ?? 0;
+      expect(until).toBeGreaterThan(0);
+      for (const { events } of old.cells) for (const event of events) expect(event.seq).toBeLessThanOrEqual(until);
+    }
+    const counts = (report: ReportId | null) =>
+      (['NE', 'EO', 'BL'] as const).map((name) => then(name, report).counts.now);
+    expect(counts(second.id)).toEqual([1, 1, 3]);
+    expect(counts(null)).toEqual([1, 1, 3]);
+    expect(then('BL', second.id).signature?.version).toBe(2);
+    expect(then(null, null)).toMatchObject({ report: null, differential: null });
+    expect(then(null, null).reports.map(({ id }) => id)).toEqual([second.id, first.id]);
+
+    // A later analysis brings cells of its own: what was signed were the old ones.
+    signoff.amend(slideId, 'Analysed again');
+    const runId = database.runs.start(makeRun(slideId, ['again.png']));
+    database.runs.appendBatch(runId, { images: [makeImage('again.png', [makeCell(501)])], refused: [] });
+    database.runs.finish(runId, { status: 'complete', timing: TIMING, differential: DIFFERENTIAL });
+    desk.reviews.refresh();
+    expect(then(null, null).run.id).toBe(runId);
+    expect(then(null, first.id).run.id).not.toBe(runId);
+    expect(counts(first.id)).toEqual([2, 2, 2]);
+    expect(database.provenance(slideId, null, 1, 999 as ReportId)).toBeUndefined();
   });
 
   it('closes the order that it answers', async () => {

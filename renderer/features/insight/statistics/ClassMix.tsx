@@ -16,6 +16,7 @@ export function ClassMix({ months, scope }: { months: InsightStatistics['months'
   const present = CLINICAL_ORDER.filter((name) => months.some(({ classes: counts }) => (counts[name] ?? 0) > 0));
   const counted = (counts: (typeof months)[number]['classes']) =>
     CLINICAL_ORDER.filter(isCounted).reduce((sum, name) => sum + (counts[name] ?? 0), 0);
+  const leftOut = months.reduce((sum, month) => sum + month.leftOut, 0);
   const cells = months.reduce((sum, { classes: counts }) => sum + counted(counts), 0);
   const behind = (month: string, name: (typeof present)[number], count: number) =>
     open({
@@ -31,19 +32,22 @@ export function ClassMix({ months, scope }: { months: InsightStatistics['months'
       units={t('insight.mix.units')}
       n={t('insight.nCells', { count: cells, formatted: format.number(cells) })}
       note={
-        <ul className={classes.legend}>
-          {present.filter(isCounted).map((name) => (
-            <li key={name}>
-              <button
-                type="button"
-                aria-pressed={focus === name}
-                onClick={() => setFocus(focus === name ? null : name)}
-              >
-                <ClassMark name={name} /> {name} <span>{t(`class.${name}`)}</span>
-              </button>
-            </li>
-          ))}
-        </ul>
+        <>
+          <ul className={classes.legend}>
+            {present.filter(isCounted).map((name) => (
+              <li key={name}>
+                <button
+                  type="button"
+                  aria-pressed={focus === name}
+                  onClick={() => setFocus(focus === name ? null : name)}
+                >
+                  <ClassMark name={name} /> {name} <span>{t(`class.${name}`)}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+          {leftOut > 0 && <p>{t('insight.mix.leftOut', { count: leftOut, formatted: format.number(leftOut) })}</p>}
+        </>
       }
       table={{
         columns: [t('insight.month'), t('insight.summary.slides'), ...present.map((name) => t(`class.${name}`))],
