@@ -1,6 +1,7 @@
+import { emptyColumns } from '../electron/contract/cell-columns.ts';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
-import type { RunId, SlideDetail, SlideId, SlideSummary } from '../electron/contract/methods.ts';
-import { readRows } from './cell-rows.ts';
+import type { RunId, SentSlide, SlideDetail, SlideId, SlideSummary } from '../electron/contract/methods.ts';
+import { readColumns, readRows } from './cell-rows.ts';
 import type { Connection } from './connection.ts';
 import { readRun } from './runs.ts';
 import { NOBODY, SELECT_SLIDES, type SlideRow, toSummary, type View } from './slide-rows.ts';
@@ -20,6 +21,8 @@ export interface Slides {
   list(view?: View): SlideSummary[];
   /** The slide with its latest complete run, that run's cells in the order they were stored, as a reader (1: the first) has them. */
   get(id: SlideId, view?: View, reader?: number): SlideDetail | undefined;
+  /** The same with the cells in columns, as they are sent to a window. */
+  getSent(id: SlideId, view?: View, reader?: number): SentSlide | undefined;
   /** A slide without its cells. */
   summary(id: SlideId, view?: View): SlideSummary | undefined;
   findByName(name: string): SlideSummary | undefined;
@@ -56,6 +59,15 @@ export function createSlides(db: Connection): Slides {
       if (row.shown === null) return { slide, run: null, cells: [] };
       const run = row.shown as RunId;
       return { slide, run: readRun(db, run) ?? null, cells: readRows(db, run, reader) };
+    },
+
+    getSent(id, view = NOBODY, reader = 1) {
+      const row = db.get<SlideRow>(`${SELECT_SLIDES} WHERE s.id = ?`, view.viewer, id);
+      if (!row) return undefined;
+      const slide = toSummary(row, view);
+      if (row.shown === null) return { slide, run: null, columns: emptyColumns(0) };
+      const run = row.shown as RunId;
+      return { slide, run: readRun(db, run) ?? null, columns: readColumns(db, run, reader) };
     },
 
     summary(id, view = NOBODY) {

@@ -55,6 +55,10 @@ function betaQuantile(share: number, a: number, b: number): number {
   return (low + high) / 2;
 }
 
+/** Limits that were found lately: of a slide under review they are asked for again and again, and a change moves two of them. */
+const found = new Map<string, readonly [number, number]>();
+const FOUND_MOST = 500;
+
 /**
  * Exact two-sided binomial confidence limits (Clopper and Pearson, Biometrika 1934) for `count` of `total`, as quantiles of the
  * beta distribution.
@@ -63,8 +67,13 @@ function betaQuantile(share: number, a: number, b: number): number {
  */
 export function exactLimits(count: number, total: number, confidence = 0.95): [number, number] {
   if (total === 0) return [0, 1];
+  const key = `${count}/${total}/${confidence}`;
+  const known = found.get(key);
+  if (known) return [...known];
   const tail = (1 - confidence) / 2;
   const low = count === 0 ? 0 : betaQuantile(tail, count, total - count + 1);
   const high = count === total ? 1 : betaQuantile(1 - tail, count + 1, total - count);
+  if (found.size >= FOUND_MOST) found.clear();
+  found.set(key, [low, high]);
   return [low, high];
 }

@@ -11,10 +11,9 @@ const placesOf = <T extends string>(names: readonly T[]) => new Map(names.map((n
 const CLASS_PLACES = placesOf<CellClass>(CELL_CLASSES);
 const STATUS_PLACES = placesOf<ReviewedStatus>(STATUSES);
 
-/** Rows as columns; {@link toCellRows} gives them back. */
-export function toCellColumns(cells: readonly CellSummary[]): CellColumns {
-  const { length } = cells;
-  const columns: CellColumns = {
+/** Columns with room for so many rows. */
+export function emptyColumns(length: number): CellColumns {
+  return {
     id: new Float64Array(length),
     imageId: new Float64Array(length),
     confidence: new Float64Array(length),
@@ -26,22 +25,30 @@ export function toCellColumns(cells: readonly CellSummary[]): CellColumns {
     status: new Uint8Array(length),
     flags: new Uint8Array(length),
   };
-  cells.forEach((cell, at) => {
-    columns.id[at] = cell.id;
-    columns.imageId[at] = cell.imageId;
-    columns.confidence[at] = cell.confidence;
-    columns.quality[at] = cell.quality;
-    columns.nucleusArea[at] = cell.nucleusArea;
-    columns.uncertainty[at] = cell.uncertainty;
-    columns.class[at] = CLASS_PLACES.get(cell.class) ?? 0;
-    columns.modelClass[at] = CLASS_PLACES.get(cell.modelClass) ?? 0;
-    columns.status[at] = STATUS_PLACES.get(cell.status) ?? 0;
-    columns.flags[at] =
-      (cell.reviewed ? FLAGS.reviewed : 0) |
-      (cell.changed ? FLAGS.changed : 0) |
-      (cell.flagged ? FLAGS.flagged : 0) |
-      (cell.comment ? FLAGS.comment : 0);
-  });
+}
+
+/** Puts a row into columns, as the `at`-th. */
+export function putRow(columns: CellColumns, at: number, cell: CellSummary): void {
+  columns.id[at] = cell.id;
+  columns.imageId[at] = cell.imageId;
+  columns.confidence[at] = cell.confidence;
+  columns.quality[at] = cell.quality;
+  columns.nucleusArea[at] = cell.nucleusArea;
+  columns.uncertainty[at] = cell.uncertainty;
+  columns.class[at] = CLASS_PLACES.get(cell.class) ?? 0;
+  columns.modelClass[at] = CLASS_PLACES.get(cell.modelClass) ?? 0;
+  columns.status[at] = STATUS_PLACES.get(cell.status) ?? 0;
+  columns.flags[at] =
+    (cell.reviewed ? FLAGS.reviewed : 0) |
+    (cell.changed ? FLAGS.changed : 0) |
+    (cell.flagged ? FLAGS.flagged : 0) |
+    (cell.comment ? FLAGS.comment : 0);
+}
+
+/** Rows as columns; {@link toCellRows} gives them back. */
+export function toCellColumns(cells: readonly CellSummary[]): CellColumns {
+  const columns = emptyColumns(cells.length);
+  for (const [at, cell] of cells.entries()) putRow(columns, at, cell);
   return columns;
 }
 

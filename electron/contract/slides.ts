@@ -14,6 +14,7 @@ import {
   segmenterInfoSchema,
   timingSchema,
 } from './analysis.ts';
+import { bytesSchema } from './binary.ts';
 import { cellColumnsSchema, cellSummarySchema } from './cell-rows.ts';
 import { cellIdSchema, runIdSchema, selectionIdSchema, slideIdSchema } from './ids.ts';
 import { cellReviewSchema, slideReviewSchema } from './slide-review.ts';
@@ -76,13 +77,14 @@ export const sentSlideSchema = z.object({
   run: runDetailSchema.nullable(),
   columns: cellColumnsSchema,
 });
+export type SentSlide = z.infer<typeof sentSlideSchema>;
 export const slideDetailSchema = sentSlideSchema.omit({ columns: true }).extend({ cells: z.array(cellSummarySchema) });
 export type SlideDetail = z.infer<typeof slideDetailSchema>;
 
 /** At most this many pictures in one answer. */
 export const THUMBS_AT_ONCE = 500;
-/** Small pictures as addresses of their own ("data:image/webp;base64,..."), in the order asked for; null where there is none. */
-export const thumbsSchema = z.array(z.string().nullable());
+/** Small pictures as they are stored, in the order asked for: one behind the other, and the bytes of each; 0 where there is none. */
+export const thumbsSchema = z.object({ bytes: bytesSchema, sizes: z.array(z.number().int().nonnegative()) });
 
 export const cellDetailSchema = z.object({
   id: cellIdSchema,

@@ -14,7 +14,7 @@ async function slideShown(window: BrowserWindow): Promise<void> {
   const end = Date.now() + LIMIT_MS;
   while (Date.now() < end) {
     const shown = await window.webContents.executeJavaScript(
-      "document.querySelectorAll('canvas[data-drawn]').length > 4 && !document.querySelector('[role=progressbar]')",
+      "document.querySelectorAll('[role=option][data-drawn]').length > 4 && !document.querySelector('[role=progressbar]')",
     );
     if (shown) return;
     await pause(300);

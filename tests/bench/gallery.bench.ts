@@ -71,8 +71,8 @@ const quantile = (values: readonly number[], q: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.ceil(q * values.length) - 1)] ?? Number.NaN;
 
 const click = (selector: string) => `document.querySelector(${JSON.stringify(selector)}).click()`;
-/** Rows that reach into the view are drawn whole: every picture of theirs, decoded. */
-const DRAWN = `(() => { const rows = [...document.querySelectorAll('canvas[data-cells]')]; return rows.length > 4 && rows.every((row) => row.hasAttribute('data-drawn')); })()`;
+/** Tiles that reach into the view are drawn whole: every picture of theirs, decoded. */
+const DRAWN = `(() => { const tiles = [...document.querySelectorAll('[role=option]')]; return tiles.length > 40 && tiles.every((tile) => tile.hasAttribute('data-drawn') && tile.querySelector('canvas') !== null); })()`;
 const choose = (value: string) =>
   `const select = [...document.querySelectorAll('select')].find((one) => [...one.options].some((o) => o.value === 'uncertainty'));
    window.benchFirst = document.querySelector('[role=option]').id;

@@ -1,4 +1,4 @@
-import { type CELL_METHODS, type SLIDE_METHODS, toCellColumns } from '../../contract/index.ts';
+import type { CELL_METHODS, SLIDE_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
 import type { Engine } from '../engine.ts';
 import { missing } from './missing.ts';
@@ -7,15 +7,19 @@ import { missing } from './missing.ts';
 export function cellHandlers(engine: Pick<Engine, 'database' | 'desk'>): Handlers<typeof CELL_METHODS> {
   const { database } = engine;
   return {
-    'slides.get': ({ slideId }) => {
-      const { slide, run, cells } = engine.desk.slide(slideId);
-      return { slide, run, columns: toCellColumns(cells) };
+    'slides.get': ({ slideId }) => engine.desk.sentSlide(slideId),
+    'cells.thumbs': ({ cellIds }) => {
+      const pictures = cellIds.map((id) => database.cells.thumb(id));
+      const sizes = pictures.map((picture) => picture?.length ?? 0);
+      const bytes = new Uint8Array(sizes.reduce((sum, size) => sum + size, 0));
+      let end = 0;
+      for (const picture of pictures) {
+        if (!picture) continue;
+        bytes.set(picture, end);
+        end += picture.length;
+      }
+      return { bytes, sizes };
     },
-    'cells.thumbs': ({ cellIds }) =>
-      cellIds.map((id) => {
-        const bytes = database.cells.thumb(id);
-        return bytes ? `data:image/webp;base64,${bytes.toString('base64')}` : null;
-      }),
     'cells.get': ({ cellId }) => {
       const cell = database.cells.get(cellId);
       if (!cell) throw missing('cell', cellId);

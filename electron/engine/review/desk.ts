@@ -10,6 +10,7 @@ import {
   type ParsedChange,
   type ReviewChanged,
   type ReviewState,
+  type SentSlide,
   type SlideDetail,
   type SlideId,
 } from '../../contract/index.ts';
@@ -131,12 +132,22 @@ export class ReviewDesk {
   }
 
   slide(slideId: SlideId): SlideDetail {
-    const found = this.#database.slides.summary(slideId, this.view);
-    if (!found) throw missing('slide', slideId);
-    const reader = found.review ? this.readerOf(this.reviews.standing(slideId)) : 1;
-    const slide = this.#database.slides.get(slideId, this.view, reader);
+    const slide = this.#database.slides.get(slideId, this.view, this.#readerOfSlide(slideId));
     if (!slide) throw missing('slide', slideId);
     return slide;
+  }
+
+  /** The same as it is sent to a window. */
+  sentSlide(slideId: SlideId): SentSlide {
+    const slide = this.#database.slides.getSent(slideId, this.view, this.#readerOfSlide(slideId));
+    if (!slide) throw missing('slide', slideId);
+    return slide;
+  }
+
+  #readerOfSlide(slideId: SlideId): number {
+    const found = this.#database.slides.summary(slideId, this.view);
+    if (!found) throw missing('slide', slideId);
+    return found.review ? this.readerOf(this.reviews.standing(slideId)) : 1;
   }
 
   /** What this session may know of a cell's review. */

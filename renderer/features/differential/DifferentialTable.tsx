@@ -11,14 +11,14 @@ import { useGallery } from '../gallery/store.ts';
 import { explain } from '../provenance/store.ts';
 import classes from './differential.module.css';
 import { StackedBar } from './StackedBar.tsx';
-import { axisEnd, type DifferentialLine, differentialLines } from './scale.ts';
+import { axisEnd, differentialLines } from './scale.ts';
 
 /** The 95% limits as a bar and the share as a tick on it, on an axis from 0 to `end` percent. */
-function Interval({ line: { name, percent, ci95 }, end }: { line: DifferentialLine; end: number }) {
+function Interval({ name, percent, low, high, end }: Omit<LineProps, 'slideId' | 'count' | 'untrained'>) {
   const at = (value: number) => `${(100 * value) / end}%`;
   return (
     <span className={classes.interval} aria-hidden>
-      <i style={{ left: at(ci95[0]), right: `calc(100% - ${at(ci95[1])})`, background: CLASS_COLOURS[name] }} />
+      <i style={{ left: at(low), right: `calc(100% - ${at(high)})`, background: CLASS_COLOURS[name] }} />
       <b style={{ left: at(percent) }} />
     </span>
   );
@@ -61,6 +61,75 @@ function Why({ slideId, name, children }: { slideId: SlideId; name: CellClass; c
   );
 }
 
+interface LineProps {
+  slideId: SlideId;
+  name: CellClass;
+  count: number;
+  percent: number;
+  /** Limits of the 95% interval, percent, and where the axis ends. */
+  low: number;
+  high: number;
+  end: number;
+  untrained: boolean;
+}
+
+/** A row of its own, so that a change of one class draws one row. */
+const Line = memo(function Line({ slideId, name, count, percent, low, high, end, untrained }: LineProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <tr data-none={count === 0 ? true : undefined}>
+      <th scope="row">
+        <ClassName name={name} count={count} />
+      </th>
+      {untrained ? (
+        <td colSpan={4} className={classes.untrained}>
+          {t('differential.untrained')}
+        </td>
+      ) : (
+        <>
+          <td className={classes.number}>{format.number(count)}</td>
+          <td className={classes.percent}>
+            <Why slideId={slideId} name={name}>
+              {format.number(percent, 1)}
+            </Why>
+          </td>
+          <td>
+            <Interval name={name} percent={percent} low={low} high={high} end={end} />
+          </td>
+          <td className={classes.limits}>{`${format.number(low, 1)}–${format.number(high, 1)}`}</td>
+        </>
+      )}
+    </tr>
+  );
+});
+
+interface UncountedProps {
+  slideId: SlideId;
+  name: CellClass;
+  count: number;
+  /** A hundred white cells are counted beside so many. */
+  per100: number;
+}
+
+const Uncounted = memo(function Uncounted({ slideId, name, count, per100 }: UncountedProps) {
+  const format = useFormat();
+  return (
+    <tr data-none={count === 0 ? true : undefined}>
+      <th scope="row">
+        <ClassName name={name} count={count} />
+      </th>
+      <td className={classes.number}>{format.number(count)}</td>
+      <td className={classes.percent}>
+        <Why slideId={slideId} name={name}>
+          {format.number(per100, 1)}
+        </Why>
+      </td>
+      <td colSpan={2} />
+    </tr>
+  );
+});
+
 interface DifferentialTableProps {
   slideId: SlideId;
   differential: Differential;
@@ -102,32 +171,18 @@ export const DifferentialTable = memo(function DifferentialTable(props: Differen
           </tr>
         </thead>
         <tbody>
-          {lines.map((line) => (
-            <tr key={line.name} data-none={line.count === 0 ? true : undefined}>
-              <th scope="row">
-                <ClassName name={line.name} count={line.count} />
-              </th>
-              {untrained.includes(line.name) ? (
-                <td colSpan={4} className={classes.untrained}>
-                  {t('differential.untrained')}
-                </td>
-              ) : (
-                <>
-                  <td className={classes.number}>{format.number(line.count)}</td>
-                  <td className={classes.percent}>
-                    <Why slideId={slideId} name={line.name}>
-                      {format.number(line.percent, 1)}
-                    </Why>
-                  </td>
-                  <td>
-                    <Interval line={line} end={end} />
-                  </td>
-                  <td className={classes.limits}>
-                    {`${format.number(line.ci95[0], 1)}–${format.number(line.ci95[1], 1)}`}
-                  </td>
-                </>
-              )}
-            </tr>
+          {lines.map(({ name, count, percent, ci95: [low, high] }) => (
+            <Line
+              key={name}
+              slideId={slideId}
+              name={name}
+              count={count}
+              percent={percent}
+              low={low}
+              high={high}
+              end={end}
+              untrained={untrained.includes(name)}
+            />
           ))}
           <tr className={classes.total}>
             <th scope="row">{t('differential.counted')}</th>
@@ -146,18 +201,13 @@ export const DifferentialTable = memo(function DifferentialTable(props: Differen
             </th>
           </tr>
           {UNCOUNTED_CLASSES.map((name) => (
-            <tr key={name} data-none={(cells.get(name) ?? 0) === 0 ? true : undefined}>
-              <th scope="row">
-                <ClassName name={name} count={cells.get(name) ?? 0} />
-              </th>
-              <td className={classes.number}>{format.number(cells.get(name) ?? 0)}</td>
-              <td className={classes.percent}>
-                <Why slideId={slideId} name={name}>
-                  {format.number(differential.per_100_wbc[name] ?? 0, 1)}
-                </Why>
-              </td>
-              <td colSpan={2} />
-            </tr>
+            <Uncounted
+              key={name}
+              slideId={slideId}
+              name={name}
+              count={cells.get(name) ?? 0}
+              per100={differential.per_100_wbc[name] ?? 0}
+            />
           ))}
         </tbody>
       </table>

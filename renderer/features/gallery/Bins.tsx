@@ -16,9 +16,26 @@ interface BinButtonProps {
   onAssign(bin: Bin): void;
 }
 
-const BinButton = memo(function BinButton({ bin, count, disabled, onAssign }: BinButtonProps) {
+/** Apart from the drop target, which is drawn anew whenever anything about dragging changes. */
+const BinFace = memo(function BinFace({ bin, count, keyName }: { bin: Bin; count: number; keyName: string }) {
   const { t } = useTranslation();
   const format = useFormat();
+  return (
+    <>
+      {bin === 'excluded' ? (
+        <IconBan size={13} aria-hidden />
+      ) : (
+        <i style={{ background: CLASS_COLOURS[bin] }} aria-hidden />
+      )}
+      <b>{bin === 'excluded' ? t('review.excludeShort') : bin}</b>
+      <span>{format.number(count)}</span>
+      <kbd>{keyName}</kbd>
+    </>
+  );
+});
+
+const BinButton = memo(function BinButton({ bin, count, disabled, onAssign }: BinButtonProps) {
+  const { t } = useTranslation();
   const keys = useKeyMap((state) => state.keys);
   const { setNodeRef, isOver } = useDroppable({ id: bin, disabled });
   const name = bin === 'excluded' ? t('review.excludeBin') : t(`class.${bin}`);
@@ -34,14 +51,7 @@ const BinButton = memo(function BinButton({ bin, count, disabled, onAssign }: Bi
       title={t('review.binHint', { name, key })}
       onClick={() => onAssign(bin)}
     >
-      {bin === 'excluded' ? (
-        <IconBan size={13} aria-hidden />
-      ) : (
-        <i style={{ background: CLASS_COLOURS[bin] }} aria-hidden />
-      )}
-      <b>{bin === 'excluded' ? t('review.excludeShort') : bin}</b>
-      <span>{format.number(count)}</span>
-      <kbd>{key}</kbd>
+      <BinFace bin={bin} count={count} keyName={key} />
     </button>
   );
 });

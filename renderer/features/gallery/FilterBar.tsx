@@ -90,45 +90,57 @@ const Looks = memo(function Looks() {
   );
 });
 
+const ViewButton = memo(function ViewButton({ view, count, on }: { view: View; count: number; on: boolean }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <button type="button" aria-pressed={on} onClick={() => useGallery.getState().setView(view)}>
+      {t(`gallery.view.${view}`)}
+      <span>{format.number(count)}</span>
+    </button>
+  );
+});
+
+const ClassChip = memo(function ClassChip({ name, count, on }: { name: CellClass; count: number; on: boolean }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <button
+      type="button"
+      aria-pressed={on}
+      disabled={count === 0 && !on}
+      title={t(`class.${name}`)}
+      onClick={() => useGallery.getState().toggleClass(name)}
+    >
+      <ClassMark name={name} />
+      {name}
+      <VisuallyHidden>{t(`class.${name}`)}</VisuallyHidden>
+      <span>{format.number(count)}</span>
+    </button>
+  );
+});
+
 /** Filters are always in view: a hidden one makes cells seem lost. */
 export const FilterBar = memo(function FilterBar({ views, perClass, fields, shown, total }: FilterBarProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const filters = useGallery((state) => state.filters);
-  const { setView, toggleClass, clearFilters } = useGallery.getState();
+  const { clearFilters } = useGallery.getState();
 
   return (
     <div className={classes.filters}>
       <div className={classes.filterLine}>
         <fieldset className={classes.views} aria-label={t('gallery.filter')}>
           {VIEWS.map((view) => (
-            <button key={view} type="button" aria-pressed={filters.view === view} onClick={() => setView(view)}>
-              {t(`gallery.view.${view}`)}
-              <span>{format.number(views[view])}</span>
-            </button>
+            <ViewButton key={view} view={view} count={views[view]} on={filters.view === view} />
           ))}
         </fieldset>
       </div>
       <div className={classes.filterLine} data-flow>
         <fieldset className={classes.chips} aria-label={t('gallery.classes')}>
-          {CLINICAL_ORDER.map((name) => {
-            const count = perClass.get(name) ?? 0;
-            return (
-              <button
-                key={name}
-                type="button"
-                aria-pressed={filters.classes.includes(name)}
-                disabled={count === 0 && !filters.classes.includes(name)}
-                title={t(`class.${name}`)}
-                onClick={() => toggleClass(name)}
-              >
-                <ClassMark name={name} />
-                {name}
-                <VisuallyHidden>{t(`class.${name}`)}</VisuallyHidden>
-                <span>{format.number(count)}</span>
-              </button>
-            );
-          })}
+          {CLINICAL_ORDER.map((name) => (
+            <ClassChip key={name} name={name} count={perClass.get(name) ?? 0} on={filters.classes.includes(name)} />
+          ))}
         </fieldset>
         <Sorting fields={fields} />
         <span className={classes.shown} role="status">

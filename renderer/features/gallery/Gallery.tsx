@@ -13,6 +13,7 @@ import { useTranslation } from 'react-i18next';
 import type { Differential } from '../../../electron/contract/analysis.ts';
 import type { CellId, CellSummary } from '../../../electron/contract/methods.ts';
 import { usePreferences } from '../../app/store.ts';
+import { useFormat } from '../../ui/useFormat.ts';
 import { useReviewStore } from '../review/store.ts';
 import { cellsInBand } from './band.ts';
 import { DragHandle, type StartDrag } from './DragLayer.tsx';
@@ -22,9 +23,10 @@ import { columnsIn, type Direction, Grid, type Order, type Section, tileSide } f
 import { SectionHead } from './SectionHead.tsx';
 import { band as bandSelection, extend, NOTHING, pick, type Selection, toggle } from './selection.ts';
 import { useGallery } from './store.ts';
-import { marksOf, TileRow } from './TileRow.tsx';
+import { Tile } from './Tile.tsx';
 import { useBand } from './useBand.ts';
 import { useKeyboard } from './useKeyboard.ts';
+import { useTileName } from './useTileName.ts';
 import { useView } from './useView.ts';
 
 const GAP = 4;
@@ -67,7 +69,9 @@ interface GalleryProps {
 /** All cells of a slide under their classes: a virtual list of rows of two fixed heights, with the current heading kept in view. */
 export const Gallery = memo(function Gallery(props: GalleryProps) {
   const { sections, order, differential, total, cellOf, eye, grabbed, onMenu } = props;
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const format = useFormat();
+  const nameOf = useTileName();
   const wantedSize = usePreferences((state) => state.tileSize);
   const outlines = usePreferences((state) => state.tileOutlines);
   const pending = useReviewStore((state) => state.pending);
@@ -243,26 +247,32 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
       }}
     >
       <DragHandle start={startDrag} />
-      <div style={{ height: grid.height, position: 'relative' }} role="presentation">
-        {drawn.map((at) => {
+      <div style={{ height: grid.height, position: 'relative' }} role="presentation" lang={i18n.language}>
+        {drawn.flatMap((at) => {
           const row = grid.row(at);
           if (!row) return null;
           const { key, cells, unseen } = row.section;
           if (row.kind === 'tiles') {
-            return (
-              <TileRow
-                key={`${key}/${row.start}`}
-                row={row}
-                top={grid.topOf(at)}
+            const top = grid.topOf(at);
+            // Not a row of tiles but tiles: when cells before them come or go, they move and nothing is made anew.
+            return row.cells.map((cell, column) => (
+              <Tile
+                key={cell.id}
+                cell={cell}
+                left={column * (tile + GAP)}
+                top={top}
                 size={tile}
-                gap={GAP}
-                of={cells.length}
-                cursor={at === selectedRow ? selected : null}
-                marks={marksOf(row.cells, selection.ids, pending)}
+                cursor={cell.id === selected}
+                selected={selection.ids.has(cell.id)}
+                pending={pending.has(cell.id)}
                 outlines={outlines}
+                position={row.start + column + 1}
+                of={cells.length}
+                label={nameOf(cell)}
+                percent={format.confidence(cell.confidence)}
                 density={view.density}
               />
-            );
+            ));
           }
           const sticky = at === heading;
           return (

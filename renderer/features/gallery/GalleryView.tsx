@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconFilterOff } from '@tabler/icons-react';
-import { useCallback, useMemo, useRef } from 'react';
+import { memo, useCallback, useDeferredValue, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellClass } from '../../../electron/contract/classes.ts';
-import type { CellId, CellSummary, SlideDetail } from '../../../electron/contract/methods.ts';
+import type { CellId, CellSummary, ReviewState, SlideDetail } from '../../../electron/contract/methods.ts';
 import { placesOf } from '../../api/cells.ts';
 import { useReviewState, useSimilar } from '../../api/review.ts';
 import { Placeholder } from '../../ui/Placeholder.tsx';
@@ -77,6 +77,32 @@ function Picked({ order, cellOf, writable, act }: PickedProps) {
   );
 }
 
+interface BesideProps {
+  slide: SlideDetail['slide'];
+  run: SlideDetail['run'];
+  state: ReviewState | undefined;
+  classified: ReadonlyMap<CellClass, number>;
+}
+
+/** What is reckoned from the cells: the way to the signature, the differential, and what made it. */
+const Beside = memo(function Beside({ slide, run, state, classified }: BesideProps) {
+  const { t } = useTranslation();
+  if (!slide.differential) return null;
+  return (
+    <>
+      {state && <SignOffPanel slide={slide} state={state} />}
+      <h2>{t('differential.title')}</h2>
+      <DifferentialTable
+        slideId={slide.id}
+        differential={slide.differential}
+        cells={classified}
+        untrained={run?.model.untrained ?? NONE}
+      />
+      {run && <RunDetails run={run} cells={slide.cells} />}
+    </>
+  );
+});
+
 /** The cells of a slide by class, to look through and to reclassify, with the differential and the open cell beside them. */
 export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDetail }) {
   const { t } = useTranslation();
@@ -108,7 +134,12 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
   const order = useMemo(() => arrange(cells, { ranking, filters, first: always }), [cells, ranking, filters, always]);
   const shown = order.length;
   const cellOf = useCallback((id: CellId) => cells[places.get(id) ?? -1], [cells, places]);
-  const { views, perClass, classified, bins } = useMemo(() => countCells(cells), [cells]);
+  const counts = useMemo(() => countCells(cells), [cells]);
+  const { classified } = counts;
+  // The cells come first: what is reckoned from them is drawn once they are, and of two changes in a row only the second.
+  const { views, perClass, bins } = useDeferredValue(counts);
+  const reckoned = useMemo(() => ({ slide, run, state, classified }), [slide, run, state, classified]);
+  const beside = useDeferredValue(reckoned, null);
 
   const writable = state?.writable ?? false;
   const act = useActing({ slideId: slide.id, synthetic: slide.synthetic, order, cellOf, writable, always, eye });
@@ -154,15 +185,7 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
         {slide.differential && (wide || openCell === null) && (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
           <aside className={classes.side} aria-label={t('differential.title')} tabIndex={0}>
-            {state && <SignOffPanel slide={slide} state={state} />}
-            <h2>{t('differential.title')}</h2>
-            <DifferentialTable
-              slideId={slide.id}
-              differential={slide.differential}
-              cells={classified}
-              untrained={run?.model.untrained ?? NONE}
-            />
-            {run && <RunDetails run={run} cells={slide.cells} />}
+            {beside && <Beside {...beside} />}
           </aside>
         )}
         {openCell !== null && <CellCard cellId={openCell} order={order} untrained={run?.model.untrained ?? NONE} />}

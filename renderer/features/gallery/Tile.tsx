@@ -1,10 +1,16 @@
-import { memo } from 'react';
+import { memo, useLayoutEffect, useRef } from 'react';
 import type { CellSummary } from '../../../electron/contract/methods.ts';
 import { cellUrl } from '../../api/bridge.ts';
+import { canvases } from './canvases.ts';
 import classes from './gallery.module.css';
+import { drawTile } from './picture.ts';
+import { thumbs } from './thumbs.ts';
 
 interface TileProps {
   cell: CellSummary;
+  /** Where it lies, and its side, px. */
+  left: number;
+  top: number;
   size: number;
   /** Whether keys act on it. */
   cursor: boolean;
@@ -16,20 +22,63 @@ interface TileProps {
   position: number;
   of: number;
   label: string;
+  /** How sure the model was, as shown. */
+  percent: string;
+  /** Pixels of the screen to one of the page. */
+  density: number;
 }
 
-/** A plain button over its picture (TileRow): thousands of these scroll by, so there is nothing here that can be left out. */
+/**
+ * A plain button with its picture: thousands of these scroll by, so there is nothing here that can be left out. The picture is drawn
+ * once, and moves with its button when cells before it come or go.
+ */
 export const Tile = memo(function Tile(props: TileProps) {
-  const { cell, size, cursor, selected, pending, outlines, position, of, label } = props;
+  const { cell, left, top, size, cursor, selected, pending, outlines, position, of, label, percent, density } = props;
+  const button = useRef<HTMLButtonElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+
+  useLayoutEffect(() => {
+    const element = button.current;
+    if (!element) return;
+    const side = Math.round(size * density);
+    const draw = () => {
+      const thumb = thumbs.get(cell.id);
+      if (thumb === undefined) return;
+      const shown = canvas.current;
+      const picture = shown?.width === side ? shown : canvases.take(side);
+      const context = picture.getContext('2d');
+      if (!context) return;
+      if (picture === shown) context.clearRect(0, 0, side, side);
+      drawTile(context, cell, { tile: size, density, font: fontOf(element) }, percent, thumb);
+      if (picture === shown) return;
+      // Drawn before it is in the page, where the browser would look up its style for each.
+      shown?.remove();
+      canvas.current = picture;
+      element.prepend(picture);
+      element.dataset.drawn = '';
+    };
+    thumbs.size(side);
+    if (thumbs.get(cell.id) !== undefined) return draw();
+    // Of a tile without its picture the ground is seen (gallery.module.css): drawing it twice would cost twice as much.
+    return thumbs.want([cell.id], draw);
+  }, [cell, size, density, percent]);
+  useLayoutEffect(
+    () => () => {
+      if (canvas.current) canvases.give(canvas.current);
+    },
+    [],
+  );
+
   return (
     // A listbox keeps one tab stop for thousands of options; it, not the option, has the keyboard focus.
     <button
+      ref={button}
       type="button"
       role="option"
       id={`cell-${cell.id}`}
       tabIndex={-1}
       className={classes.tile}
-      style={{ width: size, height: size }}
+      style={{ left, top, width: size, height: size }}
       data-cell={cell.id}
       data-cursor={cursor ? true : undefined}
       data-pending={pending ? true : undefined}
@@ -54,3 +103,10 @@ export const Tile = memo(function Tile(props: TileProps) {
     </button>
   );
 });
+
+let font = '';
+/** The window's font; asking for it makes the browser lay the page out, so it is asked for once. */
+function fontOf(element: Element): string {
+  font ||= getComputedStyle(element).fontFamily;
+  return font;
+}

@@ -1,5 +1,6 @@
 import type { CellId } from '../../../electron/contract/methods.ts';
 import { call, cellUrl } from '../../api/bridge.ts';
+import type { ThumbDelivery, ThumbOrder } from './thumb-worker.ts';
 
 /** A small picture, decoded, square and of the size asked for; null where there is none to show. */
 export type Thumb = ImageBitmap | null;
@@ -125,29 +126,56 @@ export class Thumbs {
 
 const bytesOf = (thumb: Thumb): number => (thumb ? 4 * thumb.width * thumb.height : 0);
 
-/** The middle of a picture, as large a square as there is, at the size in which it is drawn: scaling is done once, not on every move. */
-async function decode(url: string | null, side: number): Promise<Thumb> {
-  if (url === null) return null;
-  const image = new Image();
-  image.src = url;
-  try {
-    await image.decode();
-    const { naturalWidth: width, naturalHeight: height } = image;
-    const square = Math.min(width, height);
-    return await createImageBitmap(image, (width - square) / 2, (height - square) / 2, square, square, {
-      resizeWidth: side,
-      resizeHeight: side,
-      resizeQuality: 'medium',
+/** Decodes pictures in a worker; one that fails answers every order with nothing to show. */
+class Decoder {
+  readonly #worker = new Worker(new URL('./thumb-worker.ts', import.meta.url), { type: 'module' });
+  readonly #waiting = new Map<number, (thumbs: Thumb[]) => void>();
+  #order = 0;
+
+  constructor() {
+    this.#worker.onmessage = ({ data: { order, thumbs } }: MessageEvent<ThumbDelivery>) => {
+      this.#waiting.get(order)?.(thumbs);
+      this.#waiting.delete(order);
+    };
+  }
+
+  decode(bytes: Uint8Array, sizes: readonly number[], side: number): Promise<Thumb[]> {
+    const order = this.#order++;
+    return new Promise((resolve) => {
+      this.#waiting.set(order, resolve);
+      this.#worker.postMessage({ order, bytes, sizes, side } satisfies ThumbOrder, [bytes.buffer as ArrayBuffer]);
     });
-  } catch {
-    return null;
   }
 }
 
-/** A page outside Electron has an address for each picture; the engine gives a batch of them, which costs a tenth of as many questions. */
-const addressesOf = (cells: readonly CellId[]): Promise<(string | null)[]> | (string | null)[] =>
-  window.leukoscope.cellUrl ? cells.map((id) => cellUrl('thumb', id)) : call('cells.thumbs', { cellIds: [...cells] });
+let decoder: Decoder | undefined;
 
-export const thumbs = new Thumbs(async (cells, side) =>
-  Promise.all((await addressesOf(cells)).map((url) => decode(url, side))),
+/** The engine gives a batch in one piece, which costs a tenth of as many questions. */
+async function loadBatch(cells: readonly CellId[], side: number): Promise<Thumb[]> {
+  const { bytes, sizes } = await call('cells.thumbs', { cellIds: [...cells] });
+  decoder ??= new Decoder();
+  return decoder.decode(bytes, sizes, side);
+}
+
+/** A page outside Electron has an address for each picture. */
+async function loadEach(cells: readonly CellId[], side: number): Promise<Thumb[]> {
+  return Promise.all(
+    cells.map(async (id) => {
+      const image = new Image();
+      image.src = cellUrl('thumb', id);
+      try {
+        await image.decode();
+        const { naturalWidth: width, naturalHeight: height } = image;
+        const square = Math.min(width, height);
+        const size = { resizeWidth: side, resizeHeight: side, resizeQuality: 'medium' } as const;
+        return await createImageBitmap(image, (width - square) / 2, (height - square) / 2, square, square, size);
+      } catch {
+        return null;
+      }
+    }),
+  );
+}
+
+export const thumbs = new Thumbs((cells, side) =>
+  window.leukoscope.cellUrl ? loadEach(cells, side) : loadBatch(cells, side),
 );

@@ -85,8 +85,8 @@ export function useActing({ slideId, synthetic, order, cellOf, writable, always,
   };
   const step = (cells: readonly CellId[], run: (cells: readonly CellId[]) => Promise<boolean>) => {
     if (!writable || cells.length === 0) return;
-    moveOn(cells);
     void run(cells);
+    moveOn(cells);
   };
   const put = (bin: Bin, cells: readonly CellId[]) => {
     if (!writable || cells.length === 0) return;
@@ -114,9 +114,9 @@ export function useActing({ slideId, synthetic, order, cellOf, writable, always,
         .add({ level: 'info', message: t('review.oneByOne', { name: t(`class.${section}`) }), error: null });
       return;
     }
+    void commands.confirm(page);
     eye.current?.leave();
     if (next !== null) turnTo(next);
-    void commands.confirm(page);
   };
 
   const flag = (on?: boolean) => {
@@ -192,9 +192,9 @@ export function useActing({ slideId, synthetic, order, cellOf, writable, always,
     drop: (bin: Bin, cells: readonly CellId[]) => {
       if (!writable) return;
       if (bin === 'excluded') return ask({ kind: 'exclude', cells });
+      void commands.classify(cells, bin);
       eye.current?.leave();
       select(nextAfter(order, new Set(cells), () => false));
-      void commands.classify(cells, bin);
     },
     openMenu: (event: MouseEvent<HTMLElement>, cell: CellId) => {
       const tile = document.getElementById(`cell-${cell}`)?.getBoundingClientRect();

@@ -13,7 +13,6 @@ const SETTLED_MS = 700;
  * @param position the place that the engine kept; null when there is none, or it is not known yet.
  */
 export function useResume(slideId: SlideId, position: CellId | null, order: Order): void {
-  const selected = useGallery((state) => state.selected);
   const resumed = useRef<SlideId | null>(null);
   useEffect(() => {
     if (resumed.current === slideId || position === null || order.length === 0) return;
@@ -22,12 +21,24 @@ export function useResume(slideId: SlideId, position: CellId | null, order: Orde
     if (already === null && order.indexOf(position) >= 0) turnTo(position);
   }, [slideId, position, order]);
 
+  // Listened to, not drawn with: the cursor moves with every key, and the whole view would be drawn anew.
   useEffect(() => {
-    if (selected === null) return;
-    const timer = window.setTimeout(() => {
-      // The place is a convenience: a slide that must not be written to is no reason to interrupt anybody.
-      call('review.position', { slideId, cellId: selected }).catch(() => undefined);
-    }, SETTLED_MS);
-    return () => window.clearTimeout(timer);
-  }, [slideId, selected]);
+    let timer = 0;
+    const keep = ({ selected }: { selected: CellId | null }) => {
+      window.clearTimeout(timer);
+      if (selected === null) return;
+      timer = window.setTimeout(() => {
+        // The place is a convenience: a slide that must not be written to is no reason to interrupt anybody.
+        call('review.position', { slideId, cellId: selected }).catch(() => undefined);
+      }, SETTLED_MS);
+    };
+    const stop = useGallery.subscribe((state, before) => {
+      if (state.selected !== before.selected) keep(state);
+    });
+    keep(useGallery.getState());
+    return () => {
+      stop();
+      window.clearTimeout(timer);
+    };
+  }, [slideId]);
 }

@@ -35,21 +35,84 @@ interface ToolbarProps {
   onHelp(): void;
 }
 
+const Key = ({ combo }: { combo: string }) => (
+  <kbd className={classes.key} aria-hidden>
+    {keyLabel(combo)}
+  </kbd>
+);
+
+/** Apart from what changes with every cell, so that a change need not draw the buttons anew. */
+const Confirm = memo(function Confirm({
+  writable,
+  onConfirm,
+  onConfirmPage,
+}: Pick<ToolbarProps, 'onConfirm' | 'onConfirmPage'> & { writable: boolean }) {
+  const { t } = useTranslation();
+  const keys = useKeyMap((store) => store.keys);
+  // Cells that the keys act on now.
+  const targets = useGallery(({ selection, selected }) => Math.max(selection.ids.size, selected === null ? 0 : 1));
+  return (
+    <>
+      <Button
+        variant="light"
+        leftSection={<IconCheck size={14} aria-hidden />}
+        disabled={!writable || targets === 0}
+        onClick={onConfirm}
+      >
+        {targets > 1 ? t('review.confirmMany', { count: targets }) : t('review.confirm')}
+        <Key combo={keys.confirm} />
+      </Button>
+      <Button
+        variant="default"
+        leftSection={<IconChecks size={14} aria-hidden />}
+        title={t('review.confirmPageHint')}
+        disabled={!writable}
+        onClick={onConfirmPage}
+      >
+        {t('review.confirmPage')}
+        <Key combo={keys.confirmPage} />
+      </Button>
+    </>
+  );
+});
+
+const Travel = memo(function Travel({
+  name,
+  hint,
+  disabled,
+  Icon,
+  onClick,
+}: {
+  name: string;
+  hint: string;
+  disabled: boolean;
+  Icon: typeof IconArrowBackUp;
+  onClick(): void;
+}) {
+  return (
+    <ActionIcon aria-label={name} title={hint} disabled={disabled} onClick={onClick}>
+      <Icon size={17} aria-hidden />
+    </ActionIcon>
+  );
+});
+
+const Help = memo(function Help({ onHelp }: Pick<ToolbarProps, 'onHelp'>) {
+  const { t } = useTranslation();
+  return (
+    <ActionIcon aria-label={t('help.open')} title={`${t('help.open')} (?)`} onClick={onHelp}>
+      <IconKeyboard size={17} aria-hidden />
+    </ActionIcon>
+  );
+});
+
 /** The review in one line: confirm, take back, and how far it is. */
 export const Toolbar = memo(function Toolbar(props: ToolbarProps) {
   const { state, cells, onConfirm, onConfirmPage, onUndo, onRedo, onHelp } = props;
-  // Cells that the keys act on now.
-  const targets = useGallery(({ selection, selected }) => Math.max(selection.ids.size, selected === null ? 0 : 1));
   const { t } = useTranslation();
   const format = useFormat();
   const keys = useKeyMap((store) => store.keys);
   const nameOf = useStepName();
   const writable = state?.writable ?? false;
-  const key = (combo: string) => (
-    <kbd className={classes.key} aria-hidden>
-      {keyLabel(combo)}
-    </kbd>
-  );
   const undo = state?.undo ? t('review.undoWhat', { what: nameOf(state.undo) }) : t('review.undoNothing');
   const redo = state?.redo ? t('review.redoWhat', { what: nameOf(state.redo) }) : t('review.redoNothing');
   const reviewed = state?.review.reviewed ?? 0;
@@ -62,41 +125,21 @@ export const Toolbar = memo(function Toolbar(props: ToolbarProps) {
         </span>
       ) : (
         <>
-          <Button
-            variant="light"
-            leftSection={<IconCheck size={14} aria-hidden />}
-            disabled={!writable || targets === 0}
-            onClick={onConfirm}
-          >
-            {targets > 1 ? t('review.confirmMany', { count: targets }) : t('review.confirm')}
-            {key(keys.confirm)}
-          </Button>
-          <Button
-            variant="default"
-            leftSection={<IconChecks size={14} aria-hidden />}
-            title={t('review.confirmPageHint')}
-            disabled={!writable}
-            onClick={onConfirmPage}
-          >
-            {t('review.confirmPage')}
-            {key(keys.confirmPage)}
-          </Button>
-          <ActionIcon
-            aria-label={undo}
-            title={`${undo} (${keyLabel(keys.undo)})`}
+          <Confirm writable={writable} onConfirm={onConfirm} onConfirmPage={onConfirmPage} />
+          <Travel
+            name={undo}
+            hint={`${undo} (${keyLabel(keys.undo)})`}
             disabled={!writable || !state?.undo}
+            Icon={IconArrowBackUp}
             onClick={onUndo}
-          >
-            <IconArrowBackUp size={17} aria-hidden />
-          </ActionIcon>
-          <ActionIcon
-            aria-label={redo}
-            title={`${redo} (${keyLabel(keys.redo)})`}
+          />
+          <Travel
+            name={redo}
+            hint={`${redo} (${keyLabel(keys.redo)})`}
             disabled={!writable || !state?.redo}
+            Icon={IconArrowForwardUp}
             onClick={onRedo}
-          >
-            <IconArrowForwardUp size={17} aria-hidden />
-          </ActionIcon>
+          />
           {state?.undo && (
             <span className={classes.announce} title={undo}>
               {nameOf(state.undo)}
@@ -107,9 +150,7 @@ export const Toolbar = memo(function Toolbar(props: ToolbarProps) {
       <span className={classes.progress}>
         <progress max={cells} value={reviewed} aria-label={t('review.progressLabel')} />
         {t('review.progress', { reviewed: format.number(reviewed), total: format.number(cells) })}
-        <ActionIcon aria-label={t('help.open')} title={`${t('help.open')} (?)`} onClick={onHelp}>
-          <IconKeyboard size={17} aria-hidden />
-        </ActionIcon>
+        <Help onHelp={onHelp} />
       </span>
     </div>
   );

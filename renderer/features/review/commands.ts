@@ -25,9 +25,11 @@ function commandsOf(client: QueryClient, slideId: SlideId): ReviewCommands {
   /** The cells that changed; of a failure, which is told, null: the cells stay as they were. */
   const write = async (cells: readonly CellId[], send: () => Promise<ReviewChanged>): Promise<CellId[] | null> => {
     const { wait } = useReviewStore.getState();
+    // Sent before anything is drawn: the engine writes while the window shows that it does.
+    const answer = send();
     wait(cells, 1);
     try {
-      const changed = await send();
+      const changed = await answer;
       takeChanged(client, slideId, changed);
       return changed.cells.map(({ id }) => id);
     } catch (error) {

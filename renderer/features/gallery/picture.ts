@@ -13,30 +13,25 @@ const SEEN = { confirmed: '#1b7446', changed: '#6a3fb0', ink: '#ffffff', ring: '
 const LABEL_FONT = '560 10.5px';
 const SIGN_FONT = '700 11px';
 
-export interface StripLook {
-  /** Side of a tile and the space between two, px of the page. */
+export interface TileLook {
+  /** Side of a tile, px of the page. */
   tile: number;
-  gap: number;
   /** Pixels of the screen to one of the page. */
   density: number;
   /** The family that labels are set in. */
   font: string;
 }
 
-/** Where tiles lie in a strip, px of the screen. */
-export const tilesLeft = (column: number, { tile, gap, density }: StripLook): number =>
-  Math.round(column * (tile + gap) * density);
-
 /**
  * Marks of tiles, each drawn once: the same few hundred come again and again, and text and round corners cost more than the picture
  * that they lie on.
  */
 class Marks {
-  readonly #look: Pick<StripLook, 'density' | 'font'>;
-  readonly #drawn = new Map<string, OffscreenCanvas>();
+  readonly #look: Pick<TileLook, 'density' | 'font'>;
+  readonly #drawn = new Map<string, ImageBitmap>();
   readonly #ruler = new OffscreenCanvas(1, 1).getContext('2d');
 
-  constructor(look: Pick<StripLook, 'density' | 'font'>) {
+  constructor(look: Pick<TileLook, 'density' | 'font'>) {
     this.#look = look;
   }
 
@@ -44,10 +39,12 @@ class Marks {
     const { density } = this.#look;
     let mark = this.#drawn.get(key);
     if (!mark) {
-      mark = new OffscreenCanvas(Math.ceil(width * density), Math.ceil(height * density));
-      const draw = mark.getContext('2d');
+      const canvas = new OffscreenCanvas(Math.ceil(width * density), Math.ceil(height * density));
+      const draw = canvas.getContext('2d');
       draw?.scale(density, density);
       if (draw) paint(draw);
+      // Of a canvas the browser would take a picture each time that it is drawn from.
+      mark = canvas.transferToImageBitmap();
       this.#drawn.set(key, mark);
     }
     return mark;
@@ -68,7 +65,7 @@ class Marks {
   }
 
   /** How sure the model was, with the class that it thought likeliest when it gave none. */
-  label({ status, class: name }: CellSummary, percent: string): OffscreenCanvas {
+  label({ status, class: name }: CellSummary, percent: string): ImageBitmap {
     const open = status === 'unidentified';
     const text = open ? `${name}? ${percent}` : percent;
     const known = this.#drawn.get(text);
@@ -89,7 +86,7 @@ class Marks {
     });
   }
 
-  sign(text: string, { ground, ink }: { ground: string; ink: string }): OffscreenCanvas {
+  sign(text: string, { ground, ink }: { ground: string; ink: string }): ImageBitmap {
     return this.#make(text, 15, 15, (draw) => {
       this.#box(draw, ground, 15, 15);
       draw.font = `${SIGN_FONT} ${this.#look.font}`;
@@ -99,7 +96,7 @@ class Marks {
   }
 
   /** The tick of a cell that somebody has seen, in another colour when they gave it another class. */
-  seen(changed: boolean): OffscreenCanvas {
+  seen(changed: boolean): ImageBitmap {
     return this.#make(`seen ${changed}`, 16, 16, (draw) => {
       const disc = (radius: number, colour: string) => {
         draw.fillStyle = colour;
@@ -122,65 +119,57 @@ class Marks {
 
 let marks: { key: string; of: Marks } | undefined;
 
-function marksFor({ density, font }: StripLook): Marks {
+function marksFor({ density, font }: TileLook): Marks {
   const key = `${density} ${font}`;
   if (marks?.key !== key) marks = { key, of: new Marks({ density, font }) };
   return marks.of;
 }
 
 /**
- * Draws what is to be seen of a row of tiles, on an empty canvas: pictures, and what marks them. A canvas for a row, because elements
- * for each tile's picture, label and signs cost the browser more than all else that a gallery does, on every frame of scrolling.
+ * Draws what is to be seen of a tile, on an empty canvas: the picture, and what marks it. Elements for each label and sign would cost
+ * the browser more than all else that a gallery does, on every frame of scrolling.
  *
- * @param percentOf how sure the model was, as shown.
- * @param thumbOf a picture; undefined while it is on its way.
- * @returns whether every picture was at hand.
+ * @param percent how sure the model was, as shown.
+ * @param thumb null where there is no picture to show.
  */
-export function drawStrip(
+export function drawTile(
   draw: CanvasRenderingContext2D,
-  cells: readonly CellSummary[],
-  look: StripLook,
-  percentOf: (cell: CellSummary) => string,
-  thumbOf: (cell: CellSummary) => Thumb | undefined,
-): boolean {
+  cell: CellSummary,
+  look: TileLook,
+  percent: string,
+  thumb: Thumb,
+): void {
   const { tile, density } = look;
   const side = Math.round(tile * density);
+  const inset = Math.round(3 * density);
   const mark = marksFor(look);
-  let whole = true;
   // Four bars on whole pixels: a stroked rectangle looks the same and takes ten times as long.
-  const ring = (colour: string, left: number, width: number) => {
+  const ring = (colour: string, width: number) => {
     draw.fillStyle = colour;
-    draw.fillRect(left, 0, side, width);
-    draw.fillRect(left, side - width, side, width);
-    draw.fillRect(left, width, width, side - 2 * width);
-    draw.fillRect(left + side - width, width, width, side - 2 * width);
+    draw.fillRect(0, 0, side, width);
+    draw.fillRect(0, side - width, side, width);
+    draw.fillRect(0, width, width, side - 2 * width);
+    draw.fillRect(side - width, width, width, side - 2 * width);
   };
-  for (const [column, cell] of cells.entries()) {
-    const left = tilesLeft(column, look);
-    const inset = Math.round(3 * density);
-    const thumb = thumbOf(cell);
-    if (thumb === undefined) whole = false;
-    draw.fillStyle = EMPTY;
-    if (thumb) draw.drawImage(thumb, left, 0);
-    else draw.fillRect(left, 0, side, side);
+  draw.fillStyle = EMPTY;
+  if (thumb) draw.drawImage(thumb, 0, 0);
+  else draw.fillRect(0, 0, side, side);
 
-    if (isDoubtful(cell)) {
-      ring(DOUBT.ring, left, Math.round(2 * density));
-      const label = mark.label(cell, percentOf(cell));
-      const corner = left + side - Math.round(2 * density);
-      draw.drawImage(label, corner - label.width, side - label.height - Math.round(2 * density));
-    } else ring(EDGE, left, Math.max(1, Math.round(density)));
-    let at = left + inset;
-    const sign = (text: string, look: { ground: string; ink: string }) => {
-      draw.drawImage(mark.sign(text, look), at, inset);
-      at += Math.round(17 * density);
-    };
-    if (cell.quality < LOW_QUALITY) sign('!', DOUBT);
-    if (cell.flagged) sign('⚑', FLAG);
-    if (cell.reviewed) {
-      const seen = mark.seen(cell.changed);
-      draw.drawImage(seen, left + side - seen.width - Math.round(1.5 * density), Math.round(1.5 * density));
-    }
+  if (isDoubtful(cell)) {
+    ring(DOUBT.ring, Math.round(2 * density));
+    const label = mark.label(cell, percent);
+    const corner = side - Math.round(2 * density);
+    draw.drawImage(label, corner - label.width, corner - label.height);
+  } else ring(EDGE, Math.max(1, Math.round(density)));
+  let at = inset;
+  const sign = (text: string, colours: { ground: string; ink: string }) => {
+    draw.drawImage(mark.sign(text, colours), at, inset);
+    at += Math.round(17 * density);
+  };
+  if (cell.quality < LOW_QUALITY) sign('!', DOUBT);
+  if (cell.flagged) sign('⚑', FLAG);
+  if (cell.reviewed) {
+    const seen = mark.seen(cell.changed);
+    draw.drawImage(seen, side - seen.width - Math.round(1.5 * density), Math.round(1.5 * density));
   }
-  return whole;
 }

@@ -1,0 +1,67 @@
+/**
+ * Decodes small pictures beside the page, which has cells to move meanwhile: what is sent are encoded pictures in one piece, what comes
+ * back are pictures of the size in which they are drawn.
+ */
+export interface ThumbOrder {
+  order: number;
+  /** Encoded pictures, one behind the other. */
+  bytes: Uint8Array;
+  /** Bytes of each; 0 where there is none. */
+  sizes: readonly number[];
+  /** Wanted width and height, px of the screen. */
+  side: number;
+}
+
+export interface ThumbDelivery {
+  order: number;
+  thumbs: (ImageBitmap | null)[];
+}
+
+/** Below this share of its size a picture is scaled with more care than by its nearest four pixels. */
+const CAREFUL_BELOW = 0.5;
+
+/** By their first bytes: what laboratories stored may be of any of these. */
+function typeOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xd8) return 'image/jpeg';
+  return first === 0x89 ? 'image/png' : 'image/webp';
+}
+
+/** The middle of a picture, as large a square as there is. */
+async function decode(bytes: Uint8Array, side: number): Promise<ImageBitmap | null> {
+  if (bytes.length === 0) return null;
+  const decoder = new ImageDecoder({ data: bytes as BufferSource, type: typeOf(bytes) });
+  try {
+    const { image } = await decoder.decode();
+    const { displayWidth: width, displayHeight: height } = image;
+    const square = Math.min(width, height);
+    const thumb = await createImageBitmap(image, (width - square) / 2, (height - square) / 2, square, square, {
+      resizeWidth: side,
+      resizeHeight: side,
+      resizeQuality: side < CAREFUL_BELOW * square ? 'medium' : 'low',
+    });
+    image.close();
+    return thumb;
+  } catch {
+    return null;
+  } finally {
+    decoder.close();
+  }
+}
+
+const page = globalThis as unknown as {
+  onmessage: (event: MessageEvent<ThumbOrder>) => void;
+  postMessage(message: ThumbDelivery, transfer: Transferable[]): void;
+};
+
+page.onmessage = async ({ data: { order, bytes, sizes, side } }) => {
+  let end = 0;
+  const pictures = sizes.map((size) => {
+    end += size;
+    return bytes.subarray(end - size, end);
+  });
+  const thumbs = await Promise.all(pictures.map((picture) => decode(picture, side)));
+  page.postMessage(
+    { order, thumbs },
+    thumbs.filter((thumb) => thumb !== null),
+  );
+};
