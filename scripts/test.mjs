@@ -59,40 +59,50 @@ const playwrightCounts = ({ stats, errors }) => ({
 });
 
 /**
- * What a quick run takes of each suite, by the beginning of the path in tests/: the main job from image to differential, in the
- * window too. Left to --all: kill -9 and other faults, reports, exchange, package, and every suite that takes minutes.
- * @type {Record<string, string[]>}
+ * What a quick run takes of tests/, by the beginning of the path: the main job from image to differential, in the window too. Left to
+ * --all: boundaries and dead code, kill -9 and other faults, reports, exchange, package, and every suite that takes minutes.
  */
 const QUICK = {
-  unit: [
-    'unit/electron',
+  static: ['types', 'lint'],
+  vitest: [
+    'unit/electron/contract',
+    'unit/electron/engine/decision',
+    'unit/electron/engine/differential',
+    'unit/electron/engine/evaluation',
+    'unit/electron/engine/exports',
+    'unit/electron/engine/review',
+    'unit/electron/engine/statistics',
+    'unit/electron/engine/views',
     'unit/models',
     'unit/native/images',
     'unit/native/preprocess',
     'unit/native/segmenter/segmenter.test',
     'unit/renderer',
     'unit/scripts',
+    'contract/transports',
+    'db/half',
+    'db/orders',
+    'db/pack',
+    'db/review.test',
+    'db/runs',
+    'engine/inference/process',
   ],
-  contract: ['contract/transports'],
-  db: ['db/half', 'db/orders', 'db/pack', 'db/review.test', 'db/runs'],
-  engine: ['engine/inference/process'],
   e2e: ['e2e/demo'],
 };
 
-/** @param {string} project of vitest  @param {string[]} [parts] paths to take, all by default */
-const vitest = (project, parts = []) => {
+/** @param {string} name @param {string[]} projects of vitest  @param {string[]} [parts] paths to take, all by default */
+const vitest = (name, projects, parts = []) => {
   const args = [
     'run',
     ...parts.map((part) => `tests/${part}`),
-    '--project',
-    project,
+    ...projects.flatMap((project) => ['--project', project]),
     '--reporter=default',
     '--reporter=json',
-    `--outputFile.json=${RESULTS}/${project}.json`,
+    `--outputFile.json=${RESULTS}/${name}.json`,
   ];
   return runSuite(
-    `${project} tests`,
-    `${project}.json`,
+    `${name} tests`,
+    `${name}.json`,
     nodePath(),
     [path.join(ROOT, 'node_modules/vitest/vitest.mjs'), ...args],
     vitestCounts,
@@ -112,25 +122,33 @@ const e2e = (parts = []) => {
 };
 
 /** The static checks count as one test each. @returns {Promise<Counts>} */
-async function statics() {
-  const failed = await runChecks(STATIC_CHECKS);
-  return { passed: STATIC_CHECKS.length - failed, failed, skipped: 0 };
+async function statics(checks = STATIC_CHECKS) {
+  const failed = await runChecks(checks);
+  return { passed: checks.length - failed, failed, skipped: 0 };
 }
 
-/** @type {Record<string, (parts?: string[]) => Promise<Counts>>} */
+/** @type {Record<string, () => Promise<Counts>>} */
 const SUITES = {
-  static: statics,
-  unit: (parts) => vitest('unit', parts),
-  contract: (parts) => vitest('contract', parts),
-  db: (parts) => vitest('db', parts),
-  engine: (parts) => vitest('engine', parts),
-  e2e,
-  package: (parts) => vitest('package', parts),
+  static: () => statics(),
+  unit: () => vitest('unit', ['unit']),
+  contract: () => vitest('contract', ['contract']),
+  db: () => vitest('db', ['db']),
+  engine: () => vitest('engine', ['engine']),
+  e2e: () => e2e(),
+  package: () => vitest('package', ['package']),
+};
+
+/** One vitest for the parts of four suites, for each start costs seconds. @type {typeof SUITES} */
+const QUICK_SUITES = {
+  static: () => statics(STATIC_CHECKS.filter(({ name }) => QUICK.static.includes(name))),
+  quick: () => vitest('quick', ['unit', 'contract', 'db', 'engine'], QUICK.vitest),
+  e2e: () => e2e(QUICK.e2e),
 };
 
 /** Whether a suite has any test file. @param {string} name */
 const hasTests = (name) =>
   name === 'static' ||
+  name === 'quick' ||
   (existsSync(path.join(ROOT, 'tests', name)) &&
     readdirSync(path.join(ROOT, 'tests', name), { recursive: true, encoding: 'utf8' }).some((file) =>
       /\.(test|spec)\.ts$/.test(file),
@@ -139,16 +157,17 @@ const hasTests = (name) =>
 await main(async () => {
   const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, all: { type: 'boolean' } } });
   const quick = !values.all && !values.only;
-  const names = values.only ?? (quick ? ['static', ...Object.keys(QUICK)] : Object.keys(SUITES));
+  const suites = quick ? QUICK_SUITES : SUITES;
+  const names = values.only ?? Object.keys(suites);
   rmSync(RESULTS, { recursive: true, force: true });
   mkdirSync(RESULTS, { recursive: true });
 
   const total = { passed: 0, failed: 0, skipped: 0 };
   for (const name of names) {
-    const suite = SUITES[name];
-    if (!suite) throw new SetupError(`no such suite: ${name}; there are ${Object.keys(SUITES).join(', ')}`);
+    const suite = suites[name];
+    if (!suite) throw new SetupError(`no such suite: ${name}; there are ${Object.keys(suites).join(', ')}`);
     if (!hasTests(name)) throw new SetupError(`tests/${name} holds no test`);
-    const counts = await suite(quick ? QUICK[name] : undefined);
+    const counts = await suite();
     total.passed += counts.passed;
     total.failed += counts.failed;
     total.skipped += counts.skipped;

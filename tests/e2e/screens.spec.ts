@@ -1,0 +1,62 @@
+import { expect, test } from 'playwright/test';
+import {
+  ANALYSIS_MS,
+  type App,
+  cells,
+  expectAccessible,
+  launch,
+  rail,
+  screenshot,
+  setScheme,
+  temporaryFolder,
+} from './app.ts';
+
+test.describe.configure({ mode: 'serial' });
+const data = temporaryFolder();
+let app: App;
+
+test.beforeAll(async () => {
+  app = await launch(data.path, ['--demo']);
+  await expect(cells(app.page).first()).toBeVisible({ timeout: ANALYSIS_MS });
+});
+test.afterAll(async () => {
+  await app?.electron.close();
+  data.remove();
+});
+
+for (const scheme of ['Light', 'Dark'] as const) {
+  test(`every screen is accessible in the ${scheme.toLowerCase()} scheme`, async () => {
+    const { page } = app;
+    await setScheme(page, scheme);
+    const name = scheme.toLowerCase();
+    await cells(page).first().click();
+    await expectAccessible(page);
+    await screenshot(page, `cell-${name}`);
+    await page.keyboard.press('Escape');
+    await expectAccessible(page);
+    await screenshot(page, `slide-${name}`);
+    await rail(page, 'Worklist').click();
+    await expect(page.getByRole('row')).toHaveCount(2);
+    await expectAccessible(page);
+    await screenshot(page, `worklist-${name}`);
+    await rail(page, 'Settings').click();
+    await expectAccessible(page);
+    await screenshot(page, `settings-${name}`);
+    await rail(page, 'Slide').click();
+    await expect(cells(page).first()).toBeVisible();
+  });
+}
+
+test('speaks Korean, and still does after a restart', async () => {
+  await app.page.getByRole('combobox', { name: 'Language' }).selectOption('ko');
+  await expect(rail(app.page, '작업 목록')).toBeVisible();
+  await screenshot(app.page, 'slide-dark-ko');
+  expect(app.errors).toEqual([]);
+  await app.electron.close();
+
+  app = await launch(data.path);
+  await expect(rail(app.page, '작업 목록')).toBeVisible();
+  await expect(app.page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await expect(app.page.getByRole('row')).toHaveCount(2);
+  expect(app.errors).toEqual([]);
+});
