@@ -35,6 +35,8 @@ const manifestSchema = z.object({
   events: z.number().int().nullable(),
   verifiedAt: z.string().nullable(),
   problem: z.string().nullable(),
+  /** Originals beside it, of those that it speaks of; null where none were copied. */
+  originals: z.number().int().nullable().default(null),
 });
 type Manifest = z.infer<typeof manifestSchema>;
 
@@ -102,6 +104,7 @@ function toGeneration(file: string): Generation {
     verified: manifest?.problem ? 'damaged' : manifest?.verifiedAt ? 'yes' : 'no',
     verifiedAt: manifest?.verifiedAt ?? null,
     problem: manifest?.problem ?? null,
+    originals: manifest?.originals ?? null,
   };
 }
 
@@ -153,6 +156,7 @@ export async function makeGeneration(db: Connection, folder: string, progress?: 
       events: null,
       verifiedAt: null,
       problem: null,
+      originals: null,
     });
   } catch (error) {
     rmSync(part, { force: true });
@@ -197,6 +201,7 @@ export async function verifyGeneration(file: string, nativeBinding?: string): Pr
     events: null,
     verifiedAt: null,
     problem: null,
+    originals: null,
   };
   requireRoom(dirname(file), statSync(file).size, 'Proving a backup');
   const scratch = `${file}.scratch`;
@@ -253,6 +258,12 @@ function examine(
 function removeGeneration(folder: string, name: string): void {
   rmSync(join(folder, name), { force: true });
   rmSync(manifestOf(join(folder, name)), { force: true });
+}
+
+/** Writes beside a copy how many of its originals are there. */
+export function noteOriginals(file: string, originals: number): void {
+  const manifest = readManifest(file);
+  if (manifest) writeManifest(file, { ...manifest, originals });
 }
 
 /**

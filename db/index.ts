@@ -14,6 +14,7 @@ import { createFields, type Fields } from './fields.ts';
 import { makeGeneration } from './generations.ts';
 import { createHeads, type Heads } from './heads.ts';
 import { markLog } from './lost-log.ts';
+import { bringBackOriginals, type Mirrored, mirrorOriginals, proveMirror } from './mirror.ts';
 import { type Opened, type OpenOptions, open } from './open.ts';
 import { createOrders, type Orders } from './orders.ts';
 import { createOriginals, type Originals } from './originals.ts';
@@ -48,15 +49,17 @@ export {
   freeBytes,
   generationFile,
   listGenerations,
+  noteOriginals,
   pruneGenerations,
   requireRoom,
   requireSound,
   verifyGeneration,
 } from './generations.ts';
 export type { Heads } from './heads.ts';
+export { type Mirrored, mirrorFolder } from './mirror.ts';
 export type { OpenOptions } from './open.ts';
 export type { Orders } from './orders.ts';
-export type { Originals } from './originals.ts';
+export { createOriginals, type Originals } from './originals.ts';
 export type { DueMessage, Inbox, NewMessage, Outbox } from './outbox.ts';
 export type { Account, People, StoredPassword } from './people.ts';
 export type { NewReport, Reports } from './reports.ts';
@@ -138,6 +141,12 @@ export interface LeukoscopeDatabase {
   backup(file: string): Promise<string>;
   /** Copies the database into a folder of kept copies, not yet proven; only a connection that reads may. */
   makeGeneration(folder: string, progress?: (done: number, total: number) => void): Promise<Generation>;
+  /** Copies what a folder of backups lacks of the originals, proven by their hashes. @throws DISK_FULL, UNREADABLE. */
+  mirrorOriginals(backups: string, progress?: (done: number, total: number) => void): Promise<Mirrored>;
+  /** Reads every original in a folder of backups. */
+  proveMirror(backups: string, progress?: (done: number, total: number) => void): Promise<Mirrored>;
+  /** Brings back what is missing of the originals from a folder of backups; null where that has none. */
+  bringBackOriginals(backups: string): Promise<Mirrored | null>;
   /** Writes what is committed from the log into the file itself; false when a reader held part of it back. */
   settle(): boolean;
   /** Gives the room of deleted rows back to the disk; needs as much room again while it works. */
@@ -220,6 +229,12 @@ export function openDatabase(file: string, options: DatabaseOptions = {}): Leuko
     stats: () => stats(connection),
     backup: (target) => backup(connection, target, options.nativeBinding),
     makeGeneration: (folder, progress) => makeGeneration(connection, folder, progress),
+    async mirrorOriginals(backups, progress) {
+      if (!originals) return { originals: 0, copied: 0, missing: 0, changed: [] };
+      return mirrorOriginals(connection, originals, backups, progress);
+    },
+    proveMirror: (backups, progress) => proveMirror(connection, backups, progress),
+    bringBackOriginals: async (backups) => (originals ? bringBackOriginals(connection, originals, backups) : null),
     settle: () => connection.settle(),
     vacuum() {
       connection.exec('VACUUM');

@@ -37,13 +37,15 @@ export interface Originals {
   remove(sha256: string, wipe: boolean): number;
 }
 
+/** A file's place: two levels of folders keep each one small enough for any file system and file manager. */
+export function placeOf(folder: string, sha256: string): string {
+  if (!/^[0-9a-f]{64}$/.test(sha256))
+    throw new LeukoscopeError('BAD_REQUEST', `"${sha256}" is not a SHA-256.`, { sha256 });
+  return join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
+}
+
 export function createOriginals(folder: string): Originals {
-  /** Two levels of folders keep each one small enough for any file system and file manager. */
-  const place = (sha256: string) => {
-    if (!/^[0-9a-f]{64}$/.test(sha256))
-      throw new LeukoscopeError('BAD_REQUEST', `"${sha256}" is not a SHA-256.`, { sha256 });
-    return join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
-  };
+  const place = (sha256: string) => placeOf(folder, sha256);
   return {
     folder,
 

@@ -12,6 +12,8 @@ export interface BackupPlan {
   hours: number;
   /** How many copies are kept. */
   keep: number;
+  /** Whether the original images are copied too. */
+  originals: boolean;
 }
 
 export interface BackupState extends BackupPlan {
@@ -77,22 +79,24 @@ export function createUpkeep(db: Connection, opened: { unclean: boolean; proven:
     },
 
     backup() {
-      const row = db.get<BackupState>(
-        `SELECT backup_folder AS folder, backup_hours AS hours, backup_keep AS keep, backup_at AS at, backup_note AS note
-         FROM upkeep WHERE id = 1`,
+      const row = db.get<Omit<BackupState, 'originals'> & { originals: number }>(
+        `SELECT backup_folder AS folder, backup_hours AS hours, backup_keep AS keep, backup_originals AS originals,
+           backup_at AS at, backup_note AS note FROM upkeep WHERE id = 1`,
       );
-      return row ?? { folder: null, hours: 24, keep: 7, at: null, note: null };
+      if (!row) return { folder: null, hours: 24, keep: 7, originals: true, at: null, note: null };
+      return { ...row, originals: row.originals === 1 };
     },
 
-    planBackups({ folder, hours, keep }, actor) {
+    planBackups({ folder, hours, keep, originals }, actor) {
       db.transaction(() => {
         db.run(
-          'UPDATE upkeep SET backup_folder = ?, backup_hours = ?, backup_keep = ? WHERE id = 1',
+          'UPDATE upkeep SET backup_folder = ?, backup_hours = ?, backup_keep = ?, backup_originals = ? WHERE id = 1',
           folder,
           hours,
           keep,
+          originals ? 1 : 0,
         );
-        audit(db, 'backup.planned', { folder, hours, keep }, actor);
+        audit(db, 'backup.planned', { folder, hours, keep, originals }, actor);
       });
     },
 

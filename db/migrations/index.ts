@@ -8,6 +8,7 @@ import { CLASSIFIER_HEADS } from './0007-classifier-heads.ts';
 import { ERASURE } from './0008-erasure.ts';
 import { DAMAGE } from './0009-damage.ts';
 import { LEFT_OUT } from './0010-left-out.ts';
+import { MIRROR } from './0011-mirror.ts';
 
 /**
  * The schema's history, oldest first: the migration at index n leads from version n to n + 1. A released migration is never edited.
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly string[] = [
   ERASURE,
   DAMAGE,
   LEFT_OUT,
+  MIRROR,
 ];

@@ -1,10 +1,14 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import {
+  createOriginals,
   defaultBackupFolder,
   type LeukoscopeDatabase,
   listGenerations,
+  type Mirrored,
+  mirrorFolder,
+  noteOriginals,
   openDatabase,
   pruneGenerations,
   replaceDatabase,
@@ -71,7 +75,11 @@ const describe = ({ name, at, bytes, verified, slides, cells, problem }: Generat
   ].join('  ');
 
 /** A proven copy in the folder of copies; older ones go as the plan says. */
-async function makeCopy(database: LeukoscopeDatabase, around: Surroundings, keep: number): Promise<Generation> {
+async function makeCopy(
+  database: LeukoscopeDatabase,
+  around: Surroundings,
+  { keep, originals }: { keep: number; originals: boolean },
+): Promise<Generation> {
   const folder = folderOf(database);
   const reader = openDatabase(database.info.path, {
     readOnly: true,
@@ -83,9 +91,46 @@ async function makeCopy(database: LeukoscopeDatabase, around: Surroundings, keep
     const generation = await verifyGeneration(join(folder, name), around.sqliteBinding);
     requireSound(generation, folder);
     pruneGenerations(folder, keep);
-    return generation;
+    if (!originals) return generation;
+    const mirrored = await reader.mirrorOriginals(folder);
+    noteOriginals(join(folder, name), mirrored.originals);
+    for (const sha256 of mirrored.changed) complain(`the original ${sha256} is not what it was and was not copied`);
+    if (mirrored.missing) complain(`${mirrored.missing} originals are nowhere any more`);
+    return { ...generation, originals: mirrored.originals };
   } finally {
     reader.close();
+  }
+}
+
+/** The originals beside a copy, each read; null where there are none. The copy itself says which it speaks of. */
+async function proveBeside(file: string, around: Surroundings): Promise<Mirrored | null> {
+  if (!existsSync(mirrorFolder(dirname(file)))) return null;
+  let copy: LeukoscopeDatabase;
+  try {
+    copy = openDatabase(file, { readOnly: true, nativeBinding: around.sqliteBinding, examineWhole: 0 });
+  } catch (error) {
+    // Of an older schema: it is proven, and only once restored can it be asked.
+    complain(`the originals beside it were not read: ${error instanceof Error ? error.message : error}`);
+    return null;
+  }
+  try {
+    const found = await copy.proveMirror(dirname(file));
+    for (const sha256 of found.changed) complain(`the original ${sha256} beside it was damaged and is removed`);
+    say(`${found.originals} originals beside it proven by their hashes, ${found.missing} not there`);
+    return found;
+  } finally {
+    copy.close();
+  }
+}
+
+/** What a restored database lacks of its originals comes back from beside the backup. */
+async function bringBack(source: string, file: string, options: { nativeBinding?: string | undefined }): Promise<void> {
+  const database = openDatabase(file, options);
+  try {
+    const found = await database.bringBackOriginals(dirname(resolve(source)));
+    if (found) say(`${found.originals} of its originals are there, ${found.copied} of them brought back`);
+  } finally {
+    database.close();
   }
 }
 
@@ -135,14 +180,18 @@ const databaseCommands = {
       return DONE;
     }),
 
-  backup: (target: string | undefined, flags: DbFlags, around: Surroundings) =>
+  backup: (target: string | undefined, flags: DbFlags & { originals: boolean }, around: Surroundings) =>
     reading(flags, around, async (database) => {
       if (target !== undefined) say(`backed up to ${await database.backup(target)}`);
       else {
-        const generation = await makeCopy(database, around, database.upkeep.backup().keep);
+        const plan = database.upkeep.backup();
+        const generation = await makeCopy(database, around, {
+          keep: plan.keep,
+          originals: plan.originals && flags.originals,
+        });
         writeJson(flags.json, generation);
         say(
-          `${join(folderOf(database), generation.name)}: ${generation.slides} slides, ${generation.cells} cells, proven`,
+          `${join(folderOf(database), generation.name)}: ${generation.slides} slides, ${generation.cells} cells, ${generation.originals ?? 'no'} originals, proven`,
         );
       }
       return DONE;
@@ -159,24 +208,36 @@ const databaseCommands = {
     return flags.folder ? list(flags.folder) : reading(flags, around, (database) => list(folderOf(database)));
   },
 
-  async verify(file: string, flags: DbFlags, around: Surroundings): Promise<number> {
-    const generation = await verifyGeneration(resolve(file), around.sqliteBinding);
+  async verify(file: string, flags: DbFlags & { originals: boolean }, around: Surroundings): Promise<number> {
+    const path = resolve(file);
+    let generation = await verifyGeneration(path, around.sqliteBinding);
+    const mirror = flags.originals && generation.problem === null ? await proveBeside(path, around) : null;
+    if (mirror) {
+      noteOriginals(path, mirror.originals);
+      generation = { ...generation, originals: mirror.originals };
+    }
     writeJson(flags.json, generation);
     (generation.problem === null ? say : complain)(describe(generation));
-    return generation.problem === null ? DONE : SOME_REFUSED;
+    return generation.problem === null && !mirror?.changed.length ? DONE : SOME_REFUSED;
   },
 
-  async restore(source: string, flags: DbFlags & { replace?: boolean }, around: Surroundings): Promise<number> {
+  async restore(
+    source: string,
+    flags: DbFlags & { replace?: boolean; originals: boolean },
+    around: Surroundings,
+  ): Promise<number> {
     const file = resolve(flags.db ?? defaultDatabase());
     const options = { nativeBinding: around.sqliteBinding };
     if (!flags.replace) {
       say(`restored to ${await restoreDatabase(source, file, options)}`);
+      if (flags.originals) await bringBack(source, file, options);
       return DONE;
     }
     // Proves that no other process has it open; a damaged one is replaced all the same.
     openDatabase(file, { ...options, rescue: true }).close();
     const kept = await replaceDatabase(source, file, options);
     say(`restored to ${file}${kept ? `; what was there is ${kept}` : ''}`);
+    if (flags.originals) await bringBack(source, file, options);
     return DONE;
   },
 
@@ -240,12 +301,16 @@ const databaseCommands = {
     return writing(flags, around, async (database) => {
       count(database);
       const { record, originals, logCleared } = database.erasures.erase(subject, localActor(), reason);
-      for (const sha256 of originals) database.originals?.remove(sha256, true);
+      const mirror = createOriginals(mirrorFolder(folderOf(database)));
+      for (const sha256 of originals) {
+        database.originals?.remove(sha256, true);
+        mirror.remove(sha256, true);
+      }
       say(`erased as erasure ${record.id}`);
       if (!logCleared) say('close every other program that reads the database: its log still holds old pages');
       if (flags.keepBackups) say(`older backups in ${folderOf(database)} still hold what was erased`);
       else {
-        const generation = await makeCopy(database, around, 1);
+        const generation = await makeCopy(database, around, { keep: 1, originals: database.upkeep.backup().originals });
         const { path } = database.info;
         const old = readdirSync(dirname(path)).filter(
           (name) =>
@@ -287,19 +352,28 @@ export function registerDatabase({ program, around, run }: Registry): void {
     run((flags: DbFlags) => databaseCommands.seen(flags, around)),
   );
   command('stats', 'what is stored').action(run((flags: DbFlags) => databaseCommands.stats(flags, around)));
-  command('backup [file]', 'copy the database, proven, into the folder of backups or into a new file').action(
-    run((file: string | undefined, flags: DbFlags) => databaseCommands.backup(file, flags, around)),
-  );
+  command('backup [file]', 'copy the database, proven, into the folder of backups or into a new file')
+    .option('--no-originals', 'leave the original images out of the folder of backups; a new file never has them')
+    .action(
+      run((file: string | undefined, flags: DbFlags & { originals: boolean }) =>
+        databaseCommands.backup(file, flags, around),
+      ),
+    );
   command('backups', 'the copies that are kept')
     .option('--folder <folder>', 'where to look, when the database itself can’t be opened')
     .action(run((flags: DbFlags & { folder?: string }) => databaseCommands.backups(flags, around)));
-  command('verify-backup <file>', 'restore a copy into a scratch file and check it whole').action(
-    run((file: string, flags: DbFlags) => databaseCommands.verify(file, flags, around)),
-  );
+  command('verify-backup <file>', 'restore a copy into a scratch file and check it whole, and the originals beside it')
+    .option('--no-originals', 'do not read the original images beside it')
+    .action(
+      run((file: string, flags: DbFlags & { originals: boolean }) => databaseCommands.verify(file, flags, around)),
+    );
   command('restore <file>', 'make a new database of a backup')
     .option('--replace', 'put it in the place of the database, which is kept under another name')
+    .option('--no-originals', 'leave the original images beside it where they are')
     .action(
-      run((file: string, flags: DbFlags & { replace?: boolean }) => databaseCommands.restore(file, flags, around)),
+      run((file: string, flags: DbFlags & { replace?: boolean; originals: boolean }) =>
+        databaseCommands.restore(file, flags, around),
+      ),
     );
   command('retention', 'original images that may go by age; counts unless told to remove')
     .option('--months <n>', 'keep originals so long; the set time by default', months)

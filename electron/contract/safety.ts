@@ -18,6 +18,8 @@ export const generationSchema = z.object({
   verified: z.enum(['yes', 'no', 'damaged']),
   verifiedAt: z.string().nullable(),
   problem: z.string().nullable(),
+  /** Original images beside it; null where none were copied with it. */
+  originals: z.number().int().nullable(),
 });
 export type Generation = z.infer<typeof generationSchema>;
 
@@ -28,9 +30,11 @@ const planSchema = z.object({
   hours: z.number().int().min(0).max(8760),
   /** How many proven copies are kept. */
   keep: z.number().int().min(1).max(365),
+  /** Whether the original images are copied too. */
+  originals: z.boolean().default(true),
 });
 
-export const SAFETY_WORK = ['backup', 'verify', 'check', 'export'] as const;
+export const SAFETY_WORK = ['backup', 'originals', 'verify', 'check', 'export'] as const;
 export type SafetyWork = (typeof SAFETY_WORK)[number];
 
 export const safetyStateSchema = z.object({

@@ -5,11 +5,12 @@
  * backup. Without one, 20,000 cells on 200
  * slides are made for the occasion, which says nothing of a million.
  */
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { type LeukoscopeDatabase, openDatabase, verifyGeneration } from '../../db/index.ts';
+import { type LeukoscopeDatabase, type Mirrored, openDatabase, verifyGeneration } from '../../db/index.ts';
 import { NOBODY } from '../../db/slide-rows.ts';
 import { CELL_CLASSES, type CellId, type Scope, type SlideId } from '../../electron/contract/index.ts';
 import { Insight } from '../../electron/engine/insight/insight.ts';
@@ -243,8 +244,40 @@ async function backupWhileUsed(db: LeukoscopeDatabase, slides: number): Promise<
   const { verified, cells } = await verifyGeneration(join(copies, made ?? ''));
   note('backup_proven', verified === 'yes' ? 1 : 0, 1, 'yes', 1, 'higher');
   say(`restored and checked whole in ${Math.round((performance.now() - proving) / 1000)} s: ${cells} cells`);
+
+  storeOriginals(db, 200, 1_000_000);
+  const during: number[] = [];
+  const mirroring = performance.now();
+  let mirrored: Mirrored | undefined;
+  const asked = thread.ask('mirror', { folder: copies, prove: false }).then((found) => {
+    mirrored = found;
+  });
+  while (!mirrored) {
+    during.push(time(read));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await asked;
+  if (mirrored.copied !== 200) throw new Error(`${mirrored.copied} of 200 originals were copied.`);
+  note('originals_longest_read_ms', at(during, 1), 100, 'ms', during.length);
+  note('originals_mb_per_second', 200 / ((performance.now() - mirroring) / 1000), 20, 'MB/s', 1, 'higher');
   await thread.close();
   reader.close();
+}
+
+/** A slide whose originals are there, of random bytes. */
+function storeOriginals(db: LeukoscopeDatabase, count: number, bytes: number): void {
+  const slide = db.slides.create({ name: 'with originals', accession: null, synthetic: true });
+  const names = fileNames(count);
+  const run = db.runs.start(makeRun(slide, names));
+  for (const [i, name] of names.entries()) {
+    const content = randomBytes(bytes);
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    const source = join(folder, 'source');
+    writeFileSync(source, content);
+    db.originals?.put(source, sha256);
+    db.runs.appendBatch(run, { images: [{ ...makeImage(name, [makeCell(i)]), sha256 }], refused: [] });
+  }
+  db.runs.finish(run, { status: 'complete', timing: TIMING, differential: DIFFERENTIAL });
 }
 
 const opened: number[] = [];

@@ -110,6 +110,7 @@ const WHOLE_FILES: Record<string, string> = {
   'signoff.ts': 'the check replays every slide event',
   'erasure-links.ts': 'the check of erasures',
   'stats.ts': '`db stats` counts every table',
+  'mirror.ts': 'a backup asks for every original, on a thread of its own',
   'retention.ts': 'counts every original before any goes',
   'open.ts': 'one row of each table',
 };

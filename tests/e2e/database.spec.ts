@@ -1,14 +1,17 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'playwright/test';
-import { openDatabase } from '../../db/index.ts';
+import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';
 import { findingsOf } from '../../electron/engine/review/findings.ts';
-import { makeOrder, storeSlide } from '../db/support.ts';
-import { type App, expectAccessible, launch, rail, screenshot, setScheme, temporaryFolder } from './app.ts';
+import { decodeImage } from '../../native/images/index.ts';
+import { DIFFERENTIAL, makeCell, makeOrder, makeRun, storeSlide, TIMING } from '../db/support.ts';
+import { type App, expectAccessible, launch, ROOT, rail, screenshot, setScheme, temporaryFolder } from './app.ts';
 
 test.describe.configure({ mode: 'serial' });
 const data = temporaryFolder();
 const userData = path.join(data.path, 'user');
+const saved = path.join(data.path, 'saved');
 const file = path.join(userData, 'leukoscope.sqlite');
 const actor = { id: 'local:test', name: 'Test' };
 let app: App;
@@ -16,17 +19,8 @@ let app: App;
 const section = () =>
   app.page.locator('section', { has: app.page.getByRole('heading', { name: 'Database', exact: true }) }).last();
 
-/** A patient with a signed slide, and another slide. */
-function fill(): void {
-  mkdirSync(userData, { recursive: true });
-  const db = openDatabase(file);
-  const { slideId, runId } = storeSlide(db, 'Smear of Kim', 2, 3, 'H26-1');
-  storeSlide(db, 'Another smear', 1, 2);
-  db.orders.save(
-    makeOrder('H26-1', { mrn: '0012', authority: '', family: 'Kim', given: 'Minji', birthDate: null, sex: 'female' }),
-    'typed',
-    actor.id,
-  );
+/** Confirms every cell of a slide and signs it. */
+function sign(db: LeukoscopeDatabase, { slideId, runId }: ReturnType<typeof storeSlide>): void {
   const cells = db.slides.get(slideId)?.cells.map(({ id }) => id) ?? [];
   db.reviewsWith(findingsOf).apply({ slide: slideId, reader: 1, actor }, [{ action: 'confirm', cellIds: cells }]);
   db.signoff.record(slideId, actor, () => ({
@@ -36,6 +30,49 @@ function fill(): void {
     detail: {},
     next: { stage: 'signed' },
   }));
+}
+
+/** A signed slide of demo images, which are kept, with two cells in each. */
+async function storeDemo(db: LeukoscopeDatabase): Promise<void> {
+  const demo = path.join(ROOT, 'out/demo');
+  const files = readdirSync(demo)
+    .filter((name) => /\.(png|jpe?g)$/.test(name))
+    .slice(0, 3);
+  const slideId = db.slides.create({ name: 'Smear with originals', accession: 'H26-2', synthetic: true });
+  const runId = db.runs.start(makeRun(slideId, files));
+  const images = await Promise.all(
+    files.map(async (relative, i) => {
+      const source = path.join(demo, relative);
+      const bytes = readFileSync(source);
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      db.originals?.put(source, sha256);
+      const { width, height } = await decodeImage(source);
+      const half = Math.floor(width / 2);
+      const cells = [0, 1].map((n) => ({
+        ...makeCell(2 * i + n + 1),
+        box: [n * half, 0, half, height] as [number, number, number, number],
+      }));
+      return { relative, sha256, width, height, bytes: bytes.length, format: 'png', cells };
+    }),
+  );
+  db.runs.appendBatch(runId, { images, refused: [] });
+  db.runs.finish(runId, { status: 'complete', timing: TIMING, differential: DIFFERENTIAL });
+  sign(db, { slideId, runId });
+}
+
+/** A patient with a signed slide, another slide, and one whose originals are kept. */
+async function fill(): Promise<void> {
+  mkdirSync(userData, { recursive: true });
+  const db = openDatabase(file);
+  const kim = storeSlide(db, 'Smear of Kim', 2, 3, 'H26-1');
+  storeSlide(db, 'Another smear', 1, 2);
+  db.orders.save(
+    makeOrder('H26-1', { mrn: '0012', authority: '', family: 'Kim', given: 'Minji', birthDate: null, sex: 'female' }),
+    'typed',
+    actor.id,
+  );
+  sign(db, kim);
+  await storeDemo(db);
   db.close();
 }
 
@@ -45,8 +82,9 @@ async function openSettings(): Promise<void> {
 }
 
 test.beforeAll(async () => {
-  fill();
-  app = await launch(userData, [], { LEUKOSCOPE_TEST_SAVE_FOLDER: data.path });
+  await fill();
+  mkdirSync(saved);
+  app = await launch(userData, [], { LEUKOSCOPE_TEST_SAVE_FOLDER: saved });
 });
 test.afterAll(async () => {
   await app?.electron.close();
@@ -58,8 +96,14 @@ test('backs up, proves and checks the database', async () => {
   await expect(section().getByText('No backups yet.')).toBeVisible();
   await section().getByRole('button', { name: 'Back up now' }).click();
   await expect(section().getByText('Proven', { exact: true })).toBeVisible({ timeout: 30_000 });
+  // Beside the copy, each under its hash.
+  await expect(section().getByRole('row').last().getByRole('cell', { name: '3', exact: true })).toHaveCount(2, {
+    timeout: 30_000,
+  });
+  const kept = readdirSync(path.join(`${file}.backups`, 'originals'), { recursive: true, encoding: 'utf8' });
+  expect(kept.filter((name) => /[0-9a-f]{64}$/.test(name))).toHaveLength(3);
   await section().getByRole('button', { name: 'Check now' }).click();
-  // The originals of this database's pictures were never there: the check says so.
+  // Other originals of this database's pictures were never there: the check says so.
   await expect(section().getByText(/problems? (was|were) found/)).toBeVisible({ timeout: 30_000 });
   await section().scrollIntoViewIfNeeded();
   await expectAccessible(app.page);
@@ -82,10 +126,26 @@ test('says that there is no signed cell to export', async () => {
   await expect(section().getByText(/Review and sign slides first/)).toBeVisible();
 });
 
+test('writes a data set of signed cells into a folder', async () => {
+  await section().getByLabel('Generated slides too').check();
+  await section().getByRole('button', { name: 'Write a data set' }).click();
+  // Six cells lie in images that were never there.
+  await expect(section().getByText(/^6 cells of 1 slides and 1 patients are in .*6 cells were left out/)).toBeVisible({
+    timeout: 30_000,
+  });
+  await expectAccessible(app.page);
+  const set = path.join(saved, 'dataset');
+  const files = readdirSync(set, { recursive: true, encoding: 'utf8' });
+  expect(files).toEqual(expect.arrayContaining(['README.md', 'cells.csv', path.join('coco', 'train.json')]));
+  expect(readFileSync(path.join(set, 'cells.csv'), 'utf8').trim().split('\n')).toHaveLength(7);
+  expect(readFileSync(path.join(set, 'cells.csv'), 'utf8')).not.toContain('H26-2');
+  expect(files.filter((name) => /\.(png|jpe?g)$/.test(name))).toHaveLength(9);
+});
+
 test('goes back to a backup and keeps the former file', async () => {
   const { page } = app;
   const before = openDatabase(file, { readOnly: true });
-  expect(before.slides.list()).toHaveLength(2);
+  expect(before.slides.list()).toHaveLength(3);
   before.close();
   await section().getByRole('button', { name: 'Restore' }).click();
   const dialog = page.getByRole('dialog', { name: 'Restore a backup' });
@@ -135,4 +195,29 @@ test('a damaged database opens the window with the backups that can take its pla
   const check = openDatabase(file, { readOnly: true });
   expect(check.check().problems).toEqual([]);
   check.close();
+});
+
+test('a log that was removed is told of until an administrator has seen it, and takes no signature along', async () => {
+  await app.electron.close();
+  const db = openDatabase(file);
+  storeSlide(db, 'Only in the log', 1, 2);
+  const main = readFileSync(file);
+  db.close();
+  // As a killed process leaves the file, without its log.
+  writeFileSync(file, main);
+  rmSync(`${file}-wal`, { force: true });
+  app = await launch(userData, [], {});
+  const { page } = app;
+  const dialog = page.getByRole('dialog', { name: 'Part of the database is missing' });
+  await expect(dialog.getByText(`${file}-wal`)).toBeVisible({ timeout: 30_000 });
+  await expect(dialog.getByText(/Every signature is there/)).toBeVisible();
+  await expectAccessible(page);
+  await screenshot(page, 'database-loss');
+  await dialog.getByRole('button', { name: 'I have seen it' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText('Smear with originals')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('Only in the log')).toBeHidden();
+  await openSettings();
+  await expect(section().getByText(`${file}-wal`)).toBeHidden();
+  expect(app.errors).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { CheckResult } from '../../../db/index.ts';
+import type { CheckResult, Mirrored } from '../../../db/index.ts';
 import { fromWireError, LeukoscopeError, type WireError } from '../../contract/errors.ts';
 import type { Generation } from '../../contract/index.ts';
 import type { MapInput, MapResult } from './map.ts';
@@ -27,6 +27,8 @@ interface Questions {
   map: { input: MapInput; value: MapResult };
   /** Copies the file into a folder of kept copies. */
   backup: { input: { folder: string }; value: Generation };
+  /** Brings the originals beside the copies up to date, or reads them all. */
+  mirror: { input: { folder: string; prove: boolean }; value: Mirrored };
   /** Proves a copy. */
   verify: { input: { file: string }; value: Generation };
 }

@@ -44,6 +44,10 @@ function work({ id, model, question, input, stop }: ThreadQuestion): unknown {
       return mapsOf(model).draw(input, { progress, stopped: () => Atomics.load(stop, 0) === 1 });
     case 'backup':
       return database().makeGeneration(input.folder, progress);
+    case 'mirror':
+      return input.prove
+        ? database().proveMirror(input.folder, progress)
+        : database().mirrorOriginals(input.folder, progress);
     case 'verify':
       return verifyGeneration(input.file, nativeBinding);
   }

@@ -2,11 +2,15 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { basename, dirname, join } from 'node:path';
 import {
   type CheckResult,
+  createOriginals,
   defaultBackupFolder,
   freeBytes,
   generationFile,
   type LeukoscopeDatabase,
   listGenerations,
+  mirrorFolder,
+  noteOriginals,
+  openDatabase,
   pruneGenerations,
   replaceDatabase,
   requireSound,
@@ -30,6 +34,13 @@ import {
 import { writeDataset } from '../dataset/write.ts';
 import { InsightThread } from '../insight/thread.ts';
 import type { SessionKeeper } from '../session.ts';
+
+const changedOriginals = (changed: readonly string[], folder: string) =>
+  new LeukoscopeError(
+    'UNREADABLE',
+    `${changed.length} original images in ${folder} are not what they were, ${changed[0]} among them, and are in no backup. The copy of the database is sound. Put them back from where they came, or restore them with the newest backup.`,
+    { changed },
+  );
 
 type Tell = <E extends EventName>(name: E, payload: EventPayload<E>) => void;
 
@@ -108,7 +119,7 @@ export class SafetyDesk {
     } catch (error) {
       if (this.#closed) return;
       const { message } = toWireError(error);
-      this.#options.tell('system.notice', { level: 'error', message: `No backup was made: ${message}` });
+      this.#options.tell('system.notice', { level: 'error', message: `The backup is not complete: ${message}` });
     }
   }
 
@@ -123,7 +134,7 @@ export class SafetyDesk {
 
   state(): SafetyState {
     const { info, upkeep } = this.#database;
-    const { folder, hours, keep, at, note } = upkeep.backup();
+    const { folder, hours, keep, originals, at, note } = upkeep.backup();
     return {
       file: info.path,
       bytes: existsSync(info.path) ? statSync(info.path).size : 0,
@@ -134,7 +145,7 @@ export class SafetyDesk {
       loss: info.loss,
       note: info.note,
       folder: this.#folder,
-      plan: { folder, hours, keep },
+      plan: { folder, hours, keep, originals },
       lastBackup: at,
       lastFailure: note,
       working: this.#working,
@@ -197,6 +208,7 @@ export class SafetyDesk {
       requireSound(generation, folder);
       pruneGenerations(folder, upkeep.backup().keep);
       if (!this.#closed) upkeep.backedUp(null);
+      if (!this.#closed && upkeep.backup().originals) return await this.#mirror(folder, generation);
       return generation;
     } catch (error) {
       if (
@@ -215,6 +227,20 @@ export class SafetyDesk {
     }
   }
 
+  /** The copy of the database is proven by now: what fails here is told of, and takes nothing of it back. */
+  async #mirror(folder: string, generation: Generation): Promise<Generation> {
+    const {
+      originals,
+      missing: _missing,
+      changed,
+    } = await this.#work('originals', (thread) =>
+      thread.ask('mirror', { folder, prove: false }, { progress: this.#progress('originals') }),
+    );
+    noteOriginals(join(folder, generation.name), originals);
+    if (changed.length) throw changedOriginals(changed, this.#database.originals?.folder ?? folder);
+    return { ...generation, originals };
+  }
+
   backup(): Promise<Generation> {
     this.#session.require('administer');
     return this.#backup();
@@ -222,8 +248,22 @@ export class SafetyDesk {
 
   verify(name: string): Promise<Generation> {
     this.#session.require('administer');
-    const file = generationFile(this.#folder, name);
-    return this.#work('verify', (thread) => thread.ask('verify', { file }));
+    const folder = this.#folder;
+    const file = generationFile(folder, name);
+    return this.#proven(folder, file);
+  }
+
+  /** A copy, and the originals beside it where it has some. */
+  async #proven(folder: string, file: string): Promise<Generation> {
+    const generation = await this.#work('verify', (thread) => thread.ask('verify', { file }));
+    // A database that can't be read does not say which originals it had.
+    if (generation.originals === null || this.#database.info.damaged) return generation;
+    const { originals, changed } = await this.#work('originals', (thread) =>
+      thread.ask('mirror', { folder, prove: true }, { progress: this.#progress('originals') }),
+    );
+    noteOriginals(file, originals);
+    if (changed.length) throw changedOriginals(changed, mirrorFolder(folder));
+    return { ...generation, originals };
   }
 
   check(originals: boolean): Promise<CheckResult> {
@@ -244,7 +284,17 @@ export class SafetyDesk {
     // Before the one that is there is touched.
     requireSound(await this.#work('verify', (thread) => thread.ask('verify', { file })), folder);
     await this.#options.closeAll();
-    const kept = await replaceDatabase(file, path, { nativeBinding: this.#options.nativeBinding });
+    const { nativeBinding } = this.#options;
+    const kept = await replaceDatabase(file, path, { nativeBinding });
+    // Of the folder of originals nothing is replaced: only what it lacks comes back.
+    const restored = openDatabase(path, { nativeBinding });
+    try {
+      await restored.bringBackOriginals(folder);
+    } catch {
+      // The database is restored; a check names the originals that are not there.
+    } finally {
+      restored.close();
+    }
     this.#options.restart?.();
     return { kept: kept === null ? '' : basename(kept) };
   }
@@ -303,7 +353,11 @@ export class SafetyDesk {
     const { slides } = erasures.plan(subject);
     const erased = erasures.erase(subject, actor, reason);
     let originalsRemoved = 0;
-    for (const sha256 of erased.originals) if (originals?.remove(sha256, true)) originalsRemoved++;
+    const mirror = createOriginals(mirrorFolder(this.#folder));
+    for (const sha256 of erased.originals) {
+      if (originals?.remove(sha256, true)) originalsRemoved++;
+      mirror.remove(sha256, true);
+    }
     for (const { id } of slides) this.#options.tell('slides.changed', { slideId: id });
     this.#options.tell('orders.changed', {});
     const backupsRemoved = renewBackups ? await this.#renew() : 0;

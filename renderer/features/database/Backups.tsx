@@ -1,4 +1,4 @@
-import { Button, NumberInput, Progress, TextInput } from '@mantine/core';
+import { Button, Checkbox, NumberInput, Progress, TextInput } from '@mantine/core';
 import { IconDatabaseExport, IconShieldCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { type SyntheticEvent, useState } from 'react';
@@ -41,6 +41,9 @@ export function GenerationTable({
           <th scope="col" className={classes.figure}>
             {t('database.cells')}
           </th>
+          <th scope="col" className={classes.figure}>
+            {t('database.originals')}
+          </th>
           <th scope="col">{t('database.state')}</th>
           <th scope="col">
             <span className={classes.hidden}>{t('people.actions')}</span>
@@ -54,6 +57,9 @@ export function GenerationTable({
             <td className={classes.figure}>{size(generation.bytes)}</td>
             <td className={classes.figure}>{generation.slides === null ? '–' : format.number(generation.slides)}</td>
             <td className={classes.figure}>{generation.cells === null ? '–' : format.number(generation.cells)}</td>
+            <td className={classes.figure}>
+              {generation.originals === null ? '–' : format.number(generation.originals)}
+            </td>
             <td>
               <Tag
                 tone={TONES[generation.verified]}
@@ -124,6 +130,13 @@ function Plan({ state }: { state: SafetyState }) {
         placeholder={state.folder}
         value={draft.folder ?? ''}
         onChange={({ currentTarget }) => setDraft({ ...draft, folder: currentTarget.value || null })}
+      />
+      <Checkbox
+        size="xs"
+        label={t('database.withOriginals')}
+        description={t('database.withOriginalsText')}
+        checked={draft.originals}
+        onChange={({ currentTarget }) => setDraft({ ...draft, originals: currentTarget.checked })}
       />
       {save.error && <ErrorNotice error={save.error} />}
       <div className={classes.actions}>

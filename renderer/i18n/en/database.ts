@@ -16,6 +16,7 @@ export const database = {
     restore: 'Restore',
     working: {
       backup: 'Copying and proving the database',
+      originals: 'Copying or proving the original images',
       verify: 'Restoring a backup into a scratch file to prove it',
       check: 'Checking the whole database',
       export: 'Writing the data set',
@@ -32,13 +33,16 @@ export const database = {
     keep: 'Proven backups to keep',
     keepText: 'Older ones go once a newer one is proven.',
     folder: 'Folder of the backups',
-    folderText: 'Best on another disk. Backups hold the database; back its folder of originals up beside them.',
+    folderText: 'Best on another disk.',
+    withOriginals: 'Original images too',
+    withOriginalsText:
+      'Each is copied once, for all backups together, and proven by its hash. The first time takes as much room as they do.',
     savePlan: 'Save the plan',
     planSaved: 'Saved.',
     restoreTitle: 'Restore a backup',
     restoreText: 'The database goes back to {{at}}. What was stored since then is not in the backup.',
     restoreKeeps:
-      'The backup is proven first. The present file is kept beside the restored one, and the engine starts again.',
+      'The backup is proven first. The present file is kept beside the restored one, original images that are missing come back, and the engine starts again.',
     restored: 'The backup is in place. The former file is kept as {{name}}.',
     damagedTitle: 'The database is damaged',
     damagedText:

@@ -17,6 +17,7 @@ export const database: typeof english = {
     restore: '복원',
     working: {
       backup: '데이터베이스를 복사하고 검증하는 중',
+      originals: '원본 영상을 복사하거나 검증하는 중',
       verify: '백업을 임시 파일에 복원하여 검증하는 중',
       check: '데이터베이스 전체를 검사하는 중',
       export: '데이터 세트를 쓰는 중',
@@ -33,12 +34,15 @@ export const database: typeof english = {
     keep: '보관할 검증된 백업 수',
     keepText: '더 새로운 백업이 검증되면 오래된 것은 삭제됩니다.',
     folder: '백업 폴더',
-    folderText: '다른 디스크를 권장합니다. 백업에는 데이터베이스만 들어 있으므로 원본 폴더는 따로 백업하십시오.',
+    folderText: '다른 디스크를 권장합니다.',
+    withOriginals: '원본 영상도 포함',
+    withOriginalsText: '모든 백업에 대해 한 번만 복사하고 해시로 검증합니다. 처음에는 원본만큼의 공간이 필요합니다.',
     savePlan: '계획 저장',
     planSaved: '저장되었습니다.',
     restoreTitle: '백업 복원',
     restoreText: '데이터베이스를 {{at}} 상태로 되돌립니다. 그 이후에 저장된 내용은 백업에 없습니다.',
-    restoreKeeps: '먼저 백업을 검증합니다. 현재 파일은 복원된 파일 옆에 보관되며 엔진이 다시 시작됩니다.',
+    restoreKeeps:
+      '먼저 백업을 검증합니다. 현재 파일은 복원된 파일 옆에 보관되고, 없는 원본 영상은 되돌아오며, 엔진이 다시 시작됩니다.',
     restored: '백업이 복원되었습니다. 이전 파일은 {{name}} 이름으로 보관됩니다.',
     damagedTitle: '데이터베이스가 손상되었습니다',
     damagedText:

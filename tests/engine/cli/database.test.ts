@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync, truncateSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '../../../db/index.ts';
-import { storeSlide, temporaryFolder } from '../../db/support.ts';
+import { sha256, storeSlide, temporaryFolder } from '../../db/support.ts';
 import { cli, readJson } from './support.ts';
 
 const folder = temporaryFolder();
@@ -36,6 +36,31 @@ it('backs up, lists, proves and restores, and keeps what was there', async () =>
   expect([verified.code, verified.stderr]).toEqual([1, expect.stringContaining('DAMAGED')]);
 });
 
+it('copies the originals beside the backups, proves them there and brings them back', async () => {
+  const database = openDatabase(db);
+  const source = join(folder.path, 'source.png');
+  writeFileSync(source, 'field-0000.png');
+  database.originals!.put(source, sha256('field-0000.png'));
+  database.close();
+  const made = await cli('db', 'backup', '--db', db);
+  expect([made.code, made.stdout]).toEqual([0, expect.stringContaining('1 originals, proven')]);
+  const name = readdirSync(backups)
+    .filter((one) => one.endsWith('.backup'))
+    .toSorted()
+    .at(-1)!;
+  const proven = await cli('db', 'verify-backup', join(backups, name));
+  expect([proven.code, proven.stdout]).toEqual([0, expect.stringContaining('1 originals beside it proven')]);
+  const fresh = join(folder.path, 'fresh.sqlite');
+  const restored = await cli('db', 'restore', join(backups, name), '--db', fresh);
+  expect([restored.code, restored.stdout]).toEqual([0, expect.stringContaining('1 of them brought back')]);
+  const again = openDatabase(fresh);
+  expect(readFileSync(again.originals!.pathOf(sha256('field-0000.png'))!, 'utf8')).toBe('field-0000.png');
+  again.close();
+  const without = join(folder.path, 'without.sqlite');
+  expect((await cli('db', 'restore', join(backups, name), '--db', without, '--no-originals')).code).toBe(0);
+  expect(readdirSync(folder.path)).not.toContain('without.sqlite.originals');
+});
+
 it('counts before it removes or erases, and erases with a reason only', async () => {
   const kept = await cli('db', 'retention', '--months', '1', '--db', db);
   expect([kept.code, kept.stdout]).toEqual([0, expect.stringContaining('nothing was removed')]);
@@ -48,7 +73,9 @@ it('counts before it removes or erases, and erases with a reason only', async ()
   expect((await cli('db', 'forget', 'nobody', '--db', db)).code).toBe(2);
   const erased = await cli('db', 'forget', 'H-1', '--accession', '--apply', '--reason', 'request 17', '--db', db);
   expect([erased.code, erased.stdout]).toEqual([0, expect.stringContaining('erased as erasure 1')]);
-  const files = [db, ...readdirSync(backups).map((name) => join(backups, name))];
+  const files = [db, ...readdirSync(backups).map((name) => join(backups, name))].filter((one) =>
+    statSync(one).isFile(),
+  );
   for (const file of files) expect(readFileSync(file).includes('Zyzzyva'), file).toBe(false);
   expect(readdirSync(folder.path).some((name) => name.includes('.replaced-'))).toBe(false);
   expect((await cli('db', 'check', '--no-originals', '--db', db)).code).toBe(0);

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type LeukoscopeDatabase, openDatabase } from '../../../db/index.ts';
+import { createOriginals, type LeukoscopeDatabase, mirrorFolder, openDatabase } from '../../../db/index.ts';
 import { backupDue, SafetyDesk } from '../../../electron/engine/safety/desk.ts';
 import { estimateRun } from '../../../electron/engine/safety/estimate.ts';
 import { SessionKeeper } from '../../../electron/engine/session.ts';
@@ -62,14 +62,17 @@ describe('copies', () => {
   it('are made, proven and let go by the plan, and what failed is remembered', async () => {
     storeSlide(database, 'x', 2, 3);
     const elsewhere = join(folder.path, 'elsewhere');
-    expect(desk.plan({ folder: elsewhere, hours: 12, keep: 2 })).toMatchObject({ folder: elsewhere, generations: [] });
+    expect(desk.plan({ folder: elsewhere, hours: 12, keep: 2, originals: true })).toMatchObject({
+      folder: elsewhere,
+      generations: [],
+    });
     for (let i = 0; i < 3; i++) expect(await desk.backup()).toMatchObject({ verified: 'yes', cells: 6 });
     expect(desk.state().generations.map(({ number }) => number)).toEqual([3, 2]);
     expect(desk.state().lastBackup).toMatch(/^\d{4}/);
     expect(told).toContain('safety.changed');
     // A folder that can't be one.
     writeFileSync(join(folder.path, 'file'), '');
-    desk.plan({ folder: join(folder.path, 'file', 'below'), hours: 12, keep: 2 });
+    desk.plan({ folder: join(folder.path, 'file', 'below'), hours: 12, keep: 2, originals: true });
     await expect(desk.backup()).rejects.toMatchObject({ code: 'DATABASE_UNUSABLE' });
     expect(desk.state().lastFailure).toContain('below');
   });
@@ -77,7 +80,7 @@ describe('copies', () => {
   it('take the place of a database damaged beyond reading, found where the plan had put them', async () => {
     storeSlide(database, 'kept', 1, 2);
     const elsewhere = join(folder.path, 'elsewhere');
-    desk.plan({ folder: elsewhere, hours: 12, keep: 2 });
+    desk.plan({ folder: elsewhere, hours: 12, keep: 2, originals: true });
     const { name } = await desk.backup();
     await desk.close();
     database.close();
@@ -169,10 +172,13 @@ describe('originals', () => {
       'local:x',
     );
     const before = await desk.backup();
+    const mirrored = createOriginals(mirrorFolder(desk.state().folder));
+    expect(mirrored.pathOf(sha256('field-0000.png'))).toBeDefined();
     const copies = desk.state().folder;
     expect(readFileSync(join(copies, before.name)).includes('Zyzzyva')).toBe(true);
     const answer = await desk.erase({ mrn: '1', authority: null }, 'request 3', { renewBackups: true });
     expect(existsSync(original)).toBe(false);
+    expect(mirrored.pathOf(sha256('field-0000.png'))).toBeUndefined();
     expect(answer).toMatchObject({
       originalsRemoved: 1,
       backupsRemoved: 1,
@@ -183,6 +189,75 @@ describe('originals', () => {
     expect(left).toHaveLength(1);
     expect(readFileSync(join(copies, left[0]!)).includes('Zyzzyva')).toBe(false);
     expect(existsSync(join(copies, before.name))).toBe(false);
+  });
+});
+
+describe('originals beside the copies', () => {
+  const pictures = ['field-0000.png', 'field-0001.png'];
+  const mirror = () => join(desk.state().folder, 'originals');
+  const copyOf = (text: string) => {
+    const hash = sha256(text);
+    return join(mirror(), hash.slice(0, 2), hash.slice(2, 4), hash);
+  };
+  const keep = (text: string) => {
+    const source = join(folder.path, 'source.png');
+    writeFileSync(source, text);
+    return database.originals!.put(source, sha256(text));
+  };
+
+  it('are copied once, proven by their hash, and come back with a restored database', async () => {
+    storeSlide(database, 'x', 2, 1);
+    const [first = '', second = ''] = pictures.map(keep);
+    expect(await desk.backup()).toMatchObject({ verified: 'yes', originals: 2 });
+    for (const name of pictures) expect(readFileSync(copyOf(name), 'utf8')).toBe(name);
+    const before = statSync(copyOf(pictures[0]!)).ino;
+    const { name } = await desk.backup();
+    expect(statSync(copyOf(pictures[0]!)).ino).toBe(before);
+    expect(desk.state().generations.map(({ originals }) => originals)).toEqual([2, 2]);
+    expect(told).toContain('safety.progress');
+
+    rmSync(first);
+    rmSync(second);
+    await desk.restore(name);
+    database = openDatabase(file);
+    expect(readFileSync(first, 'utf8')).toBe(pictures[0]);
+    expect(database.check({ originals: true }).problems).toEqual([]);
+  });
+
+  it('that changed are never copied, and a copy that changed is found, removed and made again', async () => {
+    storeSlide(database, 'x', 2, 1);
+    const [first = ''] = pictures.map(keep);
+    writeFileSync(first, 'other bytes.');
+    await expect(desk.backup()).rejects.toThrow(new RegExp(`1 original images .*${sha256(pictures[0]!)}`));
+    expect(existsSync(copyOf(pictures[0]!))).toBe(false);
+    // The database itself was copied and proven all the same.
+    expect(desk.state()).toMatchObject({
+      lastFailure: expect.stringContaining('original'),
+      generations: [{ verified: 'yes', originals: 1 }],
+    });
+    expect(desk.state().lastBackup).toMatch(/^\d{4}/);
+    writeFileSync(first, pictures[0]!);
+    const { name } = await desk.backup();
+    writeFileSync(copyOf(pictures[1]!), 'field-0009.png');
+    await expect(desk.verify(name)).rejects.toThrow(/1 original images/);
+    expect(existsSync(copyOf(pictures[1]!))).toBe(false);
+    expect(await desk.backup()).toMatchObject({ originals: 2 });
+    expect(await desk.verify(name)).toMatchObject({ verified: 'yes', originals: 2 });
+    expect(desk.state().lastFailure).toBeNull();
+  });
+
+  it('can be left out, and go with those that the laboratory lets go', async () => {
+    storeSlide(database, 'x', 2, 1);
+    pictures.map(keep);
+    desk.plan({ folder: null, hours: 24, keep: 2, originals: false });
+    expect(await desk.backup()).toMatchObject({ originals: null });
+    expect(existsSync(mirror())).toBe(false);
+    desk.plan({ folder: null, hours: 24, keep: 2, originals: true });
+    await desk.backup();
+    database.releases.release([sha256(pictures[0]!)], 'retention', 'x');
+    database.originals!.remove(sha256(pictures[0]!), false);
+    expect(await desk.backup()).toMatchObject({ originals: 1 });
+    expect([pictures[0]!, pictures[1]!].map((name) => existsSync(copyOf(name)))).toEqual([false, true]);
   });
 });
 
