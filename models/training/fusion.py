@@ -77,8 +77,8 @@ def judge(name: str, values: np.ndarray, cells: Cells) -> None:
     y = torch.from_numpy(cells.label)
     inner, outer = train[np.arange(len(train)) % 10 != 0], train[::10]
     scores = {p: float((fit(x[inner], y[inner], p)(x[outer]).argmax(1) == y[outer]).float().mean()) for p in PENALTIES}
-        penalty = max(scores, key=scores.__getitem__)
-        logits = fit(x[train], y[train], penalty)(x[held]).detach()
+    penalty = max(scores, key=scores.__getitem__)
+    logits = fit(x[train], y[train], penalty)(x[held]).detach()
     call, label, source = logits.argmax(1).numpy(), cells.label[held], cells.source[held]
     figures = {k: round(v, 4) for k, v in metrics(label, call).items()}
     by_source = {s: round(float((call == label)[source == s].mean()), 4) for s in np.unique(source)}
