@@ -1,6 +1,7 @@
 import type { CellClass } from '../electron/contract/classes.ts';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
 import type { HeadComparison } from '../electron/contract/heads.ts';
+import type { SlideId } from '../electron/contract/ids.ts';
 import { audit } from './audit.ts';
 import { type FeaturesRow, readFeatures } from './cells.ts';
 import type { Connection } from './connection.ts';
@@ -23,8 +24,16 @@ export interface NewHead {
 /** A stored head without its file. */
 export type StoredHead = Omit<NewHead, 'content'> & { id: number; active: boolean };
 
+/** Cells that reviewers named on one signed slide, by class. */
+export interface TeachableSlide {
+  slideId: SlideId;
+  name: string;
+  classes: Partial<Record<CellClass, number>>;
+}
+
 /** A reviewed cell as something to learn from. */
 export interface ReviewedCell {
+  slide: SlideId;
   /** Of the image that the cell lies in. */
   sha256: string;
   truth: CellClass;
@@ -42,6 +51,12 @@ export interface Heads {
   active(): number | null;
   /** Puts a head in use, null the shipped one. @throws {@link LeukoscopeError} NOT_FOUND. */
   activate(id: number | null, actor: string): void;
+  /** How many such cells there are, slide by slide, newest first; without reading what they look like. */
+  teachable(network: string): TeachableSlide[];
+  /** Whether a head was ever in use. */
+  wasUsed(id: number): boolean;
+  /** Removes a head that was never in use. @throws {@link LeukoscopeError} NOT_FOUND, CONFLICT. */
+  discard(id: number, actor: string): void;
   /** Cells of signed slides that a reviewer gave a class, with the features that the network of that SHA-256 found. */
   teaching(network: string): ReviewedCell[];
 }
@@ -62,6 +77,7 @@ interface HeadRow {
 export function createHeads(db: Connection): Heads {
   const active = () =>
     db.get<{ head: number | null }>('SELECT head FROM head_activations ORDER BY seq DESC LIMIT 1')?.head ?? null;
+  const wasUsed = (id: number) => db.get('SELECT 1 FROM head_activations WHERE head = ?', id) !== undefined;
   return {
     list() {
       const now = active();
@@ -108,6 +124,7 @@ export function createHeads(db: Connection): Heads {
     },
 
     active,
+    wasUsed,
 
     activate(id, actor) {
       if (id !== null && !db.get('SELECT id FROM classifier_heads WHERE id = ?', id))
@@ -118,10 +135,49 @@ export function createHeads(db: Connection): Heads {
       });
     },
 
+    teachable(network) {
+      const rows = db.all<{ slide: SlideId; name: string; truth: CellClass; cells: number }>(
+        `SELECT s.slide, l.name, s.class AS truth, count(*) AS cells
+         FROM slide_reviews v
+         JOIN slides l ON l.id = v.slide
+         JOIN cell_state s ON s.slide = v.slide
+         WHERE v.stage = 'signed' AND s.reader = 1 AND s.class IS NOT NULL AND s.excluded IS NULL
+           AND EXISTS (
+             SELECT 1 FROM features f JOIN runs r ON r.id = f.run JOIN models m ON m.id = r.model
+             WHERE f.cell = s.cell AND m.sha256 = ?)
+         GROUP BY s.slide, s.class ORDER BY s.slide DESC`,
+        network,
+      );
+      return [...Map.groupBy(rows, ({ slide }) => slide).values()].flatMap((own) => {
+        const [first] = own;
+        if (!first) return [];
+        const classes = Object.fromEntries(own.map(({ truth, cells }) => [truth, cells]));
+        return [{ slideId: first.slide, name: first.name, classes }];
+      });
+    },
+
+    discard(id, actor) {
+      const head = db.get<{ seal: string; version: string }>(
+        'SELECT seal, version FROM classifier_heads WHERE id = ?',
+        id,
+      );
+      if (!head) throw new LeukoscopeError('NOT_FOUND', `There is no head ${id} in this database. Reload the list.`);
+      if (wasUsed(id)) {
+        throw new LeukoscopeError(
+          'CONFLICT',
+          `Head ${head.version} was in use: it tells what called the cells of that time, and stays. Put another in use instead.`,
+        );
+      }
+      db.transaction(() => {
+        db.run('DELETE FROM classifier_heads WHERE id = ?', id);
+        audit(db, 'head.discarded', { id, seal: head.seal }, actor);
+      });
+    },
+
     teaching(network) {
       return db
-        .all<FeaturesRow & { sha256: string; truth: CellClass }>(
-          `SELECT i.sha256, s.class AS truth, f.dtype, f.data
+        .all<FeaturesRow & { slide: SlideId; sha256: string; truth: CellClass }>(
+          `SELECT s.slide, i.sha256, s.class AS truth, f.dtype, f.data
            FROM cell_state s
            JOIN slide_reviews v ON v.slide = s.slide AND v.stage = 'signed'
            JOIN cells c ON c.id = s.cell
@@ -134,7 +190,7 @@ export function createHeads(db: Connection): Heads {
            ORDER BY s.cell`,
           network,
         )
-        .map(({ sha256, truth, ...row }) => ({ sha256, truth, features: readFeatures(row) }));
+        .map(({ slide, sha256, truth, ...row }) => ({ slide, sha256, truth, features: readFeatures(row) }));
     },
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cellClassSchema } from './analysis.ts';
+import { slideIdSchema } from './ids.ts';
 
 const share = z.number().min(0).max(1);
 const classScore = z.object({ tpr: share, precision: share });
@@ -35,6 +36,11 @@ export const headSummarySchema = z.object({
   cells: z.number().int().nullable(),
   locked: z.number().int().nullable(),
   comparison: headComparisonSchema.nullable(),
+  /** What it was taught, in words, and how many cells of each class. */
+  description: z.string().nullable(),
+  images: z.partialRecord(cellClassSchema, z.number().int()),
+  /** Whether it was ever in use: such a head stays. */
+  used: z.boolean(),
 });
 export type HeadSummary = z.infer<typeof headSummarySchema>;
 
@@ -46,15 +52,36 @@ export const HEAD_METHODS = {
     output: z.object({
       heads: z.array(headSummarySchema),
       teachable: z.partialRecord(cellClassSchema, z.number().int()),
+      /** The same, slide by slide, newest first. */
+      slides: z.array(
+        z.object({
+          slideId: slideIdSchema,
+          name: z.string(),
+          classes: z.partialRecord(cellClassSchema, z.number().int()),
+        }),
+      ),
+      /** Whether one is being trained. */
+      training: z.boolean(),
       /** Whether the model has a head of its own that can be refitted. */
       refittable: z.boolean(),
     }),
   },
   /** Trains on the cells that reviewers decided and stores the head; it is not put in use. */
   'heads.train': {
-    input: z.object({ version: z.string().trim().min(1).max(60) }),
+    input: z.object({
+      version: z.string().trim().min(1).max(60),
+      /** Signed slides and classes to learn from; null for all. */
+      slideIds: z.array(slideIdSchema).nullable().default(null),
+      classes: z.array(cellClassSchema).nullable().default(null),
+      /** A class with fewer cells is left as it is. */
+      leastPerClass: z.number().int().min(1).max(1000).default(1),
+    }),
     output: headSummarySchema,
   },
+  /** Ends the training under way; it then fails with CANCELLED. */
+  'heads.cancel': { input: z.object({}), output: z.object({ cancelled: z.boolean() }) },
+  /** Removes a head that was never in use. */
+  'heads.discard': { input: z.object({ id: headIdSchema }), output: z.object({}) },
   /** Puts a head in use for the runs to come; null is the shipped one. */
   'heads.activate': {
     input: z.object({ id: headIdSchema.nullable(), acceptWorse: z.boolean().default(false) }),
@@ -62,4 +89,7 @@ export const HEAD_METHODS = {
   },
 } as const;
 
-export const HEAD_EVENTS = { 'heads.changed': z.object({}) } as const;
+export const HEAD_EVENTS = {
+  'heads.changed': z.object({}),
+  'heads.progress': z.object({ done: z.number(), total: z.number() }),
+} as const;

@@ -28,6 +28,7 @@ import {
 import type { Port } from '../contract/port.ts';
 import { CalibrationDesk } from './calibration.ts';
 import { Exchange } from './exchange/exchange.ts';
+import { HeadTrainer } from './heads/trainer.ts';
 import { InferenceLink } from './inference-link.ts';
 import { Insight } from './insight/insight.ts';
 import type { Mode, PipelineTools } from './jobs/pipeline.ts';
@@ -120,6 +121,7 @@ export class Engine {
   readonly exchange: Exchange;
   readonly insight: Insight;
   readonly safety: SafetyDesk;
+  readonly trainer: HeadTrainer;
   readonly #inference: InferenceLink;
   #segmenter: SegmenterPool;
   readonly #running = new Map<RunId, { controller: AbortController; progress: RunProgress; ended: Promise<unknown> }>();
@@ -159,6 +161,12 @@ export class Engine {
       nativeBinding: settings.sqliteBinding,
       tell: (name, payload) => this.tell(name, payload),
       viewer: () => this.session.viewer,
+    });
+    this.trainer = new HeadTrainer({
+      file: this.database.info.path,
+      nativeBinding: settings.sqliteBinding,
+      progress: (done, total) => this.tell('heads.progress', { done, total }),
+      changed: () => this.headsChanged(),
     });
     this.safety = new SafetyDesk(this.database, this.session, {
       nativeBinding: settings.sqliteBinding,
@@ -491,6 +499,7 @@ export class Engine {
     this.calibration.close();
     await this.segmenter.close();
     await this.insight.close();
+    await this.trainer.close();
     await this.safety.close();
     this.database.close();
   }

@@ -13,6 +13,8 @@ export interface Examples {
 export interface FitOptions {
   /** How strongly the new weights are held to the old ones: the inverse variance of the prior, in standardised features. */
   hold: number;
+  /** Told after every step; what it throws ends the fit. */
+  watch?: ((step: number, steps: number) => void) | undefined;
 }
 
 /** Strong enough that 10 images a class refine the old head instead of replacing it. */
@@ -66,7 +68,7 @@ function softmax(row: Float64Array): number {
  *
  * @throws RangeError when features and labels do not fit together.
  */
-export function refit(head: Head, examples: Examples, { hold }: FitOptions): Pick<Head, 'weights' | 'bias'> {
+export function refit(head: Head, examples: Examples, { hold, watch }: FitOptions): Pick<Head, 'weights' | 'bias'> {
   const width = head.backbone.features;
   const classes = CELL_CLASSES.length;
   const { features, labels } = examples;
@@ -115,7 +117,7 @@ export function refit(head: Head, examples: Examples, { hold }: FitOptions): Pic
     }
     return value;
   };
-  const change = minimise(objective, new Float64Array(size));
+  const change = minimise(objective, new Float64Array(size), undefined, undefined, watch);
   const weights = head.weights.map((value) => value / head.temperature);
   const bias = head.bias.map((value) => value / head.temperature);
   for (let k = 0; k < classes; k++) {

@@ -46,9 +46,16 @@ function direction(gradient: Float64Array, pairs: readonly Pair[]): Float64Array
 /**
  * Minimum of a smooth convex function by L-BFGS (Liu and Nocedal 1989) with backtracking; the same steps on every machine.
  *
+ * @param watch Told after every step; what it throws ends the search.
  * @param tolerance Ends when the gradient's length falls below this share of max(1, its length at the start).
  */
-export function minimise(objective: Objective, start: Float64Array, steps = 200, tolerance = 1e-5): Float64Array {
+export function minimise(
+  objective: Objective,
+  start: Float64Array,
+  steps = 200,
+  tolerance = 1e-5,
+  watch: (step: number, steps: number) => void = () => undefined,
+): Float64Array {
   let x = start.slice();
   let gradient = new Float64Array(x.length);
   let value = objective(x, gradient);
@@ -76,6 +83,7 @@ export function minimise(objective: Objective, start: Float64Array, steps = 200,
     x = next;
     gradient = nextGradient;
     value = nextValue;
+    watch(step + 1, steps);
   }
   return x;
 }

@@ -95,9 +95,12 @@ function examplesOf(cells: readonly TeachingCell[], width: number): Examples {
   return { features, labels: labelsOf(cells) };
 }
 
+/** Told of every step of a fit. */
+type Watch = (step: number, steps: number) => void;
+
 /** The head refitted on `cells`; a class that is taught is no longer untrained. */
-function taught(head: Head, cells: readonly TeachingCell[], hold: number): Head {
-  const { weights, bias } = refit(head, examplesOf(cells, head.backbone.features), { hold });
+function taught(head: Head, cells: readonly TeachingCell[], hold: number, watch?: Watch): Head {
+  const { weights, bias } = refit(head, examplesOf(cells, head.backbone.features), { hold, watch });
   const known = new Set(cells.map(({ truth }) => truth));
   return { ...head, weights, bias, temperature: 1, untrained: head.untrained.filter((name) => !known.has(name)) };
 }
@@ -117,6 +120,7 @@ function crossed(
   head: Head,
   cells: readonly TeachingCell[],
   hold: number,
+  watchOf: (fit: number) => Watch | undefined,
 ): { calls: number[]; logits: Float32Array[] } {
   const parts = partsOf(cells);
   const calls: number[] = [];
@@ -124,7 +128,7 @@ function crossed(
   for (let part = 0; part < FOLDS; part++) {
     const rest = cells.filter((_, i) => parts[i] !== part);
     if (!rest.length) continue;
-    const fitted = taught(head, rest, hold);
+    const fitted = taught(head, rest, hold, watchOf(part + 1));
     cells.forEach((cell, i) => {
       if (parts[i] !== part) return;
       calls[i] = callsOf(fitted, [cell])[0] ?? -1;
@@ -158,6 +162,8 @@ export interface TrainOptions {
   /** ISO 8601, written into the head. */
   at: string;
   hold?: number;
+  /** How far it is, of all fits together; what it throws ends the training. */
+  progress?: ((done: number, total: number) => void) | undefined;
 }
 
 /**
@@ -171,7 +177,7 @@ export function trainHead(
   head: Head,
   cells: readonly TeachingCell[],
   test: readonly TeachingCell[],
-  { version, description, at, hold = DEFAULT_HOLD }: TrainOptions,
+  { version, description, at, hold = DEFAULT_HOLD, progress }: TrainOptions,
 ): HeadTrainingResult {
   const apart = new Set(test.map(({ sha256 }) => sha256));
   const usable = cells.filter(({ sha256 }) => !apart.has(sha256));
@@ -179,8 +185,10 @@ export function trainHead(
   const locked = usable.filter(({ sha256 }) => locks.has(sha256));
   const taking = usable.filter(({ sha256 }) => !locks.has(sha256));
   if (!taking.length) throw new RangeError('no cell is left to teach');
-  const fitted = taught(head, taking, hold);
-  const cross = crossed(head, taking, hold);
+  const watchOf = (fit: number): Watch | undefined =>
+    progress && ((step, steps) => progress(fit * steps + step, (FOLDS + 1) * steps));
+  const fitted = taught(head, taking, hold, watchOf(0));
+  const cross = crossed(head, taking, hold, watchOf);
   const temperature = fitTemperature(cross.logits, labelsOf(taking));
   const comparison = locked.length
     ? compare('locked', labelsOf(locked), callsOf(head, locked), callsOf(fitted, locked))

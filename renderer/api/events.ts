@@ -1,4 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
+import { useTrainingProgress } from './heads.ts';
 import { onInsightChanged } from './insight.ts';
 import { useNotices } from './notices.ts';
 import { sessionQuery } from './people.ts';
@@ -68,6 +69,10 @@ export function connectEvents(client: QueryClient): () => void {
       for (const method of ['system.info', 'segmenter.calibrations'])
         void client.invalidateQueries({ queryKey: [method] });
     }),
+    on('heads.changed', () => {
+      for (const method of ['heads.list', 'system.info']) void client.invalidateQueries({ queryKey: [method] });
+    }),
+    on('heads.progress', (progress) => useTrainingProgress.setState({ progress })),
     on('safety.changed', () => onSafetyChanged(client)),
     on('safety.progress', (progress) => useSafetyProgress.setState({ progress })),
     on('system.notice', ({ level, message }) => {

@@ -80,3 +80,15 @@ it('gives reviewed cells of signed slides with the features of the network asked
   expect(db.heads.teaching(network)[0]!.features).toEqual(db.cells.features(one!.id));
   expect(db.heads.teaching(sha256('another'))).toEqual([]);
 });
+
+it('lets a head go that was never in use, and keeps one that called cells', () => {
+  const { db } = database();
+  const [first, second] = [db.heads.add(head('a')), db.heads.add(head('b'))];
+  db.heads.activate(first, 'kim');
+  db.heads.activate(null, 'kim');
+  expect([first, second].map((id) => db.heads.wasUsed(id))).toEqual([true, false]);
+  expect(codeOf(() => db.heads.discard(first, 'kim'))).toBe('CONFLICT');
+  db.heads.discard(second, 'kim');
+  expect(db.heads.list().map(({ version }) => version)).toEqual(['a']);
+  expect(codeOf(() => db.heads.discard(second, 'kim'))).toBe('NOT_FOUND');
+});

@@ -1,15 +1,25 @@
 import { formatHead, parseHead } from '../../../models/head/head.ts';
-import { isWorse, trainHead } from '../../../models/head/train.ts';
-import { type CellClass, type HEAD_METHODS, type HeadSummary, LeukoscopeError } from '../../contract/index.ts';
+import { isWorse } from '../../../models/head/train.ts';
+import {
+  type CellClass,
+  CLINICAL_ORDER,
+  type HEAD_METHODS,
+  type HeadSummary,
+  LeukoscopeError,
+} from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
 import type { Engine } from '../engine.ts';
-
-/** The fewest reviewed cells, of at least two classes, that training starts with. */
-const LEAST_CELLS = 20;
 
 /** The classifier's heads: list, train on reviewed cells, put in use. */
 export function headHandlers(engine: Engine): Handlers<typeof HEAD_METHODS> {
   const { database } = engine;
+  const taughtOf = (id: number): Pick<HeadSummary, 'description' | 'images' | 'used'> => {
+    const used = database.heads.wasUsed(id);
+    const text = database.heads.content(id);
+    if (text === undefined) return { description: null, images: {}, used };
+    const { description, images } = parseHead(text, `Head ${id}`).training;
+    return { description, images, used };
+  };
   const summaries = (): HeadSummary[] => {
     const stored = database.heads.list();
     const network = engine.model.info.sha256;
@@ -25,6 +35,7 @@ export function headHandlers(engine: Engine): Handlers<typeof HEAD_METHODS> {
         cells,
         locked,
         comparison,
+        ...taughtOf(id),
       })),
       {
         id: null,
@@ -37,32 +48,42 @@ export function headHandlers(engine: Engine): Handlers<typeof HEAD_METHODS> {
         cells: null,
         locked: null,
         comparison: null,
+        description: engine.shippedHead?.training.description ?? null,
+        images: engine.shippedHead?.training.images ?? {},
+        used: true,
       },
     ];
   };
   return {
     'heads.list': () => {
+      const slides = database.heads.teachable(engine.model.info.sha256);
       const teachable: Partial<Record<CellClass, number>> = {};
-      for (const { truth } of database.heads.teaching(engine.model.info.sha256))
-        teachable[truth] = (teachable[truth] ?? 0) + 1;
-      return { heads: summaries(), teachable, refittable: engine.shippedHead !== null };
+      for (const { classes } of slides) {
+        for (const name of CLINICAL_ORDER) {
+          const cells = classes[name];
+          if (cells) teachable[name] = (teachable[name] ?? 0) + cells;
+        }
+      }
+      return {
+        heads: summaries(),
+        teachable,
+        slides,
+        training: engine.trainer.training,
+        refittable: engine.shippedHead !== null,
+      };
     },
-    'heads.train': ({ version }) => {
+    'heads.train': async ({ version, ...choice }) => {
       const actor = engine.session.require('administer');
       const head = engine.shippedHead;
       if (!head) throw new LeukoscopeError('MODEL_UNUSABLE', 'This model has no head of its own to start from.');
-      const cells = database.heads.teaching(engine.model.info.sha256);
-      const classes = new Set(cells.map(({ truth }) => truth));
-      if (cells.length < LEAST_CELLS || classes.size < 2) {
-        throw new LeukoscopeError(
-          'NOT_READY',
-          `${cells.length} reviewed cells of ${classes.size} classes on signed slides are too few: review and sign at least ${LEAST_CELLS} cells of two classes.`,
-        );
-      }
       const at = new Date().toISOString();
-      const trained = trainHead(head, cells, [], { version, at, description: 'Reviewed cells of signed slides' });
-      const content = formatHead(trained.head);
-      const { seal } = parseHead(content, version);
+      const { content, seal, trained, locked, comparison } = await engine.trainer.train({
+        ...choice,
+        head: formatHead(head),
+        network: engine.model.info.sha256,
+        version,
+        at,
+      });
       const id = database.heads.add({
         seal,
         version,
@@ -70,15 +91,25 @@ export function headHandlers(engine: Engine): Handlers<typeof HEAD_METHODS> {
         parent: head.seal,
         trainedAt: at,
         trainedBy: actor.name,
-        cells: trained.trained,
-        locked: trained.locked,
-        comparison: trained.comparison,
+        cells: trained,
+        locked,
+        comparison,
         content,
       });
       engine.headsChanged();
       const summary = summaries().find((one) => one.id === id);
       if (!summary) throw new LeukoscopeError('INTERNAL', 'The head that was just stored is not there.');
       return summary;
+    },
+    'heads.cancel': () => {
+      engine.session.require('administer');
+      return { cancelled: engine.trainer.cancel() };
+    },
+    'heads.discard': ({ id }) => {
+      const actor = engine.session.require('administer');
+      database.heads.discard(id, actor.id);
+      engine.headsChanged();
+      return {};
     },
     'heads.activate': ({ id, acceptWorse }) => {
       const actor = engine.session.require('administer');

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { CheckResult, Mirrored } from '../../../db/index.ts';
 import { fromWireError, LeukoscopeError, type WireError } from '../../contract/errors.ts';
 import type { Generation } from '../../contract/index.ts';
+import type { TrainedHead, TrainInput } from '../heads/train.ts';
 import type { MapInput, MapResult } from './map.ts';
 import type { IndexWork, SimilarAnswer, SimilarQuery } from './similar.ts';
 
@@ -29,6 +30,8 @@ interface Questions {
   backup: { input: { folder: string }; value: Generation };
   /** Brings the originals beside the copies up to date, or reads them all. */
   mirror: { input: { folder: string; prove: boolean }; value: Mirrored };
+  /** Teaches a head the reviewed cells of signed slides. */
+  train: { input: TrainInput; value: TrainedHead };
   /** Proves a copy. */
   verify: { input: { file: string }; value: Generation };
 }

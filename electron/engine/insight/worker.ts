@@ -3,6 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type LeukoscopeDatabase, openDatabase, verifyGeneration } from '../../../db/index.ts';
 import { toWireError } from '../../contract/errors.ts';
+import { trainOnReviews } from '../heads/train.ts';
 import { MapDrawer } from './map.ts';
 import { SimilarSearch } from './similar.ts';
 import type { ThreadAnswer, ThreadData, ThreadQuestion } from './thread.ts';
@@ -44,6 +45,8 @@ function work({ id, model, question, input, stop }: ThreadQuestion): unknown {
       return mapsOf(model).draw(input, { progress, stopped: () => Atomics.load(stop, 0) === 1 });
     case 'backup':
       return database().makeGeneration(input.folder, progress);
+    case 'train':
+      return trainOnReviews(database(), input, { progress, stopped: () => Atomics.load(stop, 0) === 1 });
     case 'mirror':
       return input.prove
         ? database().proveMirror(input.folder, progress)

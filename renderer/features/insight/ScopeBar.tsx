@@ -46,18 +46,18 @@ export function ScopeBar({ children }: ScopeBarProps) {
           ...(choices?.models ?? []).map(({ key, name, version }) => ({ value: key, label: `${name} ${version}` })),
         ]}
       />
-      <NativeSelect
-        w={112}
-        aria-label={t('insight.filter.stain')}
-        value={filter.stain}
-        disabled={!choices?.stains.length}
-        title={choices?.stains.length ? undefined : t('insight.filter.noStain')}
-        onChange={({ currentTarget }) => change({ stain: currentTarget.value })}
-        data={[
-          { value: '', label: t('insight.filter.anyStain') },
-          ...(choices?.stains ?? []).map((value) => ({ value, label: value })),
-        ]}
-      />
+      {(choices?.stains.length ?? 0) > 0 && (
+        <NativeSelect
+          w={112}
+          aria-label={t('insight.filter.stain')}
+          value={filter.stain}
+          onChange={({ currentTarget }) => change({ stain: currentTarget.value })}
+          data={[
+            { value: '', label: t('insight.filter.anyStain') },
+            ...(choices?.stains ?? []).map((value) => ({ value, label: value })),
+          ]}
+        />
+      )}
       <NativeSelect
         w={124}
         aria-label={t('insight.filter.reviewer')}

@@ -10,6 +10,7 @@ import { useSegmenterName } from '../../ui/useSegmenterName.ts';
 import { CalibrationList } from '../calibrate/CalibrationList.tsx';
 import { DatabaseSettings } from '../database/DatabaseSettings.tsx';
 import { ExchangeSettings } from '../exchange/ExchangeSettings.tsx';
+import { HeadSettings } from '../heads/HeadSettings.tsx';
 import { Accounts } from '../people/Accounts.tsx';
 import { ReportSettings } from '../report/ReportSettings.tsx';
 import { KeySettings } from '../review/KeySettings.tsx';
@@ -81,6 +82,10 @@ export function Settings() {
       <Section title={t('calibrate.settings')}>
         <p className={classes.soft}>{t('calibrate.settingsText')}</p>
         <CalibrationList />
+      </Section>
+      <Section title={t('heads.title')}>
+        <p className={classes.soft}>{t('heads.text')}</p>
+        <HeadSettings />
       </Section>
       <Section title={t('reportSettings.title')}>
         <ReportSettings />

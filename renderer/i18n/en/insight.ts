@@ -29,7 +29,6 @@ export const insight = {
       anyModel: 'Any model',
       stain: 'Stain',
       anyStain: 'Any stain',
-      noStain: 'A stain is known where the segmenter was calibrated for it; no calibration exists yet.',
       reviewer: 'Reviewer',
       anyReviewer: 'Any reviewer',
       class: 'Class',
@@ -225,6 +224,7 @@ export const insight = {
       action: 'Similar cells on all slides',
     },
     map: {
+      few: 'Too few cells for a map',
       title: 'Map of cells',
       text: 'Cells that look alike lie near each other (UMAP). Drawing takes some seconds to a minute; you can stop it.',
       draw: 'Draw the map',

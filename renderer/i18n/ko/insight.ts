@@ -30,7 +30,6 @@ export const insight: typeof english = {
       anyModel: '모든 모델',
       stain: '염색',
       anyStain: '모든 염색',
-      noStain: '염색은 분할기를 그 염색에 맞춰 보정한 경우에만 알 수 있습니다. 아직 보정이 없습니다.',
       reviewer: '검토자',
       anyReviewer: '모든 검토자',
       class: '종류',
@@ -226,6 +225,7 @@ export const insight: typeof english = {
       action: '모든 슬라이드에서 비슷한 세포',
     },
     map: {
+      few: '지도를 그리기에 세포가 너무 적습니다',
       title: '세포 지도',
       text: '비슷하게 생긴 세포가 가까이 놓입니다(UMAP). 그리는 데 몇 초에서 1분쯤 걸리며 중지할 수 있습니다.',
       draw: '지도 그리기',

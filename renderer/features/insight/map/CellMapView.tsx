@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CellClass, CLINICAL_ORDER } from '../../../../electron/contract/classes.ts';
+import { toWireError } from '../../../../electron/contract/errors.ts';
 import type { CellMap, SlideId } from '../../../../electron/contract/methods.ts';
 import { call } from '../../../api/bridge.ts';
 import { cellsNamed, mapQuery, useSaveExport } from '../../../api/insight.ts';
@@ -38,6 +39,8 @@ export function CellMapView() {
   const [limit, setLimit] = useState<number>(3000);
   const input = { slideId: mapOf, limit, ...(mapOf === null ? scopeOf(filter) : { synthetic: true }) };
   const { data, error, isFetching, refetch } = useQuery({ ...mapQuery(input), enabled: false });
+  // Too few cells is no failure, it is a small collection.
+  const few = error !== null && toWireError(error).code === 'NOT_FOUND';
   const [progress, setProgress] = useState(0);
   useEffect(
     () =>
@@ -77,7 +80,16 @@ export function CellMapView() {
           </Button>
         </div>
       )}
-      {!isFetching && error && (
+      {!isFetching && few && error && (
+        <div className={insight.scroll}>
+          <Placeholder icon={<IconMap size={26} stroke={1.5} />} title={t('insight.map.few')} text={error.message}>
+            <Button variant="default" onClick={draw}>
+              {t('action.retry')}
+            </Button>
+          </Placeholder>
+        </div>
+      )}
+      {!isFetching && !few && error && (
         <div className={classes.failed}>
           <ErrorNotice error={error} onRetry={draw} />
         </div>

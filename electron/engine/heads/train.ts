@@ -1,0 +1,81 @@
+import type { LeukoscopeDatabase } from '../../../db/index.ts';
+import { formatHead, type Head, parseHead } from '../../../models/head/head.ts';
+import { trainHead } from '../../../models/head/train.ts';
+import {
+  type CellClass,
+  CLINICAL_ORDER,
+  type HeadComparison,
+  LeukoscopeError,
+  type SlideId,
+} from '../../contract/index.ts';
+
+/** The fewest reviewed cells, of at least two classes, that training starts with. */
+const LEAST_CELLS = 20;
+
+export interface TrainInput {
+  /** The head to start from, as its file's text: a thread knows no objects. */
+  head: string;
+  /** SHA-256 of the network whose features it reads. */
+  network: string;
+  version: string;
+  /** ISO 8601. */
+  at: string;
+  slideIds: readonly SlideId[] | null;
+  classes: readonly CellClass[] | null;
+  leastPerClass: number;
+}
+
+export interface TrainedHead {
+  /** The head file's text. */
+  content: string;
+  seal: string;
+  trained: number;
+  locked: number;
+  comparison: HeadComparison;
+}
+
+interface Watch {
+  progress(done: number, total: number): void;
+  /** Asked at every step; true ends the training with CANCELLED. */
+  stopped(): boolean;
+}
+
+/**
+ * Teaches a head the cells that reviewers named on signed slides.
+ *
+ * @throws LeukoscopeError NOT_READY for too few cells, CANCELLED.
+ */
+export function trainOnReviews(
+  database: Pick<LeukoscopeDatabase, 'heads'>,
+  { head: text, network, version, at, slideIds, classes, leastPerClass }: TrainInput,
+  { progress, stopped }: Watch,
+): TrainedHead {
+  const head: Head = parseHead(text, 'The head to start from');
+  const slides = slideIds && new Set(slideIds);
+  const wanted = classes && new Set(classes);
+  const chosen = database.heads
+    .teaching(network)
+    .filter(({ slide, truth }) => (!slides || slides.has(slide)) && (!wanted || wanted.has(truth)));
+  const byClass = Map.groupBy(chosen, ({ truth }) => truth);
+  const taught = CLINICAL_ORDER.filter((name) => (byClass.get(name)?.length ?? 0) >= leastPerClass);
+  const cells = chosen.filter(({ truth }) => taught.includes(truth));
+  if (cells.length < LEAST_CELLS || taught.length < 2) {
+    throw new LeukoscopeError(
+      'NOT_READY',
+      `${cells.length} reviewed cells of ${taught.length} classes on signed slides are too few: review and sign at least ${LEAST_CELLS} cells of two classes, or choose more slides and classes.`,
+    );
+  }
+  const count = new Set(cells.map(({ slide }) => slide)).size;
+  const trained = trainHead(head, cells, [], {
+    version,
+    at,
+    description: `Reviewed cells of ${count} signed ${count === 1 ? 'slide' : 'slides'}; ${taught.join(', ')}`,
+    progress(done, total) {
+      if (stopped()) throw new LeukoscopeError('CANCELLED', 'The training was cancelled. Nothing was stored.');
+      progress(done, total);
+    },
+  });
+  const content = formatHead(trained.head);
+  const { seal } = parseHead(content, version);
+  return { content, seal, trained: trained.trained, locked: trained.locked, comparison: trained.comparison };
+}

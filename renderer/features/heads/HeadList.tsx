@@ -1,0 +1,169 @@
+import { Button, Modal } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
+import type { HeadComparison, HeadSummary } from '../../../electron/contract/heads.ts';
+import { useActivateHead, useDiscardHead } from '../../api/heads.ts';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { Facts } from '../../ui/Facts.tsx';
+import { Tag } from '../../ui/Tag.tsx';
+import { useFormat } from '../../ui/useFormat.ts';
+import classes from './heads.module.css';
+
+const isWorse = ({ comparison }: HeadSummary) =>
+  comparison !== null && comparison.after.macro_f1 < comparison.before.macro_f1;
+
+/** Before and after on the same cells, class by class. */
+function Comparison({ comparison }: { comparison: HeadComparison }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const change = (before: number, after: number) => `${format.share(before, 1)} → ${format.share(after, 1)}`;
+  return (
+    <table className={classes.table}>
+      <caption>{t(`heads.on.${comparison.on}`, { count: comparison.n })}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{t('heads.class')}</th>
+          <th scope="col">{t('heads.cells')}</th>
+          <th scope="col">{t('heads.tpr')}</th>
+          <th scope="col">{t('heads.precision')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {CLINICAL_ORDER.map((name) => {
+          const row = comparison.classes[name];
+          return (
+            row && (
+              <tr key={name}>
+                <th scope="row">{t(`class.${name}`)}</th>
+                <td>{format.number(row.support)}</td>
+                <td>{change(row.before.tpr, row.after.tpr)}</td>
+                <td>{change(row.before.precision, row.after.precision)}</td>
+              </tr>
+            )
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function Entry({ head, administers, onUse }: { head: HeadSummary; administers: boolean; onUse(): void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const discard = useDiscardHead();
+  const { id, comparison, seal } = head;
+  const name = id === null ? t('heads.shipped', { version: head.version }) : head.version;
+  const taught = CLINICAL_ORDER.flatMap((one) => (head.images[one] ? `${one} ${format.number(head.images[one])}` : []));
+  return (
+    <li>
+      <div className={classes.entry}>
+        <p className={classes.name}>
+          <strong>{name}</strong>
+          {head.active && <Tag tone="good">{t('heads.inUse')}</Tag>}
+          {isWorse(head) && <Tag tone="warn">{t('heads.worse')}</Tag>}
+          {!head.usable && <Tag tone="bad">{t('heads.otherNetwork')}</Tag>}
+        </p>
+        {head.trainedAt !== null && (
+          <p className={classes.soft}>
+            {t('heads.trained', {
+              cells: format.number(head.cells ?? 0),
+              date: format.date(head.trainedAt),
+              name: head.trainedBy,
+            })}
+          </p>
+        )}
+        {comparison && (
+          <p className={classes.soft}>
+            {t('heads.gain', {
+              before: format.number(comparison.before.macro_f1, 3),
+              after: format.number(comparison.after.macro_f1, 3),
+              accuracyBefore: format.share(comparison.before.accuracy, 1),
+              accuracyAfter: format.share(comparison.after.accuracy, 1),
+            })}
+          </p>
+        )}
+        <details>
+          <summary>{t('heads.details', { name })}</summary>
+          <Facts
+            items={[
+              [t('heads.description'), head.description ?? '–'],
+              [t('heads.taught'), taught.join(', ') || '–'],
+              ...(head.locked === null ? [] : [[t('heads.locked'), format.number(head.locked)] as const]),
+              ...(seal === null ? [] : [[t('heads.seal'), <code key="seal">{seal}</code>] as const]),
+            ]}
+          />
+          {comparison && <Comparison comparison={comparison} />}
+        </details>
+        {discard.error && <ErrorNotice error={discard.error} />}
+      </div>
+      {administers && !head.active && (
+        <div className={classes.actions}>
+          {id !== null && !head.used && (
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              color="red"
+              aria-label={t('heads.discardThis', { name })}
+              loading={discard.isPending}
+              onClick={() => discard.mutate({ id })}
+            >
+              {t('heads.discard')}
+            </Button>
+          )}
+          {head.usable && (
+            <Button size="compact-xs" variant="default" aria-label={t('heads.useThis', { name })} onClick={onUse}>
+              {t('heads.use')}
+            </Button>
+          )}
+        </div>
+      )}
+    </li>
+  );
+}
+
+/** Every head with what it was taught and how it does; any that fits the network can be put in use. */
+export function HeadList({ heads, administers }: { heads: readonly HeadSummary[]; administers: boolean }) {
+  const { t } = useTranslation();
+  const activate = useActivateHead();
+  const [asked, setAsked] = useState<HeadSummary | null>(null);
+  const use = (head: HeadSummary) => {
+    if (isWorse(head)) setAsked(head);
+    else activate.mutate({ id: head.id });
+  };
+  return (
+    <>
+      <ul className={classes.list}>
+        {heads.map((head) => (
+          <Entry key={head.id ?? 'shipped'} head={head} administers={administers} onUse={() => use(head)} />
+        ))}
+      </ul>
+      {activate.error && <ErrorNotice error={activate.error} />}
+      {asked && (
+        <Modal
+          opened
+          centered
+          title={t('heads.worseTitle', { name: asked.version })}
+          closeButtonProps={{ 'aria-label': t('action.close') }}
+          onClose={() => setAsked(null)}
+        >
+          <p>{t('heads.worseText')}</p>
+          <div className={classes.actions}>
+            <Button variant="default" data-autofocus onClick={() => setAsked(null)}>
+              {t('action.cancel')}
+            </Button>
+            <Button
+              color="red.9"
+              onClick={() => {
+                activate.mutate({ id: asked.id, acceptWorse: true });
+                setAsked(null);
+              }}
+            >
+              {t('heads.useWorse')}
+            </Button>
+          </div>
+        </Modal>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+import { Skeleton } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useHeads } from '../../api/heads.ts';
+import { useSession } from '../../api/people.ts';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { HeadList } from './HeadList.tsx';
+import classes from './heads.module.css';
+import { TrainForm } from './TrainForm.tsx';
+
+/** The last layer of the classifier, which a laboratory may teach its own cells: what there is, and a new one. */
+export function HeadSettings() {
+  const { t } = useTranslation();
+  const { data, error, refetch } = useHeads();
+  const { data: session } = useSession();
+  if (!data) return error ? <ErrorNotice error={error} onRetry={() => void refetch()} /> : <Skeleton height={120} />;
+  const administers = session?.may.administer ?? false;
+  return (
+    <div className={classes.all}>
+      <HeadList heads={data.heads} administers={administers} />
+      {!data.refittable && <p className={classes.soft}>{t('heads.notRefittable')}</p>}
+      {data.refittable && administers && <TrainForm list={data} />}
+      {!administers && <p className={classes.soft}>{t('heads.onlyAdministrator')}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+import { Button, MultiSelect, NumberInput, Progress, TextInput } from '@mantine/core';
+import { type SyntheticEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
+import type { MethodOutput } from '../../../electron/contract/methods.ts';
+import { call } from '../../api/bridge.ts';
+import { useTrainHead, useTrainingProgress } from '../../api/heads.ts';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { useFormat } from '../../ui/useFormat.ts';
+import classes from './heads.module.css';
+
+type List = MethodOutput<'heads.list'>;
+
+/** The fewest cells and classes that training starts with (electron/engine/heads/train.ts). */
+const [LEAST_CELLS, LEAST_CLASSES] = [20, 2];
+
+/** A new head from the cells that reviewers named on signed slides. It is not put in use by itself. */
+export function TrainForm({ list }: { list: List }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const train = useTrainHead();
+  const { progress } = useTrainingProgress();
+  const [version, setVersion] = useState(() => new Date().toISOString().slice(0, 10));
+  const [slides, setSlides] = useState<string[]>([]);
+  const [names, setNames] = useState<string[]>([]);
+  const [least, setLeast] = useState(1);
+
+  const chosen = list.slides.filter(({ slideId }) => slides.length === 0 || slides.includes(String(slideId)));
+  const counts = CLINICAL_ORDER.filter((name) => names.length === 0 || names.includes(name))
+    .map((name) => ({ name, cells: chosen.reduce((sum, one) => sum + (one.classes[name] ?? 0), 0) }))
+    .filter(({ cells }) => cells >= least && cells > 0);
+  const cells = counts.reduce((sum, one) => sum + one.cells, 0);
+  const ready = version.trim() !== '' && cells >= LEAST_CELLS && counts.length >= LEAST_CLASSES;
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (!ready || list.training) return;
+    useTrainingProgress.setState({ progress: null });
+    train.mutate({
+      version,
+      slideIds: slides.length === 0 ? null : chosen.map(({ slideId }) => slideId),
+      classes: names.length === 0 ? null : CLINICAL_ORDER.filter((name) => names.includes(name)),
+      leastPerClass: least,
+    });
+  };
+  const cancelled = train.error !== null && 'code' in train.error && train.error.code === 'CANCELLED';
+  return (
+    <form className={classes.form} onSubmit={submit}>
+      <h3>{t('heads.trainTitle')}</h3>
+      <p className={classes.soft}>{t('heads.trainText')}</p>
+      <div className={classes.grid}>
+        <TextInput
+          size="xs"
+          label={t('heads.version')}
+          value={version}
+          maxLength={60}
+          onChange={({ currentTarget }) => setVersion(currentTarget.value)}
+        />
+        <NumberInput
+          size="xs"
+          label={t('heads.least')}
+          value={least}
+          min={1}
+          max={1000}
+          allowDecimal={false}
+          hideControls
+          onChange={(value) => typeof value === 'number' && setLeast(Math.max(1, value))}
+        />
+        <MultiSelect
+          size="xs"
+          label={t('heads.slides')}
+          placeholder={slides.length === 0 ? t('heads.all') : undefined}
+          value={slides}
+          onChange={setSlides}
+          data={list.slides.map(({ slideId, name }) => ({ value: String(slideId), label: name }))}
+          searchable
+        />
+        <MultiSelect
+          size="xs"
+          label={t('heads.classes')}
+          placeholder={names.length === 0 ? t('heads.all') : undefined}
+          value={names}
+          onChange={setNames}
+          data={CLINICAL_ORDER.map((name) => ({ value: name, label: t(`class.${name}`) }))}
+          searchable
+        />
+      </div>
+      <p className={classes.soft} role="status">
+        {ready
+          ? t('heads.ready', {
+              cells: format.number(cells),
+              slides: format.number(chosen.length),
+              classes: counts.map(({ name, cells: n }) => `${name} ${format.number(n)}`).join(', '),
+            })
+          : t('heads.tooFew', { cells: format.number(cells), classes: format.number(counts.length) })}
+      </p>
+      {train.error && !cancelled && <ErrorNotice error={train.error} />}
+      {list.training && (
+        <Progress
+          aria-label={t('heads.training')}
+          value={progress ? (100 * progress.done) / progress.total : 0}
+          size="sm"
+        />
+      )}
+      <div className={classes.actions}>
+        <span role="status" className={classes.good}>
+          {train.isSuccess && t('heads.done', { version: train.data.version })}
+          {cancelled && t('heads.cancelled')}
+        </span>
+        {list.training && (
+          <Button variant="default" onClick={() => void call('heads.cancel', {})}>
+            {t('action.cancel')}
+          </Button>
+        )}
+        <Button type="submit" disabled={!ready || list.training} loading={train.isPending || list.training}>
+          {t('heads.train')}
+        </Button>
+      </div>
+    </form>
+  );
+}
