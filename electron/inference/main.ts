@@ -1,5 +1,6 @@
 // The inference process: holds ONNX Runtime and nothing else, so that a native crash costs one batch and never the application.
 // Under Electron the parent hands over a MessagePort; under Node the parent is the port.
+import { constants, setPriority } from 'node:os';
 import { LeukoscopeError } from '../contract/errors.ts';
 import type { Port } from '../contract/port.ts';
 import { serve } from '../contract/rpc.ts';
@@ -29,6 +30,12 @@ interface UtilityParent {
 }
 const utilityParent = (process as unknown as { parentPort?: UtilityParent }).parentPort;
 if (utilityParent) {
+  // Whoever looks at cells goes before cells that are being classified; with the processors free, nothing takes longer.
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Where a system refuses it, both are served alike.
+  }
   utilityParent.once('message', ({ ports: [port] }) => port && serveInference(electronPort(port)));
 } else {
   serveInference(parentPort());

@@ -33,7 +33,8 @@ const TYPES: Record<string, string> = {
 /** Must run before the application is ready. */
 export function declareProtocols(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: 'leukoscope', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    // Compiled code is kept from one start to the next.
+    { scheme: 'leukoscope', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
     { scheme: 'cell', privileges: { standard: true, secure: true } },
   ]);
 }

@@ -1,4 +1,5 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { useIsFetching } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toWireError } from '../../electron/contract/errors.ts';
@@ -17,15 +18,20 @@ function Entry({ name, warning, children }: { name: string; warning?: string | n
   );
 }
 
-/** The first cells come before the foot of the window: what it tells would start the classifier while they are being drawn. */
+/**
+ * The first cells come before the foot of the window: what it tells would start the classifier while they are being drawn. So it waits
+ * until the window has asked the engine for nothing for so long.
+ */
 const LATER_MS = 1500;
 
 function useLater(): boolean {
   const [late, setLate] = useState(false);
+  const busy = useIsFetching() > 0;
   useEffect(() => {
+    if (busy) return;
     const timer = window.setTimeout(() => setLate(true), LATER_MS);
     return () => window.clearTimeout(timer);
-  }, []);
+  }, [busy]);
   return late;
 }
 

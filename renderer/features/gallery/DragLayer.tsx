@@ -22,6 +22,10 @@ const DRAGGABLE = 'cells';
 /** Pictures in the stack under the pointer. */
 const STACK = 3;
 
+// The same objects every time: with new ones every bin would be drawn anew whenever the view is.
+const POINTER = { activationConstraint: { distance: 6 } };
+const MEASURING = { droppable: { strategy: MeasuringStrategy.BeforeDragging } };
+
 export type StartDrag = (event: PointerEvent<HTMLElement>, tile: HTMLElement) => void;
 
 /** The one thing that can be dragged: whichever tile the press began on. Tiles themselves subscribe to nothing. */
@@ -50,7 +54,7 @@ interface DragLayerProps {
 export function DragLayer({ grabbed, onDrop, children }: DragLayerProps) {
   const { t } = useTranslation();
   const [dragged, setDragged] = useState<readonly CellId[]>([]);
-  const sensors = useSensors(useSensor(PointerSensor, { activationConstraint: { distance: 6 } }));
+  const sensors = useSensors(useSensor(PointerSensor, POINTER));
   // Keys do the same faster, so the layer announces what it does and promises no keyboard drag.
   const accessibility = {
     announcements: {
@@ -79,7 +83,7 @@ export function DragLayer({ grabbed, onDrop, children }: DragLayerProps) {
     <DndContext
       sensors={sensors}
       collisionDetection={pointerWithin}
-      measuring={{ droppable: { strategy: MeasuringStrategy.BeforeDragging } }}
+      measuring={MEASURING}
       autoScroll={false}
       accessibility={accessibility}
       onDragStart={begin}

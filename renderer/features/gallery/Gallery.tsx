@@ -24,6 +24,7 @@ import { SectionHead } from './SectionHead.tsx';
 import { band as bandSelection, extend, NOTHING, pick, type Selection, toggle } from './selection.ts';
 import { useGallery } from './store.ts';
 import { Tile } from './Tile.tsx';
+import { thumbs } from './thumbs.ts';
 import { useBand } from './useBand.ts';
 import { useKeyboard } from './useKeyboard.ts';
 import { useTileName } from './useTileName.ts';
@@ -33,6 +34,8 @@ const GAP = 4;
 const HEADER = 34;
 /** Rows are drawn so many px beyond the view, so that the next frame of scrolling finds them ready. */
 const OVERSCAN = 120;
+/** Pictures are asked for so many rows ahead of those that are drawn, and behind them. */
+const AHEAD = 4;
 /** The scroller's own padding, where a rubber band can begin. */
 const INSET = 14;
 const MOVES: Record<string, Direction> = {
@@ -84,6 +87,8 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
   // A jump is made once: neither a change of the rows nor coming back to this screen repeats it.
   const lastJump = useRef(jump);
   const view = useView(scroller);
+  // Asked of the element right after a change, the browser would lay the page out to answer.
+  const scrolledTo = useRef(0);
 
   const width = view.width - 2 * INSET;
   const columns = columnsIn(width, wantedSize, GAP);
@@ -102,6 +107,27 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
     ...Array.from({ length: last - first + 1 }, (_, i) => first + i),
   ];
 
+  // What scrolling is about to show, some rows at a time: a question for each row would be answered once it is in view.
+  const ahead = Math.floor(last / AHEAD) + 1;
+  const behind = Math.floor(first / AHEAD) - 1;
+  const scrolled = useRef(grid);
+  useEffect(() => {
+    // Cells in a new order are not scrolled through yet, and those in view come first.
+    if (scrolled.current !== grid) {
+      scrolled.current = grid;
+      return;
+    }
+    const cells = [ahead, behind].flatMap((block) =>
+      Array.from({ length: AHEAD }, (_, i) => grid.row(block * AHEAD + i)).flatMap((row) =>
+        row?.kind === 'tiles' ? row.cells : [],
+      ),
+    );
+    return thumbs.want(
+      cells.flatMap(({ id }) => (thumbs.has(id) ? [] : [id])),
+      () => undefined,
+    );
+  }, [grid, ahead, behind]);
+
   const reveal = useCallback(
     (at: number, align: 'auto' | 'start') => {
       const element = scroller.current;
@@ -109,12 +135,17 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
       if (!row || !element) return;
       const start = grid.topOf(at);
       const end = start + (row.kind === 'tiles' ? tile + GAP : HEADER);
+      const top = scrolledTo.current;
+      const scrollTo = (y: number) => {
+        element.scrollTop = y;
+        scrolledTo.current = element.scrollTop;
+      };
       // The sticky heading covers the first HEADER px of the view.
-      if (align === 'start') element.scrollTop = start - (row.kind === 'tiles' ? HEADER : 0);
-      else if (start < element.scrollTop + HEADER) element.scrollTop = start - HEADER;
-      else if (end > element.scrollTop + element.clientHeight) element.scrollTop = end - element.clientHeight + GAP;
+      if (align === 'start') scrollTo(start - (row.kind === 'tiles' ? HEADER : 0));
+      else if (start < top + HEADER) scrollTo(start - HEADER);
+      else if (end > top + view.height) scrollTo(end - view.height + GAP);
     },
-    [grid, tile],
+    [grid, tile, view.height],
   );
 
   useEffect(() => {
@@ -236,7 +267,8 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
       aria-activedescendant={selectedRow < 0 ? undefined : `cell-${selected}`}
       onClick={onClick}
       onContextMenu={onContextMenu}
-      onScroll={() => {
+      onScroll={({ currentTarget }) => {
+        scrolledTo.current = currentTarget.scrollTop;
         since.current = performance.now();
       }}
       {...handlers}
@@ -268,8 +300,8 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
                 outlines={outlines}
                 position={row.start + column + 1}
                 of={cells.length}
-                label={nameOf(cell)}
-                percent={format.confidence(cell.confidence)}
+                nameOf={nameOf}
+                percentOf={format.confidence}
                 density={view.density}
               />
             ));

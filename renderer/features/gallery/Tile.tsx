@@ -21,9 +21,9 @@ interface TileProps {
   /** Place in its section, from 1, and the section's size: a screen reader cannot count what is not drawn. */
   position: number;
   of: number;
-  label: string;
-  /** How sure the model was, as shown. */
-  percent: string;
+  /** Its accessible name, and how sure the model was, as shown; the same functions for as long as the language is. */
+  nameOf(cell: CellSummary): string;
+  percentOf(confidence: number): string;
   /** Pixels of the screen to one of the page. */
   density: number;
 }
@@ -33,7 +33,8 @@ interface TileProps {
  * once, and moves with its button when cells before it come or go.
  */
 export const Tile = memo(function Tile(props: TileProps) {
-  const { cell, left, top, size, cursor, selected, pending, outlines, position, of, label, percent, density } = props;
+  const { cell, left, top, size, cursor, selected, pending, outlines, position, of, nameOf, percentOf, density } =
+    props;
   const button = useRef<HTMLButtonElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
 
@@ -49,7 +50,7 @@ export const Tile = memo(function Tile(props: TileProps) {
       const context = picture.getContext('2d');
       if (!context) return;
       if (picture === shown) context.clearRect(0, 0, side, side);
-      drawTile(context, cell, { tile: size, density, font: fontOf(element) }, percent, thumb);
+      drawTile(context, cell, { tile: size, density, font: fontOf(element) }, percentOf(cell.confidence), thumb);
       if (picture === shown) return;
       // Drawn before it is in the page, where the browser would look up its style for each.
       shown?.remove();
@@ -61,7 +62,7 @@ export const Tile = memo(function Tile(props: TileProps) {
     if (thumbs.get(cell.id) !== undefined) return draw();
     // Of a tile without its picture the ground is seen (gallery.module.css): drawing it twice would cost twice as much.
     return thumbs.want([cell.id], draw);
-  }, [cell, size, density, percent]);
+  }, [cell, size, density, percentOf]);
   useLayoutEffect(
     () => () => {
       if (canvas.current) canvases.give(canvas.current);
@@ -86,7 +87,7 @@ export const Tile = memo(function Tile(props: TileProps) {
       aria-selected={selected}
       aria-setsize={of}
       aria-posinset={position}
-      aria-label={label}
+      aria-label={nameOf(cell)}
       aria-busy={pending ? true : undefined}
     >
       {outlines && (

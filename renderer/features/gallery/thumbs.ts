@@ -52,6 +52,11 @@ export class Thumbs {
     return thumb;
   }
 
+  /** Whether a picture is at hand, or known not to be; asking does not make it wanted. */
+  has(id: CellId): boolean {
+    return this.#kept.has(id);
+  }
+
   /**
    * Gets pictures ready and says so, once for each batch that has some of them.
    *
@@ -149,6 +154,11 @@ class Decoder {
 }
 
 let decoder: Decoder | undefined;
+
+/** Starts the decoder: beside the engine's work on a slide, it costs no time of its own. */
+export function prepareThumbs(): void {
+  if (!window.leukoscope.cellUrl) decoder ??= new Decoder();
+}
 
 /** The engine gives a batch in one piece, which costs a tenth of as many questions. */
 async function loadBatch(cells: readonly CellId[], side: number): Promise<Thumb[]> {

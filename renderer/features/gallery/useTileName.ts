@@ -3,14 +3,18 @@ import { useTranslation } from 'react-i18next';
 import type { CellSummary } from '../../../electron/contract/methods.ts';
 import { useFormat } from '../../ui/useFormat.ts';
 
-/** Rows are replaced, never changed, so that a cell's name is put together once for a language, not for every move of its tile. */
-const names = new Map<string, WeakMap<CellSummary, string>>();
+/** A name says so little that few differ: each is put together once for a language. */
+const names = new Map<string, Map<string, string>>();
 
-function namesIn(language: string): WeakMap<CellSummary, string> {
-  const known = names.get(language) ?? new WeakMap<CellSummary, string>();
+function namesIn(language: string): Map<string, string> {
+  const known = names.get(language) ?? new Map<string, string>();
   names.set(language, known);
   return known;
 }
+
+/** All that a name goes by. */
+const keyOf = ({ class: name, modelClass, status, confidence, changed, reviewed, flagged }: CellSummary): string =>
+  `${name} ${modelClass} ${status} ${Math.floor(confidence * 100 + 1e-9)} ${changed} ${reviewed} ${flagged}`;
 
 /** A tile's accessible name: what it shows, in words ("Neutrophil, 98%, unreviewed"). */
 export function useTileName(): (cell: CellSummary) => string {
@@ -20,7 +24,8 @@ export function useTileName(): (cell: CellSummary) => string {
   return useCallback(
     (cell) => {
       const known = namesIn(language);
-      const before = known.get(cell);
+      const key = keyOf(cell);
+      const before = known.get(key);
       if (before !== undefined) return before;
       const percent = format.confidence(cell.confidence);
       const name = t(`class.${cell.class}`);
@@ -37,7 +42,7 @@ export function useTileName(): (cell: CellSummary) => string {
         cell.flagged ? t('review.state.flagged') : '',
       ];
       const whole = parts.filter(Boolean).join(', ');
-      known.set(cell, whole);
+      known.set(key, whole);
       return whole;
     },
     [t, format, language],

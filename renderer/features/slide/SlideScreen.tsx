@@ -1,4 +1,4 @@
-import { Button, Skeleton, UnstyledButton } from '@mantine/core';
+import { Button, UnstyledButton } from '@mantine/core';
 import { IconChevronRight, IconFileAlert, IconMicroscope } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,11 +11,13 @@ import { Placeholder } from '../../ui/Placeholder.tsx';
 import { Tag } from '../../ui/Tag.tsx';
 import { useFormat } from '../../ui/useFormat.ts';
 import { useGallery } from '../gallery/store.ts';
+import { prepareThumbs } from '../gallery/thumbs.ts';
 import { RefusedFiles } from '../import/RefusedFiles.tsx';
 import { RunCard } from '../import/RunCard.tsx';
 import classes from './slide.module.css';
 import { SLIDE_VIEWS } from './views.ts';
 
+/** Where tiles are to come. They stand still: sixty that pulse would keep both processors from bringing the cells. */
 const SKELETONS = Array.from({ length: 60 }, (_, i) => `skeleton-${i}`);
 
 /** Shown only where there is a choice. */
@@ -99,13 +101,14 @@ function Slide({ slideId }: { slideId: SlideId }) {
   const enter = useGallery((state) => state.enter);
   const View = SLIDE_VIEWS[useNavigation((state) => state.view)];
   useEffect(() => enter(slideId), [enter, slideId]);
+  useEffect(prepareThumbs, []);
 
   if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   if (!data) {
     return (
       <div className={classes.loading} aria-busy="true">
         {SKELETONS.map((key) => (
-          <Skeleton key={key} width={84} height={84} radius="sm" />
+          <span key={key} />
         ))}
       </div>
     );
