@@ -10,8 +10,8 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     projects: [
-      suite('unit', 20_000),
-      suite('contract', 20_000),
+      suite('unit', 60_000),
+      suite('contract', 60_000),
       suite('db', 60_000),
       suite('engine', 180_000),
       suite('package', 300_000),

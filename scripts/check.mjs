@@ -4,7 +4,9 @@ import { main, say, seconds } from './lib/shell.mjs';
 
 await main(async () => {
   const started = performance.now();
-  const failed = (await runChecks(STATIC_CHECKS)) + (await runChecks([UNIT_TESTS]));
-  say(`checked: ${seconds(performance.now() - started)}, ${failed === 0 ? 'all well' : `${failed} failed`}`);
-  return failed === 0 ? 0 : 1;
+  const failed = [...(await runChecks(STATIC_CHECKS)), ...(await runChecks([UNIT_TESTS]))];
+  say(
+    `checked: ${seconds(performance.now() - started)}, ${failed.length === 0 ? 'all well' : `${failed.join(', ')} failed`}`,
+  );
+  return failed.length === 0 ? 0 : 1;
 });

@@ -9,6 +9,9 @@ import { main, ROOT, run, SetupError, say, step } from './lib/shell.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
+/** Told again at the end, where a long log is read first. @type {string[]} */
+const failures = [];
+
 const RESULTS = path.join(ROOT, 'test-results');
 /** @param {string} file */
 const readResult = (file) => JSON.parse(readFileSync(path.join(RESULTS, file), 'utf8'));
@@ -36,14 +39,18 @@ async function runSuite(name, resultFile, command, args, countsOf) {
   return ended || counts.failed > 0 ? counts : { ...counts, failed: 1 };
 }
 
+const firstLine = (message = '') => message.split('\n', 1)[0];
+
 /** Skipped tests by name, for suites say why in their names. @param {any} result of vitest */
 function vitestCounts(result) {
   for (const file of result.testResults)
     for (const test of file.assertionResults)
-      if (test.status !== 'passed' && test.status !== 'failed') say(`skipped: ${test.fullName}`);
+      if (test.status === 'failed') failures.push(`${test.fullName}: ${firstLine(test.failureMessages[0])}`);
+      else if (test.status !== 'passed') say(`skipped: ${test.fullName}`);
   const brokenFiles = result.testResults.filter(
     (/** @type {any} */ file) => file.status === 'failed' && file.assertionResults.length === 0,
   );
+  for (const { name, message } of brokenFiles) failures.push(`${name}: ${firstLine(message)}`);
   return {
     passed: result.numPassedTests,
     failed: result.numFailedTests + brokenFiles.length,
@@ -52,11 +59,17 @@ function vitestCounts(result) {
 }
 
 /** @param {any} result of Playwright */
-const playwrightCounts = ({ stats, errors }) => ({
-  passed: stats.expected + stats.flaky,
-  failed: stats.unexpected + errors.length,
-  skipped: stats.skipped,
-});
+function playwrightCounts({ suites, stats, errors }) {
+  /** @param {any} suite @returns {any[]} */
+  const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
+  for (const { title, file, ok } of suites.flatMap(specsOf)) if (!ok) failures.push(`${file}: ${title}`);
+  for (const { message } of errors) failures.push(firstLine(message));
+  return {
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected + errors.length,
+    skipped: stats.skipped,
+  };
+}
 
 /**
  * What a quick run takes of tests/, by the beginning of the path: the main job from image to differential, in the window too. Left to
@@ -124,7 +137,8 @@ const e2e = (parts = []) => {
 /** The static checks count as one test each. @returns {Promise<Counts>} */
 async function statics(checks = STATIC_CHECKS) {
   const failed = await runChecks(checks);
-  return { passed: checks.length - failed, failed, skipped: 0 };
+  failures.push(...failed.map((name) => `${name} (static check)`));
+  return { passed: checks.length - failed.length, failed: failed.length, skipped: 0 };
 }
 
 /** @type {Record<string, () => Promise<Counts>>} */
@@ -176,6 +190,7 @@ await main(async () => {
   if (total.skipped > 0 && !process.env.LEUKOSCOPE_DATA && !existsSync(path.join(ROOT, '../shared/data')))
     say('the suites on real cells were skipped: neither ../shared/data nor LEUKOSCOPE_DATA leads to them');
   if (quick) say('the quick part of the suites was run; `npm test -- --all` runs every one');
+  for (const failure of failures) say(`FAILED ${failure}`);
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   return total.failed === 0 ? 0 : 1;
 });

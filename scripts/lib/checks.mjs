@@ -30,20 +30,20 @@ export const UNIT_TESTS = check('unit tests', 'vitest/vitest.mjs', 'run', '--pro
 /**
  * Runs the checks side by side, and shows the findings of those that fail.
  * @param {Check[]} checks
- * @returns {Promise<number>} how many failed
+ * @returns {Promise<string[]>} the names of those that failed
  */
 export async function runChecks(checks) {
-  const passed = await Promise.all(
+  const failed = await Promise.all(
     checks.map(async ({ name, tool, args }) => {
       try {
         await step(name, () => run(nodePath(), [path.join(ROOT, 'node_modules', tool), ...args], { quiet: true }));
-        return true;
+        return [];
       } catch (error) {
         if (!(error instanceof SetupError)) throw error;
         say(`${name} FAILED\n${error.message}`);
-        return false;
+        return [name];
       }
     }),
   );
-  return passed.filter((well) => !well).length;
+  return failed.flat();
 }
