@@ -7,6 +7,7 @@ import { CELL_CLASSES, type CellClass } from '../electron/contract/classes.ts';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
 import { FRAME, type KnownStains } from '../native/preprocess/index.ts';
 import { type Head, isHead, parseHead } from './head/head.ts';
+import { type MorphologyNetwork, parseMorphologyNetwork } from './head/morphology.ts';
 
 const side = z.number().int().positive();
 
@@ -45,6 +46,8 @@ const manifestSchema = z.looseObject({
   stains: knownStains.optional(),
   /** The same network with float activations, for graphics cards; its weights are those of `file`. */
   float: z.object({ file: fileName, sha256: z.string() }).optional(),
+  /** The network that calls a cell by its morphology, and how much it counts beside the image network. */
+  morphology: z.object({ file: fileName, sha256: z.string(), weight: z.number().min(0).max(2) }).optional(),
   temperature: z.number().positive(),
   thresholds: z.object({ confidence: z.number().min(0).max(1), quality: z.number().min(0).max(1) }),
   /** The head's own file and its seal; a manifest without one stands for the head inside the network. */
@@ -63,6 +66,8 @@ export interface ModelRules {
   views: number;
   /** The stains that the network learned on; null: every cell is shown as it is. */
   stains: KnownStains | null;
+  /** What the log probabilities by morphology count beside the logits; 0: nothing. */
+  morphologyWeight: number;
 }
 
 export interface LoadedManifest {
@@ -73,6 +78,8 @@ export interface LoadedManifest {
   floatGraph: string | null;
   /** What computes the logits from the network's features; null: the network's own logits are taken. */
   head: Head | null;
+  /** Calls cells by their morphology; null: the image network stands alone. */
+  morphology: MorphologyNetwork | null;
   rules: ModelRules;
 }
 
@@ -123,6 +130,8 @@ export function withHead(model: LoadedManifest, head: Head): LoadedManifest {
   return {
     ...model,
     head,
+    // Another head was taught, and its confidence fitted, without a second opinion.
+    morphology: null,
     // A run names the head that made its calls: the version alone is chosen by a person, the seal is not.
     info: {
       ...model.info,
@@ -135,6 +144,7 @@ export function withHead(model: LoadedManifest, head: Head): LoadedManifest {
       thresholds,
       untrained: [...untrained],
       stains: withoutTemperatures(model.rules.stains),
+      morphologyWeight: 0,
     },
   };
 }
@@ -172,7 +182,17 @@ export function loadManifest(file: string, shipped?: string): LoadedManifest {
     weights,
     floatGraph: rest.float ? verified(path, rest.float.file, rest.float.sha256) : null,
     head: null,
-    rules: { temperature, untrained, thresholds, crop: input.crop, size: input.size, views: input.views, stains },
+    morphology: rest.morphology ? readMorphology(path, rest.morphology) : null,
+    rules: {
+      temperature,
+      untrained,
+      thresholds,
+      crop: input.crop,
+      size: input.size,
+      views: input.views,
+      stains,
+      morphologyWeight: rest.morphology?.weight ?? 0,
+    },
   };
   if (!rest.head) return model;
   const headPath = join(dirname(path), rest.head.file);
@@ -182,7 +202,18 @@ export function loadManifest(file: string, shipped?: string): LoadedManifest {
       `${headPath} is not the head that ${path} names. Restore the released file, or name it with --model.`,
     );
   const headed = withHead(model, head);
-  return { ...headed, info: model.info, rules: { ...headed.rules, stains } };
+  const { morphology, rules } = model;
+  return {
+    ...headed,
+    info: model.info,
+    morphology,
+    rules: { ...headed.rules, stains, morphologyWeight: rules.morphologyWeight },
+  };
+}
+
+function readMorphology(manifest: string, { file, sha256 }: { file: string; sha256: string }): MorphologyNetwork {
+  const path = join(dirname(manifest), file);
+  return parseMorphologyNetwork(read(path, 'network for morphology'), path, sha256);
 }
 
 /** The path of a file beside the manifest, once its hash has been found to be the stated one. */

@@ -39,7 +39,7 @@ async function runSuite(name, resultFile, command, args, countsOf) {
   return ended || counts.failed > 0 ? counts : { ...counts, failed: 1 };
 }
 
-const firstLine = (message = '') => message.split('\n', 1)[0];
+const firstLine = (message = '') => message.split('\n', 1)[0] ?? '';
 
 /** Skipped tests by name, for suites say why in their names. @param {any} result of vitest */
 function vitestCounts(result) {

@@ -24,6 +24,8 @@ export interface CellInput {
   unusualStain: boolean;
   /** What the logits are divided by. */
   temperature: number;
+  /** 0..1: how far the morphology of a cell stained like this one is to be believed. */
+  knownStain: number;
 }
 
 /**
@@ -38,12 +40,13 @@ export function cellInput(
   { crop, size, stains, temperature }: Pick<ModelRules, 'crop' | 'size' | 'stains' | 'temperature'>,
 ): CellInput {
   const frame = whiteBalance(cropFrame(image, box));
-  if (!stains) return { input: toInput(frame, crop, size), unusualStain: false, temperature };
+  if (!stains) return { input: toInput(frame, crop, size), unusualStain: false, temperature, knownStain: 1 };
   const [, , width, height] = box;
   const adaptation = adaptStain(morphology, FRAME / Math.min(width, height), crop, stains);
   return {
     input: toInput(restain(frame, adaptation.gain), adaptation.crop, size),
     unusualStain: adaptation.weight >= UNKNOWN,
     temperature: adaptation.temperature ?? temperature,
+    knownStain: 1 - adaptation.weight,
   };
 }

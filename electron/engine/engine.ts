@@ -319,7 +319,8 @@ export class Engine {
   }
 
   get tools(): PipelineTools {
-    return { segmenter: this.segmenter, inference: this.#inference, head: this.model.head, rules: this.model.rules };
+    const { head, morphology, rules } = this.model;
+    return { segmenter: this.segmenter, inference: this.#inference, head, morphology, rules };
   }
 
   runsUnderWay(): RunProgress[] {

@@ -173,6 +173,9 @@ def write_card(manifest: dict, size: int, probability: np.ndarray, label: np.nda
     worst = sorted(((int(((label == i) & (call == j)).sum()), CLASSES[i], CLASSES[j]) for i in range(14) for j in range(14) if i != j),
                    reverse=True)[:6]
     paper_rows = [[c, *(f"{v:.2f}" for v in PAPER[c]), *(show(v) for v in classes[c][1:]), classes[c][0]] for c in CLASSES]
+    morphology = manifest.get("morphology")
+    second = ("not used" if morphology is None else
+              f"log probabilities of `{morphology['file']}`, a network over the segmenter's measures, times {morphology['weight']}, are added to the logits")
     mean = lambda column, names: f"{np.mean([PAPER[c][column] for c in names]):.3f}"
     return f"""# {manifest["name"]} {manifest["version"]}
 
@@ -186,6 +189,7 @@ held-back images analysed by the product itself. `evaluate` on the same images p
     ["File", f"`{manifest['file']}`, int8 (static QDQ, unsigned activations, signed weights per channel), {size / 1e6:.1f} MB"],
     ["SHA-256", f"`{manifest['sha256']}`"],
     ["Input", f"the middle {given['crop']} of a 224 px frame, white balanced, resampled to {given['size']} px; mean of {given.get('views', 1)} views"],
+    ["Morphology", second],
     ["Unknown stains", "adapted before the network looks, see docs/classifier.md"],
     ["Output", "`logits` N x 14, `features` N x 2048"],
     ["Confidence", f"softmax of logits / T, by nearest stain: {believed}; below {manifest['thresholds']['confidence']} a cell is left unidentified, sooner when its image is bad"],

@@ -3,6 +3,8 @@
     npm run -s cli -- analyze ../../../shared/data/wbc14 --json all.json
     python morphology.py --analysis all.json --labels ../../../shared/data/wbc14/labels.csv [--judge held.json --judge-labels labels.csv]
 
+`--analysis` and `--labels` take several folders' files (drawn cells too).
+
 Fits a network of one hidden layer to the morphology of the training images and writes <name>.morphology.json beside the manifest.
 `--judge` (an analysis of held-back images without a second opinion: manifest weight 0) prints what each weight of it is worth; half of those
 images can choose the weight and the other half judge it. `--weight` writes the chosen one into the manifest.
@@ -25,8 +27,11 @@ from preprocess import FRAME
 from stain import nearest_source
 from train import metrics
 
-HIDDEN = 48
-EPOCHS = 120
+MEMBERS = 4
+HIDDEN = 96
+DROPOUT = 0.3
+NOISE = 0.1  # of standardised measures
+EPOCHS = 60
 CLIP = 4.0  # of standardised measures: beyond lies a failed outline or a cell that the network never saw
 LEAST = 0.005  # no class is ruled out by morphology alone
 
@@ -46,17 +51,18 @@ def measures_of(cell: dict, names: list[str]) -> list[float]:
 
 
 class Network(torch.nn.Module):
-    def __init__(self, inputs: int):
+    def __init__(self, inputs: int, hidden: int = HIDDEN):
         super().__init__()
-        self.hidden = torch.nn.Linear(inputs, HIDDEN)
-        self.out = torch.nn.Linear(HIDDEN, len(CLASSES))
+        self.hidden = torch.nn.Linear(inputs, hidden)
+        self.out = torch.nn.Linear(hidden, len(CLASSES))
+        self.dropout = torch.nn.Dropout(DROPOUT)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.out(F.relu(self.hidden(x)))
+        return self.out(self.dropout(F.relu(self.hidden(x))))
 
 
-def fit(x: torch.Tensor, y: torch.Tensor) -> Network:
-    torch.manual_seed(1)
+def fit_one(x: torch.Tensor, y: torch.Tensor, seed: int) -> Network:
+    torch.manual_seed(seed)
     network = Network(x.shape[1])
     weight = torch.bincount(y, minlength=len(CLASSES)).clamp(min=1).float().rsqrt()[y]
     weight = weight / weight.mean()
@@ -65,13 +71,25 @@ def fit(x: torch.Tensor, y: torch.Tensor) -> Network:
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, EPOCHS * steps)
     for _ in range(EPOCHS):
         for rows in torch.randperm(len(y)).split(256):
-            noisy = x[rows] + 0.15 * torch.randn(len(rows), x.shape[1])
+            noisy = x[rows] + NOISE * torch.randn(len(rows), x.shape[1])
             loss = (weight[rows] * F.cross_entropy(network(noisy), y[rows], reduction="none", label_smoothing=0.03)).mean()
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
             schedule.step()
     return network.eval()
+
+
+def fit(x: torch.Tensor, y: torch.Tensor) -> Network:
+    """The mean of MEMBERS networks' logits, as one network whose hidden layers lie side by side."""
+    members = [fit_one(x, y, seed) for seed in range(MEMBERS)]
+    joined = Network(x.shape[1], HIDDEN * MEMBERS).eval()
+    with torch.no_grad():
+        joined.hidden.weight.copy_(torch.cat([m.hidden.weight for m in members]))
+        joined.hidden.bias.copy_(torch.cat([m.hidden.bias for m in members]))
+        joined.out.weight.copy_(torch.cat([m.out.weight for m in members], 1) / MEMBERS)
+        joined.out.bias.copy_(sum(m.out.bias for m in members) / MEMBERS)
+    return joined
 
 
 def opinion(network: Network, x: torch.Tensor) -> np.ndarray:
@@ -82,8 +100,8 @@ def opinion(network: Network, x: torch.Tensor) -> np.ndarray:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--analysis", required=True)
-    parser.add_argument("--labels", required=True)
+    parser.add_argument("--analysis", nargs="+", required=True)
+    parser.add_argument("--labels", nargs="+", required=True, help="one for each analysis")
     parser.add_argument("--judge")
     parser.add_argument("--judge-labels")
     parser.add_argument("--weight", type=float)
@@ -99,7 +117,9 @@ def main() -> None:
         rows = [known[c["file"]] for c in cells]
         return cells, np.array([CLASSES.index(r["class"]) for r in rows]), np.array([r["source"] for r in rows])
 
-    train, label, _ = read(arguments.analysis, arguments.labels, lambda r: not held_back(r["source"], r["file"], r.get("patient") or ""))
+    taught = lambda row: not held_back(row["source"], row["file"], row.get("patient") or "")
+    parts = [read(*pair, taught) for pair in zip(arguments.analysis, arguments.labels, strict=True)]
+    train, label = [c for cells, _, _ in parts for c in cells], np.concatenate([label for _, label, _ in parts])
     names = sorted(train[0]["morphology"])
     values = np.array([measures_of(c, names) for c in train], np.float32)
     mean, deviation = values.mean(0), values.std(0) + 1e-6

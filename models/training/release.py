@@ -175,11 +175,13 @@ def main() -> None:
     }
     before = out / "manifest.json"
     if before.exists():
-        # How the product shows cells to a network is kept for its successor; stain.py fits the known stains anew.
+        # How the product shows cells to a network, and the second opinion beside it, are kept for its successor; stain.py and
+        # `card.py --calibrate` fit the known stains and the temperatures anew.
         shown = json.loads(before.read_text())
         manifest["input"]["views"] = shown["input"].get("views", 1)
-        if "stains" in shown:
-            manifest["stains"] = shown["stains"]
+        for part in ("stains", "morphology"):
+            if part in shown:
+                manifest[part] = shown[part]
     head = out / f"{NAME}.head.json"
     manifest["head"] = {"file": head.name, "seal": write_head(head, manifest, *weights_of(int8))}
     (out / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")

@@ -1,12 +1,13 @@
 import { pMapIterable } from 'p-map';
 import type { InputFile } from '../../../db/index.ts';
 import { type Head, logitsOf } from '../../../models/head/head.ts';
+import { type MorphologyNetwork, secondOpinion } from '../../../models/head/morphology.ts';
 import type { ModelRules } from '../../../models/manifest.ts';
 import { type DecodedImage, decodeImage } from '../../../native/images/index.ts';
 import type { Segmentation, SegmenterPool } from '../../../native/segmenter/index.ts';
 import type { Box, RefusalCode, RefusedFile } from '../../contract/index.ts';
 import { LeukoscopeError, REFUSAL_CODES } from '../../contract/index.ts';
-import { cellInput } from '../cell-input.ts';
+import { type CellInput, cellInput } from '../cell-input.ts';
 import type { Call } from '../decision.ts';
 import { decide } from '../decision.ts';
 import type { InferenceLink } from '../inference-link.ts';
@@ -20,6 +21,8 @@ export interface PipelineTools {
   inference: InferenceLink;
   /** Computes the logits from the features; null: the network's own are taken. */
   head: Head | null;
+  /** Calls a cell by its morphology; null: the image network stands alone. */
+  morphology: MorphologyNetwork | null;
   rules: ModelRules;
 }
 
@@ -114,6 +117,23 @@ async function* gather(opened: AsyncIterable<OpenedImage | RefusedFile>) {
   if (images.length || refused.length) yield { images, refused };
 }
 
+/**
+ * The image network's logits with what the cell's morphology says added to them, the less the more unlike the known stains it is: its
+ * densities then say nothing. A cell without an outline has no morphology.
+ */
+function joinOpinions(
+  logits: Float32Array,
+  { morphology }: Segmentation,
+  [, , width, height]: Box,
+  { knownStain }: CellInput,
+  tools: PipelineTools,
+): Float32Array {
+  const weight = tools.rules.morphologyWeight * knownStain;
+  if (tools.morphology === null || weight === 0 || morphology.cell_area_px === 0) return logits;
+  const opinion = secondOpinion(tools.morphology, morphology, Math.min(width, height));
+  return logits.map((value, i) => value + weight * (opinion[i] ?? 0));
+}
+
 async function analyseBatch(
   { images, refused }: { images: OpenedImage[]; refused: RefusedFile[] },
   tools: PipelineTools,
@@ -150,6 +170,7 @@ async function analyseBatch(
     if (cell.unusualStain) segmentation.quality.flags.push('unusual_stain');
     const classes = logits.length / jobs.length;
     const features = outputs.features.length / jobs.length;
+    const joined = joinOpinions(logits.subarray(i * classes, (i + 1) * classes), segmentation, box, cell, tools);
     return {
       box,
       rgb,
@@ -158,10 +179,7 @@ async function analyseBatch(
         contour: segmentation.contour.map(([x = 0, y = 0]) => [x + box[0], y + box[1]]),
       },
       features: outputs.features.slice(i * features, (i + 1) * features),
-      ...decide(logits.subarray(i * classes, (i + 1) * classes), segmentation.quality, {
-        ...tools.rules,
-        temperature: cell.temperature,
-      }),
+      ...decide(joined, segmentation.quality, { ...tools.rules, temperature: cell.temperature }),
       // Stated with its class, but left to the neighbouring field: unidentified cells are never counted.
       ...(counted ? {} : { status: 'unidentified' as const }),
     };

@@ -42,6 +42,7 @@ test('a sound manifest gives identity, weights and rules', () => {
     weights: join(folder, 'net.onnx'),
     floatGraph: null,
     head: null,
+    morphology: null,
     rules: {
       temperature: 0.8,
       untrained: ['LA'],
@@ -50,6 +51,7 @@ test('a sound manifest gives identity, weights and rules', () => {
       size: 128,
       views: 1,
       stains: null,
+      morphologyWeight: 0,
     },
   });
 });
