@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type ModelInfo, modelInfoSchema } from '../electron/contract/analysis.ts';
@@ -72,10 +72,12 @@ export interface ModelRules {
 
 export interface LoadedManifest {
   info: ModelInfo;
-  /** The ONNX file, its hash verified. */
+  /** The ONNX file. */
   weights: string;
-  /** The ONNX file of the same network with float activations, its hash verified; null: there is none. */
+  /** The ONNX file of the same network with float activations; null: there is none. */
   floatGraph: string | null;
+  /** These files with the hashes that the manifest gives, for {@link proveWeights}. */
+  files: readonly { path: string; sha256: string }[];
   /** What computes the logits from the network's features; null: the network's own logits are taken. */
   head: Head | null;
   /** Calls cells by their morphology; null: the image network stands alone. */
@@ -150,7 +152,7 @@ export function withHead(model: LoadedManifest, head: Head): LoadedManifest {
 }
 
 /**
- * Reads a model's manifest and proves that the weights and the head are the ones it describes.
+ * Reads a model's manifest and proves that the head is the one it describes; {@link proveWeights} does so for the weights.
  *
  * @param file A manifest, an .onnx file with `<file>.json` or manifest.json beside it, or a head file for the network of `shipped`.
  * @param shipped The manifest whose network a head file goes with.
@@ -175,12 +177,14 @@ export function loadManifest(file: string, shipped?: string): LoadedManifest {
   if (input.frame !== FRAME || input.crop > FRAME || input.crop % 2 !== 0) {
     throw unusable(`${path} asks for an input that this version can't make: ${JSON.stringify(input)}.`);
   }
-  const weights = verified(path, rest.file, rest.sha256);
+  const files = [{ path: present(path, rest.file), sha256: rest.sha256 }];
+  if (rest.float) files.push({ path: present(path, rest.float.file), sha256: rest.float.sha256 });
   const { name, version, precision, sha256, untrained } = rest;
   const model: LoadedManifest = {
     info: { name, version, sha256, precision, untrained },
-    weights,
-    floatGraph: rest.float ? verified(path, rest.float.file, rest.float.sha256) : null,
+    weights: join(dirname(path), rest.file),
+    floatGraph: rest.float ? join(dirname(path), rest.float.file) : null,
+    files,
     head: null,
     morphology: rest.morphology ? readMorphology(path, rest.morphology) : null,
     rules: {
@@ -216,24 +220,39 @@ function readMorphology(manifest: string, { file, sha256 }: { file: string; sha2
   return parseMorphologyNetwork(read(path, 'network for morphology'), path, sha256);
 }
 
-/** The path of a file beside the manifest, once its hash has been found to be the stated one. */
-function verified(manifest: string, file: string, sha256: string): string {
+/** The path of a file beside the manifest. @throws {@link LeukoscopeError} MODEL_UNUSABLE where there is none. */
+function present(manifest: string, file: string): string {
   const path = join(dirname(manifest), file);
-  let bytes: Buffer;
   try {
-    bytes = readFileSync(path);
+    if (!statSync(path).isFile()) throw new Error('not a file');
   } catch (cause) {
-    throw unusable(
-      `The model weights ${path} can't be read. Reinstall Leukoscope, or name another model with --model.`,
-      cause,
-    );
-  }
-  if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
-    throw unusable(
-      `${path} is not the file that ${manifest} describes: it is damaged or was changed. Restore the released file.`,
-    );
+    throw unreadable(path, cause);
   }
   return path;
+}
+
+const unreadable = (path: string, cause: unknown) =>
+  unusable(`The model weights ${path} can't be read. Reinstall Leukoscope, or name another model with --model.`, cause);
+
+/**
+ * Proves that the weights are the ones that the manifest describes. It reads all of them, in slices between which other work goes on:
+ * a window need not wait for it, a classifier must.
+ *
+ * @throws {@link LeukoscopeError} MODEL_UNUSABLE for a file that was changed or can't be read.
+ */
+export async function proveWeights({ files }: Pick<LoadedManifest, 'files'>): Promise<void> {
+  for (const { path, sha256 } of files) {
+    const hash = createHash('sha256');
+    try {
+      for await (const slice of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(slice as Buffer);
+    } catch (cause) {
+      throw unreadable(path, cause);
+    }
+    if (hash.digest('hex') !== sha256)
+      throw unusable(
+        `${path} is not the file that its manifest describes: it is damaged or was changed. Restore the released file.`,
+      );
+  }
 }
 
 function parseJson(text: string, path: string): unknown {

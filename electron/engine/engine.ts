@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { type LeukoscopeDatabase, openDatabase, requireRoom } from '../../db/index.ts';
 import { type Head, parseHead } from '../../models/head/head.ts';
-import { type LoadedManifest, loadManifest, withHead } from '../../models/manifest.ts';
+import { type LoadedManifest, loadManifest, proveWeights, withHead } from '../../models/manifest.ts';
 import { walkImages } from '../../native/images/index.ts';
 import {
   createSegmenterPool,
@@ -183,6 +183,7 @@ export class Engine {
     this.#inference = new InferenceLink(settings.startInference, {
       modelPath: this.#model.weights,
       floatPath: this.#model.floatGraph,
+      prove: () => proveWeights(this.#model),
       provider: settings.provider,
       threads,
     });

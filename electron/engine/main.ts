@@ -1,7 +1,7 @@
 // The engine's utility process. Main sends: control calls, ports to windows, and ports to inference processes it started.
 
 import { CONTROL_METHODS, INFERENCE_WANTED } from '../contract/control.ts';
-import { LeukoscopeError } from '../contract/errors.ts';
+import { LeukoscopeError, toWireError } from '../contract/errors.ts';
 import { METHODS } from '../contract/index.ts';
 import type { Port } from '../contract/port.ts';
 import { serve } from '../contract/rpc.ts';
@@ -26,7 +26,9 @@ const LATER_MS = 3000;
 let waitingForLater: NodeJS.Timeout | undefined;
 function later(started: Engine): void {
   // A run that is asked for meanwhile starts the classifier itself.
-  void started.provider().catch(() => undefined);
+  void started.provider().catch((error: unknown) => {
+    started.tell('system.notice', { level: 'warning', message: toWireError(error).message });
+  });
   void started.insight.index().catch(() => undefined);
   void started.insight.proveIfDue();
 }

@@ -1,16 +1,12 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import sharp from 'sharp';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import { decodeBitmap } from './bitmap.ts';
 import { type ImageFormat, sniffFormat } from './format.ts';
 import { IMAGE_LIMITS, type ImageLimits } from './limits.ts';
 import type { Pixels } from './pixels.ts';
 import { readImageFile } from './read.ts';
-
-// Every file is decoded once, so a cache holds memory for nothing. Images are many and small: one thread for each, several at once.
-sharp.cache(false);
-sharp.concurrency(1);
+import { loadSharp } from './sharp.ts';
 
 export interface DecodedImage extends Pixels {
   format: ImageFormat;
@@ -38,6 +34,7 @@ function tooLarge(name: string, limits: ImageLimits, size: string): LeukoscopeEr
  * scaled to 8, transparency on white.
  */
 async function decodeWithSharp(bytes: Buffer, name: string, limits: ImageLimits): Promise<Pixels> {
+  const sharp = await loadSharp();
   const image = sharp(bytes, { failOn: 'truncated', limitInputPixels: limits.maxPixels, pages: 1 });
   const { width, height } = await image.metadata();
   checkSize(name, width, height, limits);

@@ -1,6 +1,6 @@
-import sharp from 'sharp';
 import type { Box } from '../../electron/contract/analysis.ts';
 import type { Pixels } from './pixels.ts';
+import { loadSharp } from './sharp.ts';
 
 const CELL_OUTLINE = [0, 214, 214] as const;
 const NUCLEUS_OUTLINE = [255, 214, 10] as const;
@@ -8,7 +8,8 @@ const NUCLEUS_OUTLINE = [255, 214, 10] as const;
 const OUTLINE_UNIT = 160;
 
 /** A WebP thumbnail that fits a square of `size` pixels. `rgb` is width x height x 3. */
-export function encodeThumbnail(rgb: Uint8Array, width: number, height: number, size: number): Promise<Buffer> {
+export async function encodeThumbnail(rgb: Uint8Array, width: number, height: number, size: number): Promise<Buffer> {
+  const sharp = await loadSharp();
   return sharp(rgb, { raw: { width, height, channels: 3 } })
     .resize(size, size, { fit: 'inside' })
     .webp({ quality: 82, effort: 1 })
@@ -16,7 +17,8 @@ export function encodeThumbnail(rgb: Uint8Array, width: number, height: number, 
 }
 
 /** A segmentation mask (0 background, 128 cytoplasm, 255 nucleus) as 8-bit one-channel PNG. */
-export function encodeMask(mask: Uint8Array, width: number, height: number): Promise<Buffer> {
+export async function encodeMask(mask: Uint8Array, width: number, height: number): Promise<Buffer> {
+  const sharp = await loadSharp();
   return sharp(mask, { raw: { width, height, channels: 1 } })
     .toColourspace('b-w')
     .png({ compressionLevel: 6, adaptiveFiltering: false })
@@ -42,7 +44,7 @@ function outline(mask: Uint8Array, width: number, height: number, level: number,
 }
 
 /** Outlines of cell and nucleus as a transparent PNG of the mask's size, to lie over the image. */
-export function encodeOverlay(mask: Uint8Array, width: number, height: number): Promise<Buffer> {
+export async function encodeOverlay(mask: Uint8Array, width: number, height: number): Promise<Buffer> {
   const thick = Math.max(1, Math.round(Math.min(width, height) / OUTLINE_UNIT));
   const rgba = new Uint8Array(width * height * 4);
   const draw = (border: Uint8Array, colour: readonly [number, number, number]) =>
@@ -51,13 +53,15 @@ export function encodeOverlay(mask: Uint8Array, width: number, height: number): 
     });
   draw(outline(mask, width, height, 128, thick), CELL_OUTLINE);
   draw(outline(mask, width, height, 255, thick), NUCLEUS_OUTLINE);
+  const sharp = await loadSharp();
   return sharp(rgba, { raw: { width, height, channels: 4 } })
     .png()
     .toBuffer();
 }
 
 /** Any picture with transparency (width x height x 4) as PNG. */
-export function encodeTransparent(rgba: Uint8Array, width: number, height: number): Promise<Buffer> {
+export async function encodeTransparent(rgba: Uint8Array, width: number, height: number): Promise<Buffer> {
+  const sharp = await loadSharp();
   return sharp(rgba, { raw: { width, height, channels: 4 } })
     .png({ compressionLevel: 3 })
     .toBuffer();
@@ -71,6 +75,7 @@ export async function encodeField(
   { rgb, width, height }: Pixels,
   side: number,
 ): Promise<{ type: string; bytes: Buffer }> {
+  const sharp = await loadSharp();
   const image = sharp(rgb, { raw: { width, height, channels: 3 } }).resize(side, side, {
     fit: 'inside',
     withoutEnlargement: true,
@@ -80,11 +85,12 @@ export async function encodeField(
 }
 
 /** The part of an image inside `box` (clipped to the image) as a lossless PNG. */
-export function encodeCrop({ rgb, width, height }: Pixels, [x, y, w, h]: Box): Promise<Buffer> {
+export async function encodeCrop({ rgb, width, height }: Pixels, [x, y, w, h]: Box): Promise<Buffer> {
   const left = Math.min(Math.max(0, Math.floor(x)), width - 1);
   const top = Math.min(Math.max(0, Math.floor(y)), height - 1);
   const right = Math.min(width, Math.max(left + 1, Math.ceil(x + w)));
   const bottom = Math.min(height, Math.max(top + 1, Math.ceil(y + h)));
+  const sharp = await loadSharp();
   return sharp(rgb, { raw: { width, height, channels: 3 } })
     .extract({ left, top, width: right - left, height: bottom - top })
     .png()
@@ -92,6 +98,7 @@ export function encodeCrop({ rgb, width, height }: Pixels, [x, y, w, h]: Box): P
 }
 
 /** A small encoded picture, such as a thumbnail, as JPEG: the form that prints and documents take. */
-export function encodeJpeg(encoded: Uint8Array): Promise<Buffer> {
+export async function encodeJpeg(encoded: Uint8Array): Promise<Buffer> {
+  const sharp = await loadSharp();
   return sharp(encoded).flatten({ background: 'white' }).jpeg({ quality: 88, chromaSubsampling: '4:4:4' }).toBuffer();
 }

@@ -71,12 +71,13 @@ function readOrThrow(file: string): Buffer {
   }
 }
 
-/** Starts a pool of segmenter threads. Throws SEGMENTER_UNUSABLE when the kernel or the parameters are missing or broken. */
+/**
+ * Makes a pool of segmenter threads, which start with the first image. Throws SEGMENTER_UNUSABLE when the kernel or the parameters are
+ * missing or broken; a kernel of another build is refused with the first image.
+ */
 export function createSegmenterPool(options: SegmenterPoolOptions): SegmenterPool {
   const { wasmPath, threads, parametersPath, timeLimit = TIME_LIMIT } = options;
   const module = compileKernel(readOrThrow(wasmPath));
-  // Threads that can't start would only be replaced again and again: fail here, where someone can act on it.
-  startKernel(module);
   const parameters =
     options.parameters ??
     (parametersPath === undefined
@@ -85,13 +86,21 @@ export function createSegmenterPool(options: SegmenterPoolOptions): SegmenterPoo
   const setup: WorkerSetup = parameters ? { module, parameters } : { module };
   const workers = new Piscina<LocateTask, unknown>({
     filename: workerFile('worker.ts', 'segmenter-worker.js'),
-    minThreads: threads,
+    // Threads start with the first image and stay: whoever only looks at cells needs none.
+    minThreads: 0,
     maxThreads: threads,
+    idleTimeout: Number.POSITIVE_INFINITY,
     workerData: setup,
   });
   // A task goes to the workers only when one is free, so that its time limit measures its own work and not the queue before it.
   const queue = new PQueue({ concurrency: threads });
   let closed = false;
+  let startable = false;
+  /** Threads that can't start would only be replaced again and again: the first image fails here, where someone can act on it. */
+  const proveKernel = () => {
+    if (!startable) startKernel(module);
+    startable = true;
+  };
 
   /** The answer of the worker's function `name`, or undefined when two threads have died or hung over the image. */
   const attempt = async <Value>(name: 'segment' | 'locate', task: LocateTask): Promise<Value | undefined> => {
@@ -115,11 +124,13 @@ export function createSegmenterPool(options: SegmenterPoolOptions): SegmenterPoo
     info: segmenterInfo(parameters),
     async segment(rgb, width, height, { stages = false } = {}) {
       checkImage(rgb, width, height);
+      proveKernel();
       const task: SegmentTask = { rgb, width, height, stages };
       return (await queue.add(() => attempt<Segmentation>('segment', task))) ?? emptySegmentation(width, height);
     },
     async locate(rgb, width, height) {
       checkImage(rgb, width, height);
+      proveKernel();
       const cells = await queue.add(() => attempt<LocatedCell[]>('locate', { rgb, width, height }));
       if (cells) return cells;
       throw new LeukoscopeError(

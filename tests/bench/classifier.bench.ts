@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { InferenceLink } from '../../electron/engine/inference-link.ts';
 import { forkPort } from '../../electron/engine/transport/fork.ts';
 import { connectInference } from '../../electron/inference/client.ts';
-import { loadManifest } from '../../models/manifest.ts';
+import { loadManifest, proveWeights } from '../../models/manifest.ts';
 import { cropFrame, toInput, whiteBalance } from '../../native/preprocess/index.ts';
 
 const BATCH = 8;
@@ -56,6 +56,7 @@ const link = new InferenceLink(startInference, {
   floatPath: model.floatGraph,
   provider: 'auto',
   threads,
+  prove: () => proveWeights(model),
 });
 try {
   const started = performance.now();

@@ -42,6 +42,7 @@ test(
         modelPath: TINY,
         provider: 'webgpu',
         threads: 1,
+        prove: async () => undefined,
       });
       try {
         expect(await link.ready()).toMatchObject({ provider: 'webgpu', note: null });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CELL_CLASSES } from '../../../electron/contract/classes.ts';
 import { formatHead, parseHead } from '../../../models/head/head.ts';
-import { loadManifest } from '../../../models/manifest.ts';
+import { loadManifest, proveWeights } from '../../../models/manifest.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -41,6 +41,7 @@ test('a sound manifest gives identity, weights and rules', () => {
     info: { name: 'wbc-test', version: '1.2.3', sha256: sound().sha256, precision: 'int8', untrained: ['LA'] },
     weights: join(folder, 'net.onnx'),
     floatGraph: null,
+    files: [{ path: join(folder, 'net.onnx'), sha256: sound().sha256 }],
     head: null,
     morphology: null,
     rules: {
@@ -79,10 +80,23 @@ const refusal = (file: string) => {
   throw new Error('was accepted');
 };
 
-test('weights that were changed by one byte are refused', () => {
-  const path = put(sound());
-  appendFileSync(join(folder, 'net.onnx'), '!');
-  expect(refusal(path)).toMatchObject({ code: 'MODEL_UNUSABLE', message: expect.stringContaining('net.onnx') });
+test('weights that were changed by one byte are refused, those of the graph for graphics cards too', async () => {
+  const path = put({ ...sound(), float: { file: 'net.float.onnx', sha256: sound().sha256 } });
+  const float = join(folder, 'net.float.onnx');
+  expect(refusal(path)).toMatchObject({ code: 'MODEL_UNUSABLE', message: expect.stringContaining('net.float.onnx') });
+  writeFileSync(float, weights);
+  await proveWeights(loadManifest(path));
+  for (const file of [float, join(folder, 'net.onnx')]) {
+    appendFileSync(file, '!');
+    await expect(proveWeights(loadManifest(path))).rejects.toMatchObject({
+      code: 'MODEL_UNUSABLE',
+      message: expect.stringContaining(file),
+    });
+    writeFileSync(file, weights);
+  }
+  const model = loadManifest(path);
+  rmSync(float);
+  await expect(proveWeights(model)).rejects.toMatchObject({ code: 'MODEL_UNUSABLE' });
 });
 
 test.each([
