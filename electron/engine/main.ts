@@ -21,16 +21,22 @@ const handover = (data: unknown) =>
     ? (data.port as 'window' | 'inference' | 'refused')
     : undefined;
 
-/** A start is for whoever waits for the window: what nobody waits for begins once the first cells are drawn. */
-const LATER_MS = 3000;
-let waitingForLater: NodeJS.Timeout | undefined;
-function later(started: Engine): void {
-  // A run that is asked for meanwhile starts the classifier itself.
-  void started.provider().catch((error: unknown) => {
-    started.tell('system.notice', { level: 'warning', message: toWireError(error).message });
-  });
-  void started.insight.index().catch(() => undefined);
-  void started.insight.proveIfDue();
+/** What nobody waits for begins once the window has asked nothing for so long, or at the latest so long after the start; ms. */
+const QUIET_MS = 3000;
+const LATEST_MS = 60_000;
+let waitingForQuiet: NodeJS.Timeout | undefined;
+let lastAsked = 0;
+function onceQuiet(started: Engine, since = performance.now()): void {
+  waitingForQuiet = setTimeout(() => {
+    const now = performance.now();
+    if (now - lastAsked < QUIET_MS && now - since < LATEST_MS) return onceQuiet(started, since);
+    // A run that is asked for meanwhile starts the classifier itself.
+    void started.provider().catch((error: unknown) => {
+      started.tell('system.notice', { level: 'warning', message: toWireError(error).message });
+    });
+    void started.insight.index().catch(() => undefined);
+    void started.insight.proveIfDue();
+  }, QUIET_MS).unref();
 }
 
 let engine: Engine | undefined;
@@ -66,11 +72,11 @@ const control = serve(controlPort, CONTROL_METHODS, {
     void engine.resumeInterrupted();
     void engine.exchange.start();
     engine.safety.start();
-    waitingForLater = setTimeout(later, LATER_MS, engine).unref();
+    onceQuiet(engine);
     return {};
   },
   'control.shutdown': async () => {
-    clearTimeout(waitingForLater);
+    clearTimeout(waitingForQuiet);
     await engine?.close();
     setTimeout(() => process.exit(0), 50);
     return {};
@@ -93,6 +99,9 @@ parent.on('message', ({ data, ports: [port] }) => {
   } else if (kind === 'window' && port) {
     const window = electronPort(port);
     const server = serve(window, METHODS, windowHandlers(running()));
+    window.onMessage(() => {
+      lastAsked = performance.now();
+    });
     const stop = running().listen((name, payload) => server.emit(name, payload));
     window.onClose(stop);
   }

@@ -65,6 +65,21 @@ test('every key works: move, open, outlines, close', async () => {
   await expect(card).toBeHidden();
 });
 
+test('a press right after a key, with the pointer at rest, opens the cell under it', async () => {
+  const { page } = app;
+  const under = cells(page).nth(4);
+  const id = await under.getAttribute('id');
+  await under.hover();
+  await page.keyboard.press('ArrowLeft');
+  await page.mouse.down();
+  await page.mouse.up();
+  await expect(page.locator('[data-cursor]')).toHaveAttribute('id', id ?? '');
+  const card = page.getByRole('complementary', { name: 'Cell details' });
+  await expect(card).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(card).toBeHidden();
+});
+
 test('a cell shows its picture with outlines, its probabilities and its measurements', async () => {
   const { page } = app;
   await cells(page).nth(3).click();

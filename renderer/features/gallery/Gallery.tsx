@@ -38,6 +38,8 @@ const OVERSCAN = 120;
 const AHEAD = 4;
 /** The scroller's own padding, where a rubber band can begin. */
 const INSET = 14;
+/** Scrolling, or going through cells by keys, has ended once nothing has moved for so long. */
+const REST_MS = 250;
 const MOVES: Record<string, Direction> = {
   ArrowLeft: 'left',
   ArrowRight: 'right',
@@ -161,6 +163,17 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
     if (selectedRow >= 0) reveal(selectedRow, 'auto');
   }, [selectedRow, reveal]);
 
+  const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
+  /** Cells that move under a pointer at rest are not told of it: each would be events and a style of its own, in every frame. */
+  const deafen = useCallback(() => {
+    const state = scroller.current?.dataset;
+    if (!state) return;
+    state.deaf = '';
+    clearTimeout(rest.current);
+    rest.current = setTimeout(() => delete state.deaf, REST_MS);
+  }, []);
+  const hear = () => delete scroller.current?.dataset.deaf;
+
   const since = useRef(0);
   const pointerOn = useRef<CellId | null>(null);
   useLayoutEffect(() => {
@@ -183,12 +196,13 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
       hovered: () => pointerOn.current,
       leave() {
         pointerOn.current = null;
+        deafen();
       },
     };
     return () => {
       eye.current = null;
     };
-  }, [eye, grid, tile]);
+  }, [eye, grid, tile, deafen]);
 
   const focus = () => scroller.current?.focus({ preventScroll: true });
   // Whatever led here, the next key is for the cells: a button of the rail that kept the focus would take Space for itself.
@@ -197,6 +211,7 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
     const direction = MOVES[combo.replace('Shift+', '')];
     if (direction) {
       pointerOn.current = null;
+      deafen();
       const next = grid.move(selected, direction);
       if (combo.startsWith('Shift+') && next !== null && selected !== null)
         setSelection(extend(selection, next, order.ids));
@@ -209,8 +224,14 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
     return true;
   });
 
-  const cellAt = (event: { target: EventTarget }): CellId | null => {
-    const tile = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-cell]') : null;
+  /** What lies under the pointer: where cells were deaf until it moved or was pressed, the browser names the scroller instead. */
+  const under = (event: { target: EventTarget; clientX: number; clientY: number }): Element | null => {
+    if (event.target !== scroller.current) return event.target instanceof Element ? event.target : null;
+    return document.elementFromPoint(event.clientX, event.clientY);
+  };
+  const tileAt = (event: Parameters<typeof under>[0]) => under(event)?.closest<HTMLElement>('[data-cell]') ?? null;
+  const cellAt = (event: Parameters<typeof under>[0]): CellId | null => {
+    const tile = tileAt(event);
     return tile ? (Number(tile.dataset.cell) as CellId) : null;
   };
   const onClick = (event: MouseEvent<HTMLDivElement>) => {
@@ -234,6 +255,7 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
   const { band, handlers } = useBand({
     scroller,
     inset: INSET,
+    isFree: (event) => !under(event)?.closest('[data-cell], button'),
     onBegin: () => {
       before.current = useGallery.getState().selection;
     },
@@ -243,8 +265,9 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
     onClick: () => setSelection(NOTHING),
   });
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
+    hear();
     handlers.onPointerDown(event);
-    const tile = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-cell]') : null;
+    const tile = tileAt(event);
     if (!tile || event.altKey || event.shiftKey || event.ctrlKey || event.metaKey) return;
     grabbed.current = Number(tile.dataset.cell) as CellId;
     startDrag.current?.(event, tile);
@@ -252,7 +275,9 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
   const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
     handlers.onPointerMove(event);
     // Chromium also reports moves of the page under a pointer at rest.
-    if (event.movementX !== 0 || event.movementY !== 0) pointerOn.current = cellAt(event);
+    if (event.movementX === 0 && event.movementY === 0) return;
+    hear();
+    pointerOn.current = cellAt(event);
   };
 
   return (
@@ -270,6 +295,7 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
       onScroll={({ currentTarget }) => {
         scrolledTo.current = currentTarget.scrollTop;
         since.current = performance.now();
+        deafen();
       }}
       {...handlers}
       onPointerDown={onPointerDown}

@@ -9,6 +9,8 @@ const SPEED = 14;
 
 interface BandOptions {
   scroller: RefObject<HTMLDivElement | null>;
+  /** Whether a press is on empty space. */
+  isFree(event: PointerEvent<HTMLDivElement>): boolean;
   /** Space between the scroller's left edge and its content, px. */
   inset: number;
   onBegin(): void;
@@ -19,7 +21,7 @@ interface BandOptions {
 }
 
 /** A rubber band from a press on empty space, or from anywhere with Alt held; near an edge the gallery scrolls on. */
-export function useBand({ scroller, inset, onBegin, onMove, onClick }: BandOptions) {
+export function useBand({ scroller, inset, isFree, onBegin, onMove, onClick }: BandOptions) {
   const [band, setBand] = useState<Band | null>(null);
   const drag = useRef<{ x0: number; y0: number; x: number; y: number; began: boolean; frame: number } | null>(null);
 
@@ -53,9 +55,8 @@ export function useBand({ scroller, inset, onBegin, onMove, onClick }: BandOptio
     band,
     handlers: {
       onPointerDown(event: PointerEvent<HTMLDivElement>) {
-        const onTile = event.target instanceof Element && event.target.closest('[data-cell], button');
         const onBar = event.nativeEvent.offsetX > event.currentTarget.clientWidth;
-        if (event.button !== 0 || onBar || (onTile && !event.altKey)) return;
+        if (event.button !== 0 || onBar || (!event.altKey && !isFree(event))) return;
         const { x, y } = contentPoint(event.clientX, event.clientY);
         drag.current = { x0: x, y0: y, x: event.clientX, y: event.clientY, began: false, frame: 0 };
       },
