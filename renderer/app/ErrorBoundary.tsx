@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
 import { Component, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbAlertTriangle } from 'react-icons/tb';
 import { Placeholder } from '../ui/Placeholder.tsx';
 
 function Crash({ error, onRetry }: { error: Error; onRetry: () => void }) {
@@ -9,7 +9,7 @@ function Crash({ error, onRetry }: { error: Error; onRetry: () => void }) {
   return (
     <div role="alert" style={{ height: '100%' }}>
       <Placeholder
-        icon={<IconAlertTriangle size={24} />}
+        icon={<TbAlertTriangle size={24} />}
         title={t('failure.crashTitle')}
         text={`${error.message} ${t('failure.crashText')}`}
       >

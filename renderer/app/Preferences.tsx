@@ -1,14 +1,14 @@
 import { NativeSelect, useMantineColorScheme } from '@mantine/core';
-import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { TbDeviceDesktop, TbMoon, TbSun } from 'react-icons/tb';
 import { changeLanguage, LANGUAGES, type Language } from '../i18n/index.ts';
 import classes from './shell.module.css';
 import { usePreferences } from './store.ts';
 
 const SCHEMES = [
-  { scheme: 'light', Icon: IconSun },
-  { scheme: 'dark', Icon: IconMoon },
-  { scheme: 'auto', Icon: IconDeviceDesktop },
+  { scheme: 'light', Icon: TbSun },
+  { scheme: 'dark', Icon: TbMoon },
+  { scheme: 'auto', Icon: TbDeviceDesktop },
 ] as const;
 
 export function LanguageSelect() {
@@ -44,7 +44,7 @@ export function SchemeSwitch() {
           title={t(`scheme.${scheme}`)}
           onClick={() => setColorScheme(scheme)}
         >
-          <Icon size={15} stroke={1.7} aria-hidden />
+          <Icon size={15} strokeWidth={1.7} aria-hidden />
         </button>
       ))}
     </fieldset>

@@ -1,13 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
-import {
-  IconChartHistogram,
-  IconClipboardList,
-  IconListDetails,
-  IconMicroscope,
-  IconSettings,
-} from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbChartHistogram, TbClipboardList, TbListDetails, TbMicroscope, TbSettings } from 'react-icons/tb';
 import { useSession } from '../api/people.ts';
 import { useActiveRuns } from '../api/queries.ts';
 import { useRuns } from '../api/runs.ts';
@@ -35,11 +29,11 @@ import classes from './shell.module.css';
 import { type Screen, useNavigation } from './store.ts';
 
 const RAIL = [
-  { screen: 'worklist', Icon: IconListDetails },
-  { screen: 'orders', Icon: IconClipboardList },
-  { screen: 'slide', Icon: IconMicroscope },
-  { screen: 'insight', Icon: IconChartHistogram },
-  { screen: 'settings', Icon: IconSettings },
+  { screen: 'worklist', Icon: TbListDetails },
+  { screen: 'orders', Icon: TbClipboardList },
+  { screen: 'slide', Icon: TbMicroscope },
+  { screen: 'insight', Icon: TbChartHistogram },
+  { screen: 'settings', Icon: TbSettings },
 ] as const;
 
 const SCREENS: Record<Screen, () => React.JSX.Element> = {
@@ -65,7 +59,7 @@ function Rail() {
           aria-current={screen === target ? 'page' : undefined}
           onClick={() => go(target)}
         >
-          <Icon size={20} stroke={1.6} aria-hidden />
+          <Icon size={20} strokeWidth={1.6} aria-hidden />
           <span>{t(`nav.${target}`)}</span>
         </UnstyledButton>
       ))}

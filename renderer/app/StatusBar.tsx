@@ -1,7 +1,7 @@
-import { IconAlertTriangle } from '@tabler/icons-react';
 import { useIsFetching } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbAlertTriangle } from 'react-icons/tb';
 import { toWireError } from '../../electron/contract/errors.ts';
 import { useSystem } from '../api/queries.ts';
 import { useRuns } from '../api/runs.ts';
@@ -11,7 +11,7 @@ import classes from './shell.module.css';
 function Entry({ name, warning, children }: { name: string; warning?: string | null; children: ReactNode }) {
   return (
     <span className={classes.entry} data-warning={warning ? true : undefined} title={warning ?? undefined}>
-      {warning && <IconAlertTriangle size={13} aria-hidden />}
+      {warning && <TbAlertTriangle size={13} aria-hidden />}
       <span className={classes.entryName}>{name}</span>
       <span>{children}</span>
     </span>
@@ -46,7 +46,7 @@ export function StatusBar() {
     <footer className={classes.status}>
       {error && (
         <span className={classes.entry} data-warning>
-          <IconAlertTriangle size={13} aria-hidden />
+          <TbAlertTriangle size={13} aria-hidden />
           {t(`error.${toWireError(error).code}.title`)}
         </span>
       )}

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { TbAlertTriangle } from 'react-icons/tb';
 import { toWireError } from '../../electron/contract/errors.ts';
 import classes from './ui.module.css';
 
@@ -17,7 +17,7 @@ export function ErrorNotice({ error, remedy, onRetry }: ErrorNoticeProps) {
   const { code, message } = toWireError(error);
   return (
     <div className={classes.error} role="alert">
-      <IconAlertTriangle size={18} aria-hidden />
+      <TbAlertTriangle size={18} aria-hidden />
       <div>
         <strong>{t(`error.${code}.title`)}</strong>
         <p className={classes.selectable}>{message}</p>

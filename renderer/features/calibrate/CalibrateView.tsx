@@ -1,8 +1,8 @@
 import { Button, Skeleton } from '@mantine/core';
-import { IconCheck, IconDroplet } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbCheck, TbDroplet } from 'react-icons/tb';
 import type { CellId, SlideDetail } from '../../../electron/contract/methods.ts';
 import { cellQuery } from '../../api/queries.ts';
 import { useCorrect, useCorrections, useForget } from '../../api/segmenter.ts';
@@ -104,7 +104,7 @@ export function CalibrateView({ detail: { slide, cells } }: { detail: SlideDetai
   if (list.length === 0)
     return (
       <Placeholder
-        icon={<IconDroplet size={26} stroke={1.5} />}
+        icon={<TbDroplet size={26} strokeWidth={1.5} />}
         title={t('calibrate.none')}
         text={t('calibrate.noneText')}
       />
@@ -153,7 +153,7 @@ export function CalibrateView({ detail: { slide, cells } }: { detail: SlideDetai
               <Button
                 fullWidth
                 variant={own.done.length > 0 || !corrected.has(cellId) ? 'filled' : 'default'}
-                leftSection={<IconCheck size={15} aria-hidden />}
+                leftSection={<TbCheck size={15} aria-hidden />}
                 rightSection={<kbd>{keyLabel('Enter')}</kbd>}
                 loading={correct.isPending}
                 onClick={save}

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import { IconBrush } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { TbBrush } from 'react-icons/tb';
 import type { CellDetail } from '../../../electron/contract/methods.ts';
 import { useNavigation } from '../../app/store.ts';
 import { useCalibrate } from './store.ts';
@@ -14,7 +14,7 @@ export function CorrectOutline({ cell }: { cell: CellDetail }) {
     <Button
       size="compact-xs"
       variant="subtle"
-      leftSection={<IconBrush size={14} aria-hidden />}
+      leftSection={<TbBrush size={14} aria-hidden />}
       onClick={() => {
         choose(cell.slideId, cell.id);
         show('calibrate');

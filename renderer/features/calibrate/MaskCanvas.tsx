@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core';
-import { IconArrowsMinimize, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbArrowsMinimize, TbZoomIn, TbZoomOut } from 'react-icons/tb';
 import type { CellId } from '../../../electron/contract/methods.ts';
 import type { MaskEdit, Paint } from '../../../electron/contract/segmenter.ts';
 import { cellUrl } from '../../api/bridge.ts';
@@ -198,14 +198,14 @@ export function MaskCanvas({ cellId, width, height, name, edits, base, frame }: 
       </div>
       <span className={classes.zoom}>
         <ActionIcon aria-label={t('cell.zoomOut')} title={t('cell.zoomOut')} onClick={() => zoom(1 / STEP)}>
-          <IconZoomOut size={16} />
+          <TbZoomOut size={16} />
         </ActionIcon>
         <span className={classes.scale}>{`${view.scale.toFixed(1)}×`}</span>
         <ActionIcon aria-label={t('cell.zoomIn')} title={t('cell.zoomIn')} onClick={() => zoom(STEP)}>
-          <IconZoomIn size={16} />
+          <TbZoomIn size={16} />
         </ActionIcon>
         <ActionIcon aria-label={t('cell.zoomReset')} title={t('cell.zoomReset')} onClick={() => setView(FITTED)}>
-          <IconArrowsMinimize size={16} />
+          <TbArrowsMinimize size={16} />
         </ActionIcon>
       </span>
     </div>

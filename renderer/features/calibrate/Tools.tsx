@@ -1,6 +1,6 @@
 import { ActionIcon, SegmentedControl, Slider, Switch } from '@mantine/core';
-import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { TbArrowBackUp, TbArrowForwardUp } from 'react-icons/tb';
 import type { CellId } from '../../../electron/contract/methods.ts';
 import type { Paint } from '../../../electron/contract/segmenter.ts';
 import classes from './calibrate.module.css';
@@ -66,7 +66,7 @@ export function Tools({ cellId, strokes }: { cellId: CellId; strokes: Strokes })
             disabled={strokes.done.length === 0}
             onClick={() => undo(cellId)}
           >
-            <IconArrowBackUp size={17} aria-hidden />
+            <TbArrowBackUp size={17} aria-hidden />
           </ActionIcon>
           <ActionIcon
             aria-label={t('calibrate.redo')}
@@ -74,7 +74,7 @@ export function Tools({ cellId, strokes }: { cellId: CellId; strokes: Strokes })
             disabled={strokes.undone.length === 0}
             onClick={() => redo(cellId)}
           >
-            <IconArrowForwardUp size={17} aria-hidden />
+            <TbArrowForwardUp size={17} aria-hidden />
           </ActionIcon>
         </span>
       </div>

@@ -1,5 +1,5 @@
-import { IconCheck, IconPencil } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { TbCheck, TbPencil } from 'react-icons/tb';
 import type { CellId, CellSummary } from '../../../electron/contract/methods.ts';
 import { cellUrl } from '../../api/bridge.ts';
 import classes from './calibrate.module.css';
@@ -31,8 +31,8 @@ export function WorkList({ list, cells, corrected, strokes, current, onShow }: W
             <span>
               <strong>{name ? t(`class.${name}`) : t('cell.title', { id })}</strong>
               <span className={classes.state} data-state={state}>
-                {state === 'done' && <IconCheck size={13} aria-hidden />}
-                {state === 'begun' && <IconPencil size={13} aria-hidden />}
+                {state === 'done' && <TbCheck size={13} aria-hidden />}
+                {state === 'begun' && <TbPencil size={13} aria-hidden />}
                 {t(`calibrate.state.${state}`)}
               </span>
             </span>

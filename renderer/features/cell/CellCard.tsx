@@ -1,15 +1,8 @@
 import { ActionIcon, CloseButton, Skeleton } from '@mantine/core';
-import {
-  IconChevronLeft,
-  IconChevronRight,
-  IconCircleCheck,
-  IconFlag,
-  IconInfoCircle,
-  IconListSearch,
-} from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbChevronLeft, TbChevronRight, TbCircleCheck, TbFlag, TbInfoCircle, TbListSearch } from 'react-icons/tb';
 import type { CellClass } from '../../../electron/contract/classes.ts';
 import type { CellDetail, CellId } from '../../../electron/contract/methods.ts';
 import { cellQuery, useSlide } from '../../api/queries.ts';
@@ -46,7 +39,7 @@ function Verdict({ cell }: { cell: CellDetail }) {
   return (
     <div className={classes.verdict}>
       <h3>
-        {unidentified ? <IconFlag size={17} aria-hidden /> : <ClassMark name={review.class} />}
+        {unidentified ? <TbFlag size={17} aria-hidden /> : <ClassMark name={review.class} />}
         {unidentified ? t('cell.unidentified') : name}
         {!unidentified && <span className={classes.code}>{review.class}</span>}
       </h3>
@@ -87,13 +80,13 @@ function QualityFacts({ quality }: { quality: CellDetail['quality'] }) {
       </h4>
       {quality.flags.length === 0 ? (
         <p className={classes.fine}>
-          <IconCircleCheck size={14} aria-hidden /> {t('cell.qualityFine')}
+          <TbCircleCheck size={14} aria-hidden /> {t('cell.qualityFine')}
         </p>
       ) : (
         <ul className={classes.flags}>
           {quality.flags.map((flag) => (
             <li key={flag}>
-              <IconInfoCircle size={14} aria-hidden />
+              <TbInfoCircle size={14} aria-hidden />
               <span>
                 <strong>{t(`quality.${flag}.name`)}</strong> {t(`quality.${flag}.text`)}
               </span>
@@ -207,7 +200,7 @@ function SimilarButton({ cell }: { cell: CellDetail }) {
       title={t('insight.similar.action')}
       onClick={() => findSimilar(cell.id, data?.slide.synthetic)}
     >
-      <IconListSearch size={17} aria-hidden />
+      <TbListSearch size={17} aria-hidden />
     </ActionIcon>
   );
 }
@@ -234,10 +227,10 @@ export function CellCard({ cellId, order, untrained }: CellCardProps) {
         <h2>{t('cell.title', { id: cellId })}</h2>
         <span>
           <Step to={at > 0 ? order.at(at - 1) : undefined} label={t('cell.previous')} onStep={openCard}>
-            <IconChevronLeft size={17} aria-hidden />
+            <TbChevronLeft size={17} aria-hidden />
           </Step>
           <Step to={at >= 0 ? order.at(at + 1) : undefined} label={t('cell.next')} onStep={openCard}>
-            <IconChevronRight size={17} aria-hidden />
+            <TbChevronRight size={17} aria-hidden />
           </Step>
         </span>
         {data && <SimilarButton cell={data} />}

@@ -1,7 +1,7 @@
 import { ActionIcon, Switch } from '@mantine/core';
-import { IconArrowsMinimize, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import { type PointerEvent, type ReactNode, useState, type WheelEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbArrowsMinimize, TbZoomIn, TbZoomOut } from 'react-icons/tb';
 import type { CellId } from '../../../electron/contract/methods.ts';
 import { cellUrl } from '../../api/bridge.ts';
 import { useSystem } from '../../api/queries.ts';
@@ -103,14 +103,14 @@ export function CellImage({ cellId, name, children }: { cellId: CellId; name: st
         {children}
         <span className={classes.zoom}>
           <ActionIcon aria-label={t('cell.zoomOut')} title={t('cell.zoomOut')} onClick={() => zoom(1 / 1.5)}>
-            <IconZoomOut size={16} />
+            <TbZoomOut size={16} />
           </ActionIcon>
           <span className={classes.scale}>{`${view.scale.toFixed(1)}×`}</span>
           <ActionIcon aria-label={t('cell.zoomIn')} title={t('cell.zoomIn')} onClick={() => zoom(1.5)}>
-            <IconZoomIn size={16} />
+            <TbZoomIn size={16} />
           </ActionIcon>
           <ActionIcon aria-label={t('cell.zoomReset')} title={t('cell.zoomReset')} onClick={() => setView(FITTED)}>
-            <IconArrowsMinimize size={16} />
+            <TbArrowsMinimize size={16} />
           </ActionIcon>
         </span>
       </div>

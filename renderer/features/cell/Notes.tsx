@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import { IconFlag, IconFlagOff, IconMessage } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { TbFlag, TbFlagOff, TbMessage } from 'react-icons/tb';
 import type { CellDetail } from '../../../electron/contract/methods.ts';
 import { useReviewState } from '../../api/review.ts';
 import { useReviewCommands } from '../review/commands.ts';
@@ -23,7 +23,7 @@ export function Notes({ cell }: { cell: CellDetail }) {
         variant={flagged ? 'light' : 'default'}
         color={flagged ? 'red' : 'azure'}
         disabled={!writable}
-        leftSection={flagged ? <IconFlagOff size={13} aria-hidden /> : <IconFlag size={13} aria-hidden />}
+        leftSection={flagged ? <TbFlagOff size={13} aria-hidden /> : <TbFlag size={13} aria-hidden />}
         onClick={() => void commands.flag([cell.id], !flagged)}
       >
         {flagged ? t('review.unflag') : t('review.flag')}
@@ -32,7 +32,7 @@ export function Notes({ cell }: { cell: CellDetail }) {
         size="compact-xs"
         variant="default"
         disabled={!writable}
-        leftSection={<IconMessage size={13} aria-hidden />}
+        leftSection={<TbMessage size={13} aria-hidden />}
         onClick={() => ask({ kind: 'comment', cells: [cell.id] })}
       >
         {t('review.commentAsk')}

@@ -1,6 +1,6 @@
 import { UnstyledButton } from '@mantine/core';
-import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { TbChevronDown, TbChevronRight } from 'react-icons/tb';
 import { SEGMENTATION_STAGES } from '../../../electron/contract/bridge.ts';
 import classes from './inspector.module.css';
 import { useInspector } from './inspector.ts';
@@ -9,7 +9,7 @@ import { useInspector } from './inspector.ts';
 export function StageSwitch() {
   const { t } = useTranslation();
   const { stage, open, show, toggle } = useInspector();
-  const Chevron = open ? IconChevronDown : IconChevronRight;
+  const Chevron = open ? TbChevronDown : TbChevronRight;
   return (
     <section className={classes.inspector}>
       <UnstyledButton className={classes.opener} aria-expanded={open} onClick={toggle}>

@@ -1,8 +1,8 @@
 import { Button, Checkbox, NumberInput, Progress, TextInput } from '@mantine/core';
-import { IconDatabaseExport, IconShieldCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbDatabaseExport, TbShieldCheck } from 'react-icons/tb';
 import type { Generation, SafetyState } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
 import { useSafetyProgress } from '../../api/safety.ts';
@@ -213,14 +213,14 @@ export function Backups({ state }: { state: SafetyState }) {
       <div className={classes.actions}>
         <Button
           variant="default"
-          leftSection={<IconShieldCheck size={15} aria-hidden />}
+          leftSection={<TbShieldCheck size={15} aria-hidden />}
           disabled={busy}
           onClick={() => check.mutate()}
         >
           {t('database.check')}
         </Button>
         <Button
-          leftSection={<IconDatabaseExport size={15} aria-hidden />}
+          leftSection={<TbDatabaseExport size={15} aria-hidden />}
           disabled={busy || state.readOnly}
           onClick={() => backup.mutate()}
         >

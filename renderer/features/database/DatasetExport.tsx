@@ -1,8 +1,8 @@
 import { Button, Checkbox } from '@mantine/core';
-import { IconPackageExport } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbPackageExport } from 'react-icons/tb';
 import { exportDataset } from '../../api/bridge.ts';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { useFormat } from '../../ui/useFormat.ts';
@@ -38,7 +38,7 @@ export function DatasetExport({ disabled }: { disabled: boolean }) {
       <div className={classes.actions}>
         <Button
           variant="default"
-          leftSection={<IconPackageExport size={15} aria-hidden />}
+          leftSection={<TbPackageExport size={15} aria-hidden />}
           disabled={disabled}
           loading={write.isPending}
           onClick={() => write.mutate()}

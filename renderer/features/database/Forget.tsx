@@ -1,8 +1,8 @@
 import { Button, Checkbox, Modal, PasswordInput, SegmentedControl, Textarea, TextInput } from '@mantine/core';
-import { IconEraser } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbEraser } from 'react-icons/tb';
 import type { ErasurePlan, ErasureSubject } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
 import { useSession } from '../../api/people.ts';
@@ -205,7 +205,7 @@ export function Forget({ disabled }: { disabled: boolean }) {
       <div className={classes.actions}>
         <Button
           variant="default"
-          leftSection={<IconEraser size={15} aria-hidden />}
+          leftSection={<TbEraser size={15} aria-hidden />}
           disabled={disabled}
           onClick={() => setOpen(true)}
         >

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, MultiSelect, NumberInput, TextInput } from '@mantine/core';
-import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { TbPlus, TbTrash } from 'react-icons/tb';
 import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { OrderRule } from '../../../electron/contract/orders.ts';
 import classes from './exchange.module.css';
@@ -46,14 +46,14 @@ export function Rules({ rules, onChange }: { rules: readonly OrderRule[]; onChan
             aria-label={t('exchange.removeRule', { code: rule.code })}
             onClick={() => onChange(rules.filter((_, place) => place !== i))}
           >
-            <IconTrash size={16} aria-hidden />
+            <TbTrash size={16} aria-hidden />
           </ActionIcon>
         </div>
       ))}
       <div>
         <Button
           variant="default"
-          leftSection={<IconPlus size={15} aria-hidden />}
+          leftSection={<TbPlus size={15} aria-hidden />}
           onClick={() => onChange([...rules, { code: '', targetCount: null, reviewClasses: [] }])}
         >
           {t('exchange.addRule')}

@@ -1,8 +1,8 @@
 import { ActionIcon } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import { IconArrowsMinimize, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import { type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbArrowsMinimize, TbZoomIn, TbZoomOut } from 'react-icons/tb';
 import type { CellId, CellSummary, Field, FieldCell } from '../../../electron/contract/methods.ts';
 import { fieldUrl } from '../../api/bridge.ts';
 import { CLASS_COLOURS } from '../../theme/classes.ts';
@@ -201,14 +201,14 @@ export function FieldCanvas({ field, cells, selected, onOpen, frame }: FieldCanv
       </div>
       <span className={classes.zoom}>
         <ActionIcon aria-label={t('cell.zoomOut')} title={t('cell.zoomOut')} onClick={() => zoom(1 / STEP)}>
-          <IconZoomOut size={16} />
+          <TbZoomOut size={16} />
         </ActionIcon>
         <span className={classes.scale}>{format.share(seen.zoom)}</span>
         <ActionIcon aria-label={t('cell.zoomIn')} title={t('cell.zoomIn')} onClick={() => zoom(STEP)}>
-          <IconZoomIn size={16} />
+          <TbZoomIn size={16} />
         </ActionIcon>
         <ActionIcon aria-label={t('cell.zoomReset')} title={t('cell.zoomReset')} onClick={showAll}>
-          <IconArrowsMinimize size={16} />
+          <TbArrowsMinimize size={16} />
         </ActionIcon>
       </span>
     </div>

@@ -1,7 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
-import { IconPhoto } from '@tabler/icons-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbPhoto } from 'react-icons/tb';
 import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { CellId, CellSummary, Field, ImageId, SlideDetail } from '../../../electron/contract/methods.ts';
 import { useFields } from '../../api/queries.ts';
@@ -107,7 +107,7 @@ export function FieldView({ detail: { slide, run, cells } }: { detail: SlideDeta
   if (!fields) return <Skeleton m={16} height="80%" aria-busy />;
   if (!field) {
     return (
-      <Placeholder icon={<IconPhoto size={26} stroke={1.5} />} title={t('field.none')} text={t('field.noneText')}>
+      <Placeholder icon={<TbPhoto size={26} strokeWidth={1.5} />} title={t('field.none')} text={t('field.noneText')}>
         <Button variant="default" onClick={() => show('gallery')}>
           {t('field.toGallery')}
         </Button>

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
-import { IconZoomScan } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbZoomScan } from 'react-icons/tb';
 import type { CellDetail } from '../../../electron/contract/methods.ts';
 import { useFields } from '../../api/queries.ts';
 import { useNavigation } from '../../app/store.ts';
@@ -15,7 +15,7 @@ export function ShowInField({ cell }: { cell: CellDetail }) {
   const field = useMemo(() => fieldOf(fields ?? [], cell.id), [fields, cell.id]);
   if (!field || view === 'field') return null;
   return (
-    <Button mt={8} variant="default" leftSection={<IconZoomScan size={14} aria-hidden />} onClick={() => show('field')}>
+    <Button mt={8} variant="default" leftSection={<TbZoomScan size={14} aria-hidden />} onClick={() => show('field')}>
       {t('field.show')}
     </Button>
   );

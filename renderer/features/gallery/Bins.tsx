@@ -1,7 +1,7 @@
 import { useDroppable } from '@dnd-kit/core';
-import { IconBan } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbBan } from 'react-icons/tb';
 import { CLASS_COLOURS } from '../../theme/classes.ts';
 import { useFormat } from '../../ui/useFormat.ts';
 import { keyLabel } from '../review/keymap.ts';
@@ -23,7 +23,7 @@ const BinFace = memo(function BinFace({ bin, count, keyName }: { bin: Bin; count
   return (
     <>
       {bin === 'excluded' ? (
-        <IconBan size={13} aria-hidden />
+        <TbBan size={13} aria-hidden />
       ) : (
         <i style={{ background: CLASS_COLOURS[bin] }} aria-hidden />
       )}

@@ -1,16 +1,16 @@
 import { Menu } from '@mantine/core';
-import {
-  IconBan,
-  IconCheck,
-  IconColumns,
-  IconEqual,
-  IconFlag,
-  IconFlagOff,
-  IconListSearch,
-  IconMessage,
-  IconRestore,
-} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import {
+  TbBan,
+  TbCheck,
+  TbColumns,
+  TbEqual,
+  TbFlag,
+  TbFlagOff,
+  TbListSearch,
+  TbMessage,
+  TbRestore,
+} from 'react-icons/tb';
 import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { CellSummary } from '../../../electron/contract/methods.ts';
 import { ClassMark } from '../../ui/ClassMark.tsx';
@@ -71,7 +71,7 @@ export function CellMenu({ at, cells, writable, onClose, ...act }: CellMenuProps
       <Menu.Dropdown className={classes.menu} aria-label={t('review.menu')}>
         <Menu.Label>{t('review.menuFor', { count: cells.length })}</Menu.Label>
         <Menu.Item
-          leftSection={<IconCheck size={14} aria-hidden />}
+          leftSection={<TbCheck size={14} aria-hidden />}
           rightSection={key(keys.confirm)}
           disabled={!writable}
           onClick={act.onConfirm}
@@ -94,12 +94,12 @@ export function CellMenu({ at, cells, writable, onClose, ...act }: CellMenuProps
         </div>
         <Menu.Divider />
         {cells.some(({ status }) => status === 'excluded') ? (
-          <Menu.Item leftSection={<IconRestore size={14} aria-hidden />} disabled={!writable} onClick={act.onInclude}>
+          <Menu.Item leftSection={<TbRestore size={14} aria-hidden />} disabled={!writable} onClick={act.onInclude}>
             {t('review.include')}
           </Menu.Item>
         ) : (
           <Menu.Item
-            leftSection={<IconBan size={14} aria-hidden />}
+            leftSection={<TbBan size={14} aria-hidden />}
             rightSection={key(keys.exclude)}
             disabled={!writable}
             onClick={() => act.onAssign('excluded')}
@@ -108,7 +108,7 @@ export function CellMenu({ at, cells, writable, onClose, ...act }: CellMenuProps
           </Menu.Item>
         )}
         <Menu.Item
-          leftSection={first?.flagged ? <IconFlagOff size={14} aria-hidden /> : <IconFlag size={14} aria-hidden />}
+          leftSection={first?.flagged ? <TbFlagOff size={14} aria-hidden /> : <TbFlag size={14} aria-hidden />}
           rightSection={key(keys.flag)}
           disabled={!writable}
           onClick={() => act.onFlag(!first?.flagged)}
@@ -116,7 +116,7 @@ export function CellMenu({ at, cells, writable, onClose, ...act }: CellMenuProps
           {first?.flagged ? t('review.unflag') : t('review.flag')}
         </Menu.Item>
         <Menu.Item
-          leftSection={<IconMessage size={14} aria-hidden />}
+          leftSection={<TbMessage size={14} aria-hidden />}
           rightSection={key(keys.comment)}
           disabled={!writable}
           onClick={act.onComment}
@@ -125,18 +125,18 @@ export function CellMenu({ at, cells, writable, onClose, ...act }: CellMenuProps
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item
-          leftSection={<IconColumns size={14} aria-hidden />}
+          leftSection={<TbColumns size={14} aria-hidden />}
           rightSection={key(keys.compare)}
           disabled={cells.length < 2}
           onClick={act.onCompare}
         >
           {t('review.compare')}
         </Menu.Item>
-        <Menu.Item leftSection={<IconEqual size={14} aria-hidden />} onClick={act.onSimilar}>
+        <Menu.Item leftSection={<TbEqual size={14} aria-hidden />} onClick={act.onSimilar}>
           {t('review.similar')}
         </Menu.Item>
         <Menu.Item
-          leftSection={<IconListSearch size={14} aria-hidden />}
+          leftSection={<TbListSearch size={14} aria-hidden />}
           rightSection={key(keys.similar)}
           onClick={act.onSimilarEverywhere}
         >

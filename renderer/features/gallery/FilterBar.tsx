@@ -1,7 +1,7 @@
 import { ActionIcon, Button, NativeSelect, Slider, VisuallyHidden } from '@mantine/core';
-import { IconFilterOff, IconPhoto, IconTopologyRing2 } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbFilterOff, TbPhoto, TbTopologyRing2 } from 'react-icons/tb';
 import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import { TILE_SIZES, usePreferences } from '../../app/store.ts';
 import { ClassMark } from '../../ui/ClassMark.tsx';
@@ -74,9 +74,9 @@ const Looks = memo(function Looks() {
         color={tileOutlines ? 'azure' : 'gray'}
         onClick={() => set({ tileOutlines: !tileOutlines })}
       >
-        <IconTopologyRing2 size={17} aria-hidden />
+        <TbTopologyRing2 size={17} aria-hidden />
       </ActionIcon>
-      <IconPhoto size={13} className={classes.softIcon} aria-hidden />
+      <TbPhoto size={13} className={classes.softIcon} aria-hidden />
       <Slider
         w={70}
         {...TILE_SIZES}
@@ -85,7 +85,7 @@ const Looks = memo(function Looks() {
         value={tileSize}
         onChange={(value) => set({ tileSize: value })}
       />
-      <IconPhoto size={17} className={classes.softIcon} aria-hidden />
+      <TbPhoto size={17} className={classes.softIcon} aria-hidden />
     </div>
   );
 });
@@ -150,7 +150,7 @@ export const FilterBar = memo(function FilterBar({ views, perClass, fields, show
               <Button
                 size="compact-xs"
                 variant="subtle"
-                leftSection={<IconFilterOff size={13} aria-hidden />}
+                leftSection={<TbFilterOff size={13} aria-hidden />}
                 onClick={clearFilters}
               >
                 {t('gallery.reset')}

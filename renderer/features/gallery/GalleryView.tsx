@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconFilterOff } from '@tabler/icons-react';
 import { memo, useCallback, useDeferredValue, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbFilterOff } from 'react-icons/tb';
 import type { CellClass } from '../../../electron/contract/classes.ts';
 import type { CellId, CellSummary, ReviewState, SlideDetail } from '../../../electron/contract/methods.ts';
 import { placesOf } from '../../api/cells.ts';
@@ -165,7 +165,7 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
               onMenu={act.openMenu}
             />
           ) : (
-            <Placeholder icon={<IconFilterOff size={24} />} title={t(`gallery.none.${filters.view}`)} text="">
+            <Placeholder icon={<TbFilterOff size={24} />} title={t(`gallery.none.${filters.view}`)} text="">
               <Button variant="default" onClick={clearFilters}>
                 {t('gallery.reset')}
               </Button>

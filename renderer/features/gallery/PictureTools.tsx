@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Popover, Slider } from '@mantine/core';
-import { IconAdjustments, IconRefresh } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbAdjustments, TbRefresh } from 'react-icons/tb';
 import { ADJUSTMENT_RANGE, ADJUSTMENTS, filterOf, isAdjusted, matrixOf, useAdjustment } from './adjust.ts';
 import classes from './gallery.module.css';
 
@@ -34,7 +34,7 @@ export function PictureTools() {
         <Button
           size="compact-xs"
           variant="light"
-          leftSection={<IconRefresh size={13} aria-hidden />}
+          leftSection={<TbRefresh size={13} aria-hidden />}
           title={t('picture.resetHint')}
           onClick={reset}
         >
@@ -49,7 +49,7 @@ export function PictureTools() {
             variant={active ? 'light' : 'subtle'}
             color={active ? 'azure' : 'gray'}
           >
-            <IconAdjustments size={17} aria-hidden />
+            <TbAdjustments size={17} aria-hidden />
           </ActionIcon>
         </Popover.Target>
         <Popover.Dropdown>

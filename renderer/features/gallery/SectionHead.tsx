@@ -1,6 +1,6 @@
-import { IconBan, IconFlag } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbBan, TbFlag } from 'react-icons/tb';
 import type { Differential } from '../../../electron/contract/analysis.ts';
 import { isCounted } from '../../../electron/contract/classes.ts';
 import { ClassMark } from '../../ui/ClassMark.tsx';
@@ -36,8 +36,8 @@ export const SectionHead = memo(function SectionHead(props: SectionHeadProps) {
   const apart = section === 'unidentified' || section === 'excluded';
   return (
     <>
-      {section === 'unidentified' && <IconFlag size={14} aria-hidden />}
-      {section === 'excluded' && <IconBan size={14} aria-hidden />}
+      {section === 'unidentified' && <TbFlag size={14} aria-hidden />}
+      {section === 'excluded' && <TbBan size={14} aria-hidden />}
       {!apart && <ClassMark name={section} />}
       <strong>{apart ? t(`gallery.${section}`) : t(`class.${section}`)}</strong>
       {!apart && <span className={classes.code}>{section}</span>}

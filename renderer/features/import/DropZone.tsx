@@ -1,6 +1,6 @@
-import { IconFolderDown } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbFolderDown } from 'react-icons/tb';
 import classes from './import.module.css';
 import { useImport } from './store.ts';
 
@@ -44,7 +44,7 @@ export function DropZone() {
   if (!over) return null;
   return (
     <div className={classes.dropzone}>
-      <IconFolderDown size={40} stroke={1.3} aria-hidden />
+      <TbFolderDown size={40} strokeWidth={1.3} aria-hidden />
       <strong>{t('import.drop')}</strong>
       <span>{t('import.dropText')}</span>
     </div>

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
-import { IconChartBar, IconDownload, IconTable } from '@tabler/icons-react';
 import { type ReactNode, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbChartBar, TbDownload, TbTable } from 'react-icons/tb';
 import { useSaveExport } from '../../api/insight.ts';
 import { type FigureTable, pictureOf, plain } from './figure.ts';
 import classes from './insight.module.css';
@@ -53,13 +53,13 @@ export function Figure({ file, title, units, n, table, wide, controls, note, chi
               title={t(asTable ? 'insight.chart' : 'insight.table')}
               onClick={() => setAsTable(!asTable)}
             >
-              {asTable ? <IconChartBar size={16} aria-hidden /> : <IconTable size={16} aria-hidden />}
+              {asTable ? <TbChartBar size={16} aria-hidden /> : <TbTable size={16} aria-hidden />}
             </ActionIcon>
           )}
           <Menu position="bottom-end" shadow="md" withinPortal>
             <Menu.Target>
               <ActionIcon aria-label={t('insight.save', { title })} title={t('insight.saveShort')}>
-                <IconDownload size={16} aria-hidden />
+                <TbDownload size={16} aria-hidden />
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>

@@ -1,7 +1,7 @@
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
-import { IconFilterOff } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbFilterOff } from 'react-icons/tb';
 import { useChoices } from '../../api/insight.ts';
 import classes from './insight.module.css';
 import { NO_FILTER, useInsight } from './store.ts';
@@ -84,11 +84,7 @@ export function ScopeBar({ children }: ScopeBarProps) {
         onChange={({ currentTarget }) => change({ synthetic: currentTarget.checked })}
       />
       {changed && (
-        <Button
-          variant="subtle"
-          leftSection={<IconFilterOff size={13} aria-hidden />}
-          onClick={() => change(NO_FILTER)}
-        >
+        <Button variant="subtle" leftSection={<TbFilterOff size={13} aria-hidden />} onClick={() => change(NO_FILTER)}>
           {t('gallery.reset')}
         </Button>
       )}

@@ -1,7 +1,7 @@
 import { Button, Modal, MultiSelect, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
-import { IconFolderPlus, IconMicroscope } from '@tabler/icons-react';
 import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbFolderPlus, TbMicroscope } from 'react-icons/tb';
 import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { MethodInput } from '../../../electron/contract/methods.ts';
 import type { Order, Priority, Sex } from '../../../electron/contract/orders.ts';
@@ -87,7 +87,7 @@ function Slides({ accession, order }: { accession: string; order: Order | null }
         <Button
           key={id}
           variant="default"
-          leftSection={<IconMicroscope size={15} aria-hidden />}
+          leftSection={<TbMicroscope size={15} aria-hidden />}
           onClick={() => {
             close();
             openSlide(id);
@@ -98,7 +98,7 @@ function Slides({ accession, order }: { accession: string; order: Order | null }
       ))}
       <Button
         variant={order?.slides.length ? 'default' : 'filled'}
-        leftSection={<IconFolderPlus size={15} aria-hidden />}
+        leftSection={<TbFolderPlus size={15} aria-hidden />}
         onClick={() => {
           close();
           void chooseFor('folder', accession);

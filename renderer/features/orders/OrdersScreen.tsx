@@ -1,8 +1,8 @@
 import { Button, SegmentedControl, Skeleton, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconClipboardList, IconFileImport, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbClipboardList, TbFileImport, TbPlus, TbSearch } from 'react-icons/tb';
 import type { OrderFilter } from '../../../electron/contract/orders.ts';
 import { useExchangeStatus, useImportOrders, useOrderList } from '../../api/orders.ts';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
@@ -39,7 +39,7 @@ function ImportButton() {
       />
       <Button
         variant="default"
-        leftSection={<IconFileImport size={15} aria-hidden />}
+        leftSection={<TbFileImport size={15} aria-hidden />}
         loading={importOrders.isPending}
         title={t('orders.importHint')}
         onClick={() => input.current?.click()}
@@ -80,12 +80,12 @@ function OrderList() {
             w={240}
             aria-label={t('orders.search')}
             placeholder={t('orders.search')}
-            leftSection={<IconSearch size={14} aria-hidden />}
+            leftSection={<TbSearch size={14} aria-hidden />}
             value={search}
             onChange={({ currentTarget }) => setSearch(currentTarget.value)}
           />
           <ImportButton />
-          <Button leftSection={<IconPlus size={15} aria-hidden />} onClick={() => open('')}>
+          <Button leftSection={<TbPlus size={15} aria-hidden />} onClick={() => open('')}>
             {t('orders.new')}
           </Button>
         </div>
@@ -101,13 +101,13 @@ function OrderList() {
         )}
         {none && (
           <Placeholder
-            icon={<IconClipboardList size={26} stroke={1.5} />}
+            icon={<TbClipboardList size={26} strokeWidth={1.5} />}
             title={t('orders.emptyTitle')}
             text={t('orders.emptyText')}
           />
         )}
         {data && data.orders.length === 0 && !none && (
-          <Placeholder icon={<IconSearch size={24} />} title={t('orders.noMatch')} text="" />
+          <Placeholder icon={<TbSearch size={24} />} title={t('orders.noMatch')} text="" />
         )}
         {data && data.orders.length > 0 && <OrderTable orders={data.orders} />}
       </div>

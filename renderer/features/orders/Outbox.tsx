@@ -1,8 +1,8 @@
 import { Button, Modal, Skeleton, Textarea } from '@mantine/core';
-import { IconMail, IconSend } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbMail, TbSend } from 'react-icons/tb';
 import type { OutboxId, OutboxMessage, OutboxState } from '../../../electron/contract/orders.ts';
 import { call } from '../../api/bridge.ts';
 import { useExchangeStatus, useOutbox } from '../../api/orders.ts';
@@ -43,7 +43,7 @@ function ExchangeLine() {
           {t('outbox.settings')}
         </Button>
         <Button
-          leftSection={<IconSend size={15} aria-hidden />}
+          leftSection={<TbSend size={15} aria-hidden />}
           disabled={!sending.destination || (counts.queued ?? 0) === 0}
           loading={sendNow.isPending}
           onClick={() => sendNow.mutate()}
@@ -181,7 +181,7 @@ export function Outbox() {
         {!messages && !error && <Skeleton height={120} />}
         {messages?.length === 0 && (
           <Placeholder
-            icon={<IconMail size={26} stroke={1.5} />}
+            icon={<TbMail size={26} strokeWidth={1.5} />}
             title={t('outbox.emptyTitle')}
             text={t('outbox.emptyText')}
           />

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import { IconSend } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { TbSend } from 'react-icons/tb';
 import type { SlideId } from '../../../electron/contract/methods.ts';
 import { useOutbox, useQueueReport } from '../../api/orders.ts';
 import { Tag } from '../../ui/Tag.tsx';
@@ -22,7 +22,7 @@ export function SendToLis({ slideId, issued }: { slideId: SlideId; issued: boole
       )}
       <Button
         variant="default"
-        leftSection={<IconSend size={15} aria-hidden />}
+        leftSection={<TbSend size={15} aria-hidden />}
         disabled={!issued}
         title={t(issued ? 'outbox.sendHint' : 'outbox.notIssued')}
         loading={queue.isPending}

@@ -1,8 +1,8 @@
 import { Button, Checkbox, Modal, PasswordInput, TextInput } from '@mantine/core';
-import { IconUserPlus } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbUserPlus } from 'react-icons/tb';
 import type { Person, Role } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
 import { usePeople, useSession } from '../../api/people.ts';
@@ -163,7 +163,7 @@ export function Accounts() {
       )}
       <Button
         variant="default"
-        leftSection={<IconUserPlus size={15} aria-hidden />}
+        leftSection={<TbUserPlus size={15} aria-hidden />}
         mt={10}
         onClick={() => setEditing('new')}
       >

@@ -1,7 +1,7 @@
 import { Button, Menu } from '@mantine/core';
-import { IconKey, IconLock, IconLogout, IconUser } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbKey, TbLock, TbLogout, TbUser } from 'react-icons/tb';
 import { useSession } from '../../api/people.ts';
 import { PasswordDialog } from './PasswordDialog.tsx';
 import { useLeave } from './useEnter.ts';
@@ -21,7 +21,7 @@ export function PersonMenu() {
           <Button
             variant="subtle"
             color="gray"
-            leftSection={<IconUser size={15} aria-hidden />}
+            leftSection={<TbUser size={15} aria-hidden />}
             aria-label={t('people.current', { name: session.actor.name })}
           >
             {session.actor.name}
@@ -33,14 +33,14 @@ export function PersonMenu() {
           </Menu.Label>
           {person ? (
             <>
-              <Menu.Item leftSection={<IconLock size={15} aria-hidden />} onClick={() => leave.mutate('people.lock')}>
+              <Menu.Item leftSection={<TbLock size={15} aria-hidden />} onClick={() => leave.mutate('people.lock')}>
                 {t('people.lock')}
               </Menu.Item>
-              <Menu.Item leftSection={<IconKey size={15} aria-hidden />} onClick={() => setChanging(true)}>
+              <Menu.Item leftSection={<TbKey size={15} aria-hidden />} onClick={() => setChanging(true)}>
                 {t('people.changePassword')}
               </Menu.Item>
               <Menu.Item
-                leftSection={<IconLogout size={15} aria-hidden />}
+                leftSection={<TbLogout size={15} aria-hidden />}
                 onClick={() => leave.mutate('people.signOut')}
               >
                 {t('people.signOut')}

@@ -1,7 +1,7 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
-import { IconLock } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbLock } from 'react-icons/tb';
 import type { Session } from '../../../electron/contract/methods.ts';
 import { Logo } from '../../app/Logo.tsx';
 import { LanguageSelect, SchemeSwitch } from '../../app/Preferences.tsx';
@@ -39,7 +39,7 @@ export function SignIn({ session }: { session: Session }) {
         <p className={classes.note}>
           {locked ? (
             <>
-              <IconLock size={14} aria-hidden /> {t('people.lockedFor', { name: session.actor?.name ?? '' })}
+              <TbLock size={14} aria-hidden /> {t('people.lockedFor', { name: session.actor?.name ?? '' })}
             </>
           ) : (
             t('people.signInText')

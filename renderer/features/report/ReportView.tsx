@@ -1,7 +1,7 @@
 import { Button, SegmentedControl, Skeleton, UnstyledButton } from '@mantine/core';
-import { IconDownload, IconPrinter, IconRosetteDiscountCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbDownload, TbPrinter, TbRosetteDiscountCheck } from 'react-icons/tb';
 import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { MethodOutput, ReportId, SlideDetail, SlideId } from '../../../electron/contract/methods.ts';
 import {
@@ -95,7 +95,7 @@ function Report({ slideId, state }: { slideId: SlideId; state: State }) {
           </p>
           <Button
             fullWidth
-            leftSection={<IconRosetteDiscountCheck size={16} aria-hidden />}
+            leftSection={<TbRosetteDiscountCheck size={16} aria-hidden />}
             disabled={!signed || state.current !== null}
             loading={issue.isPending}
             onClick={() => issue.mutate({ slideId, language, paper })}
@@ -122,7 +122,7 @@ function Report({ slideId, state }: { slideId: SlideId; state: State }) {
           <Button
             fullWidth
             variant="default"
-            leftSection={<IconPrinter size={16} aria-hidden />}
+            leftSection={<TbPrinter size={16} aria-hidden />}
             disabled={!data}
             onClick={() => data && void printPdf(data.bytes).catch(notifyError)}
           >
@@ -130,7 +130,7 @@ function Report({ slideId, state }: { slideId: SlideId; state: State }) {
           </Button>
           <fieldset className={classes.formats}>
             <legend>
-              <IconDownload size={14} aria-hidden /> {t('report.save')}
+              <TbDownload size={14} aria-hidden /> {t('report.save')}
             </legend>
             {REPORT_FORMATS.map((format) => (
               <Button

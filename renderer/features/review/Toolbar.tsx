@@ -1,14 +1,7 @@
 import { ActionIcon, Button } from '@mantine/core';
-import {
-  IconArrowBackUp,
-  IconArrowForwardUp,
-  IconCheck,
-  IconChecks,
-  IconKeyboard,
-  IconLock,
-} from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbArrowBackUp, TbArrowForwardUp, TbCheck, TbChecks, TbKeyboard, TbLock } from 'react-icons/tb';
 import type { MethodOutput, Step } from '../../../electron/contract/methods.ts';
 import { useFormat } from '../../ui/useFormat.ts';
 import { useGallery } from '../gallery/store.ts';
@@ -55,7 +48,7 @@ const Confirm = memo(function Confirm({
     <>
       <Button
         variant="light"
-        leftSection={<IconCheck size={14} aria-hidden />}
+        leftSection={<TbCheck size={14} aria-hidden />}
         disabled={!writable || targets === 0}
         onClick={onConfirm}
       >
@@ -64,7 +57,7 @@ const Confirm = memo(function Confirm({
       </Button>
       <Button
         variant="default"
-        leftSection={<IconChecks size={14} aria-hidden />}
+        leftSection={<TbChecks size={14} aria-hidden />}
         title={t('review.confirmPageHint')}
         disabled={!writable}
         onClick={onConfirmPage}
@@ -86,7 +79,7 @@ const Travel = memo(function Travel({
   name: string;
   hint: string;
   disabled: boolean;
-  Icon: typeof IconArrowBackUp;
+  Icon: typeof TbArrowBackUp;
   onClick(): void;
 }) {
   return (
@@ -100,7 +93,7 @@ const Help = memo(function Help({ onHelp }: Pick<ToolbarProps, 'onHelp'>) {
   const { t } = useTranslation();
   return (
     <ActionIcon aria-label={t('help.open')} title={`${t('help.open')} (?)`} onClick={onHelp}>
-      <IconKeyboard size={17} aria-hidden />
+      <TbKeyboard size={17} aria-hidden />
     </ActionIcon>
   );
 });
@@ -120,7 +113,7 @@ export const Toolbar = memo(function Toolbar(props: ToolbarProps) {
     <div className={classes.toolbar} role="toolbar" aria-label={t('review.toolbar')}>
       {state && !state.writable && state.whyNot ? (
         <span className={classes.locked}>
-          <IconLock size={14} aria-hidden />
+          <TbLock size={14} aria-hidden />
           {t(`review.whyNot.${state.whyNot}`)}
         </span>
       ) : (
@@ -130,14 +123,14 @@ export const Toolbar = memo(function Toolbar(props: ToolbarProps) {
             name={undo}
             hint={`${undo} (${keyLabel(keys.undo)})`}
             disabled={!writable || !state?.undo}
-            Icon={IconArrowBackUp}
+            Icon={TbArrowBackUp}
             onClick={onUndo}
           />
           <Travel
             name={redo}
             hint={`${redo} (${keyLabel(keys.redo)})`}
             disabled={!writable || !state?.redo}
-            Icon={IconArrowForwardUp}
+            Icon={TbArrowForwardUp}
             onClick={onRedo}
           />
           {state?.undo && (

@@ -1,15 +1,8 @@
 import { Button, NativeSelect, UnstyledButton } from '@mantine/core';
-import {
-  IconArrowRight,
-  IconChecks,
-  IconCircleCheck,
-  IconCircleDashed,
-  IconSignature,
-  IconUsers,
-} from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbArrowRight, TbChecks, TbCircleCheck, TbCircleDashed, TbSignature, TbUsers } from 'react-icons/tb';
 import type { CellId, GateItem, MethodOutput, SlideSummary } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
 import { useSession } from '../../api/people.ts';
@@ -103,12 +96,12 @@ function OpenItem({ item }: { item: GateItem }) {
   const go = item.kind === 'arbitration' ? () => show('agreement') : () => jump(cells[0] as CellId);
   return (
     <li>
-      <IconCircleDashed size={15} aria-hidden />
+      <TbCircleDashed size={15} aria-hidden />
       <span>{text}</span>
       {cells.length > 0 && (
         <UnstyledButton onClick={go}>
           {item.kind === 'arbitration' ? t('signoff.decide') : t('signoff.jump')}
-          <IconArrowRight size={13} aria-hidden />
+          <TbArrowRight size={13} aria-hidden />
         </UnstyledButton>
       )}
     </li>
@@ -150,7 +143,7 @@ export const SignOffPanel = memo(function SignOffPanel({ slide, state }: { slide
           ))}
           {gate.items.length === 0 && (
             <li data-done>
-              <IconCircleCheck size={15} aria-hidden />
+              <TbCircleCheck size={15} aria-hidden />
               <span>{t('signoff.ready')}</span>
             </li>
           )}
@@ -159,7 +152,7 @@ export const SignOffPanel = memo(function SignOffPanel({ slide, state }: { slide
       <div className={classes.buttons}>
         {state.reader === 2 ? (
           <Button
-            leftSection={<IconChecks size={15} aria-hidden />}
+            leftSection={<TbChecks size={15} aria-hidden />}
             loading={submit.isPending}
             onClick={() => submit.mutate()}
           >
@@ -168,7 +161,7 @@ export const SignOffPanel = memo(function SignOffPanel({ slide, state }: { slide
         ) : (
           !signed && (
             <Button
-              leftSection={<IconSignature size={15} aria-hidden />}
+              leftSection={<TbSignature size={15} aria-hidden />}
               disabled={blocked || !state.writable || !session?.may.sign}
               title={blocked ? t('signoff.notYet') : undefined}
               onClick={() => show('sign')}
@@ -178,7 +171,7 @@ export const SignOffPanel = memo(function SignOffPanel({ slide, state }: { slide
           )
         )}
         {accounts && !signed && state.reader === 1 && (
-          <Button variant="default" leftSection={<IconUsers size={15} aria-hidden />} onClick={() => show('second')}>
+          <Button variant="default" leftSection={<TbUsers size={15} aria-hidden />} onClick={() => show('second')}>
             {t('signoff.second')}
           </Button>
         )}

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import { IconLock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { TbLock } from 'react-icons/tb';
 import type { MethodOutput } from '../../../electron/contract/methods.ts';
 import { useSession } from '../../api/people.ts';
 import { useFormat } from '../../ui/useFormat.ts';
@@ -17,7 +17,7 @@ export function SignedBanner({ state }: { state: MethodOutput<'review.state'> })
   if (stage !== 'signed' || !signed) return null;
   return (
     <div className={classes.banner} role="status">
-      <IconLock size={15} aria-hidden />
+      <TbLock size={15} aria-hidden />
       <span>{t('signoff.signedBy', { name: signed.by.name, date: format.date(signed.at), version })}</span>
       <Button size="compact-xs" variant="subtle" onClick={() => show('versions')}>
         {t('signoff.versions')}

@@ -1,7 +1,7 @@
 import { Button, UnstyledButton } from '@mantine/core';
-import { IconChevronRight, IconFileAlert, IconMicroscope } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbChevronRight, TbFileAlert, TbMicroscope } from 'react-icons/tb';
 import type { SlideDetail, SlideId } from '../../../electron/contract/methods.ts';
 import { useSlide } from '../../api/queries.ts';
 import { useRuns } from '../../api/runs.ts';
@@ -47,7 +47,7 @@ function SlideHead({ detail: { slide, run } }: { detail: SlideDetail }) {
       <UnstyledButton className={classes.crumb} onClick={() => go('worklist')}>
         {t('nav.worklist')}
       </UnstyledButton>
-      <IconChevronRight size={13} className={classes.softIcon} aria-hidden />
+      <TbChevronRight size={13} className={classes.softIcon} aria-hidden />
       <h1>{slide.name}</h1>
       {slide.accession && <span className={classes.soft}>{slide.accession}</span>}
       {slide.synthetic && <Tag tone="accent">{t('slide.synthetic')}</Tag>}
@@ -63,7 +63,7 @@ function SlideHead({ detail: { slide, run } }: { detail: SlideDetail }) {
             size="compact-xs"
             variant="subtle"
             color="red"
-            leftSection={<IconFileAlert size={14} aria-hidden />}
+            leftSection={<TbFileAlert size={14} aria-hidden />}
             title={t('refused.show')}
             onClick={() => setShowRefused(true)}
           >
@@ -81,7 +81,7 @@ function SlideWithoutCells({ detail: { slide } }: { detail: SlideDetail }) {
   const { t } = useTranslation();
   const run = useRuns(({ runs }) => Object.values(runs).findLast(({ progress }) => progress.slideId === slide.id));
   const running = run ? run.ended === null : slide.status === 'running';
-  const icon = <IconMicroscope size={26} stroke={1.5} />;
+  const icon = <TbMicroscope size={26} strokeWidth={1.5} />;
   return (
     <div className={classes.without}>
       {run && <RunCard run={run} />}
@@ -126,7 +126,7 @@ export function SlideScreen() {
   const { slideId, go } = useNavigation();
   if (slideId !== null) return <Slide slideId={slideId} />;
   return (
-    <Placeholder icon={<IconMicroscope size={26} stroke={1.5} />} title={t('slide.none')} text={t('slide.noneText')}>
+    <Placeholder icon={<TbMicroscope size={26} strokeWidth={1.5} />} title={t('slide.none')} text={t('slide.noneText')}>
       <Button onClick={() => go('worklist')}>{t('action.back')}</Button>
     </Placeholder>
   );

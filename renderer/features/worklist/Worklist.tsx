@@ -1,7 +1,7 @@
 import { Button, Skeleton, TextInput } from '@mantine/core';
-import { IconFiles, IconFolderPlus, IconMicroscope, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbFiles, TbFolderPlus, TbMicroscope, TbSearch } from 'react-icons/tb';
 import { useDemo } from '../../api/queries.ts';
 import { useWorklist } from '../../api/worklist.ts';
 import { useNavigation } from '../../app/store.ts';
@@ -25,7 +25,7 @@ function DemoButton() {
   return (
     <Button
       variant="default"
-      leftSection={<IconMicroscope size={15} aria-hidden />}
+      leftSection={<TbMicroscope size={15} aria-hidden />}
       loading={demo.isPending}
       title={t('worklist.demoText')}
       onClick={() => demo.mutate(undefined, { onSuccess: ({ slideId }) => openSlide(slideId) })}
@@ -40,10 +40,10 @@ function ImportButtons() {
   const choose = useImport((state) => state.choose);
   return (
     <>
-      <Button variant="default" leftSection={<IconFiles size={15} aria-hidden />} onClick={() => void choose('files')}>
+      <Button variant="default" leftSection={<TbFiles size={15} aria-hidden />} onClick={() => void choose('files')}>
         {t('import.files')}
       </Button>
-      <Button leftSection={<IconFolderPlus size={15} aria-hidden />} onClick={() => void choose('folder')}>
+      <Button leftSection={<TbFolderPlus size={15} aria-hidden />} onClick={() => void choose('folder')}>
         {t('import.folder')}
       </Button>
     </>
@@ -77,7 +77,7 @@ export function Worklist() {
               w={250}
               aria-label={t('worklist.search')}
               placeholder={t('worklist.search')}
-              leftSection={<IconSearch size={14} aria-hidden />}
+              leftSection={<TbSearch size={14} aria-hidden />}
               value={filter.text ?? ''}
               maxLength={200}
               onChange={({ currentTarget }) => change({ text: currentTarget.value })}
@@ -95,7 +95,7 @@ export function Worklist() {
         {!slides && !error && <Loading />}
         {empty && (
           <Placeholder
-            icon={<IconMicroscope size={26} stroke={1.5} />}
+            icon={<TbMicroscope size={26} strokeWidth={1.5} />}
             title={t('worklist.emptyTitle')}
             text={t('worklist.emptyText')}
           >
@@ -104,7 +104,7 @@ export function Worklist() {
           </Placeholder>
         )}
         {found?.total === 0 && filtered && (
-          <Placeholder icon={<IconSearch size={24} />} title={t('worklist.noMatch')} text="">
+          <Placeholder icon={<TbSearch size={24} />} title={t('worklist.noMatch')} text="">
             <Button variant="default" onClick={clear}>
               {t('gallery.reset')}
             </Button>

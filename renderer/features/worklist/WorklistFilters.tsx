@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Menu, NativeSelect, TextInput } from '@mantine/core';
-import { IconBookmark, IconFilterOff, IconX } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbBookmark, TbFilterOff, TbX } from 'react-icons/tb';
 import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { MethodOutput, ReviewStage } from '../../../electron/contract/methods.ts';
 import { useSavedFilters, type WorklistSort } from '../../api/worklist.ts';
@@ -28,7 +28,7 @@ function Saved() {
   return (
     <Menu position="bottom-end" shadow="md" width={260} withinPortal closeOnItemClick={false}>
       <Menu.Target>
-        <Button variant="default" leftSection={<IconBookmark size={14} aria-hidden />}>
+        <Button variant="default" leftSection={<TbBookmark size={14} aria-hidden />}>
           {t('worklist.saved')}
         </Button>
       </Menu.Target>
@@ -40,7 +40,7 @@ function Saved() {
               {one.name}
             </Menu.Item>
             <ActionIcon aria-label={t('worklist.forget', { name: one.name })} onClick={() => forget(one.name)}>
-              <IconX size={14} aria-hidden />
+              <TbX size={14} aria-hidden />
             </ActionIcon>
           </div>
         ))}
@@ -140,7 +140,7 @@ export function WorklistFilters({ found }: { found: MethodOutput<'worklist.find'
       />
       <Saved />
       {Object.keys(filter).length > 0 && (
-        <Button variant="subtle" leftSection={<IconFilterOff size={13} aria-hidden />} onClick={clear}>
+        <Button variant="subtle" leftSection={<TbFilterOff size={13} aria-hidden />} onClick={clear}>
           {t('gallery.reset')}
         </Button>
       )}

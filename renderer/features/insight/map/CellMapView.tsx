@@ -1,8 +1,8 @@
 import { ActionIcon, Button, Menu, NativeSelect, Progress, SegmentedControl } from '@mantine/core';
-import { IconDownload, IconMap, IconRefresh, IconZoomIn, IconZoomOut, IconZoomReset } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbDownload, TbMap, TbRefresh, TbZoomIn, TbZoomOut, TbZoomReset } from 'react-icons/tb';
 import { type CellClass, CLINICAL_ORDER } from '../../../../electron/contract/classes.ts';
 import { toWireError } from '../../../../electron/contract/errors.ts';
 import type { CellMap, SlideId } from '../../../../electron/contract/methods.ts';
@@ -66,7 +66,7 @@ export function CellMapView() {
           data={SIZES.map((value) => ({ value: String(value), label: t('insight.map.upTo', { count: value }) }))}
         />
         {data && !isFetching && (
-          <Button variant="default" leftSection={<IconRefresh size={14} aria-hidden />} onClick={draw}>
+          <Button variant="default" leftSection={<TbRefresh size={14} aria-hidden />} onClick={draw}>
             {t('insight.map.update')}
           </Button>
         )}
@@ -82,7 +82,7 @@ export function CellMapView() {
       )}
       {!isFetching && few && error && (
         <div className={insight.scroll}>
-          <Placeholder icon={<IconMap size={26} stroke={1.5} />} title={t('insight.map.few')} text={error.message}>
+          <Placeholder icon={<TbMap size={26} strokeWidth={1.5} />} title={t('insight.map.few')} text={error.message}>
             <Button variant="default" onClick={draw}>
               {t('action.retry')}
             </Button>
@@ -97,7 +97,7 @@ export function CellMapView() {
       {!isFetching && !error && !data && (
         <div className={insight.scroll}>
           <Placeholder
-            icon={<IconMap size={26} stroke={1.5} />}
+            icon={<TbMap size={26} strokeWidth={1.5} />}
             title={t('insight.map.title')}
             text={t('insight.map.text')}
           >
@@ -219,17 +219,17 @@ function Drawn({ map }: { map: CellMap }) {
             title={t('insight.map.zoomIn')}
             onClick={() => zoom(ZOOM_STEP)}
           >
-            <IconZoomIn size={17} aria-hidden />
+            <TbZoomIn size={17} aria-hidden />
           </ActionIcon>
           <ActionIcon
             aria-label={t('insight.map.zoomOut')}
             title={t('insight.map.zoomOut')}
             onClick={() => zoom(1 / ZOOM_STEP)}
           >
-            <IconZoomOut size={17} aria-hidden />
+            <TbZoomOut size={17} aria-hidden />
           </ActionIcon>
           <ActionIcon aria-label={t('insight.map.whole')} title={t('insight.map.whole')} onClick={() => setView(WHOLE)}>
-            <IconZoomReset size={17} aria-hidden />
+            <TbZoomReset size={17} aria-hidden />
           </ActionIcon>
           <p className={insight.soft} role="status">
             {shown}
@@ -247,7 +247,7 @@ function Drawn({ map }: { map: CellMap }) {
                 aria-label={t('insight.save', { title: t('insight.tab.map') })}
                 title={t('insight.saveShort')}
               >
-                <IconDownload size={16} aria-hidden />
+                <TbDownload size={16} aria-hidden />
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>

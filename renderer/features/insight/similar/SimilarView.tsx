@@ -1,8 +1,8 @@
 import { Button, Checkbox, NativeSelect, Skeleton } from '@mantine/core';
-import { IconEqual, IconPhotoSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type DragEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbEqual, TbPhotoSearch } from 'react-icons/tb';
 import { type CellClass, CLINICAL_ORDER } from '../../../../electron/contract/classes.ts';
 import { LeukoscopeError } from '../../../../electron/contract/errors.ts';
 import type { CellId, MethodInput, Selection, SlideId } from '../../../../electron/contract/methods.ts';
@@ -57,7 +57,7 @@ export function SimilarView() {
   const file = (
     <Button
       variant="default"
-      leftSection={<IconPhotoSearch size={15} aria-hidden />}
+      leftSection={<TbPhotoSearch size={15} aria-hidden />}
       onClick={() => void take(choose('files'))}
     >
       {t('insight.similar.file')}
@@ -118,7 +118,7 @@ export function SimilarView() {
       <section className={classes.scroll} aria-label={t('insight.tab.similar')} tabIndex={0}>
         {!subject && (
           <Placeholder
-            icon={<IconEqual size={26} stroke={1.5} />}
+            icon={<TbEqual size={26} strokeWidth={1.5} />}
             title={t('insight.similar.emptyTitle')}
             text={t('insight.similar.emptyText')}
           >
@@ -298,7 +298,7 @@ function Nearest({ target, only, limit }: NearestProps) {
       </p>
       {data.cells.length === 0 ? (
         <Placeholder
-          icon={<IconEqual size={24} />}
+          icon={<TbEqual size={24} />}
           title={t('insight.similar.none')}
           text={t('insight.similar.noneText')}
         >

@@ -1,7 +1,7 @@
 import { Button, NativeSelect, Skeleton, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconFilterOff, IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { TbFilterOff, TbSearch } from 'react-icons/tb';
 import { CLINICAL_ORDER } from '../../../../electron/contract/classes.ts';
 import { INSIGHT_MEASURES } from '../../../../electron/contract/insight.ts';
 import { useFound } from '../../../api/insight.ts';
@@ -67,7 +67,7 @@ export function SlidesView() {
           w={190}
           aria-label={t('insight.slides.text')}
           placeholder={t('insight.slides.text')}
-          leftSection={<IconSearch size={14} aria-hidden />}
+          leftSection={<TbSearch size={14} aria-hidden />}
           value={asked.text}
           maxLength={100}
           onChange={({ currentTarget }) => change({ text: currentTarget.value })}
@@ -106,7 +106,7 @@ export function SlidesView() {
         />
         {range('measureFrom', 'measureTo', measure ?? '', asked.measure === null)}
         {JSON.stringify(asked) !== JSON.stringify(NOTHING_ASKED) && (
-          <Button variant="subtle" leftSection={<IconFilterOff size={13} aria-hidden />} onClick={() => ask({})}>
+          <Button variant="subtle" leftSection={<TbFilterOff size={13} aria-hidden />} onClick={() => ask({})}>
             {t('gallery.reset')}
           </Button>
         )}
@@ -117,7 +117,7 @@ export function SlidesView() {
         {!data && !error && <Skeleton height={300} />}
         {data?.length === 0 && (
           <Placeholder
-            icon={<IconSearch size={24} />}
+            icon={<TbSearch size={24} />}
             title={t('insight.slides.none')}
             text={filter.synthetic ? '' : t('insight.slides.noneText')}
           >

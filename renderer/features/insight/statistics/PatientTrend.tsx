@@ -1,8 +1,8 @@
 import { TextInput, UnstyledButton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TbSearch } from 'react-icons/tb';
 import { CLINICAL_ORDER, isCounted } from '../../../../electron/contract/classes.ts';
 import type { FoundPatient, TrendPoint } from '../../../../electron/contract/methods.ts';
 import { usePatients, useTrend } from '../../../api/insight.ts';
@@ -32,7 +32,7 @@ export function PatientTrend() {
           type="search"
           label={t('insight.trend.title')}
           placeholder={t('insight.trend.search')}
-          leftSection={<IconSearch size={14} aria-hidden />}
+          leftSection={<TbSearch size={14} aria-hidden />}
           value={text}
           maxLength={100}
           onChange={({ currentTarget }) => setText(currentTarget.value)}

@@ -1,6 +1,6 @@
 import { Button, NativeSelect, Skeleton } from '@mantine/core';
-import { IconChartHistogram } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { TbChartHistogram } from 'react-icons/tb';
 import { CLINICAL_ORDER } from '../../../../electron/contract/classes.ts';
 import type { InsightStatistics } from '../../../../electron/contract/methods.ts';
 import { useStatistics } from '../../../api/insight.ts';
@@ -53,7 +53,7 @@ function Empty({ synthetic }: { synthetic: number }) {
   const go = useNavigation((state) => state.go);
   return (
     <Placeholder
-      icon={<IconChartHistogram size={26} stroke={1.5} />}
+      icon={<TbChartHistogram size={26} strokeWidth={1.5} />}
       title={t('insight.empty.title')}
       text={t(synthetic > 0 ? 'insight.empty.synthetic' : 'insight.empty.text')}
     >

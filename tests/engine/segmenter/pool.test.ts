@@ -3,8 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { createSegmenter, createSegmenterPool } from '../../../../native/segmenter/index.ts';
-import { drawCell, PARAMETERS_PATH, readKernel, readParameters, WASM_PATH } from './support.ts';
+import { createSegmenter, createSegmenterPool } from '../../../native/segmenter/index.ts';
+import {
+  drawCell,
+  PARAMETERS_PATH,
+  readKernel,
+  readParameters,
+  WASM_PATH,
+} from '../../unit/native/segmenter/support.ts';
 
 const wasm = readKernel();
 const options = { wasmPath: WASM_PATH, parametersPath: PARAMETERS_PATH };

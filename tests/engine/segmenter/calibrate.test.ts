@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { fitUnary } from '../../../../native/segmenter/calibrate.ts';
-import { createSegmenter, parseUnaryParameters } from '../../../../native/segmenter/index.ts';
-import { refit } from '../../../../native/segmenter/refit.ts';
-import { scoreMask, summarise } from '../../../../native/segmenter/score.ts';
-import { drawCell, readKernel, readParameters } from './support.ts';
+import { fitUnary } from '../../../native/segmenter/calibrate.ts';
+import { createSegmenter, parseUnaryParameters } from '../../../native/segmenter/index.ts';
+import { refit } from '../../../native/segmenter/refit.ts';
+import { scoreMask, summarise } from '../../../native/segmenter/score.ts';
+import { drawCell, readKernel, readParameters } from '../../unit/native/segmenter/support.ts';
 
 const wasm = readKernel();
 

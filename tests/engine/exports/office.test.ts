@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { csvOf, plainText } from '../../../../electron/engine/exports/csv.ts';
-import { xlsxOf } from '../../../../electron/engine/exports/xlsx.ts';
-import { HOSTILE, table } from './hostile.ts';
+import { csvOf, plainText } from '../../../electron/engine/exports/csv.ts';
+import { xlsxOf } from '../../../electron/engine/exports/xlsx.ts';
+import { HOSTILE, table } from '../../unit/electron/engine/hostile.ts';
 
 const soffice = spawnSync('soffice', ['--version']).status === 0;
 describe.skipIf(!soffice)('LibreOffice (skipped where soffice is missing)', () => {
