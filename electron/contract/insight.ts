@@ -8,22 +8,9 @@ import {
   segmenterInfoSchema,
 } from './analysis.ts';
 import { bytesSchema } from './binary.ts';
+import { INSIGHT_MEASURES } from './choices.ts';
 import { cellIdSchema, reportIdSchema, runIdSchema, selectionIdSchema, slideIdSchema } from './ids.ts';
 
-/** Measures whose means are kept for each class of a slide. */
-export const INSIGHT_MEASURES = [
-  'cell_area_px',
-  'nucleus_area_px',
-  'nc_ratio',
-  'nucleus_lobes',
-  'nucleus_od_r',
-  'nucleus_od_g',
-  'nucleus_od_b',
-  'cytoplasm_od_r',
-  'cytoplasm_od_g',
-  'cytoplasm_od_b',
-  'cytoplasm_granularity',
-] as const;
 export type InsightMeasure = (typeof INSIGHT_MEASURES)[number];
 const measureSchema = z.enum(INSIGHT_MEASURES);
 

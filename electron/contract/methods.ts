@@ -14,6 +14,7 @@ import { SETTING_EVENTS, SETTING_METHODS } from './settings.ts';
 import { SIGNOFF_METHODS } from './signoff.ts';
 import { SLIDE_EVENTS, SLIDE_METHODS } from './slides.ts';
 
+export * from './choices.ts';
 export * from './exchange.ts';
 export * from './fields.ts';
 export * from './heads.ts';

@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { cellClassSchema, modelInfoSchema, providerSchema, segmenterInfoSchema } from './analysis.ts';
 import { bytesSchema } from './binary.ts';
+import { PAPERS, REPORT_FORMATS, REPORT_LANGUAGES } from './choices.ts';
 import { cellIdSchema, reportIdSchema, slideIdSchema } from './ids.ts';
 
-/** The paper sizes that a report is set on. */
-export const PAPERS = ['a4', 'letter'] as const;
 export const paperSchema = z.enum(PAPERS);
 export type Paper = z.infer<typeof paperSchema>;
 
-export const REPORT_LANGUAGES = ['en', 'ko'] as const;
 export const reportLanguageSchema = z.enum(REPORT_LANGUAGES);
 export type ReportLanguage = z.infer<typeof reportLanguageSchema>;
 
@@ -302,7 +300,6 @@ export const issuedReportSchema = z.object({
 export type IssuedReport = z.infer<typeof issuedReportSchema>;
 
 /** What a file of a report can be. */
-export const REPORT_FORMATS = ['pdf', 'csv', 'xlsx', 'json'] as const;
 export const reportFormatSchema = z.enum(REPORT_FORMATS);
 export type ReportFormat = z.infer<typeof reportFormatSchema>;
 

@@ -2,7 +2,7 @@ import { Button, Checkbox, NumberInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Retention as Rule, retentionSchema } from '../../../electron/contract/safety.ts';
+import type { Retention as Rule } from '../../../electron/contract/safety.ts';
 import { call } from '../../api/bridge.ts';
 import { settingsQuery } from '../../api/people.ts';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
@@ -98,12 +98,13 @@ function RuleForm({ initial }: { initial: Rule }) {
 export function Retention() {
   const { t } = useTranslation();
   const { data: settings } = useQuery(settingsQuery('laboratory'));
-  const parsed = retentionSchema.safeParse(settings?.['database.retention']);
+  // The engine stores nothing that its schema refuses.
+  const rule = settings?.['database.retention'] as Rule | undefined;
   return (
     <div className={classes.part}>
       <h3>{t('database.retention')}</h3>
       <p className={classes.soft}>{t('database.retentionText')}</p>
-      {settings && <RuleForm initial={parsed.success ? parsed.data : { months: null, signed: false }} />}
+      {settings && <RuleForm initial={rule ?? { months: null, signed: false }} />}
     </div>
   );
 }

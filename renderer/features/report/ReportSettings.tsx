@@ -1,6 +1,7 @@
 import { Button, FileButton, NativeSelect, NumberInput, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { type Laboratory, PAPERS, REPORT_LANGUAGES } from '../../../electron/contract/reports.ts';
+import { PAPERS, REPORT_LANGUAGES } from '../../../electron/contract/choices.ts';
+import type { Laboratory } from '../../../electron/contract/reports.ts';
 import { notifyError, useNotices } from '../../api/notices.ts';
 import { useSession } from '../../api/people.ts';
 import { useLaboratorySetting, useSetLaboratory } from '../../api/reports.ts';

@@ -2,15 +2,10 @@ import { Button, SegmentedControl, Skeleton, UnstyledButton } from '@mantine/cor
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbDownload, TbPrinter, TbRosetteDiscountCheck } from 'react-icons/tb';
+import { PAPERS, REPORT_FORMATS, REPORT_LANGUAGES } from '../../../electron/contract/choices.ts';
 import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { MethodOutput, ReportId, SlideDetail, SlideId } from '../../../electron/contract/methods.ts';
-import {
-  PAPERS,
-  type Paper,
-  REPORT_FORMATS,
-  REPORT_LANGUAGES,
-  type ReportLanguage,
-} from '../../../electron/contract/reports.ts';
+import type { Paper, ReportLanguage } from '../../../electron/contract/reports.ts';
 import { notifyError } from '../../api/notices.ts';
 import { useSlide } from '../../api/queries.ts';
 import { useIssueReport, useReport, useReportPdf, useSaveReport } from '../../api/reports.ts';

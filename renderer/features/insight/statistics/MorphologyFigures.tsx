@@ -1,7 +1,8 @@
 import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { INSIGHT_MEASURES, type InsightMeasure } from '../../../../electron/contract/insight.ts';
+import { INSIGHT_MEASURES } from '../../../../electron/contract/choices.ts';
+import type { InsightMeasure } from '../../../../electron/contract/insight.ts';
 import { useMeans, useSpread } from '../../../api/insight.ts';
 import { CLASS_COLOURS } from '../../../theme/classes.ts';
 import { useFormat } from '../../../ui/useFormat.ts';
