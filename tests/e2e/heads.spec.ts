@@ -47,7 +47,7 @@ test('trains a head on the slides and classes that were chosen', async () => {
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Escape');
-  await expect(section().getByText(/^36 cells of 1 slides/)).toBeVisible();
+  await expect(section().getByText(/^Slides: 1; cells: 36 /)).toBeVisible();
   await section().getByLabel('Version', { exact: true }).fill('lab 1');
   await section().getByRole('button', { name: 'Train', exact: true }).click();
   await expect(section().getByText('Head lab 1 is trained.')).toBeVisible({ timeout: 90_000 });

@@ -71,7 +71,7 @@ export const database = {
       'Cells that a reviewer named on signed slides: pictures by class, a table, COCO with boxes and outlines, a card. Names are pseudonyms, and a patient is in one part only.',
     synthetic: 'Generated slides too',
     datasetWrite: 'Write a data set',
-    datasetDone: '{{cells}} cells of {{slides}} slides and {{patients}} patients are in {{folder}}.',
+    datasetDone: 'Patients: {{patients}}; slides: {{slides}}; cells: {{cells}}. They are in {{folder}}.',
     datasetWithout_one: '{{count}} cell was left out, as its original is not there.',
     datasetWithout_other: '{{count}} cells were left out, as their originals are not there.',
     forgetSection: 'Erasure of a patient',

@@ -53,7 +53,7 @@ export const models = {
     slides: 'Signed slides',
     classes: 'Classes',
     all: 'All',
-    ready: '{{cells}} cells of {{slides}} slides: {{classes}}.',
+    ready: 'Slides: {{slides}}; cells: {{cells}} ({{classes}}).',
     tooFew:
       '{{cells}} cells of {{classes}} classes: at least 20 cells of two classes are needed. Review and sign more slides.',
     training: 'Training the head',
