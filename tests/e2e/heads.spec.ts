@@ -37,7 +37,7 @@ test('trains a head on the slides and classes that were chosen', async () => {
   const { page } = app;
   await rail(page, 'Settings').click();
   await expect(entry(/^Shipped head/).getByText('In use')).toBeVisible({ timeout: 30_000 });
-  await expect(section().getByText(/^56 cells of 2 slides: .*NE 22/)).toBeVisible();
+  await expect(section().getByText(/^Slides: 2; cells: 56 .*NE 22/)).toBeVisible();
   await section().getByLabel('Fewest cells of a class').fill('11');
   await expect(section().getByText(/^46 cells of 2 slides/)).toBeVisible();
   await section().getByLabel('Fewest cells of a class').fill('1');
