@@ -130,7 +130,9 @@ test('writes a data set of signed cells into a folder', async () => {
   await section().getByLabel('Generated slides too').check();
   await section().getByRole('button', { name: 'Write a data set' }).click();
   // Six cells lie in images that were never there.
-  await expect(section().getByText(/^Patients: 1; slides: 1; cells: 6\. They are in .*6 cells were left out/)).toBeVisible({
+  await expect(
+    section().getByText(/^Patients: 1; slides: 1; cells: 6\. They are in .*6 cells were left out/),
+  ).toBeVisible({
     timeout: 30_000,
   });
   await expectAccessible(app.page);
