@@ -4,7 +4,7 @@ import { main, say, seconds } from './lib/shell.mjs';
 
 await main(async () => {
   const started = performance.now();
-  const failed = [...(await runChecks(STATIC_CHECKS)), ...(await runChecks([UNIT_TESTS]))];
+  const failed = await runChecks([...STATIC_CHECKS, UNIT_TESTS]);
   say(
     `checked: ${seconds(performance.now() - started)}, ${failed.length === 0 ? 'all well' : `${failed.join(', ')} failed`}`,
   );
