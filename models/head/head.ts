@@ -79,7 +79,8 @@ export function sealOf(text: string): string {
   );
 }
 
-function floatsOf(base64: string): Float32Array {
+/** Base64 of little-endian float32, as the model files hold layers. */
+export function floatsOf(base64: string): Float32Array {
   const bytes = Buffer.from(base64, 'base64');
   const out = new Float32Array(Math.floor(bytes.length / 4));
   for (let i = 0; i < out.length; i++) out[i] = bytes.readFloatLE(i * 4);

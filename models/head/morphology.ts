@@ -4,6 +4,7 @@ import { type Morphology, morphologySchema } from '../../electron/contract/analy
 import { CELL_CLASSES } from '../../electron/contract/classes.ts';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import { FRAME } from '../../native/preprocess/index.ts';
+import { floatsOf } from './head.ts';
 
 const layer = z.object({ weights: z.base64(), bias: z.base64() });
 
@@ -36,11 +37,6 @@ export interface MorphologyNetwork {
   least: number;
   hidden: Layer;
   out: Layer;
-}
-
-function floatsOf(base64: string): Float32Array {
-  const bytes = Buffer.from(base64, 'base64');
-  return Float32Array.from({ length: Math.floor(bytes.length / 4) }, (_, i) => bytes.readFloatLE(i * 4));
 }
 
 /**
