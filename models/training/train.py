@@ -82,11 +82,11 @@ class Average:
     def update(self, model: ResNet) -> None:
         self.steps += 1
         keep = min(self.decay, (1 + self.steps) / (10 + self.steps))
-        for k, v in model.state_dict().items():
-            if v.dtype.is_floating_point:
-                self.state[k].lerp_(v.detach(), 1 - keep)
-            else:
-                self.state[k].copy_(v)
+        now = model.state_dict()
+        moving = [k for k, v in now.items() if v.dtype.is_floating_point]
+        torch._foreach_lerp_([self.state[k] for k in moving], [now[k].detach() for k in moving], 1 - keep)
+        for k in now.keys() - set(moving):
+            self.state[k].copy_(now[k])
 
 
 def save(path: Path, state: dict) -> None:
@@ -165,7 +165,7 @@ def main() -> None:
         plain = [p for p in model.parameters() if p.ndim <= 1]
         optimiser = torch.optim.SGD(
             [{"params": decayed, "weight_decay": config["weight_decay"]}, {"params": plain, "weight_decay": 0.0}],
-            lr=stage["rate"], momentum=0.9, nesterov=True)
+            lr=stage["rate"], momentum=0.9, nesterov=True, fused=True)
         if done and done["stage"] == index:
             optimiser.load_state_dict(done["optimiser"])
         steps = stage["samples"] // batch
