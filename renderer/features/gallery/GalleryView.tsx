@@ -32,6 +32,7 @@ import type { Order } from './rows.ts';
 import { useGallery } from './store.ts';
 import { type Acting, useActing } from './useActing.ts';
 import { useResume } from './useResume.ts';
+import { useSettled } from './useSettled.ts';
 
 const NONE: readonly CellClass[] = [];
 /** Wide enough for the gallery, the differential and an open cell beside each other. */
@@ -136,10 +137,10 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
   const cellOf = useCallback((id: CellId) => cells[places.get(id) ?? -1], [cells, places]);
   const counts = useMemo(() => countCells(cells), [cells]);
   const { classified } = counts;
-  // The cells come first: what is reckoned from them is drawn once they are, and of two changes in a row only the second.
-  const { views, perClass, bins } = useDeferredValue(counts);
+  // The cells come first: what is reckoned from them is drawn once they are, and of changes in a row only the last.
+  const { views, perClass, bins } = useSettled(counts, slide.id);
   const reckoned = useMemo(() => ({ slide, run, state, classified }), [slide, run, state, classified]);
-  const beside = useDeferredValue(reckoned, null);
+  const beside = useDeferredValue(useSettled(reckoned, slide.id), null);
 
   const writable = state?.writable ?? false;
   const act = useActing({ slideId: slide.id, synthetic: slide.synthetic, order, cellOf, writable, always, eye });

@@ -13,6 +13,7 @@ import { useReviewCommands } from '../review/commands.ts';
 import { type Action, actionsByKey } from '../review/keymap.ts';
 import { useKeyMap } from '../review/keys.ts';
 import { useReviewStore } from '../review/store.ts';
+import { hold, settle } from '../review/together.ts';
 import type { Bin } from './bins.ts';
 import type { MenuAt } from './CellMenu.tsx';
 import type { GalleryEye } from './Gallery.tsx';
@@ -51,6 +52,7 @@ export function useActing({ slideId, synthetic, order, cellOf, writable, always,
   const byPointer = useRef(false);
   useEffect(() => {
     const note = (event: Event) => {
+      settle();
       byPointer.current = event.type === 'pointerdown';
     };
     window.addEventListener('pointerdown', note, true);
@@ -81,7 +83,8 @@ export function useActing({ slideId, synthetic, order, cellOf, writable, always,
   };
   const moveOn = (done: readonly CellId[]) => {
     eye.current?.leave();
-    select(nextAfter(order, new Set(done), wantsLook));
+    const next = nextAfter(order, new Set(done), wantsLook);
+    hold(() => select(next));
   };
   const step = (cells: readonly CellId[], run: (cells: readonly CellId[]) => Promise<boolean>) => {
     if (!writable || cells.length === 0) return;
@@ -116,7 +119,7 @@ export function useActing({ slideId, synthetic, order, cellOf, writable, always,
     }
     void commands.confirm(page);
     eye.current?.leave();
-    if (next !== null) turnTo(next);
+    if (next !== null) hold(() => turnTo(next));
   };
 
   const flag = (on?: boolean) => {
@@ -192,9 +195,10 @@ export function useActing({ slideId, synthetic, order, cellOf, writable, always,
     drop: (bin: Bin, cells: readonly CellId[]) => {
       if (!writable) return;
       if (bin === 'excluded') return ask({ kind: 'exclude', cells });
+      const next = nextAfter(order, new Set(cells), () => false);
       void commands.classify(cells, bin);
       eye.current?.leave();
-      select(nextAfter(order, new Set(cells), () => false));
+      hold(() => select(next));
     },
     openMenu: (event: MouseEvent<HTMLElement>, cell: CellId) => {
       const tile = document.getElementById(`cell-${cell}`)?.getBoundingClientRect();

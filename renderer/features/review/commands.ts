@@ -7,6 +7,7 @@ import { call } from '../../api/bridge.ts';
 import { notifyError } from '../../api/notices.ts';
 import { takeChanged } from '../../api/review.ts';
 import { useReviewStore } from './store.ts';
+import { settle } from './together.ts';
 
 /** What a reviewer can do to cells of a slide. Each call is shown as done once the engine says that it is on disk. */
 export interface ReviewCommands {
@@ -38,6 +39,7 @@ function commandsOf(client: QueryClient, slideId: SlideId): ReviewCommands {
       if (!idle) notifyError(error);
       return null;
     } finally {
+      settle();
       wait(cells, -1);
     }
   };
