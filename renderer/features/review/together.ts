@@ -1,5 +1,5 @@
 /** A write of a cell or two is answered sooner than this; what waits longer for its answer is drawn without it, ms. */
-const HOLD_MS = 24;
+const HOLD_MS = 12;
 
 let held: (() => void) | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
