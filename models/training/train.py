@@ -82,11 +82,11 @@ class Average:
     def update(self, model: ResNet) -> None:
         self.steps += 1
         keep = min(self.decay, (1 + self.steps) / (10 + self.steps))
-        now = model.state_dict()
-        moving = [k for k, v in now.items() if v.dtype.is_floating_point]
-        torch._foreach_lerp_([self.state[k] for k in moving], [now[k].detach() for k in moving], 1 - keep)
-        for k in now.keys() - set(moving):
-            self.state[k].copy_(now[k])
+        for k, v in model.state_dict().items():
+            if v.dtype.is_floating_point:
+                self.state[k].lerp_(v.detach(), 1 - keep)
+            else:
+                self.state[k].copy_(v)
 
 
 def save(path: Path, state: dict) -> None:

@@ -110,7 +110,7 @@ async function scroll(page: Page, step: number, frames: number): Promise<number[
 /** What the page notes of every key: when its cell was left for the next, and when the change was on disk and drawn, ms after it. */
 async function watchKeys(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const state = { next: [] as number[], stored: [] as number[], told: () => {} };
+    const state: Times & { told(): void } = { next: [], stored: [], told: () => {} };
     const seen = () => document.querySelector('[role=toolbar] progress')?.getAttribute('value');
     window.addEventListener(
       'keydown',

@@ -40,6 +40,14 @@ export async function launch(userData: string, args: string[] = [], env: Record<
   return { electron: app, page, errors };
 }
 
+/** Sends a signal to one of the application's utility processes; false while there is none of that name. */
+export async function signal(app: App, name: string, kind: NodeJS.Signals): Promise<boolean> {
+  const metrics = await app.electron.evaluate(({ app: main }) => main.getAppMetrics());
+  const found = metrics.find((process) => process.name === name);
+  if (found) process.kill(found.pid, kind);
+  return found !== undefined;
+}
+
 export async function setScheme(page: Page, scheme: 'Light' | 'Dark'): Promise<void> {
   await page.getByRole('button', { name: scheme, exact: true }).first().click();
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', scheme.toLowerCase());

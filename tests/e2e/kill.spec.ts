@@ -2,17 +2,9 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'playwright/test';
 import { openDatabase } from '../../db/index.ts';
-import { ANALYSIS_MS, type App, launch, temporaryFolder } from './app.ts';
+import { ANALYSIS_MS, launch, signal, temporaryFolder } from './app.ts';
 
 const CELLS = 121;
-
-/** Kills one of the application's utility processes as an operating system would. */
-async function kill(app: App, name: string): Promise<boolean> {
-  const metrics = await app.electron.evaluate(({ app: main }) => main.getAppMetrics());
-  const found = metrics.find((process) => process.name === name);
-  if (found) process.kill(found.pid, 'SIGKILL');
-  return found !== undefined;
-}
 
 /** What the database holds once the application has ended: sound, and each file of the demo slide once. */
 function expectWhole(file: string): void {
@@ -29,7 +21,7 @@ test('engine and inference killed mid-run: both come back and the run is finishe
     for (const name of ['Leukoscope inference', 'Leukoscope engine', 'Leukoscope inference', 'Leukoscope engine']) {
       await pause(1300);
       // A slow machine may still be starting it again.
-      await expect.poll(() => kill(app, name), { message: name, timeout: 30_000 }).toBe(true);
+      await expect.poll(() => signal(app, name, 'SIGKILL'), { message: name, timeout: 30_000 }).toBe(true);
     }
     await expect(
       app.page

@@ -14,7 +14,7 @@ import type { Differential } from '../../../electron/contract/analysis.ts';
 import type { CellId, CellSummary } from '../../../electron/contract/methods.ts';
 import { usePreferences } from '../../app/store.ts';
 import { useFormat } from '../../ui/useFormat.ts';
-import { useLate } from '../review/useLate.ts';
+import { useReviewStore } from '../review/store.ts';
 import { cellsInBand } from './band.ts';
 import { DragHandle, type StartDrag } from './DragLayer.tsx';
 import classes from './gallery.module.css';
@@ -79,7 +79,7 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
   const nameOf = useTileName();
   const wantedSize = usePreferences((state) => state.tileSize);
   const outlines = usePreferences((state) => state.tileOutlines);
-  const late = useLate();
+  const late = useReviewStore((state) => state.late);
   const selected = useGallery((state) => state.selected);
   const selection = useGallery((state) => state.selection);
   const jump = useGallery((state) => state.jump);

@@ -24,7 +24,7 @@ import { CellMenu } from './CellMenu.tsx';
 import { Compare } from './Compare.tsx';
 import { DragLayer } from './DragLayer.tsx';
 import { FilterBar } from './FilterBar.tsx';
-import { countCells, fieldsOf, rankCells } from './filters.ts';
+import { type Counts, countCells, fieldsOf, rankCells } from './filters.ts';
 import { Gallery, type GalleryEye } from './Gallery.tsx';
 import classes from './gallery.module.css';
 import { PictureFilter } from './PictureTools.tsx';
@@ -82,11 +82,11 @@ interface BesideProps {
   slide: SlideDetail['slide'];
   run: SlideDetail['run'];
   state: ReviewState | undefined;
-  classified: ReadonlyMap<CellClass, number>;
+  counts: Counts;
 }
 
 /** What is reckoned from the cells: the way to the signature, the differential, and what made it. */
-const Beside = memo(function Beside({ slide, run, state, classified }: BesideProps) {
+const Beside = memo(function Beside({ slide, run, state, counts }: BesideProps) {
   const { t } = useTranslation();
   if (!slide.differential) return null;
   return (
@@ -96,7 +96,7 @@ const Beside = memo(function Beside({ slide, run, state, classified }: BesidePro
       <DifferentialTable
         slideId={slide.id}
         differential={slide.differential}
-        cells={classified}
+        cells={counts.classified}
         untrained={run?.model.untrained ?? NONE}
       />
       {run && <RunDetails run={run} cells={slide.cells} />}
@@ -136,11 +136,11 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
   const shown = order.length;
   const cellOf = useCallback((id: CellId) => cells[places.get(id) ?? -1], [cells, places]);
   const counts = useMemo(() => countCells(cells), [cells]);
-  const { classified } = counts;
   // The cells come first: what is reckoned from them is drawn once they are, and of changes in a row only the last.
-  const { views, perClass, bins } = useSettled(counts, slide.id);
-  const reckoned = useMemo(() => ({ slide, run, state, classified }), [slide, run, state, classified]);
-  const beside = useDeferredValue(useSettled(reckoned, slide.id), null);
+  const reckoned = useMemo(() => ({ slide, run, state, counts }), [slide, run, state, counts]);
+  const settled = useSettled(reckoned, slide.id);
+  const { views, perClass, bins } = settled.counts;
+  const beside = useDeferredValue(settled, null);
 
   const writable = state?.writable ?? false;
   const act = useActing({ slideId: slide.id, synthetic: slide.synthetic, order, cellOf, writable, always, eye });

@@ -9,6 +9,9 @@ import { takeChanged } from '../../api/review.ts';
 import { useReviewStore } from './store.ts';
 import { settle } from './together.ts';
 
+/** An answer that comes sooner, ms, needs no sign that it is waited for: marks that come and go would only flicker. */
+const LATE_MS = 150;
+
 /** What a reviewer can do to cells of a slide. Each call is shown as done once the engine says that it is on disk. */
 export interface ReviewCommands {
   classify(cells: readonly CellId[], to: CellClass): Promise<boolean>;
@@ -28,7 +31,12 @@ function commandsOf(client: QueryClient, slideId: SlideId): ReviewCommands {
     const { wait } = useReviewStore.getState();
     // Sent before anything is drawn: the engine writes while the window shows that it does.
     const answer = send();
-    wait(cells, 1);
+    wait('pending', cells, 1);
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      wait('late', cells, 1);
+    }, LATE_MS);
     try {
       const changed = await answer;
       takeChanged(client, slideId, changed);
@@ -39,8 +47,10 @@ function commandsOf(client: QueryClient, slideId: SlideId): ReviewCommands {
       if (!idle) notifyError(error);
       return null;
     } finally {
+      clearTimeout(timer);
       settle();
-      wait(cells, -1);
+      wait('pending', cells, -1);
+      if (late) wait('late', cells, -1);
     }
   };
   const apply = async (change: Change): Promise<boolean> => {

@@ -7,24 +7,27 @@ export type Asking = { kind: 'exclude' | 'comment'; cells: readonly CellId[] };
 interface ReviewStore {
   /** Cells with a change on its way to the disk, and how many changes. */
   pending: ReadonlyMap<CellId, number>;
+  /** Those of them that have been waiting for longer than the eye would notice. */
+  late: ReadonlyMap<CellId, number>;
   asking: Asking | null;
-  /** Says that changes of cells are on their way (1) or have been answered (-1). */
-  wait(cells: readonly CellId[], by: 1 | -1): void;
+  /** Says that changes of cells are on their way, or late, (1) or have been answered (-1). */
+  wait(mark: 'pending' | 'late', cells: readonly CellId[], by: 1 | -1): void;
   ask(asking: Asking | null): void;
 }
 
 export const useReviewStore = create<ReviewStore>((set) => ({
   pending: new Map(),
+  late: new Map(),
   asking: null,
-  wait: (cells, by) =>
+  wait: (mark, cells, by) =>
     set((state) => {
-      const pending = new Map(state.pending);
+      const waiting = new Map(state[mark]);
       for (const id of cells) {
-        const count = (pending.get(id) ?? 0) + by;
-        if (count > 0) pending.set(id, count);
-        else pending.delete(id);
+        const count = (waiting.get(id) ?? 0) + by;
+        if (count > 0) waiting.set(id, count);
+        else waiting.delete(id);
       }
-      return { pending };
+      return { [mark]: waiting };
     }),
   ask: (asking) => set({ asking }),
 }));
