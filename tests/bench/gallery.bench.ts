@@ -116,6 +116,8 @@ async function watchKeys(page: Page): Promise<void> {
       'keydown',
       ({ timeStamp }) => {
         const [cursor, count] = [document.querySelector('[data-cursor]')?.id, seen()];
+        const name = () => document.getElementById(cursor ?? '')?.getAttribute('aria-label');
+        const before = name();
         // As a frame begins: what holds by then is drawn in it, and the page's next task comes after it.
         const wait = (holds: () => boolean, to: number[]) =>
           requestAnimationFrame(() => {
@@ -127,7 +129,8 @@ async function watchKeys(page: Page): Promise<void> {
             else wait(holds, to);
           });
         wait(() => document.querySelector('[data-cursor]')?.id !== cursor, state.next);
-        wait(() => seen() !== count, state.stored);
+        // The count of seen cells tells that it is on disk, and the cell itself says what it is now, or has left.
+        wait(() => seen() !== count && (!before || name() !== before), state.stored);
       },
       { capture: true },
     );
@@ -239,6 +242,8 @@ try {
   const beforeKeys = await worked(app);
   const relabels = await press(page, () => 'KeyM', 60);
   const keyWork = (await worked(app)) - beforeKeys;
+  // The changed cells leave once the hands rest; until then the first cell is one of them.
+  await page.waitForTimeout(1500);
   const path200 = await reviewer(page);
   await page.waitForTimeout(300);
 

@@ -15,11 +15,12 @@ import type { CellId, CellSummary } from '../../../electron/contract/methods.ts'
 import { usePreferences } from '../../app/store.ts';
 import { useFormat } from '../../ui/useFormat.ts';
 import { useReviewStore } from '../review/store.ts';
+import type { Arrangement } from './arrange.ts';
 import { cellsInBand } from './band.ts';
 import { DragHandle, type StartDrag } from './DragLayer.tsx';
 import classes from './gallery.module.css';
 import { HoverCard } from './HoverCard.tsx';
-import { columnsIn, type Direction, Grid, type Order, type Section, tileSide } from './rows.ts';
+import { columnsIn, type Direction, Grid, type Section, sectionOf, tileSide } from './rows.ts';
 import { SectionHead } from './SectionHead.tsx';
 import { band as bandSelection, extend, NOTHING, pick, type Selection, toggle } from './selection.ts';
 import { useGallery } from './store.ts';
@@ -60,8 +61,9 @@ export interface GalleryEye {
 }
 
 interface GalleryProps {
-  sections: readonly Section[];
-  order: Order;
+  order: Arrangement;
+  /** The sections as they are by now: those of `order` may still hold cells that are of another class. */
+  live: readonly Section[];
   differential: Differential | null;
   /** All cells of the slide, shown or not: the base of the unidentified share. */
   total: number;
@@ -73,7 +75,7 @@ interface GalleryProps {
 
 /** All cells of a slide under their classes: a virtual list of rows of two fixed heights, with the current heading kept in view. */
 export const Gallery = memo(function Gallery(props: GalleryProps) {
-  const { sections, order, differential, total, cellOf, eye, grabbed, onMenu } = props;
+  const { order, live, differential, total, cellOf, eye, grabbed, onMenu } = props;
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const nameOf = useTileName();
@@ -96,8 +98,8 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
   const columns = columnsIn(width, wantedSize, GAP);
   const tile = tileSide(width, columns, GAP);
   const grid = useMemo(
-    () => new Grid(view.width > 0 ? sections : [], order, { columns, tile, gap: GAP, header: HEADER }),
-    [sections, order, columns, tile, view.width],
+    () => new Grid(view.width > 0 ? order.sections : [], order, { columns, tile, gap: GAP, header: HEADER }),
+    [order, columns, tile, view.width],
   );
   // What was scrolled to may lie beyond the end now; the browser says so only later.
   const top = Math.max(0, Math.min(view.top, grid.height - view.height));
@@ -309,29 +311,34 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
         {drawn.flatMap((at) => {
           const row = grid.row(at);
           if (!row) return null;
-          const { key, cells, unseen } = row.section;
+          const { key, cells } = row.section;
           if (row.kind === 'tiles') {
             const top = grid.topOf(at);
             // Not a row of tiles but tiles: when cells before them come or go, they move and nothing is made anew.
-            return row.cells.map((cell, column) => (
-              <Tile
-                key={cell.id}
-                cell={cell}
-                left={column * (tile + GAP)}
-                top={top}
-                size={tile}
-                cursor={cell.id === selected}
-                selected={selection.ids.has(cell.id)}
-                pending={late.has(cell.id)}
-                outlines={outlines}
-                position={row.start + column + 1}
-                of={cells.length}
-                nameOf={nameOf}
-                percentOf={format.confidence}
-                density={view.density}
-              />
-            ));
+            return row.cells.map((arranged, column) => {
+              const cell = cellOf(arranged.id) ?? arranged;
+              return (
+                <Tile
+                  key={cell.id}
+                  cell={cell}
+                  left={column * (tile + GAP)}
+                  top={top}
+                  size={tile}
+                  cursor={cell.id === selected}
+                  selected={selection.ids.has(cell.id)}
+                  pending={late.has(cell.id)}
+                  stays={sectionOf(cell) !== key}
+                  outlines={outlines}
+                  position={row.start + column + 1}
+                  of={cells.length}
+                  nameOf={nameOf}
+                  percentOf={format.confidence}
+                  density={view.density}
+                />
+              );
+            });
           }
+          const now = live.find((section) => section.key === key);
           const sticky = at === heading;
           return (
             <div
@@ -343,8 +350,8 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
             >
               <SectionHead
                 section={key}
-                count={cells.length}
-                unreviewed={unseen}
+                count={now?.cells.length ?? 0}
+                unreviewed={now?.unseen ?? 0}
                 differential={differential}
                 total={total}
               />

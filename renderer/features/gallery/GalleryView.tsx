@@ -33,6 +33,7 @@ import { useGallery } from './store.ts';
 import { type Acting, useActing } from './useActing.ts';
 import { useResume } from './useResume.ts';
 import { useSettled } from './useSettled.ts';
+import { useStay } from './useStay.ts';
 
 const NONE: readonly CellClass[] = [];
 /** Wide enough for the gallery, the differential and an open cell beside each other. */
@@ -132,8 +133,11 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
     [places, sort, similarity],
   );
   const ranking = near ?? rankCells(cells, sort);
-  const order = useMemo(() => arrange(cells, { ranking, filters, first: always }), [cells, ranking, filters, always]);
-  const shown = order.length;
+  const arranged = useMemo(
+    () => arrange(cells, { ranking, filters, first: always }),
+    [cells, ranking, filters, always],
+  );
+  const [order, staying] = useStay(arranged);
   const cellOf = useCallback((id: CellId) => cells[places.get(id) ?? -1], [cells, places]);
   const counts = useMemo(() => countCells(cells), [cells]);
   // The cells come first: what is reckoned from them is drawn once they are, and of changes in a row only the last.
@@ -143,7 +147,16 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
   const beside = useDeferredValue(settled, null);
 
   const writable = state?.writable ?? false;
-  const act = useActing({ slideId: slide.id, synthetic: slide.synthetic, order, cellOf, writable, always, eye });
+  const act = useActing({
+    slideId: slide.id,
+    synthetic: slide.synthetic,
+    order,
+    cellOf,
+    writable,
+    always,
+    eye,
+    staying,
+  });
   useResume(slide.id, state?.position ?? null, order);
 
   return (
@@ -153,11 +166,17 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
         <PictureFilter />
         <section className={classes.gallery}>
           {state && <SignedBanner state={state} />}
-          <FilterBar views={views} perClass={perClass} fields={fieldsOf(cells)} shown={shown} total={cells.length} />
-          {shown > 0 ? (
+          <FilterBar
+            views={views}
+            perClass={perClass}
+            fields={fieldsOf(cells)}
+            shown={arranged.length}
+            total={cells.length}
+          />
+          {order.length > 0 ? (
             <Gallery
-              sections={order.sections}
               order={order}
+              live={arranged.sections}
               differential={slide.differential}
               total={cells.length}
               cellOf={cellOf}

@@ -15,6 +15,10 @@ export interface Rules {
 /** Cells by section, and in their order. Empty sections are left out. */
 export interface Arrangement extends Order {
   readonly sections: readonly Section[];
+  /** Another number for each. */
+  readonly version: number;
+  /** Of one that a change of some cells made of another: that one's number, and the cells that went to another section, out or in. */
+  readonly change: { from: number; moved: readonly CellId[] } | null;
 }
 
 const keysInOrder = (first: readonly CellClass[]): SectionKey[] => [
@@ -40,9 +44,13 @@ function rankedIndex(cells: readonly CellSummary[], { ranks }: Ranking, places: 
   return low;
 }
 
+let versions = 0;
+
 class Arranged implements Arrangement {
+  readonly version = versions++;
   readonly sections: readonly Section[];
   readonly length: number;
+  readonly change: Arrangement['change'];
   readonly #cells: readonly CellSummary[];
   readonly #ranking: Ranking;
   readonly #passes: (cell: CellSummary) => boolean;
@@ -50,7 +58,13 @@ class Arranged implements Arrangement {
   readonly #starts: readonly number[];
   #ids: CellId[] | undefined;
 
-  constructor(cells: readonly CellSummary[], { ranking, filters }: Rules, sections: readonly Section[]) {
+  constructor(
+    cells: readonly CellSummary[],
+    { ranking, filters }: Rules,
+    sections: readonly Section[],
+    change: Arrangement['change'],
+  ) {
+    this.change = change;
     this.#cells = cells;
     this.#ranking = ranking;
     this.#passes = testOf(filters);
@@ -162,10 +176,15 @@ const sameRules = (a: Rules, b: Rules): boolean =>
 export function arrange(cells: readonly CellSummary[], rules: Rules): Arrangement {
   const change = changeOf(cells);
   const known = change && latest?.cells === change.from && sameRules(latest.rules, rules) ? latest : undefined;
-  const sections =
-    known && change
-      ? rearrange(known.arrangement.sections, placesOf(cells), change.rows, rules)
-      : arrangeAll(cells, rules);
-  latest = { cells, rules, arrangement: new Arranged(cells, rules, sections) };
+  if (!known || !change) {
+    latest = { cells, rules, arrangement: new Arranged(cells, rules, arrangeAll(cells, rules), null) };
+    return latest.arrangement;
+  }
+  const passes = testOf(rules.filters);
+  const where = (cell: CellSummary) => (passes(cell) ? sectionOf(cell) : null);
+  const moved = change.rows.flatMap(({ before, after }) => (where(before) === where(after) ? [] : [after.id]));
+  const { sections, version } = known.arrangement;
+  const changed = rearrange(sections, placesOf(cells), change.rows, rules);
+  latest = { cells, rules, arrangement: new Arranged(cells, rules, changed, { from: version, moved }) };
   return latest.arrangement;
 }

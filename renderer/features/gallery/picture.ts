@@ -1,3 +1,4 @@
+import type { CellClass } from '../../../electron/contract/classes.ts';
 import type { CellSummary } from '../../../electron/contract/methods.ts';
 import { CLASS_COLOURS } from '../../theme/classes.ts';
 import { isDoubtful, LOW_QUALITY } from './filters.ts';
@@ -9,6 +10,7 @@ const EDGE = 'rgb(0 0 0 / 14%)';
 const EMPTY = 'rgb(128 140 152 / 22%)';
 const DOUBT = { ring: '#e0a32e', ground: '#2a2008', ink: '#ffd98a' };
 const FLAG = { ground: '#8a1c14', ink: '#ffffff' };
+const GIVEN = { ground: '#3d2470', ink: '#ffffff' };
 const SEEN = { confirmed: '#1b7446', changed: '#6a3fb0', ink: '#ffffff', ring: 'rgb(255 255 255 / 85%)' };
 const LABEL_FONT = '560 10.5px';
 const SIGN_FONT = '700 11px';
@@ -64,26 +66,36 @@ class Marks {
     draw.textBaseline = 'middle';
   }
 
-  /** How sure the model was, with the class that it thought likeliest when it gave none. */
-  label({ status, class: name }: CellSummary, percent: string): ImageBitmap {
-    const open = status === 'unidentified';
-    const text = open ? `${name}? ${percent}` : percent;
+  /** A text on a ground, behind the colour of a class where it tells one. */
+  #text(text: string, { ground, ink }: { ground: string; ink: string }, name: CellClass | null): ImageBitmap {
     const known = this.#drawn.get(text);
     if (known) return known;
-    const swatch = open ? 10 : 0;
+    const swatch = name ? 10 : 0;
     const width = Math.ceil(this.#width(text, LABEL_FONT) + swatch + 8);
     return this.#make(text, width, 15, (draw) => {
-      this.#box(draw, DOUBT.ground, width, 15);
-      if (open) {
+      this.#box(draw, ground, width, 15);
+      if (name) {
         draw.fillStyle = 'rgb(255 255 255 / 45%)';
         draw.fillRect(3, 3, 9, 9);
         draw.fillStyle = CLASS_COLOURS[name];
         draw.fillRect(4, 4, 7, 7);
       }
       draw.font = `${LABEL_FONT} ${this.#look.font}`;
-      draw.fillStyle = DOUBT.ink;
+      draw.fillStyle = ink;
       draw.fillText(text, 4 + swatch, 8);
     });
+  }
+
+  /** How sure the model was, with the class that it thought likeliest when it gave none. */
+  label({ status, class: name }: CellSummary, percent: string): ImageBitmap {
+    return status === 'unidentified'
+      ? this.#text(`${name}? ${percent}`, DOUBT, name)
+      : this.#text(percent, DOUBT, null);
+  }
+
+  /** The class that a reviewer gave. */
+  name(name: CellClass): ImageBitmap {
+    return this.#text(name, GIVEN, name);
   }
 
   sign(text: string, { ground, ink }: { ground: string; ink: string }): ImageBitmap {
@@ -125,19 +137,25 @@ function marksFor({ density, font }: TileLook): Marks {
   return marks.of;
 }
 
+/** What is to be seen of a cell. */
+export interface Shown {
+  cell: CellSummary;
+  /** How sure the model was, in words. */
+  percent: string;
+  /** Whether it has another class by now than the section that it is drawn in: the class is told then. */
+  leaves: boolean;
+  /** Null where there is no picture to show. */
+  thumb: Thumb;
+}
+
 /**
- * Draws what is to be seen of a tile, on an empty canvas: the picture, and what marks it. Elements for each label and sign would cost
- * the browser more than all else that a gallery does, on every frame of scrolling.
- *
- * @param percent how sure the model was, as shown.
- * @param thumb null where there is no picture to show.
+ * Draws a tile on an empty canvas: the picture, and what marks it. Elements for each label and sign would cost the browser more than all
+ * else that a gallery does, on every frame of scrolling.
  */
 export function drawTile(
   draw: CanvasRenderingContext2D,
-  cell: CellSummary,
+  { cell, percent, leaves, thumb }: Shown,
   look: TileLook,
-  percent: string,
-  thumb: Thumb,
 ): void {
   const { tile, density } = look;
   const side = Math.round(tile * density);
@@ -161,6 +179,10 @@ export function drawTile(
     const corner = side - Math.round(2 * density);
     draw.drawImage(label, corner - label.width, corner - label.height);
   } else ring(EDGE, Math.max(1, Math.round(density)));
+  if (leaves && cell.status === 'classified') {
+    const name = mark.name(cell.class);
+    draw.drawImage(name, inset, side - inset - name.height);
+  }
   let at = inset;
   const sign = (text: string, colours: { ground: string; ink: string }) => {
     draw.drawImage(mark.sign(text, colours), at, inset);

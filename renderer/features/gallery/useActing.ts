@@ -35,10 +35,13 @@ interface ActingOptions {
   writable: boolean;
   always: readonly CellClass[];
   eye: RefObject<GalleryEye | null>;
+  /** Cells that stay in their places when they change, until the reviewer's hands rest. */
+  staying: RefObject<Set<CellId>>;
 }
 
 /** What keys, bins, menus and buttons of the gallery do to cells, and where the cursor goes after it. */
-export function useActing({ slideId, synthetic, order, cellOf, writable, always, eye }: ActingOptions) {
+export function useActing(options: ActingOptions) {
+  const { slideId, synthetic, order, cellOf, writable, always, eye, staying } = options;
   const { t } = useTranslation();
   const client = useQueryClient();
   const commands = useReviewCommands(slideId);
@@ -84,10 +87,14 @@ export function useActing({ slideId, synthetic, order, cellOf, writable, always,
   const moveOn = (done: readonly CellId[]) => {
     eye.current?.leave();
     const next = nextAfter(order, new Set(done), wantsLook);
-    hold(() => select(next));
+    // Of one cell little is drawn twice, and the eye is on the next already.
+    if (done.length > 1) hold(() => select(next));
+    else select(next);
   };
   const step = (cells: readonly CellId[], run: (cells: readonly CellId[]) => Promise<boolean>) => {
     if (!writable || cells.length === 0) return;
+    const [alone] = cells.length === 1 ? cells : [];
+    if (alone !== undefined) staying.current.add(alone);
     void run(cells);
     moveOn(cells);
   };
@@ -139,6 +146,7 @@ export function useActing({ slideId, synthetic, order, cellOf, writable, always,
   };
   /** Shows what was taken back: the cells are where the eye and the next key are. */
   const back = async (cells: Promise<CellId[] | null>) => {
+    staying.current.clear();
     const ids = await cells;
     const [first] = ids ?? [];
     if (ids && first !== undefined) setSelection({ cursor: first, anchor: first, ids: new Set(ids) });

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 
 /** What follows from a change is drawn once changes have paused for so long, and at the latest after `MOST_MS`. */
 const PAUSE_MS = 60;
-const MOST_MS = 300;
+const MOST_MS = 1000;
 
 /**
  * A value that follows another once that has come to rest. For what is looked at after a burst of keys, not during it: each time that

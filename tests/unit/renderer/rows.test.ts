@@ -125,6 +125,23 @@ describe('arrange after a change', () => {
     );
   });
 
+  it('tells which cells left their section or came to it, and of which arrangement it was made', () => {
+    const list = [cell(1), cell(2), cell(3, { class: 'MO' })];
+    const rules = { ranking: rankCells(list, 'order'), filters: NO_FILTERS, first: FIRST };
+    const before = arrange(list, rules);
+    expect(before.change).toBeNull();
+    const confirmed = withRows(list, [cell(1, { reviewed: true })]);
+    const seen = arrange(confirmed, rules);
+    expect(seen.change).toEqual({ from: before.version, moved: [] });
+    const given = arrange(withRows(confirmed, [cell(2, { class: 'MO' })]), rules);
+    expect(given.change).toEqual({ from: seen.version, moved: [2] });
+
+    const unseen = { ...rules, filters: { ...NO_FILTERS, view: 'unreviewed' as const } };
+    expect(arrange(confirmed, unseen).change).toBeNull();
+    const list2 = withRows(confirmed, [cell(3, { class: 'MO', reviewed: true })]);
+    expect(arrange(list2, unseen).change?.moved).toEqual([3]);
+  });
+
   it('leaves sections alone that nothing happened in', () => {
     const list = [cell(1, { class: 'NE' }), cell(2, { class: 'LY' }), cell(3, { class: 'MO' })];
     const rules = { ranking: rankCells(list, 'order'), filters: NO_FILTERS, first: [] };
