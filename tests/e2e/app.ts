@@ -60,6 +60,15 @@ export async function screenshot(page: Page, name: string): Promise<void> {
 
 /** No violation of WCAG 2.2 A or AA that axe can see, on the page or in a part of it. */
 export async function expectAccessible(page: Page, within = ':root'): Promise<void> {
+  // What still fades in has the contrast of neither its beginning nor its end.
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime))
+        .map(({ finished }) => finished),
+    ),
+  );
   // Legacy mode: axe otherwise opens a second page, which Electron has no tabs for.
   const { violations } = await new AxeBuilder({ page })
     .setLegacyMode(true)

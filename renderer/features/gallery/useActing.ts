@@ -93,8 +93,10 @@ export function useActing(options: ActingOptions) {
   };
   const step = (cells: readonly CellId[], run: (cells: readonly CellId[]) => Promise<boolean>) => {
     if (!writable || cells.length === 0) return;
-    const [alone] = cells.length === 1 ? cells : [];
-    if (alone !== undefined) staying.current.add(alone);
+    for (const id of cells) {
+      if (cells.length === 1) staying.current.add(id);
+      else staying.current.delete(id);
+    }
     void run(cells);
     moveOn(cells);
   };
@@ -204,6 +206,7 @@ export function useActing(options: ActingOptions) {
       if (!writable) return;
       if (bin === 'excluded') return ask({ kind: 'exclude', cells });
       const next = nextAfter(order, new Set(cells), () => false);
+      for (const id of cells) staying.current.delete(id);
       void commands.classify(cells, bin);
       eye.current?.leave();
       hold(() => select(next));
