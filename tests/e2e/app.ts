@@ -80,5 +80,13 @@ export async function expectAccessible(page: Page, within = ':root'): Promise<vo
 
 /** The cells drawn in the gallery; more exist than are drawn. */
 export const cells = (page: Page) => page.locator('[role="option"]');
+/**
+ * Clicks a cell once the gallery has come to rest, as a hand would: until the pointer moves, cells that have just moved do not hear it,
+ * and the test runner would take them for covered and scroll about to find them.
+ */
+export async function clickCell(page: Page, at: number, options: { modifiers?: 'Shift'[] } = {}): Promise<void> {
+  await expect(page.getByRole('listbox')).not.toHaveAttribute('data-deaf');
+  await cells(page).nth(at).click(options);
+}
 export const rail = (page: Page, name: string) =>
   page.getByRole('navigation').getByRole('button', { name, exact: true });

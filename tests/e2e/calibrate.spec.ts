@@ -3,6 +3,7 @@ import {
   ANALYSIS_MS,
   type App,
   cells,
+  clickCell,
   expectAccessible,
   launch,
   rail,
@@ -52,7 +53,7 @@ test.afterAll(async () => {
 test('a cell leads to its correction; brush, superpixel, undo and redo change its outline', async () => {
   const { page } = app;
   await expect(page.getByRole('contentinfo').getByText('not calibrated')).toBeVisible();
-  await cells(page).nth(8).click();
+  await clickCell(page, 8);
   const card = page.getByRole('complementary', { name: 'Cell details' });
   await card.getByRole('button', { name: 'Correct this outline' }).click();
   await expect(list(page)).toHaveCount(10);

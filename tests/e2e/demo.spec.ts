@@ -1,5 +1,5 @@
 import { expect, test } from 'playwright/test';
-import { ANALYSIS_MS, type App, cells, launch, temporaryFolder } from './app.ts';
+import { ANALYSIS_MS, type App, cells, clickCell, launch, temporaryFolder } from './app.ts';
 
 test.describe.configure({ mode: 'serial' });
 const data = temporaryFolder();
@@ -82,7 +82,7 @@ test('a press right after a key, with the pointer at rest, opens the cell under 
 
 test('a cell shows its picture with outlines, its probabilities and its measurements', async () => {
   const { page } = app;
-  await cells(page).nth(3).click();
+  await clickCell(page, 3);
   const card = page.getByRole('complementary', { name: 'Cell details' });
   for (const kind of ['image', 'overlay']) {
     const picture = card.locator(`img[src^="cell://${kind}/"]`);

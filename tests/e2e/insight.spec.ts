@@ -7,6 +7,7 @@ import {
   ANALYSIS_MS,
   type App,
   cells,
+  clickCell,
   expectAccessible,
   launch,
   ROOT,
@@ -202,7 +203,7 @@ test('slides are found by what is on them', async () => {
 test('a key leads from a cell to those that look like it', async () => {
   const { page } = app;
   await rail(page, 'Slide').click();
-  await cells(page).first().click();
+  await clickCell(page, 0);
   await page.keyboard.press('KeyK');
   const list = page.getByRole('listbox', { name: 'Similar cells' });
   await expect(list.getByRole('option').first()).toBeVisible();

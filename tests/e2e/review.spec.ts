@@ -6,6 +6,7 @@ import {
   ANALYSIS_MS,
   type App,
   cells,
+  clickCell,
   expectAccessible,
   launch,
   ROOT,
@@ -69,10 +70,8 @@ test('20 cells are dragged to a bin, one or several at a time', async () => {
   const bin = page.locator('[data-bin="MO"]');
   for (let i = 0; i < 4; i++) {
     const before = await reviewed(page);
-    await cells(page).first().click();
-    await cells(page)
-      .nth(4)
-      .click({ modifiers: ['Shift'] });
+    await clickCell(page, 0);
+    await clickCell(page, 4, { modifiers: ['Shift'] });
     const from = await cells(page).nth(2).boundingBox();
     const to = await bin.boundingBox();
     if (!from || !to) throw new Error('There is nothing to drag.');
@@ -89,10 +88,8 @@ test('20 cells are dragged to a bin, one or several at a time', async () => {
 
 test('20 cells are reclassified at once, and a key still works after clicks anywhere', async () => {
   const { page } = app;
-  await cells(page).first().click();
-  await cells(page)
-    .nth(19)
-    .click({ modifiers: ['Shift'] });
+  await clickCell(page, 0);
+  await clickCell(page, 19, { modifiers: ['Shift'] });
   await page.getByRole('button', { name: 'Outlines on tiles' }).click();
   await page.getByRole('button', { name: 'Outlines on tiles' }).click();
   await page.keyboard.press('KeyN');
@@ -119,7 +116,7 @@ test('15 steps are undone, and after a restart 5 are redone', async () => {
 
 test('a cell says who did what to it, and asks why it is left out of the count', async () => {
   const { page } = app;
-  await cells(page).first().click();
+  await clickCell(page, 0);
   const card = page.getByRole('complementary', { name: 'Cell details' });
   await page.keyboard.press('Delete');
   await page.getByRole('dialog').getByRole('button', { name: 'Smudged or broken cell' }).click();

@@ -3,6 +3,7 @@ import {
   ANALYSIS_MS,
   type App,
   cells,
+  clickCell,
   expectAccessible,
   launch,
   rail,
@@ -29,7 +30,7 @@ for (const scheme of ['Light', 'Dark'] as const) {
     const { page } = app;
     await setScheme(page, scheme);
     const name = scheme.toLowerCase();
-    await cells(page).first().click();
+    await clickCell(page, 0);
     await expectAccessible(page);
     await screenshot(page, `cell-${name}`);
     await page.keyboard.press('Escape');

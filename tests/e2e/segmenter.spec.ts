@@ -7,6 +7,7 @@ import {
   ANALYSIS_MS,
   type App,
   cells,
+  clickCell,
   expectAccessible,
   launch,
   ROOT,
@@ -63,7 +64,7 @@ test.describe('single cells', () => {
 
   test('the inspector steps through the segmentation of a cell', async () => {
     const { page } = app;
-    await cells(page).first().click();
+    await clickCell(page, 0);
     const card = page.getByRole('complementary', { name: 'Cell details' });
     const opener = card.getByRole('button', { name: 'How this outline was found' });
     await expect(opener).toHaveAttribute('aria-expanded', 'false');
@@ -115,7 +116,7 @@ test.describe('whole fields', () => {
 
   test('a cell leads to its field; fields pan, zoom and open their cells', async () => {
     const { page } = app;
-    await cells(page).first().click();
+    await clickCell(page, 0);
     const card = page.getByRole('complementary', { name: 'Cell details' });
     await card.getByRole('button', { name: 'Show in its field' }).click();
     const field = page.getByRole('listbox', { name: /^Cells of the field/ });
