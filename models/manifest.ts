@@ -41,7 +41,12 @@ const manifestSchema = z.looseObject({
   ...modelInfoSchema.shape,
   file: fileName,
   classes: z.tuple(CELL_CLASSES.map((name) => z.literal(name)) as [z.ZodLiteral<string>, ...z.ZodLiteral<string>[]]),
-  input: z.looseObject({ frame: side, crop: side, size: side, views: z.number().int().min(1).max(4).default(1) }),
+  input: z.looseObject({
+    frame: side,
+    crop: side,
+    size: side,
+    views: z.array(z.number().min(0.5).max(1)).min(1).max(4).default([1]),
+  }),
   /** The stains that the network learned on; without them no cell is adapted. */
   stains: knownStains.optional(),
   /** The same network with float activations, for graphics cards; its weights are those of `file`. */
@@ -62,8 +67,8 @@ export interface ModelRules {
   /** Side of the middle part of the 224 px frame that the network sees, and the side it is resampled to. */
   crop: number;
   size: number;
-  /** Views of a cell's picture whose outputs are averaged, 1..4, see engine/views.ts. */
-  views: number;
+  /** The 1..4 views of a cell whose outputs are averaged: the side of each as a share of `crop`, .5..1; see engine/views.ts. */
+  views: readonly number[];
   /** The stains that the network learned on; null: every cell is shown as it is. */
   stains: KnownStains | null;
   /** What the log probabilities by morphology count beside the logits; 0: nothing. */

@@ -10,6 +10,7 @@ import {
 } from '../../native/preprocess/index.ts';
 import type { Segmentation } from '../../native/segmenter/index.ts';
 import type { Box } from '../contract/index.ts';
+import { viewOf } from './views.ts';
 
 interface Picture {
   rgb: Uint8Array;
@@ -18,7 +19,7 @@ interface Picture {
 }
 
 export interface CellInput {
-  /** What the network sees, size x size x 3 bytes. */
+  /** What the network sees, a picture of size x size x 3 bytes for every view. */
   input: Uint8Array;
   /** The stain is so unlike the ones that the network learned on that the reader should know. */
   unusualStain: boolean;
@@ -26,6 +27,12 @@ export interface CellInput {
   temperature: number;
   /** 0..1: how far the morphology of a cell stained like this one is to be believed. */
   knownStain: number;
+}
+
+/** The views of a frame one after another: each shows its share of the middle `crop` px, turned in its own way. */
+function viewsOf(frame: Uint8Array, crop: number, { size, views }: Pick<ModelRules, 'size' | 'views'>): Uint8Array {
+  const pictures = views.map((share, at) => viewOf(toInput(frame, 2 * Math.round((share * crop) / 2), size), size, at));
+  return Buffer.concat(pictures);
 }
 
 /**
@@ -37,14 +44,15 @@ export function cellInput(
   image: Picture,
   box: Box,
   { morphology }: Pick<Segmentation, 'morphology'>,
-  { crop, size, stains, temperature }: Pick<ModelRules, 'crop' | 'size' | 'stains' | 'temperature'>,
+  rules: Pick<ModelRules, 'crop' | 'size' | 'views' | 'stains' | 'temperature'>,
 ): CellInput {
+  const { crop, stains, temperature } = rules;
   const frame = whiteBalance(cropFrame(image, box));
-  if (!stains) return { input: toInput(frame, crop, size), unusualStain: false, temperature, knownStain: 1 };
+  if (!stains) return { input: viewsOf(frame, crop, rules), unusualStain: false, temperature, knownStain: 1 };
   const [, , width, height] = box;
   const adaptation = adaptStain(morphology, FRAME / Math.min(width, height), crop, stains);
   return {
-    input: toInput(restain(frame, adaptation.gain), adaptation.crop, size),
+    input: viewsOf(restain(frame, adaptation.gain), adaptation.crop, rules),
     unusualStain: adaptation.weight >= UNKNOWN,
     temperature: adaptation.temperature ?? temperature,
     knownStain: 1 - adaptation.weight,

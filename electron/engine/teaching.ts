@@ -66,7 +66,7 @@ export async function readTeaching(
       inference,
       Buffer.concat(waiting.map(({ input }) => input)),
       n,
-      model.rules,
+      model.rules.views.length,
       signal,
     );
     const width = features.length / n;

@@ -1,4 +1,3 @@
-import type { ModelRules } from '../../models/manifest.ts';
 import type { Outputs } from '../inference/client.ts';
 import type { InferenceLink } from './inference-link.ts';
 
@@ -41,27 +40,18 @@ function average(values: Float32Array, n: number, views: number): Float32Array {
 }
 
 /**
- * Logits and features of `n` cells, each the mean over `rules.views` views of the picture: a cell has no upright, and what the network
- * says of it should not depend on how it lies. The head is linear, so the mean features give the mean logits.
+ * Logits and features of `n` cells, each the mean over the views of its picture: a cell has no upright, and what the network says of it
+ * should depend neither on how it lies nor much on how large it is. The head is linear, so the mean features give the mean logits.
  *
- * @param inputs n x size x size x 3 bytes, see `cellInput`.
+ * @param inputs n x views x size x size x 3 bytes, see `cellInput`.
  */
 export async function classifyCells(
   inference: InferenceLink,
   inputs: Uint8Array,
   n: number,
-  { size, views }: Pick<ModelRules, 'size' | 'views'>,
+  views: number,
   signal: AbortSignal,
 ): Promise<Outputs> {
-  if (views === 1) return inference.classify(inputs, n, signal);
-  const each = size * size * 3;
-  const pictures = new Uint8Array(inputs.length * views);
-  for (let image = 0; image < n; image++) {
-    const upright = inputs.subarray(image * each, (image + 1) * each);
-    for (let view = 0; view < views; view++) {
-      pictures.set(viewOf(upright, size, view), (image * views + view) * each);
-    }
-  }
-  const { logits, features } = await inference.classify(pictures, n * views, signal);
+  const { logits, features } = await inference.classify(inputs, n * views, signal);
   return { logits: average(logits, n, views), features: average(features, n, views) };
 }

@@ -25,8 +25,11 @@ def centre(frames: torch.Tensor, crop: int, size: int) -> torch.Tensor:
     return normalise(x)
 
 
-def view(frames: torch.Tensor, crop: torch.Tensor, size: int, strength: float) -> torch.Tensor:
-    """A random view: rotation, mirror, scale, shift, stain in optical-density space, background, blur, noise. crop: N sides in px."""
+def view(frames: torch.Tensor, crop: torch.Tensor, size: int, strength: float, stain: bool = True) -> torch.Tensor:
+    """A random view: rotation, mirror, scale, shift, and with `stain` colours in optical-density space, background, blur, noise.
+
+    crop: N sides in px.
+    """
     n = len(frames)
     x = frames.permute(0, 3, 1, 2).float() / 255
     angle = torch.rand(n) * (2 * math.pi)
@@ -43,7 +46,7 @@ def view(frames: torch.Tensor, crop: torch.Tensor, size: int, strength: float) -
     x = F.grid_sample(x, grid, mode="bilinear", padding_mode="reflection", align_corners=False)
     if over == 2:
         x = F.avg_pool2d(x, 2)
-    return normalise(colour(x, strength))
+    return normalise(colour(x, strength) if stain else x)
 
 
 def colour(x: torch.Tensor, strength: float) -> torch.Tensor:

@@ -178,7 +178,7 @@ def main() -> None:
         # How the product shows cells to a network, and the second opinion beside it, are kept for its successor; stain.py and
         # `card.py --calibrate` fit the known stains and the temperatures anew.
         shown = json.loads(before.read_text())
-        manifest["input"]["views"] = shown["input"].get("views", 1)
+        manifest["input"]["views"] = shown["input"].get("views", [1])
         for part in ("stains", "morphology"):
             if part in shown:
                 manifest[part] = shown[part]

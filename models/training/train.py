@@ -121,6 +121,8 @@ def main() -> None:
     parser.add_argument("config")
     parser.add_argument("--data", nargs="+", required=True, help="folders with labels.csv")
     parser.add_argument("--out", required=True)
+    parser.add_argument("--taught", help="teachers' probabilities for every cell (teach.py); the config's `taught` is their share of the label")
+    parser.add_argument("--cache", help="folder for decoded images, of several runs; --out/cache otherwise")
     parser.add_argument("--without", nargs="*", default=[], help="sources to leave out")
     parser.add_argument("--start", help="weights to start from: a state dict of the first stage's depth, for instance ImageNet")
     arguments = parser.parse_args()
@@ -129,8 +131,9 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(config["seed"])
     rng = np.random.default_rng(config["seed"])
-    cells = load(arguments.data, str(out / "cache"), arguments.without)
+    cells = load(arguments.data, arguments.cache or str(out / "cache"), arguments.without)
     train, held = np.flatnonzero(~cells.held), np.flatnonzero(cells.held)
+    taught = np.load(arguments.taught) if arguments.taught else None
     weight = sampling_weights(cells, train, config["balance"])
     crop, batch = crops(cells, config), config["batch"]
     print(f"{len(train)} cells to train on, {len(held)} held back", flush=True)
@@ -185,9 +188,11 @@ def main() -> None:
                 for group in optimiser.param_groups:
                     group["lr"] = rate
                 rows = rng.choice(train, batch, p=weight)
-                x = augment.view(torch.from_numpy(cells.frames[rows]), torch.from_numpy(crop[rows]).float(), stage["size"], stage.get("strength", 1.0))
+                x = augment.view(torch.from_numpy(cells.frames[rows]), torch.from_numpy(crop[rows]).float(), stage["size"], stage.get("strength", 1.0), stage.get("stain", True))
                 x = x.to(memory_format=torch.channels_last)
                 y = F.one_hot(torch.from_numpy(cells.label[rows]), len(CLASSES)).float()
+                if taught is not None:
+                    y = y * (1 - config["taught"]) + torch.from_numpy(taught[rows]) * config["taught"]
                 draw = rng.random()
                 if draw < config.get("mixup", 0):
                     x, y = augment.mixup(x, y, float(rng.beta(0.4, 0.4)))

@@ -157,7 +157,9 @@ async function analyseBatch(
   });
   const inputs = Buffer.concat(shown.map(({ input }) => input));
   const outputs = jobs.length
-    ? await clock.time('classify', () => classifyCells(tools.inference, inputs, jobs.length, tools.rules, signal))
+    ? await clock.time('classify', () =>
+        classifyCells(tools.inference, inputs, jobs.length, tools.rules.views.length, signal),
+      )
     : undefined;
   const logits = outputs && (tools.head ? logitsOf(tools.head, outputs.features, jobs.length) : outputs.logits);
   const cells = jobs.map(({ box, cut, counted, rgb }, i): PipelineCell => {

@@ -50,7 +50,7 @@ test('a sound manifest gives identity, weights and rules', () => {
       thresholds: { confidence: 0.3, quality: 0.5 },
       crop: 160,
       size: 128,
-      views: 1,
+      views: [1],
       stains: null,
       morphologyWeight: 0,
     },
@@ -60,8 +60,8 @@ test('a sound manifest gives identity, weights and rules', () => {
 test('known stains and views reach the rules; stains that make no sense are refused', () => {
   const source = { source: 'one', mean: Array(6).fill(0), precision: Array(36).fill(0), temperature: 0.7 };
   const stains = { sources: [source], from: 3, full: 4, nucleus: [0.4, 0.7, 0.2], diameter: 90 };
-  const { rules } = loadManifest(put({ ...sound(), input: { ...sound().input, views: 2 }, stains }));
-  expect(rules.views).toBe(2);
+  const { rules } = loadManifest(put({ ...sound(), input: { ...sound().input, views: [1, 0.875] }, stains }));
+  expect(rules.views).toEqual([1, 0.875]);
   expect(rules.stains).toEqual(stains);
   expect(() => loadManifest(put({ ...sound(), stains: { ...stains, full: 2 } }))).toThrow(/full must be larger/);
 });

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { cellInput } from '../../../../electron/engine/cell-input.ts';
+import { viewOf } from '../../../../electron/engine/views.ts';
+import { FRAME, toInput, whiteBalance } from '../../../../native/preprocess/index.ts';
+
+const SIZE = 12;
+const EACH = SIZE * SIZE * 3;
+/** A light frame with a dark patch off its middle, so that every view of it is another. */
+const frame = Uint8Array.from({ length: FRAME * FRAME * 3 }, (_, i) => {
+  const [x, y] = [Math.floor(i / 3) % FRAME, Math.floor(i / 3 / FRAME)];
+  return x > 90 && x < 150 && y > 70 && y < 100 ? 60 + (i % 3) * 30 : 220;
+});
+const shown = (rgb: Uint8Array, views: readonly number[]) => {
+  const rules = { crop: 160, size: SIZE, views, stains: null, temperature: 1.5 };
+  // Without known stains nothing is adapted, and the segmentation is not looked at.
+  const { input, ...rest } = cellInput(
+    { rgb, width: FRAME, height: FRAME },
+    [0, 0, FRAME, FRAME],
+    { morphology: {} as never },
+    rules,
+  );
+  expect(rest).toEqual({ unusualStain: false, temperature: 1.5, knownStain: 1 });
+  return views.map((_, i) => Uint8Array.from(input.subarray(i * EACH, (i + 1) * EACH)));
+};
+
+describe('cellInput', () => {
+  it('shows the middle of the white balanced frame, and in each further view its share of it, turned', () => {
+    const balanced = whiteBalance(frame);
+    const [first, second] = shown(frame, [1, 0.875]);
+    expect(first).toEqual(toInput(balanced, 160, SIZE));
+    expect(second).toEqual(viewOf(toInput(balanced, 140, SIZE), SIZE, 1));
+    expect(second).not.toEqual(first);
+  });
+
+  it('shows the same pictures however a cell lies when all four views are as wide', () => {
+    const sorted = (pictures: Uint8Array[]) => pictures.map((picture) => picture.join()).sort();
+    for (const turn of [1, 2, 3])
+      expect(sorted(shown(viewOf(frame, FRAME, turn), [1, 1, 1, 1]))).toEqual(sorted(shown(frame, [1, 1, 1, 1])));
+  });
+
+  it('takes a square of an even side, whatever the share', () => {
+    for (const share of [0.51, 0.77, 0.99])
+      expect(shown(frame, [share])[0]).toEqual(toInput(whiteBalance(frame), 2 * Math.round(80 * share), SIZE));
+  });
+});
