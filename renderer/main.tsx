@@ -25,6 +25,9 @@ async function openDemo(attempt = 1): Promise<void> {
   }
 }
 
+// Names may be Korean whatever the language is, and a computer may have no font for them. Of its 92 slices only those come that are shown.
+void import('pretendard/dist/web/variable/pretendardvariable-dynamic-subset.css');
+
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root element.');
 await startLanguage(usePreferences.getState().language);

@@ -51,6 +51,10 @@ for (const scheme of ['Light', 'Dark'] as const) {
 test('speaks Korean, and still does after a restart', async () => {
   await app.page.getByRole('combobox', { name: 'Language' }).selectOption('ko');
   await expect(rail(app.page, '작업 목록')).toBeVisible();
+  // The computer may have no font with Hangul in it, so one comes along.
+  const withHangul = () =>
+    [...document.fonts].filter(({ family, status }) => family.includes('Pretendard') && status === 'loaded').length;
+  await expect.poll(() => app.page.evaluate(withHangul)).toBeGreaterThan(0);
   await screenshot(app.page, 'slide-dark-ko');
   expect(app.errors).toEqual([]);
   await app.electron.close();
