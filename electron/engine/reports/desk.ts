@@ -66,13 +66,14 @@ export class ReportDesk {
 
   async state(slideId: SlideId): Promise<MethodOutput<'reports.state'>> {
     const { content, source, current } = await this.#now(slideId);
+    const blinded = this.#facts.blinded(slideId);
     const { pictures: _pictures, ...rest } = content;
     const { order } = source;
     return {
       content: rest,
       details: source.details,
       order: order && { wbc: order.wbc, clinicalDetails: order.clinicalDetails },
-      issued: this.#database.reports.ofSlide(slideId),
+      issued: blinded ? [] : this.#database.reports.ofSlide(slideId),
       current: current?.id ?? null,
       language: this.#facts.setting('reports.language'),
       paper: this.#facts.setting('reports.paper'),
@@ -87,11 +88,15 @@ export class ReportDesk {
     this.#changed(slideId);
   }
 
-  /** An issued report, or with null the one that the slide has now. @throws LeukoscopeError NOT_FOUND, NOT_READY. */
+  /**
+   * An issued report, or with null the one that the slide has now. A blinded reader finds no issued one.
+   *
+   * @throws LeukoscopeError NOT_FOUND, NOT_READY.
+   */
   async content(slideId: SlideId, reportId: ReportId | null = null): Promise<ReportContent> {
     if (reportId === null) return (await this.#now(slideId)).content;
     const stored = this.#database.reports.get(reportId);
-    if (!stored || stored.report.slideId !== slideId) throw missing('report', reportId);
+    if (!stored || stored.report.slideId !== slideId || this.#facts.blinded(slideId)) throw missing('report', reportId);
     return stored.content;
   }
 

@@ -8,6 +8,8 @@ import { settingOf } from '../settings.ts';
 export interface ReportFacts {
   /** @throws LeukoscopeError NOT_FOUND. */
   slide(slideId: SlideId): SlideDetail;
+  /** Whether who asks is to know nothing of what was said of the slide before. */
+  blinded(slideId: SlideId): boolean;
   /** Oldest first; none where nobody reviewed. */
   versions(slideId: SlideId): SlideVersion[];
   agreement(slideId: SlideId): Agreement | null;
@@ -18,7 +20,7 @@ export interface ReportFacts {
 
 /** Where the facts come from: the parts of the engine that keep them. */
 interface FactSources {
-  desk: Pick<ReviewDesk, 'slide'>;
+  desk: Pick<ReviewDesk, 'slide' | 'isBlinded'>;
   signoff: Pick<ReportFacts, 'versions' | 'agreement'>;
   session: Pick<SessionKeeper, 'require'>;
   database: LeukoscopeDatabase;
@@ -28,6 +30,7 @@ export function factsOf(sources: FactSources): ReportFacts {
   const { desk, session, database } = sources;
   return {
     slide: (slideId) => desk.slide(slideId),
+    blinded: (slideId) => desk.isBlinded(slideId),
     versions: (slideId) => sources.signoff.versions(slideId),
     agreement: (slideId) => sources.signoff.agreement(slideId),
     setting: (key) => settingOf(database.settings, key),

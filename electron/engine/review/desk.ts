@@ -144,6 +144,11 @@ export class ReviewDesk {
     return slide;
   }
 
+  /** Whether this session is a second reader at work on the slide, who is to know nothing of what was said of it before. */
+  isBlinded(slideId: SlideId): boolean {
+    return this.#readerOfSlide(slideId) > 1;
+  }
+
   #readerOfSlide(slideId: SlideId): number {
     const found = this.#database.slides.summary(slideId, this.view);
     if (!found) throw missing('slide', slideId);

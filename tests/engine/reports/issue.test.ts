@@ -31,6 +31,7 @@ const ORDER: OrderContent = {
 };
 const FONTS = join(import.meta.dirname, '../../../out/fonts');
 let database: LeukoscopeDatabase;
+let session: SessionKeeper;
 let desk: ReviewDesk;
 let signoff: SignoffDesk;
 let reports: ReportDesk;
@@ -40,7 +41,7 @@ const told: SlideId[] = [];
 /** A slide of 28 cells, two of each class, behind the parts of the engine that make a report of it. */
 beforeEach(async () => {
   database = openDatabase(':memory:');
-  const session = new SessionKeeper(database);
+  session = new SessionKeeper(database);
   desk = new ReviewDesk(database, session, () => undefined);
   signoff = new SignoffDesk(database, session, desk);
   reports = new ReportDesk(database, factsOf({ database, session, desk, signoff }), FONTS, (id) => told.push(id));
@@ -180,6 +181,22 @@ describe('issuing a report', () => {
     expect(signatures).toMatchObject([{ version: 2, meaning: 'reviewed' }]);
     expect(provenance).toMatchObject({ changed: 1, reviewed: 28 });
     expect((await reports.content(slideId, first.id)).report.version).toBe(1);
+  });
+
+  it('is not known to a second reader at work', async () => {
+    await sign();
+    const issued = await reports.issue(slideId, 'en', 'a4');
+    signoff.amend(slideId, 'A second opinion');
+    const password = 'correct horse';
+    await session.create({ login: 'kim', name: 'Kim', roles: ['administrator'], password });
+    await session.signIn('kim', password);
+    const { id } = await session.create({ login: 'lee', name: 'Lee', roles: ['pathologist'], password });
+    signoff.assignSecond(slideId, id);
+    expect((await reports.state(slideId)).issued).toEqual([issued]);
+    await session.signIn('lee', password);
+    expect((await reports.state(slideId)).issued).toEqual([]);
+    await expect(reports.content(slideId, issued.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect((await reports.content(slideId)).report.status).toBe('preliminary');
   });
 
   it('pictures abnormal cells only, and no artifact', async () => {
