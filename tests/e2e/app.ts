@@ -60,15 +60,17 @@ export async function screenshot(page: Page, name: string): Promise<void> {
 
 /** No violation of WCAG 2.2 A or AA that axe can see, on the page or in a part of it. */
 export async function expectAccessible(page: Page, within = ':root'): Promise<void> {
-  // What still fades in has the contrast of neither its beginning nor its end.
-  await page.evaluate(() =>
-    Promise.allSettled(
-      document
-        .getAnimations()
-        .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime))
-        .map(({ finished }) => finished),
-    ),
-  );
+  // What still fades in has the contrast of neither its beginning nor its end; a dialog begins to some frames after it was asked for.
+  await page.evaluate(async () => {
+    for (let still = 0; still < 5; still++) {
+      await new Promise(requestAnimationFrame);
+      const fading = document.getAnimations().filter(({ effect, playState }) => {
+        return playState === 'running' && Number.isFinite(effect?.getComputedTiming().endTime);
+      });
+      if (fading.length > 0) still = -1;
+      await Promise.allSettled(fading.map(({ finished }) => finished));
+    }
+  });
   // Legacy mode: axe otherwise opens a second page, which Electron has no tabs for.
   const { violations } = await new AxeBuilder({ page })
     .setLegacyMode(true)
