@@ -29,9 +29,20 @@ export interface CellInput {
   knownStain: number;
 }
 
-/** The views of a frame one after another: each shows its share of the middle `crop` px, turned in its own way. */
-function viewsOf(frame: Uint8Array, crop: number, { size, views }: Pick<ModelRules, 'size' | 'views'>): Uint8Array {
-  const pictures = views.map((share, at) => viewOf(toInput(frame, 2 * Math.round((share * crop) / 2), size), size, at));
+/**
+ * The views of a frame one after another: each shows its share of the middle `crop` px, turned in its own way. A cell of an unknown stain
+ * was already brought to the size that the network knows, so the less its stain is known, the nearer all its views are to the whole.
+ */
+function viewsOf(
+  frame: Uint8Array,
+  crop: number,
+  { size, views }: Pick<ModelRules, 'size' | 'views'>,
+  knownStain: number,
+): Uint8Array {
+  const pictures = views.map((share, at) => {
+    const side = crop * (1 - (1 - share) * knownStain);
+    return viewOf(toInput(frame, 2 * Math.round(side / 2), size), size, at);
+  });
   return Buffer.concat(pictures);
 }
 
@@ -48,13 +59,14 @@ export function cellInput(
 ): CellInput {
   const { crop, stains, temperature } = rules;
   const frame = whiteBalance(cropFrame(image, box));
-  if (!stains) return { input: viewsOf(frame, crop, rules), unusualStain: false, temperature, knownStain: 1 };
+  if (!stains) return { input: viewsOf(frame, crop, rules, 1), unusualStain: false, temperature, knownStain: 1 };
   const [, , width, height] = box;
   const adaptation = adaptStain(morphology, FRAME / Math.min(width, height), crop, stains);
+  const knownStain = 1 - adaptation.weight;
   return {
-    input: viewsOf(restain(frame, adaptation.gain), adaptation.crop, rules),
+    input: viewsOf(restain(frame, adaptation.gain), adaptation.crop, rules, knownStain),
     unusualStain: adaptation.weight >= UNKNOWN,
     temperature: adaptation.temperature ?? temperature,
-    knownStain: 1 - adaptation.weight,
+    knownStain,
   };
 }

@@ -28,7 +28,7 @@ from train import metrics
 CROP = 160
 RUNS = {
     "64 px": {"size": 64},
-    "64 px, no stain augmentation": {"size": 64, "stain": False},
+    "64 px, no stain augmentation": {"size": 64, "stain": 0},
     "96 px": {"size": 96},
 }
 EPOCHS, SAMPLES = 10, 5760

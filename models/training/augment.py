@@ -25,10 +25,11 @@ def centre(frames: torch.Tensor, crop: int, size: int) -> torch.Tensor:
     return normalise(x)
 
 
-def view(frames: torch.Tensor, crop: torch.Tensor, size: int, strength: float, stain: bool = True) -> torch.Tensor:
-    """A random view: rotation, mirror, scale, shift, and with `stain` colours in optical-density space, background, blur, noise.
+def view(frames: torch.Tensor, crop: torch.Tensor, size: int, strength: float, stain: float = 1.0, worn: float = 0.0) -> torch.Tensor:
+    """A random view: rotation, mirror, scale, shift, stain in optical-density space, background, blur, noise.
 
-    crop: N sides in px.
+    crop: N sides in px; strength: of all of it; stain: of the colours beside that, 0 for none;
+    worn: share of views that a poorer camera takes.
     """
     n = len(frames)
     x = frames.permute(0, 3, 1, 2).float() / 255
@@ -46,7 +47,24 @@ def view(frames: torch.Tensor, crop: torch.Tensor, size: int, strength: float, s
     x = F.grid_sample(x, grid, mode="bilinear", padding_mode="reflection", align_corners=False)
     if over == 2:
         x = F.avg_pool2d(x, 2)
-    return normalise(colour(x, strength) if stain else x)
+    if worn:
+        x = poorer(x, worn)
+    return normalise(colour(x, strength * stain) if stain else x)
+
+
+def poorer(x: torch.Tensor, share: float) -> torch.Tensor:
+    """Views as a poorer camera takes them, a share of them each: with fewer pixels, and so dark that a nucleus has no texture."""
+    n, size = len(x), x.shape[-1]
+    coarse = torch.rand(n) < share
+    if coarse.any():
+        few = int(size * float(torch.empty(()).uniform_(0.35, 0.8)))
+        small = F.interpolate(x[coarse], (few, few), mode="bilinear", antialias=True, align_corners=False)
+        x[coarse] = F.interpolate(small, (size, size), mode="bilinear", align_corners=False)
+    dark = torch.rand(n) < share
+    if dark.any():
+        level = float(torch.empty(()).uniform_(0.03, 0.18))
+        x[dark] = torch.maximum(x[dark], x[dark].flatten(2).quantile(level, dim=2)[..., None, None])
+    return x
 
 
 def colour(x: torch.Tensor, strength: float) -> torch.Tensor:

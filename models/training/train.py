@@ -188,7 +188,7 @@ def main() -> None:
                 for group in optimiser.param_groups:
                     group["lr"] = rate
                 rows = rng.choice(train, batch, p=weight)
-                x = augment.view(torch.from_numpy(cells.frames[rows]), torch.from_numpy(crop[rows]).float(), stage["size"], stage.get("strength", 1.0), stage.get("stain", True))
+                x = augment.view(torch.from_numpy(cells.frames[rows]), torch.from_numpy(crop[rows]).float(), stage["size"], stage.get("strength", 1.0), stage.get("stain", 1.0), stage.get("worn", 0.0))
                 x = x.to(memory_format=torch.channels_last)
                 y = F.one_hot(torch.from_numpy(cells.label[rows]), len(CLASSES)).float()
                 if taught is not None:

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { cellInput } from '../../../../electron/engine/cell-input.ts';
 import { viewOf } from '../../../../electron/engine/views.ts';
 import { FRAME, toInput, whiteBalance } from '../../../../native/preprocess/index.ts';
+import { NO_MORPHOLOGY } from '../../../../native/segmenter/morphology.ts';
 
+const DENSITIES = [
+  'nucleus_od_r',
+  'nucleus_od_g',
+  'nucleus_od_b',
+  'cytoplasm_od_r',
+  'cytoplasm_od_g',
+  'cytoplasm_od_b',
+] as const;
 const SIZE = 12;
 const EACH = SIZE * SIZE * 3;
 /** A light frame with a dark patch off its middle, so that every view of it is another. */
@@ -16,7 +25,7 @@ const shown = (rgb: Uint8Array, views: readonly number[]) => {
   const { input, ...rest } = cellInput(
     { rgb, width: FRAME, height: FRAME },
     [0, 0, FRAME, FRAME],
-    { morphology: {} as never },
+    { morphology: NO_MORPHOLOGY },
     rules,
   );
   expect(rest).toEqual({ unusualStain: false, temperature: 1.5, knownStain: 1 });
@@ -36,6 +45,26 @@ describe('cellInput', () => {
     const sorted = (pictures: Uint8Array[]) => pictures.map((picture) => picture.join()).sort();
     for (const turn of [1, 2, 3])
       expect(sorted(shown(viewOf(frame, FRAME, turn), [1, 1, 1, 1]))).toEqual(sorted(shown(frame, [1, 1, 1, 1])));
+  });
+
+  it('shows the whole in every view of a cell of an unknown stain, which is brought to a known size already', () => {
+    const identity = Array.from({ length: 36 }, (_, i) => (i % 7 === 0 ? 1 : 0));
+    const stains = {
+      sources: [{ source: 'one', mean: Array(6).fill(0), precision: identity }],
+      from: 1,
+      full: 2,
+      nucleus: [0.5, 0.5, 0.5] as const,
+      diameter: 90,
+    };
+    const rules = { crop: 160, size: SIZE, views: [1, 0.5], stains, temperature: 1 };
+    const picture = { rgb: frame, width: FRAME, height: FRAME };
+    // Densities of e each are sqrt(6) from the known ones, beyond `full`; its size is the known one.
+    const morphology = { ...NO_MORPHOLOGY, nucleus_area_px: 100, cell_diameter_px: 90 };
+    for (const density of DENSITIES) morphology[density] = Math.E;
+    const cell = cellInput(picture, [0, 0, FRAME, FRAME], { morphology }, rules);
+    expect(cell).toMatchObject({ unusualStain: true, knownStain: 0 });
+    const [first, second] = [cell.input.subarray(0, EACH), cell.input.subarray(EACH)];
+    expect(Uint8Array.from(second)).toEqual(viewOf(Uint8Array.from(first), SIZE, 1));
   });
 
   it('takes a square of an even side, whatever the share', () => {
