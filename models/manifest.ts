@@ -7,7 +7,7 @@ import { CELL_CLASSES, type CellClass } from '../electron/contract/classes.ts';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
 import { FRAME, type KnownStains } from '../native/preprocess/index.ts';
 import { type Head, isHead, parseHead } from './head/head.ts';
-import { type MorphologyNetwork, parseMorphologyNetwork } from './head/morphology.ts';
+import { parseMorphologyNetwork, type SecondOpinion } from './head/morphology.ts';
 
 const side = z.number().int().positive();
 
@@ -15,7 +15,7 @@ const fileName = z.string().regex(/^[^/\\]+$/, 'must be a file name without a fo
 
 /** How many densities describe a stain, see native/preprocess/stain.ts. */
 const DENSITIES = 6;
-const density = z.number().positive();
+const secondOpinion = z.object({ file: fileName, sha256: z.string(), weight: z.number().min(0).max(2) });
 const knownStains = z
   .object({
     sources: z
@@ -30,10 +30,12 @@ const knownStains = z
       .min(1),
     from: z.number().positive(),
     full: z.number().positive(),
-    nucleus: z.tuple([density, density, density]),
+    nucleus: z.number().positive(),
+    cytoplasm: z.number().positive(),
     diameter: z.number().positive(),
   })
-  .refine(({ from, full }) => full > from, 'full must be larger than from');
+  .refine(({ from, full }) => full > from, 'full must be larger than from')
+  .refine(({ nucleus, cytoplasm }) => nucleus > cytoplasm, 'nucleus must be larger than cytoplasm');
 
 /** models/manifest.json, written by models/training/release.py. Fields that only people read are let through. */
 const manifestSchema = z.looseObject({
@@ -52,7 +54,9 @@ const manifestSchema = z.looseObject({
   /** The same network with float activations, for graphics cards; its weights are those of `file`. */
   float: z.object({ file: fileName, sha256: z.string() }).optional(),
   /** The network that calls a cell by its morphology, and how much it counts beside the image network. */
-  morphology: z.object({ file: fileName, sha256: z.string(), weight: z.number().min(0).max(2) }).optional(),
+  morphology: secondOpinion.optional(),
+  /** The one that stands in for it where the stain is unknown: it goes by the measures that neither stain nor magnification changes. */
+  shape: secondOpinion.optional(),
   temperature: z.number().positive(),
   thresholds: z.object({ confidence: z.number().min(0).max(1), quality: z.number().min(0).max(1) }),
   /** The head's own file and its seal; a manifest without one stands for the head inside the network. */
@@ -71,8 +75,6 @@ export interface ModelRules {
   views: readonly number[];
   /** The stains that the network learned on; null: every cell is shown as it is. */
   stains: KnownStains | null;
-  /** What the log probabilities by morphology count beside the logits; 0: nothing. */
-  morphologyWeight: number;
 }
 
 export interface LoadedManifest {
@@ -85,8 +87,10 @@ export interface LoadedManifest {
   files: readonly { path: string; sha256: string }[];
   /** What computes the logits from the network's features; null: the network's own logits are taken. */
   head: Head | null;
-  /** Calls cells by their morphology; null: the image network stands alone. */
-  morphology: MorphologyNetwork | null;
+  /** Calls cells of known stains by their morphology; null: the image network stands alone. */
+  morphology: SecondOpinion | null;
+  /** Calls cells of unknown stains by their shape; null: the image network stands alone. */
+  shape: SecondOpinion | null;
   rules: ModelRules;
 }
 
@@ -139,6 +143,7 @@ export function withHead(model: LoadedManifest, head: Head): LoadedManifest {
     head,
     // Another head was taught, and its confidence fitted, without a second opinion.
     morphology: null,
+    shape: null,
     // A run names the head that made its calls: the version alone is chosen by a person, the seal is not.
     info: {
       ...model.info,
@@ -151,7 +156,6 @@ export function withHead(model: LoadedManifest, head: Head): LoadedManifest {
       thresholds,
       untrained: [...untrained],
       stains: withoutTemperatures(model.rules.stains),
-      morphologyWeight: 0,
     },
   };
 }
@@ -191,7 +195,8 @@ export function loadManifest(file: string, shipped?: string): LoadedManifest {
     floatGraph: rest.float ? join(dirname(path), rest.float.file) : null,
     files,
     head: null,
-    morphology: rest.morphology ? readMorphology(path, rest.morphology) : null,
+    morphology: rest.morphology ? readOpinion(path, rest.morphology) : null,
+    shape: rest.shape ? readOpinion(path, rest.shape) : null,
     rules: {
       temperature,
       untrained,
@@ -200,7 +205,6 @@ export function loadManifest(file: string, shipped?: string): LoadedManifest {
       size: input.size,
       views: input.views,
       stains,
-      morphologyWeight: rest.morphology?.weight ?? 0,
     },
   };
   if (!rest.head) return model;
@@ -211,18 +215,13 @@ export function loadManifest(file: string, shipped?: string): LoadedManifest {
       `${headPath} is not the head that ${path} names. Restore the released file, or name it with --model.`,
     );
   const headed = withHead(model, head);
-  const { morphology, rules } = model;
-  return {
-    ...headed,
-    info: model.info,
-    morphology,
-    rules: { ...headed.rules, stains, morphologyWeight: rules.morphologyWeight },
-  };
+  const { info, morphology, shape } = model;
+  return { ...headed, info, morphology, shape, rules: { ...headed.rules, stains } };
 }
 
-function readMorphology(manifest: string, { file, sha256 }: { file: string; sha256: string }): MorphologyNetwork {
+function readOpinion(manifest: string, { file, sha256, weight }: z.infer<typeof secondOpinion>): SecondOpinion {
   const path = join(dirname(manifest), file);
-  return parseMorphologyNetwork(read(path, 'network for morphology'), path, sha256);
+  return { network: parseMorphologyNetwork(read(path, 'network for morphology'), path, sha256), weight };
 }
 
 /** The path of a file beside the manifest. @throws {@link LeukoscopeError} MODEL_UNUSABLE where there is none. */

@@ -64,7 +64,7 @@ export function cellInput(
   const adaptation = adaptStain(morphology, FRAME / Math.min(width, height), crop, stains);
   const knownStain = 1 - adaptation.weight;
   return {
-    input: viewsOf(restain(frame, adaptation.gain), adaptation.crop, rules, knownStain),
+    input: viewsOf(restain(frame, adaptation.tone), adaptation.crop, rules, knownStain),
     unusualStain: adaptation.weight >= UNKNOWN,
     temperature: adaptation.temperature ?? temperature,
     knownStain,

@@ -320,8 +320,8 @@ export class Engine {
   }
 
   get tools(): PipelineTools {
-    const { head, morphology, rules } = this.model;
-    return { segmenter: this.segmenter, inference: this.#inference, head, morphology, rules };
+    const { head, morphology, shape, rules } = this.model;
+    return { segmenter: this.segmenter, inference: this.#inference, head, morphology, shape, rules };
   }
 
   runsUnderWay(): RunProgress[] {

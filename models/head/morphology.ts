@@ -39,6 +39,13 @@ export interface MorphologyNetwork {
   out: Layer;
 }
 
+/** A network that calls cells by their morphology, and what its word counts beside the image network's. */
+export interface SecondOpinion {
+  network: MorphologyNetwork;
+  /** Times its log probabilities, which are added to the logits; 0..2. */
+  weight: number;
+}
+
 /**
  * Reads the network from its file's text.
  *

@@ -8,6 +8,8 @@ import torch.nn.functional as F
 
 from preprocess import FRAME, MEAN, STD
 
+# Green and red of nuclei of the known stains lie around it.
+NUCLEUS_DENSITY = 0.6
 _mean = torch.tensor(MEAN).view(1, 3, 1, 1)
 _std = torch.tensor(STD).view(1, 3, 1, 1)
 
@@ -25,11 +27,11 @@ def centre(frames: torch.Tensor, crop: int, size: int) -> torch.Tensor:
     return normalise(x)
 
 
-def view(frames: torch.Tensor, crop: torch.Tensor, size: int, strength: float, stain: float = 1.0, worn: float = 0.0) -> torch.Tensor:
+def view(frames: torch.Tensor, crop: torch.Tensor, size: int, strength: float, stain: float = 1.0, worn: float = 0.0, curve: float = 0.0) -> torch.Tensor:
     """A random view: rotation, mirror, scale, shift, stain in optical-density space, background, blur, noise.
 
     crop: N sides in px; strength: of all of it; stain: of the colours beside that, 0 for none;
-    worn: share of views that a poorer camera takes.
+    worn: share of views that a poorer camera takes; curve: how far densities are bent, see `colour`.
     """
     n = len(frames)
     x = frames.permute(0, 3, 1, 2).float() / 255
@@ -49,7 +51,7 @@ def view(frames: torch.Tensor, crop: torch.Tensor, size: int, strength: float, s
         x = F.avg_pool2d(x, 2)
     if worn:
         x = poorer(x, worn)
-    return normalise(colour(x, strength * stain) if stain else x)
+    return normalise(colour(x, strength * stain, curve) if stain else x)
 
 
 def poorer(x: torch.Tensor, share: float) -> torch.Tensor:
@@ -67,8 +69,11 @@ def poorer(x: torch.Tensor, share: float) -> torch.Tensor:
     return x
 
 
-def colour(x: torch.Tensor, strength: float) -> torch.Tensor:
-    """Vary stain amount and hue as gains and mixing of optical density; then light, blur and noise."""
+def colour(x: torch.Tensor, strength: float, curve: float = 0.0) -> torch.Tensor:
+    """Vary stain amount and hue as gains and mixing of optical density, bend it; then light, blur and noise.
+
+    curve: standard deviation of the logarithm of the exponent of the density.
+    """
     n = len(x)
     od = -torch.log(x.clamp(1 / 255) * (255 / 240))
     gain = torch.exp(torch.randn(n, 1, 1, 1) * 0.15 * strength) * torch.exp(torch.randn(n, 3, 1, 1) * 0.10 * strength)
@@ -76,6 +81,10 @@ def colour(x: torch.Tensor, strength: float) -> torch.Tensor:
     wild = torch.rand(n, 1, 1) < 0.25
     mix = torch.where(wild, torch.eye(3) + torch.randn(n, 3, 3) * 0.18 * strength, mix)
     od = torch.einsum("nij,njhw->nihw", mix, od) * gain
+    if curve:
+        # Cameras bend the densities: what is half as dense as a nucleus may look a third as dense, or almost as dense.
+        bend = torch.exp(torch.randn(n, 1, 1, 1) * curve * strength)
+        od = od.clamp(min=0.003).div(NUCLEUS_DENSITY).pow(bend).mul(NUCLEUS_DENSITY)
     light = torch.exp(torch.randn(n, 3, 1, 1) * 0.03 * strength) * (240 / 255)
     x = (torch.exp(-od) * light).clamp(0, 1)
     blurred = torch.rand(n) < 0.2 * strength

@@ -193,6 +193,9 @@ def write_card(manifest: dict, size: int, probability: np.ndarray, label: np.nda
     morphology = manifest.get("morphology")
     second = ("not used" if morphology is None else
               f"log probabilities of `{morphology['file']}`, a network over the segmenter's measures, times {morphology['weight']}, are added to the logits")
+    shape = manifest.get("shape")
+    third = ("adapted before the network looks, see docs/classifier.md" + ("" if shape is None else
+             f"; the word of `{shape['file']}`, a network over the shape alone, times {shape['weight']}, stands in for that of the morphology"))
     mean = lambda column, names: f"{np.mean([PAPER[c][column] for c in names]):.3f}"
     return f"""# {manifest["name"]} {manifest["version"]}
 
@@ -207,7 +210,7 @@ held-back images analysed by the product itself. `evaluate` on the same images p
     ["SHA-256", f"`{manifest['sha256']}`"],
     ["Input", f"the middle {given['crop']} of a 224 px frame, white balanced, resampled to {given['size']} px; mean of {len(given['views'])} views, the shares of that square that they show: {', '.join(str(v) for v in given['views'])}"],
     ["Morphology", second],
-    ["Unknown stains", "adapted before the network looks, see docs/classifier.md"],
+    ["Unknown stains", third],
     ["Output", "`logits` N x 14, `features` N x 2048"],
     ["Confidence", f"softmax of logits / T, by nearest stain: {believed}; below {manifest['thresholds']['confidence']} a cell is left unidentified, sooner when its image is bad"],
     ["Not taught", f"{', '.join(manifest['untrained'])}: no training images; its probability is always 0"],

@@ -3,6 +3,9 @@
     npm run -s cli -- analyze ../../../shared/data/wbc14 --json all.json
     python morphology.py --analysis all.json --labels ../../../shared/data/wbc14/labels.csv [--judge held.json --judge-labels labels.csv]
 
+    python morphology.py --shape ...                                       the network for cells of unknown stains
+
+`--shape` goes by the measures that neither stain nor magnification changes, and writes <name>.shape.json.
 `--analysis` and `--labels` take several folders' files (drawn cells too).
 
 Fits a network of one hidden layer to the morphology of the training images and writes <name>.morphology.json beside the manifest.
@@ -33,6 +36,7 @@ DROPOUT = 0.3
 NOISE = 0.1  # of standardised measures
 EPOCHS = 60
 CLIP = 4.0  # of standardised measures: beyond lies a failed outline or a cell that the network never saw
+SHAPE = ["cell_circularity", "nc_ratio", "nucleus_circularity", "nucleus_eccentricity", "nucleus_lobes", "nucleus_solidity"]
 LEAST = 0.005  # no class is ruled out by morphology alone
 
 
@@ -104,6 +108,7 @@ def main() -> None:
     parser.add_argument("--labels", nargs="+", required=True, help="one for each analysis")
     parser.add_argument("--judge")
     parser.add_argument("--judge-labels")
+    parser.add_argument("--shape", action="store_true")
     parser.add_argument("--weight", type=float)
     parser.add_argument("--manifest", default=str(Path(__file__).parents[1] / "manifest.json"))
     arguments = parser.parse_args()
@@ -120,7 +125,7 @@ def main() -> None:
     taught = lambda row: not held_back(row["source"], row["file"], row.get("patient") or "")
     parts = [read(*pair, taught) for pair in zip(arguments.analysis, arguments.labels, strict=True)]
     train, label = [c for cells, _, _ in parts for c in cells], np.concatenate([label for _, label, _ in parts])
-    names = sorted(train[0]["morphology"])
+    names = SHAPE if arguments.shape else sorted(train[0]["morphology"])
     values = np.array([measures_of(c, names) for c in train], np.float32)
     mean, deviation = values.mean(0), values.std(0) + 1e-6
     standard = lambda v: torch.from_numpy(((v - mean) / deviation).clip(-CLIP, CLIP)).float()
@@ -148,10 +153,11 @@ def main() -> None:
         "out": {"weights": encode(network.out.weight), "bias": encode(network.out.bias)},
         "training": {"images": len(train), "description": "morphology of the training images; the held-back tenth left out"},
     }
-    file = path.with_name(f"{manifest['name']}.morphology.json")
+    part = "shape" if arguments.shape else "morphology"
+    file = path.with_name(f"{manifest['name']}.{part}.json")
     file.write_text(json.dumps(document, indent=1) + "\n")
     if arguments.weight is not None:
-        manifest["morphology"] = {"file": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest(), "weight": arguments.weight}
+        manifest[part] = {"file": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest(), "weight": arguments.weight}
         path.write_text(json.dumps(manifest, indent=2) + "\n")
 
 

@@ -179,7 +179,7 @@ def main() -> None:
         # `card.py --calibrate` fit the known stains and the temperatures anew.
         shown = json.loads(before.read_text())
         manifest["input"]["views"] = shown["input"].get("views", [1])
-        for part in ("stains", "morphology"):
+        for part in ("stains", "morphology", "shape"):
             if part in shown:
                 manifest[part] = shown[part]
     head = out / f"{NAME}.head.json"

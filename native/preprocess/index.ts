@@ -8,6 +8,7 @@ export {
   nearestStain,
   restain,
   type StainAdaptation,
+  type Tone,
   UNKNOWN,
 } from './stain.ts';
 

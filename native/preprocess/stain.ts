@@ -17,17 +17,27 @@ export interface KnownStains {
   /** Mahalanobis distances from the nearest source at which adaptation starts and is complete. */
   from: number;
   full: number;
-  /** Optical density of the nucleus (red, green, blue) that an unknown stain is brought to. */
-  nucleus: readonly [number, number, number];
+  /** Optical densities in green, where both are densest, that nucleus and cytoplasm of an unknown stain are brought to. */
+  nucleus: number;
+  cytoplasm: number;
   /** Diameter of a cell in a 224 px frame that an unknown magnification is brought to, px. */
   diameter: number;
+}
+
+/**
+ * How optical densities of a picture are changed, alike in all colours: `density` becomes `gain` times as dense, and the exponent says
+ * how much less what is thinner does (Beer-Lambert: a gain alone is another thickness or concentration of the stain).
+ */
+export interface Tone {
+  density: number;
+  gain: number;
+  exponent: number;
 }
 
 /** What brings a cell of an unknown stain near the known ones; `weight` 0 changes nothing, 1 is complete. */
 export interface StainAdaptation {
   weight: number;
-  /** Factors on the optical density of red, green and blue. */
-  gain: readonly [number, number, number];
+  tone: Tone;
   /** Side of the middle part of the frame that the network should see, px; even, may reach beyond the frame. */
   crop: number;
   /** Of the nearest source, of an unknown stain the highest of all; undefined: the model's own. */
@@ -48,7 +58,12 @@ export const UNKNOWN = 0.5;
 const LEAST_DENSITY = 0.01;
 /** Stronger changes of a density or of the crop would mend a failed segmentation, not a stain. */
 const [LEAST_GAIN, MOST_GAIN] = [0.4, 2.5];
+const MOST_EXPONENT = 1.8;
+/** Of the nucleus's density, the cytoplasm's. */
+const [LEAST_SHARE, MOST_SHARE] = [0.1, 0.8];
 const [LEAST_CROP, MOST_CROP] = [0.75, 1.8];
+
+const SAME: Tone = { density: 1, gain: 1, exponent: 1 };
 
 const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
 
@@ -73,9 +88,10 @@ export function nearestStain(
 
 /**
  * How to change a cell's picture before a network that never saw its stain looks at it. A cell within the stains that the network
- * learned on is left as it is; the further outside, the more its nucleus is brought to a known density (Beer-Lambert: a factor on
- * the optical density of each channel) and its size to a known magnification. Each cell is judged by itself, so its call does not
- * depend on its neighbours in a run.
+ * learned on is left as it is; the further outside, the more its nucleus is brought to a known density and its size to a known
+ * magnification. Where its cytoplasm is dense beside its nucleus, as stray light and the tone curve of a camera make it, that is
+ * brought to the known proportion too; a thin cytoplasm is left thin, for it may be the cell's own. Each cell is judged by itself,
+ * so its call does not depend on its neighbours in a run.
  *
  * @param frameScale Pixels of the 224 px frame per pixel that the morphology was measured in.
  * @param crop The crop of a cell of known stain, px.
@@ -91,29 +107,37 @@ export function adaptStain(
   const weight = t * t * (3 - 2 * t);
   const temperatures = known.sources.flatMap(({ temperature }) => temperature ?? []);
   const temperature = weight < UNKNOWN || temperatures.length === 0 ? source?.temperature : Math.max(...temperatures);
-  if (weight === 0) return { weight, gain: [1, 1, 1], crop, temperature };
-  const gainOf = (target: number, density: number) =>
-    clamp(target / Math.max(LEAST_DENSITY, density), LEAST_GAIN, MOST_GAIN) ** weight;
+  if (weight === 0) return { weight, tone: SAME, crop, temperature };
   const magnification = clamp((morphology.cell_diameter_px * frameScale) / known.diameter, LEAST_CROP, MOST_CROP);
   return {
     weight,
-    gain: [
-      gainOf(known.nucleus[0], morphology.nucleus_od_r),
-      gainOf(known.nucleus[1], morphology.nucleus_od_g),
-      gainOf(known.nucleus[2], morphology.nucleus_od_b),
-    ],
+    tone: toneOf(morphology, weight, known),
     crop: 2 * Math.round((crop * magnification ** weight) / 2),
     temperature,
   };
 }
 
-/** A white-balanced frame with the optical density of each channel multiplied; rounded half up. */
-export function restain(frame: Uint8Array, gain: readonly [number, number, number]): Uint8Array {
-  if (gain.every((factor) => factor === 1)) return frame;
-  const tables = gain.map((factor) =>
-    Uint8Array.from({ length: 256 }, (_, value) =>
-      Math.min(255, Math.floor(WHITE * (Math.max(1, value) / WHITE) ** factor + 0.5)),
-    ),
-  );
-  return frame.map((value, i) => tables[i % 3]?.[value] ?? value);
+function toneOf(
+  { nucleus_od_g, cytoplasm_od_g }: Morphology,
+  weight: number,
+  { nucleus, cytoplasm }: Pick<KnownStains, 'nucleus' | 'cytoplasm'>,
+): Tone {
+  const density = Math.max(LEAST_DENSITY, nucleus_od_g);
+  const share = clamp(cytoplasm_od_g / density, LEAST_SHARE, MOST_SHARE);
+  return {
+    density,
+    gain: clamp(nucleus / density, LEAST_GAIN, MOST_GAIN) ** weight,
+    exponent: clamp(Math.log(cytoplasm / nucleus) / Math.log(share), 1, MOST_EXPONENT) ** weight,
+  };
+}
+
+/** A white-balanced frame in another tone; what is brighter than white stays so. Rounded half up. */
+export function restain(frame: Uint8Array, { density, gain, exponent }: Tone): Uint8Array {
+  if (gain === 1 && exponent === 1) return frame;
+  const table = Uint8Array.from({ length: 256 }, (_, value) => {
+    if (value >= WHITE) return value;
+    const before = Math.log(WHITE / Math.max(1, value));
+    return Math.floor(WHITE * Math.exp(-gain * density * (before / density) ** exponent) + 0.5);
+  });
+  return frame.map((value) => table[value] ?? value);
 }

@@ -1,7 +1,7 @@
 import { pMapIterable } from 'p-map';
 import type { InputFile } from '../../../db/index.ts';
 import { type Head, logitsOf } from '../../../models/head/head.ts';
-import { type MorphologyNetwork, secondOpinion } from '../../../models/head/morphology.ts';
+import { type SecondOpinion, secondOpinion } from '../../../models/head/morphology.ts';
 import type { ModelRules } from '../../../models/manifest.ts';
 import { type DecodedImage, decodeImage } from '../../../native/images/index.ts';
 import type { Segmentation, SegmenterPool } from '../../../native/segmenter/index.ts';
@@ -21,8 +21,9 @@ export interface PipelineTools {
   inference: InferenceLink;
   /** Computes the logits from the features; null: the network's own are taken. */
   head: Head | null;
-  /** Calls a cell by its morphology; null: the image network stands alone. */
-  morphology: MorphologyNetwork | null;
+  /** Call cells of known stains by their morphology, and cells of unknown ones by their shape; null: the image network stands alone. */
+  morphology: SecondOpinion | null;
+  shape: SecondOpinion | null;
   rules: ModelRules;
 }
 
@@ -118,8 +119,8 @@ async function* gather(opened: AsyncIterable<OpenedImage | RefusedFile>) {
 }
 
 /**
- * The image network's logits with what the cell's morphology says added to them, the less the more unlike the known stains it is: its
- * densities then say nothing. A cell without an outline has no morphology.
+ * The image network's logits with what the cell's morphology says added to them. The more unlike the known stains it is, the less its
+ * densities say: its shape alone is asked in their place. A cell without an outline has no morphology.
  */
 function joinOpinions(
   logits: Float32Array,
@@ -128,10 +129,16 @@ function joinOpinions(
   { knownStain }: CellInput,
   tools: PipelineTools,
 ): Float32Array {
-  const weight = tools.rules.morphologyWeight * knownStain;
-  if (tools.morphology === null || weight === 0 || morphology.cell_area_px === 0) return logits;
-  const opinion = secondOpinion(tools.morphology, morphology, Math.min(width, height));
-  return logits.map((value, i) => value + weight * (opinion[i] ?? 0));
+  if (morphology.cell_area_px === 0) return logits;
+  const asked = [
+    { opinion: tools.morphology, share: knownStain },
+    { opinion: tools.shape, share: 1 - knownStain },
+  ];
+  return asked.reduce((joined, { opinion, share }) => {
+    if (opinion === null || share === 0) return joined;
+    const says = secondOpinion(opinion.network, morphology, Math.min(width, height));
+    return joined.map((value, i) => value + opinion.weight * share * (says[i] ?? 0));
+  }, logits);
 }
 
 async function analyseBatch(

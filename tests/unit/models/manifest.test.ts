@@ -44,6 +44,7 @@ test('a sound manifest gives identity, weights and rules', () => {
     files: [{ path: join(folder, 'net.onnx'), sha256: sound().sha256 }],
     head: null,
     morphology: null,
+    shape: null,
     rules: {
       temperature: 0.8,
       untrained: ['LA'],
@@ -52,18 +53,20 @@ test('a sound manifest gives identity, weights and rules', () => {
       size: 128,
       views: [1],
       stains: null,
-      morphologyWeight: 0,
     },
   });
 });
 
 test('known stains and views reach the rules; stains that make no sense are refused', () => {
   const source = { source: 'one', mean: Array(6).fill(0), precision: Array(36).fill(0), temperature: 0.7 };
-  const stains = { sources: [source], from: 3, full: 4, nucleus: [0.4, 0.7, 0.2], diameter: 90 };
+  const stains = { sources: [source], from: 3, full: 4, nucleus: 0.7, cytoplasm: 0.2, diameter: 90 };
   const { rules } = loadManifest(put({ ...sound(), input: { ...sound().input, views: [1, 0.875] }, stains }));
   expect(rules.views).toEqual([1, 0.875]);
   expect(rules.stains).toEqual(stains);
   expect(() => loadManifest(put({ ...sound(), stains: { ...stains, full: 2 } }))).toThrow(/full must be larger/);
+  expect(() => loadManifest(put({ ...sound(), stains: { ...stains, cytoplasm: 0.8 } }))).toThrow(
+    /nucleus must be larger/,
+  );
 });
 
 test.each(['manifest.json', 'net.onnx.json'])('weights may be named instead, with %s beside them', (name) => {

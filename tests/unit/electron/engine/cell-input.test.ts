@@ -53,7 +53,8 @@ describe('cellInput', () => {
       sources: [{ source: 'one', mean: Array(6).fill(0), precision: identity }],
       from: 1,
       full: 2,
-      nucleus: [0.5, 0.5, 0.5] as const,
+      nucleus: 0.5,
+      cytoplasm: 0.2,
       diameter: 90,
     };
     const rules = { crop: 160, size: SIZE, views: [1, 0.5], stains, temperature: 1 };

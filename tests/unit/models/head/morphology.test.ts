@@ -66,10 +66,16 @@ describe('the second opinion', () => {
 
   it('as shipped counts less than the picture, looks at every measure, and stands in the card', () => {
     const root = join(import.meta.dirname, '../../../..');
-    const { morphology, rules } = loadManifest(join(root, 'models/manifest.json'));
-    expect(rules.morphologyWeight).toBeGreaterThan(0);
-    expect(rules.morphologyWeight).toBeLessThan(1);
-    expect(readFileSync(join(root, 'models/CARD.md'), 'utf8')).toContain('morphology');
-    expect(morphology?.measures).toHaveLength(Object.keys(NO_MORPHOLOGY).length);
+    const { morphology, shape } = loadManifest(join(root, 'models/manifest.json'));
+    for (const opinion of [morphology, shape]) {
+      expect(opinion?.weight).toBeGreaterThan(0);
+      expect(opinion?.weight).toBeLessThan(1);
+    }
+    const card = readFileSync(join(root, 'models/CARD.md'), 'utf8');
+    expect(card).toContain('morphology');
+    expect(card).toContain('shape');
+    expect(morphology?.network.measures).toHaveLength(Object.keys(NO_MORPHOLOGY).length);
+    // Of an unknown stain and magnification neither a density nor a length says anything.
+    expect(shape?.network.measures.filter((name) => /_od_|_px$|granularity|texture/.test(name))).toEqual([]);
   });
 });

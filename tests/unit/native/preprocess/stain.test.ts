@@ -18,7 +18,8 @@ const known: KnownStains = {
   ],
   from: 0.5,
   full: 1.5,
-  nucleus: [0.4, 0.6, 0.2],
+  nucleus: 0.6,
+  cytoplasm: 0.2,
   diameter: 90,
 };
 
@@ -52,7 +53,7 @@ describe('adaptStain', () => {
   it('leaves a cell of a known stain as it is, whatever its size', () =>
     expect(adaptStain(cell(0.5, 200), 1, 160, known)).toEqual({
       weight: 0,
-      gain: [1, 1, 1],
+      tone: { density: 1, gain: 1, exponent: 1 },
       crop: 160,
       temperature: undefined,
     }));
@@ -67,25 +68,45 @@ describe('adaptStain', () => {
   });
 
   it('brings the nucleus of an unknown stain to the known density and the cell to the known size', () => {
-    const { weight, gain, crop } = adaptStain(cell(1, 60), 2, 160, known);
+    const { weight, tone, crop } = adaptStain(cell(1, 60), 2, 160, known);
     expect(weight).toBe(1);
-    expect(gain.map((factor) => Number(factor.toFixed(6)))).toEqual([0.4, 0.6, 0.4]);
+    expect(tone.density).toBe(1);
+    expect(tone.gain).toBeCloseTo(0.6, 9);
     expect(crop).toBe(214);
   });
 
-  it('is even in its crop, never inverts a colour and stays within its limits', () =>
+  it('brings a cytoplasm that is too dense beside its nucleus to the known proportion, and leaves a thin one thin', () => {
+    const toneOf = (cytoplasm: number) => adaptStain({ ...cell(2), cytoplasm_od_g: cytoplasm }, 1, 160, known).tone;
+    const dense = toneOf(1);
+    expect(dense.exponent).toBeCloseTo(Math.log(3) / Math.log(2), 9);
+    expect(dense.gain * dense.density * (1 / dense.density) ** dense.exponent).toBeCloseTo(0.2 * (0.4 / 0.3), 9);
+    expect(toneOf(0.3).exponent).toBe(1);
+    expect(toneOf(1.9).exponent).toBe(1.8);
+  });
+
+  it('is even in its crop, never inverts a tone and stays within its limits', () =>
     fc.assert(
       fc.property(
         fc.double({ min: -0.2, max: 4, noNaN: true }),
+        fc.double({ min: -0.2, max: 4, noNaN: true }),
         fc.double({ min: 0, max: 300, noNaN: true }),
-        (density, diameter) => {
-          const { weight, gain, crop } = adaptStain(cell(density, diameter), 1, 160, known);
+        (density, cytoplasm, diameter) => {
+          const seen = { ...cell(density, diameter), cytoplasm_od_g: cytoplasm };
+          const { weight, tone, crop } = adaptStain(seen, 1, 160, known);
           expect(weight).toBeGreaterThanOrEqual(0);
           expect(weight).toBeLessThanOrEqual(1);
-          for (const factor of gain) {
-            expect(factor).toBeGreaterThanOrEqual(0.4);
-            expect(factor).toBeLessThanOrEqual(2.5);
-          }
+          expect(tone.density).toBeGreaterThan(0);
+          expect(tone.gain).toBeGreaterThanOrEqual(0.4);
+          expect(tone.gain).toBeLessThanOrEqual(2.5);
+          expect(tone.exponent).toBeGreaterThanOrEqual(1);
+          expect(tone.exponent).toBeLessThanOrEqual(1.8);
+          const values = restain(
+            Uint8Array.from({ length: 256 }, (_, i) => i),
+            tone,
+          );
+          values.forEach((value, i) => {
+            expect(value).toBeGreaterThanOrEqual(values[i - 1] ?? 0);
+          });
           expect(crop % 2).toBe(0);
           expect(crop).toBeGreaterThanOrEqual(120);
           expect(crop).toBeLessThanOrEqual(288);
@@ -95,16 +116,20 @@ describe('adaptStain', () => {
 });
 
 describe('restain', () => {
+  const frame = Uint8Array.of(250, 240, 120, 60, 30, 0);
+
   it('multiplies optical densities: doubling squares the transmission', () => {
-    const frame = Uint8Array.of(240, 120, 60, 30, 240, 0);
-    expect([...restain(frame, [2, 2, 2])]).toEqual([240, 60, 15, 4, 240, 0]);
-    expect([...restain(frame, [1, 0.5, 1])]).toEqual([240, 170, 60, 30, 240, 1]);
+    expect([...restain(frame, { density: 1, gain: 2, exponent: 1 })]).toEqual([250, 240, 60, 15, 4, 0]);
+    expect([...restain(frame, { density: 0.3, gain: 0.5, exponent: 1 })]).toEqual([250, 240, 170, 120, 85, 15]);
   });
 
-  it('gives the same frame for factors of 1', () => {
-    const frame = Uint8Array.of(1, 2, 3);
-    expect(restain(frame, [1, 1, 1])).toBe(frame);
+  it('thins what is thinner than the given density and thickens what is denser', () => {
+    const half = Math.log(2);
+    expect([...restain(frame, { density: 2 * half, gain: 1, exponent: 2 })]).toEqual([250, 240, 170, 60, 11, 0]);
   });
+
+  it('gives the same frame where nothing is to be changed', () =>
+    expect(restain(frame, { density: 0.4, gain: 1, exponent: 1 })).toBe(frame));
 });
 
 describe('a crop beyond the frame', () => {
