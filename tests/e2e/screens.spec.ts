@@ -48,6 +48,36 @@ for (const scheme of ['Light', 'Dark'] as const) {
   });
 }
 
+test('cuts nothing off in the smallest window', async () => {
+  const { page } = app;
+  const resize = (width: number, height: number) =>
+    app.electron.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(...size), [
+      width,
+      height,
+    ] as [number, number]);
+  await resize(960, 600);
+  await expect(page.getByRole('heading', { name: 'Demo slide' })).toBeInViewport({ ratio: 1 });
+  for (const button of await page.getByRole('toolbar').first().getByRole('button').all())
+    await expect(button).toBeInViewport({ ratio: 1 });
+  const sideways = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('main, main :is(section, aside, div)')]
+        .filter((part) => {
+          const { overflowX, textOverflow } = getComputedStyle(part);
+          return overflowX !== 'visible' && textOverflow !== 'ellipsis' && part.scrollWidth > part.clientWidth;
+        })
+        .map((part) => `${part.className} ${part.scrollWidth} > ${part.clientWidth}`),
+    );
+  expect(await sideways()).toEqual([]);
+  await screenshot(page, 'slide-small');
+  await clickCell(page, 0);
+  await expect(page.getByRole('button', { name: 'Correct this outline' })).toBeInViewport({ ratio: 1 });
+  expect(await sideways()).toEqual([]);
+  await screenshot(page, 'cell-small');
+  await page.keyboard.press('Escape');
+  await resize(1280, 800);
+});
+
 test('speaks Korean, and still does after a restart', async () => {
   await app.page.getByRole('combobox', { name: 'Language' }).selectOption('ko');
   await expect(rail(app.page, '작업 목록')).toBeVisible();

@@ -150,8 +150,8 @@ export const DifferentialTable = memo(function DifferentialTable(props: Differen
       <StackedBar differential={differential} />
       <table className={classes.table}>
         <colgroup>
-          <col style={{ width: 174 }} />
-          <col style={{ width: 52 }} />
+          <col className={classes.nameColumn} />
+          <col className={classes.countColumn} />
           <col style={{ width: 48 }} />
           <col />
           <col style={{ width: 76 }} />

@@ -16,7 +16,7 @@ export const help = {
       flag: 'Flag for a second look',
       comment: 'Comment',
       compare: 'Compare the selected cells',
-      similar: 'find similar cells on all slides',
+      similar: 'Find similar cells on all slides',
       tileOutlines: 'Outlines on tiles',
       undo: 'Undo',
       redo: 'Redo',
