@@ -23,9 +23,10 @@ function tells(total: number, share: number, other: number): boolean {
  */
 export function cellsToTell(counted: number, share: number, other: number): number | null {
   if (share === other) return null;
-  // The normal approximation is narrower than the exact limits: below it there is nothing to find.
+  // Below a quarter of what the normal approximation asks there is nothing to find: the least is for telling a share from none,
+  // which one cell does, and 1 / share is .26 of it.
   const rough = (1.96 ** 2 * share * (1 - share)) / (share - other) ** 2;
-  for (let total = Math.max(1, counted, Math.floor(rough / 2)); total <= MOST_CELLS; total++) {
+  for (let total = Math.max(1, counted, Math.floor(rough / 4)); total <= MOST_CELLS; total++) {
     if (tells(total, share, other)) return total;
   }
   return null;

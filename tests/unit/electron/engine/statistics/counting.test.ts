@@ -11,6 +11,11 @@ describe('cells to count', () => {
     expect(cellsToTell(100, 0, 0.01)).toBe(Math.ceil(Math.log(0.025) / Math.log(0.99)));
   });
 
+  it('are those in which one cell of a class is expected, to tell its share from none', () => {
+    expect(cellsToTell(0, 0.06, 0)).toBe(17);
+    expect(cellsToTell(0, 0.9, 0.99)).toBe(20);
+  });
+
   it('are those counted already when these tell, and not to be had for shares that are too near', () => {
     expect(cellsToTell(400, 0, 0.05)).toBe(400);
     expect(cellsToTell(100, 0.05, 0.05)).toBeNull();
@@ -31,7 +36,7 @@ describe('cells to count', () => {
         expect(tells(total, share, other)).toBe(true);
         for (let n = Math.max(1, counted); n < total; n++) expect(tells(n, share, other)).toBe(false);
       }),
-      { numRuns: 40 },
+      { numRuns: 200 },
     );
   });
 });
