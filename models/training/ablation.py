@@ -9,7 +9,6 @@ Writes ../card/ablation.json, which card.py puts into the card.
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import subprocess
 import sys
@@ -22,6 +21,7 @@ import torch
 from dataset import CLASSES, Cells, load
 from preprocess import load_frame, white_balance
 from resnet import ResNet
+from strangers import labels
 from teach import logits
 from train import metrics
 
@@ -44,8 +44,7 @@ def restained(frames: np.ndarray) -> np.ndarray:
 
 def strangers(folder: Path) -> Cells:
     """The cells of dataset1 that have a label by eye."""
-    with open(Path(__file__).with_name("dataset1-labels.csv"), newline="") as handle:
-        rows = list(csv.DictReader(handle))
+    rows = labels("dataset1-labels.csv")
     files = [str(folder / "images" / row["file"]) for row in rows]
     return Cells(
         frames=np.stack([white_balance(load_frame(file)) for file in files]),
