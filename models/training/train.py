@@ -73,6 +73,19 @@ def sampling_weights(cells: Cells, rows: np.ndarray, power: float) -> np.ndarray
     return weight / weight.sum()
 
 
+def varied(cells: Cells, rows: np.ndarray, crop: np.ndarray, stage: dict) -> torch.Tensor:
+    """Random views of `rows`, N x 3 x size x size. The stage's `strange`, where it has one, is another way to vary its `share` of them:
+    a network that sees all cells in far colours fits those of the known stains less well."""
+    strange = stage.get("strange")
+    first = round(len(rows) * strange["share"]) if strange else 0
+
+    def vary(part: np.ndarray, how: dict) -> torch.Tensor:
+        return augment.view(torch.from_numpy(cells.frames[part]), torch.from_numpy(crop[part]).float(), stage["size"],
+                            how.get("strength", 1.0), how.get("stain", 1.0), how.get("worn", 0.0), how.get("curve", 0.0))
+
+    return torch.cat([vary(rows[:first], strange), vary(rows[first:], stage)]) if first else vary(rows, stage)
+
+
 class Average:
     """Exponential moving average of weights and batch-norm statistics (short memory at first)."""
 
@@ -190,7 +203,7 @@ def main() -> None:
                 for group in optimiser.param_groups:
                     group["lr"] = rate
                 rows = rng.choice(train, batch, p=weight)
-                x = augment.view(torch.from_numpy(cells.frames[rows]), torch.from_numpy(crop[rows]).float(), stage["size"], stage.get("strength", 1.0), stage.get("stain", 1.0), stage.get("worn", 0.0), stage.get("curve", 0.0))
+                x = varied(cells, rows, crop, stage)
                 x = x.to(memory_format=torch.channels_last)
                 y = F.one_hot(torch.from_numpy(cells.label[rows]), len(CLASSES)).float()
                 if taught is not None:
