@@ -1,26 +1,14 @@
 // The inference process: holds ONNX Runtime and nothing else, so that a native crash costs one batch and never the application.
 // Under Electron the parent hands over a MessagePort; under Node the parent is the port.
 import { constants, setPriority } from 'node:os';
-import { LeukoscopeError } from '../contract/errors.ts';
 import type { Port } from '../contract/port.ts';
-import { serve } from '../contract/rpc.ts';
 import { type ElectronPort, electronPort } from '../engine/transport/electron.ts';
 import { parentPort } from '../engine/transport/node.ts';
-import { INFERENCE_METHODS } from './protocol.ts';
-import { type Network, openNetwork } from './session.ts';
+import { openLanes } from './lanes.ts';
+import { serveInference } from './serve.ts';
 
-function serveInference(port: Port): void {
-  let network: Network | undefined;
-  serve(port, INFERENCE_METHODS, {
-    load: async ({ modelPath, provider, threads, exact }) => {
-      network = await openNetwork(modelPath, provider, threads, exact);
-      return {};
-    },
-    classify: ({ inputs, n }, { signal }) => {
-      if (!network) throw new LeukoscopeError('MODEL_UNUSABLE', 'No model has been loaded.');
-      return network.run(inputs, n, signal);
-    },
-  });
+function start(port: Port): void {
+  serveInference(port, openLanes);
   // Nobody is left to work for.
   port.onClose(() => process.exit(0));
 }
@@ -36,7 +24,7 @@ if (utilityParent) {
   } catch {
     // Where a system refuses it, both are served alike.
   }
-  utilityParent.once('message', ({ ports: [port] }) => port && serveInference(electronPort(port)));
+  utilityParent.once('message', ({ ports: [port] }) => port && start(electronPort(port)));
 } else {
-  serveInference(parentPort());
+  start(parentPort());
 }

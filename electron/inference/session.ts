@@ -38,6 +38,14 @@ export function normalise(inputs: Uint8Array, n: number): Float32Array {
   return out;
 }
 
+/** Side in px of `n` square colour images. @throws LeukoscopeError BAD_REQUEST when the bytes are not those of `n`. */
+export function sizeOf(inputs: Uint8Array, n: number): number {
+  const size = Math.sqrt(inputs.length / n / 3);
+  if (!Number.isInteger(size))
+    throw new LeukoscopeError('BAD_REQUEST', `${inputs.length} bytes are not ${n} square colour images.`);
+  return size;
+}
+
 /** @param exact Whether to compute in float throughout. */
 async function open(modelPath: string, provider: Provider, threads: number, exact: boolean): Promise<InferenceSession> {
   // ONNX Runtime opens the file by itself, and can't look into the packaged archive: weights lie beside it.
@@ -57,7 +65,7 @@ async function open(modelPath: string, provider: Provider, threads: number, exac
 }
 
 async function runBatch(session: InferenceSession, inputs: Uint8Array, n: number): Promise<Outputs> {
-  const size = Math.round(Math.sqrt(inputs.length / n / 3));
+  const size = sizeOf(inputs, n);
   const { logits, features } = await session.run({
     input: new Tensor('float32', normalise(inputs, n), [n, 3, size, size]),
   });
@@ -135,10 +143,7 @@ export async function openNetwork(
   }
   return {
     async run(inputs, n, signal) {
-      const each = inputs.length / n;
-      if (!Number.isInteger(Math.sqrt(each / 3))) {
-        throw new LeukoscopeError('BAD_REQUEST', `${inputs.length} bytes are not ${n} square colour images.`);
-      }
+      const each = 3 * sizeOf(inputs, n) ** 2;
       const parts: Outputs[] = [];
       for (let from = 0; from < n; from += BATCH) {
         // ONNX Runtime computes on this thread; a turn of the event loop lets a cancel message arrive.
@@ -152,7 +157,8 @@ export async function openNetwork(
   };
 }
 
-function concatenate(parts: Float32Array[]): Float32Array {
+/** The parts, one after the other. */
+export function concatenate(parts: Float32Array[]): Float32Array {
   const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -38,5 +38,8 @@ def quantize(fp32: Path, int8: Path, frames: np.ndarray, crop: int, size: int) -
         activation_type=QuantType.QUInt8,
         weight_type=QuantType.QInt8,
         calibrate_method=CalibrationMethod.MinMax,
+        # The ReLU after them then costs nothing: it is the lower end of what 8 bits hold. Rounded before and after it, every picture
+        # would be scaled back to float and rounded anew between two layers.
+        extra_options={"OpTypesToExcludeOutputQuantization": ["Conv", "Add"]},
     )
     prepared.unlink()

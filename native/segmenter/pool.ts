@@ -3,12 +3,12 @@ import PQueue from 'p-queue';
 import { Piscina } from 'piscina';
 import type { SegmenterInfo } from '../../electron/contract/analysis.ts';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
+import { workerFile } from '../../electron/contract/worker-file.ts';
 import type { LocatedCell } from '../fields/locate.ts';
 import { compileKernel, startKernel } from './kernel.ts';
 import { NO_MORPHOLOGY } from './morphology.ts';
 import { parseUnaryParameters, type UnaryParameters } from './parameters.ts';
 import { checkImage, type Segmentation, segmenterInfo } from './segmenter.ts';
-import { workerFile } from './worker-file.ts';
 
 /** What a worker is started with and what it is asked. */
 export interface WorkerSetup {
@@ -85,7 +85,7 @@ export function createSegmenterPool(options: SegmenterPoolOptions): SegmenterPoo
       : parseUnaryParameters(readOrThrow(parametersPath).toString('utf8'), parametersPath));
   const setup: WorkerSetup = parameters ? { module, parameters } : { module };
   const workers = new Piscina<LocateTask, unknown>({
-    filename: workerFile('worker.ts', 'segmenter-worker.js'),
+    filename: workerFile(import.meta.url, 'worker.ts', 'segmenter-worker.js'),
     // Threads start with the first image and stay: whoever only looks at cells needs none.
     minThreads: 0,
     maxThreads: threads,

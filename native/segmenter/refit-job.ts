@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { fromWireError, LeukoscopeError, type WireError } from '../../electron/contract/errors.ts';
+import { workerFile } from '../../electron/contract/worker-file.ts';
 import type { Sample } from './calibrate.ts';
 import type { UnaryParameters } from './parameters.ts';
 import type { Refit } from './refit.ts';
-import { workerFile } from './worker-file.ts';
 
 export interface RefitOrder {
   wasm: Uint8Array;
@@ -26,7 +26,7 @@ export function runRefit(
   progress: (done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<Refit> {
-  const worker = new Worker(workerFile('refit-worker.ts', 'refit-worker.js'), { workerData: order });
+  const worker = new Worker(workerFile(import.meta.url, 'refit-worker.ts', 'refit-worker.js'), { workerData: order });
   const stop = () => void worker.terminate();
   signal.addEventListener('abort', stop, { once: true });
   return new Promise<Refit>((resolve, reject) => {

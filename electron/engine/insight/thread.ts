@@ -1,9 +1,8 @@
-import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { CheckResult, Mirrored } from '../../../db/index.ts';
 import { fromWireError, LeukoscopeError, type WireError } from '../../contract/errors.ts';
 import type { Generation } from '../../contract/index.ts';
+import { workerFile } from '../../contract/worker-file.ts';
 import type { TrainedHead, TrainInput } from '../heads/train.ts';
 import type { MapInput, MapResult } from './map.ts';
 import type { IndexWork, SimilarAnswer, SimilarQuery } from './similar.ts';
@@ -60,14 +59,6 @@ interface Waiting {
   progress: Progress | undefined;
 }
 
-/** From sources the worker is worker.ts beside this file; in the bundle it is insight-worker.js beside the programs. */
-function workerFile(): string {
-  const self = fileURLToPath(import.meta.url);
-  if (self.endsWith('.ts')) return join(dirname(self), 'worker.ts');
-  const folder = dirname(self);
-  return join(basename(folder) === 'chunks' ? dirname(folder) : folder, 'insight-worker.js');
-}
-
 /** A reading thread, started with its first question; one that dies is started again with the next. */
 export class InsightThread {
   readonly #setup: ThreadSetup;
@@ -82,7 +73,7 @@ export class InsightThread {
   #start(): Worker {
     const { file, nativeBinding } = this.#setup;
     const workerData: ThreadData = { file, nativeBinding };
-    const worker = new Worker(workerFile(), { workerData });
+    const worker = new Worker(workerFile(import.meta.url, 'worker.ts', 'insight-worker.js'), { workerData });
     worker.on('message', (message: ThreadAnswer) => {
       const waiting = this.#waiting.get(message.id);
       if ('progress' in message) {

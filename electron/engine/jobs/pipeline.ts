@@ -56,7 +56,7 @@ interface OpenedImage {
 const BATCH_CELLS = 8;
 const DECODE_AHEAD = 4;
 /** Two batches under way keep the segmenter's threads busy while the classifier works on the other. */
-const BATCHES_AT_ONCE = 2;
+export const BATCHES_AT_ONCE = 2;
 const CELL_SIDE = 420;
 const CELL_RATIO = 1.25;
 

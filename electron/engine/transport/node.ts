@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import type { MessagePort } from 'node:worker_threads';
+import type { MessagePort, Worker } from 'node:worker_threads';
 import type { Port } from '../../contract/port.ts';
 
 /** A Node MessagePort (worker threads, and tests) as a {@link Port}. */
@@ -9,6 +9,16 @@ export function messagePort(port: MessagePort): Port {
     onMessage: (listener) => port.on('message', listener),
     onClose: (listener) => port.once('close', listener),
     close: () => port.close(),
+  };
+}
+
+/** A worker thread as its parent sees it, as a {@link Port}. An error that it did not catch is thrown in the parent. */
+export function workerPort(worker: Worker): Port {
+  return {
+    post: (message, transfer = []) => worker.postMessage(message, transfer),
+    onMessage: (listener) => worker.on('message', listener),
+    onClose: (listener) => worker.once('exit', listener),
+    close: () => void worker.terminate(),
   };
 }
 

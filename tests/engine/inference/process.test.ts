@@ -41,6 +41,38 @@ test('more cells than a batch come back in order', async () => {
   }
 });
 
+test('two threads are two lanes, which give the cells of one session in its order', async () => {
+  const { client } = inferenceProcess();
+  const four = await inputsOf(files, crop, size);
+  const many = Buffer.concat([four, four, four.subarray(0, four.length / 4)]);
+  await client.load(cpu);
+  const one = await client.classify(many, 9);
+  await client.load({ ...cpu, threads: 2 });
+  for (const n of [9, 8, 1]) {
+    const { logits, features } = await client.classify(many.subarray(0, (many.length / 9) * n), n);
+    expect(furthest(logits, one.logits.subarray(0, n * 14))).toBeLessThan(1e-4);
+    expect(furthest(features, one.features.subarray(0, n * 64))).toBeLessThan(1e-4);
+  }
+});
+
+test('what the lanes refuse is refused with the same reason, and a cancel reaches both', async () => {
+  const { client } = inferenceProcess();
+  const two = { ...cpu, threads: 2 };
+  await expect(client.load({ ...two, modelPath: join(FIXTURES, 'none.onnx') })).rejects.toMatchObject({
+    code: 'MODEL_UNUSABLE',
+    message: expect.stringContaining('none.onnx'),
+  });
+  await client.load(two);
+  await expect(client.classify(new Uint8Array(1000), 3)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  const stop = new AbortController();
+  const running = client.classify(new Uint8Array(2000 * size * size * 3), 2000, stop.signal);
+  setTimeout(() => stop.abort(), 100);
+  await expect(running).rejects.toMatchObject({ code: 'CANCELLED' });
+  const { logits } = await client.classify(await inputsOf(files, crop, size), files.length);
+  const expected = images.flatMap((image) => image.logits);
+  expect(furthest(logits, expected)).toBeLessThan(1e-4);
+});
+
 test('a call is cancelled between batches of eight, not at its end', async () => {
   const network = await openNetwork(TINY, 'cpu', 1);
   let looks = 0;
