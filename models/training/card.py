@@ -1,7 +1,7 @@
 """Fit confidence to how the product really uses the network, and write the model card, figures and pictures alike.
 
     npm run -s cli -- analyze HELD_BACK --json held.json          (folder of held-back images, see split.py)
-    python card.py --analysis held.json --labels HELD_BACK/labels.csv [--calibrate] [--compare "one view=other.json"]
+    python card.py --analysis held.json --labels HELD_BACK/labels.csv [--calibrate] [--compare COMPARISONS/*.json]
 
 `--calibrate` refits temperature and abstention threshold on these images and writes them into manifest and head; the probabilities are
 recomputed here, so the images need no second analysis.
@@ -34,7 +34,7 @@ PAPER = {
 }
 
 
-def cells_of(analysis: str, labels: dict[str, dict[str, str]]) -> list[dict]:
+def cells_of(analysis: str | Path, labels: dict[str, dict[str, str]]) -> list[dict]:
     """The labelled cells of an `analyze --json` file."""
     return [c for c in json.loads(Path(analysis).read_text())["cells"] if c["file"] in labels]
 
@@ -277,7 +277,7 @@ def main() -> None:
     parser.add_argument("--manifest", default=str(Path(__file__).parents[1] / "manifest.json"))
     parser.add_argument("--calibrate", action="store_true", help="refit temperature and threshold")
     parser.add_argument("--analysed-with", type=float, metavar="T", help="the one temperature of that analysis, if it was not the manifest's")
-    parser.add_argument("--compare", nargs="*", default=[], metavar="NAME=FILE", help="other analyses of the same images")
+    parser.add_argument("--compare", nargs="*", default=[], type=Path, help="other analyses of the same images, see compare.py")
     arguments = parser.parse_args()
     with open(arguments.labels, newline="") as handle:
         labels = {row["file"]: row for row in csv.DictReader(handle)}
@@ -316,9 +316,8 @@ def main() -> None:
     }
     path.write_text(json.dumps(manifest, indent=2) + "\n")
     compared = [["as released", *source_rows(probability, label, source)[-1][1:]]]
-    for item in arguments.compare:
-        name, file = item.split("=", 1)
-        compared.append([name, *source_rows(*read(cells_of(file, labels), labels))[-1][1:]])
+    for file in arguments.compare:
+        compared.append([file.stem, *source_rows(*read(cells_of(file, labels), labels))[-1][1:]])
     draw(path.parent / "card", probability, label)
     size = path.with_name(manifest["file"]).stat().st_size
     (path.parent / "CARD.md").write_text(write_card(manifest, size, probability, label, source, sure, crossed, compared, ablated(path.parent / "card" / "ablation.json")))
