@@ -16,6 +16,7 @@ const fileName = z.string().regex(/^[^/\\]+$/, 'must be a file name without a fo
 /** How many densities describe a stain, see native/preprocess/stain.ts. */
 const DENSITIES = 6;
 const secondOpinion = z.object({ file: fileName, sha256: z.string(), weight: z.number().min(0).max(2) });
+const shares = z.array(z.number().min(0.5).max(1)).min(1).max(4);
 const knownStains = z
   .object({
     sources: z
@@ -25,6 +26,7 @@ const knownStains = z
           mean: z.array(z.number()).length(DENSITIES),
           precision: z.array(z.number()).length(DENSITIES ** 2),
           temperature: z.number().positive().optional(),
+          views: shares.optional(),
         }),
       )
       .min(1),
@@ -38,7 +40,7 @@ const knownStains = z
   .refine(({ nucleus, cytoplasm }) => nucleus > cytoplasm, 'nucleus must be larger than cytoplasm');
 
 /** models/manifest.json, written by models/training/release.py. Fields that only people read are let through. */
-const manifestSchema = z.looseObject({
+const fields = z.looseObject({
   schema: z.literal('leukoscope/model/1'),
   ...modelInfoSchema.shape,
   file: fileName,
@@ -47,7 +49,7 @@ const manifestSchema = z.looseObject({
     frame: side,
     crop: side,
     size: side,
-    views: z.array(z.number().min(0.5).max(1)).min(1).max(4).default([1]),
+    views: shares.default([1]),
   }),
   /** The stains that the network learned on; without them no cell is adapted. */
   stains: knownStains.optional(),
@@ -62,6 +64,10 @@ const manifestSchema = z.looseObject({
   /** The head's own file and its seal; a manifest without one stands for the head inside the network. */
   head: z.object({ file: fileName, seal: z.string() }).optional(),
 });
+const manifestSchema = fields.refine(
+  ({ input, stains }) => (stains?.sources ?? []).every(({ views }) => !views || views.length === input.views.length),
+  'every stain must have as many views as the input',
+);
 
 /** What turns the network's outputs into calls, see `decide`. */
 export interface ModelRules {

@@ -36,7 +36,8 @@ export interface CellInput {
 function viewsOf(
   frame: Uint8Array,
   crop: number,
-  { size, views }: Pick<ModelRules, 'size' | 'views'>,
+  size: number,
+  views: readonly number[],
   knownStain: number,
 ): Uint8Array {
   const pictures = views.map((share, at) => {
@@ -57,14 +58,14 @@ export function cellInput(
   { morphology }: Pick<Segmentation, 'morphology'>,
   rules: Pick<ModelRules, 'crop' | 'size' | 'views' | 'stains' | 'temperature'>,
 ): CellInput {
-  const { crop, stains, temperature } = rules;
+  const { crop, size, views, stains, temperature } = rules;
   const frame = whiteBalance(cropFrame(image, box));
-  if (!stains) return { input: viewsOf(frame, crop, rules, 1), unusualStain: false, temperature, knownStain: 1 };
+  if (!stains) return { input: viewsOf(frame, crop, size, views, 1), unusualStain: false, temperature, knownStain: 1 };
   const [, , width, height] = box;
   const adaptation = adaptStain(morphology, FRAME / Math.min(width, height), crop, stains);
   const knownStain = 1 - adaptation.weight;
   return {
-    input: viewsOf(restain(frame, adaptation.tone), adaptation.crop, rules, knownStain),
+    input: viewsOf(restain(frame, adaptation.tone), adaptation.crop, size, adaptation.views ?? views, knownStain),
     unusualStain: adaptation.weight >= UNKNOWN,
     temperature: adaptation.temperature ?? temperature,
     knownStain,

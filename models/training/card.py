@@ -159,6 +159,15 @@ def source_rows(probability: np.ndarray, label: np.ndarray, source: np.ndarray) 
     return rows
 
 
+def class_rows(call: np.ndarray, label: np.ndarray, source: np.ndarray, sources: list[str]) -> list[list]:
+    """One row of TPR and support for each class; a column for each source."""
+    def cell(k: int, of: np.ndarray) -> str:
+        here = of & (label == k)
+        return f"{show((call == k)[here].mean())} of {here.sum()}" if here.any() else "-"
+
+    return [[name, *(cell(k, source == s) for s in sources)] for k, name in enumerate(CLASSES)]
+
+
 def ablated(file: Path) -> str:
     """The card's part on what ablation.py measured; nothing where it has not run."""
     if not file.exists():
@@ -182,8 +191,9 @@ def write_card(manifest: dict, size: int, probability: np.ndarray, label: np.nda
     call = probability.argmax(1)
     classes = by_class(label, call)
     accuracy = float((call == label).mean())
-    same = np.isin(source, ["pbc", "bm"])
+    same, sources = np.isin(source, ["pbc", "bm"]), sorted(set(source))
     stains = manifest["stains"]
+    own_views = "; ".join(f"of the stain of {s['source']} {', '.join(map(str, s['views']))}" for s in stains["sources"] if "views" in s)
     believed = ", ".join(f"{s['source']} {s.get('temperature', manifest['temperature'])}" for s in stains["sources"])
     release = manifest.get("release", {})
     deepened = "" if training["depth_trained"] == 152 else ", then deepened to 152 by identity blocks: the same function"
@@ -208,7 +218,7 @@ held-back images analysed by the product itself. `evaluate` on the same images p
     ["Network", f"ResNet-152 with bottleneck blocks, from scratch, {training['epochs']} epochs in its last run; its last stage trained {training['depth_trained']} layers at {given['size']} px{deepened}"],
     ["File", f"`{manifest['file']}`, int8 (static QDQ, unsigned activations, signed weights per channel), {size / 1e6:.1f} MB"],
     ["SHA-256", f"`{manifest['sha256']}`"],
-    ["Input", f"the middle {given['crop']} of a 224 px frame, white balanced, resampled to {given['size']} px; mean of {len(given['views'])} views, the shares of that square that they show: {', '.join(str(v) for v in given['views'])}"],
+    ["Input", f"the middle {given['crop']} of a 224 px frame, white balanced, resampled to {given['size']} px; mean of {len(given['views'])} views, the shares of that square that they show: {', '.join(str(v) for v in given['views'])}{own_views and '; ' + own_views}"],
     ["Morphology", second],
     ["Unknown stains", third],
     ["Output", "`logits` N x 14, `features` N x 2048"],
@@ -226,6 +236,10 @@ name no patient, so cells of one person may lie on both sides there; the deepapl
 ## Held-back figures
 
 {table(["source", "n", "accuracy", "macro-F1", "mean TPR, 5 normal", "mean TPR, 8 abnormal", "ECE"], source_rows(probability, label, source))}
+
+TPR and support by class:
+
+{table(["class", *sources], class_rows(call, label, source, sources))}
 
 Left unidentified: {show(float(1 - sure.mean()))} of the cells; accuracy of the rest {show(float((call == label)[sure].mean()))}
 ({show(accuracy)} of all). Temperatures (one for each known stain) and threshold were fitted on these images; fitted on one half

@@ -29,11 +29,18 @@ def views(*shares: float) -> Callable[[dict], None]:
     return lambda manifest: manifest["input"].update(views=list(shares))
 
 
+def same_views(manifest: dict) -> None:
+    """Every stain is shown in the model's own views."""
+    for source in manifest["stains"]["sources"]:
+        source.pop("views", None)
+
+
 MORPHOLOGY = without("morphology", "shape")
 VARIANTS: dict[str, list[Callable[[dict], None]]] = {
-    "two views of the same square": [views(1, 1)],
+    "the same views for every stain": [same_views],
+    "two views of the same square": [same_views, views(1, 1)],
     "without morphology": [MORPHOLOGY],
-    "one view, without morphology": [views(1), MORPHOLOGY],
+    "one view, without morphology": [same_views, views(1), MORPHOLOGY],
     "without adaptation to unknown stains": [without("stains")],
 }
 

@@ -78,6 +78,11 @@ def main() -> None:
     stains = known_stains(json.loads(Path(arguments.analysis).read_text())["cells"], source_of)
     path = Path(arguments.manifest)
     manifest = json.loads(path.read_text())
+    # How the cells of a source are shown is chosen by hand, see docs/decisions/training.md.
+    shown = {s["source"]: s["views"] for s in manifest.get("stains", {}).get("sources", []) if "views" in s}
+    for source in stains["sources"]:
+        if source["source"] in shown:
+            source["views"] = shown[source["source"]]
     manifest["stains"] = stains
     path.write_text(json.dumps(manifest, indent=2) + "\n")
     print({k: v for k, v in stains.items() if k != "sources"})

@@ -9,6 +9,8 @@ export interface KnownStain {
   precision: readonly number[];
   /** Divides the logits of cells stained so, in place of the model's own temperature: it is more certain of some than of others. */
   temperature?: number | undefined;
+  /** The views of cells stained so, in place of the model's own: as many, each a share of the crop. */
+  views?: readonly number[] | undefined;
 }
 
 /** The stains that a network learned on, written into its manifest by models/training/stain.py. */
@@ -42,6 +44,8 @@ export interface StainAdaptation {
   crop: number;
   /** Of the nearest source, of an unknown stain the highest of all; undefined: the model's own. */
   temperature: number | undefined;
+  /** Of the nearest source; undefined: the model's own. */
+  views: readonly number[] | undefined;
 }
 
 const DENSITIES = [
@@ -107,13 +111,15 @@ export function adaptStain(
   const weight = t * t * (3 - 2 * t);
   const temperatures = known.sources.flatMap(({ temperature }) => temperature ?? []);
   const temperature = weight < UNKNOWN || temperatures.length === 0 ? source?.temperature : Math.max(...temperatures);
-  if (weight === 0) return { weight, tone: SAME, crop, temperature };
+  const views = source?.views;
+  if (weight === 0) return { weight, tone: SAME, crop, temperature, views };
   const magnification = clamp((morphology.cell_diameter_px * frameScale) / known.diameter, LEAST_CROP, MOST_CROP);
   return {
     weight,
     tone: toneOf(morphology, weight, known),
     crop: 2 * Math.round((crop * magnification ** weight) / 2),
     temperature,
+    views,
   };
 }
 

@@ -63,6 +63,13 @@ test('known stains and views reach the rules; stains that make no sense are refu
   const { rules } = loadManifest(put({ ...sound(), input: { ...sound().input, views: [1, 0.875] }, stains }));
   expect(rules.views).toEqual([1, 0.875]);
   expect(rules.stains).toEqual(stains);
+  const shown = (views: number[]) => ({
+    ...sound(),
+    input: { ...sound().input, views: [1, 0.875] },
+    stains: { ...stains, sources: [{ ...source, views }] },
+  });
+  expect(loadManifest(put(shown([0.9, 0.8]))).rules.stains?.sources[0]?.views).toEqual([0.9, 0.8]);
+  expect(() => loadManifest(put(shown([0.9])))).toThrow(/as many views/);
   expect(() => loadManifest(put({ ...sound(), stains: { ...stains, full: 2 } }))).toThrow(/full must be larger/);
   expect(() => loadManifest(put({ ...sound(), stains: { ...stains, cytoplasm: 0.8 } }))).toThrow(
     /nucleus must be larger/,

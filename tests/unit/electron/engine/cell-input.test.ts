@@ -68,6 +68,20 @@ describe('cellInput', () => {
     expect(Uint8Array.from(second)).toEqual(viewOf(Uint8Array.from(first), SIZE, 1));
   });
 
+  it('shows a cell of a known stain in the views of its source', () => {
+    const identity = Array.from({ length: 36 }, (_, i) => (i % 7 === 0 ? 1 : 0));
+    const source = { source: 'one', mean: Array(6).fill(0), precision: identity, views: [0.9, 0.8] };
+    const stains = { sources: [source], from: 1, full: 2, nucleus: 0.5, cytoplasm: 0.2, diameter: 90 };
+    const rules = { crop: 160, size: SIZE, views: [1, 0.875], stains, temperature: 1 };
+    const morphology = { ...NO_MORPHOLOGY, nucleus_area_px: 100, cell_diameter_px: 90 };
+    for (const density of DENSITIES) morphology[density] = 1;
+    const picture = { rgb: frame, width: FRAME, height: FRAME };
+    const { input } = cellInput(picture, [0, 0, FRAME, FRAME], { morphology }, rules);
+    expect([input.subarray(0, EACH), input.subarray(EACH)].map((view) => Uint8Array.from(view))).toEqual(
+      shown(frame, [0.9, 0.8]),
+    );
+  });
+
   it('takes a square of an even side, whatever the share', () => {
     for (const share of [0.51, 0.77, 0.99])
       expect(shown(frame, [share])[0]).toEqual(toInput(whiteBalance(frame), 2 * Math.round(80 * share), SIZE));

@@ -56,7 +56,16 @@ describe('adaptStain', () => {
       tone: { density: 1, gain: 1, exponent: 1 },
       crop: 160,
       temperature: undefined,
+      views: undefined,
     }));
+
+  it('shows a cell as its source is shown', () => {
+    const [one, two] = known.sources;
+    if (!one || !two) throw new Error('two sources');
+    const shown = { ...known, sources: [{ ...one, views: [0.8] }, two] };
+    expect(adaptStain(cell(0.5), 1, 160, shown).views).toEqual([0.8]);
+    expect(adaptStain(cell(0.1), 1, 160, shown).views).toBeUndefined();
+  });
 
   it('believes a cell as its source is believed, and one of an unknown stain the least', () => {
     const [one, two] = known.sources.map((source, i) => ({ ...source, temperature: [0.7, 0.9][i] }));
