@@ -5,7 +5,7 @@ import { workerPort } from '../engine/transport/node.ts';
 import { connectInference, type InferenceClient } from './client.ts';
 import { concatenate, type Network, openNetwork, sizeOf } from './session.ts';
 
-/** More would not be faster, and each holds the weights anew. */
+/** Each holds the weights anew, so with more processors a lane has more threads instead. */
 const MOST_LANES = 2;
 
 /** @throws LeukoscopeError as {@link openNetwork}. */
