@@ -5,7 +5,7 @@ import { Connection, type ConnectionOptions } from './connection.ts';
 import { corruptMessage, sqliteCode } from './errors.ts';
 import { lockForWriting, type WriterLock } from './lock.ts';
 import { forgetTally, logMissing, lossOf, readTally, type Tally } from './lost-log.ts';
-import { migrate, requireOurs } from './migrate.ts';
+import { identify, migrate, requireOurs } from './migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { markInterrupted } from './runs.ts';
 import { markLost, markOpen } from './upkeep.ts';
@@ -120,6 +120,8 @@ function openForWriting(
   const lock = lockForWriting(path, { nativeBinding });
   let connection: Connection | undefined;
   try {
+    // Whoever had the lock before may have written the log meanwhile.
+    const stillGone = logGone && logMissing(path);
     connection = new Connection(path, { nativeBinding });
     // Of no effect on a file that has pages. Rows of one to four kilobytes leave less of a page of this size unused.
     connection.pragma('page_size = 16384');
@@ -127,9 +129,11 @@ function openForWriting(
     // At every open: a WAL database that is opened again otherwise drops to NORMAL and may lose the last commits with the power.
     connection.pragma('synchronous = FULL');
     protect(connection);
+    // A process that was killed while it made the file leaves a header without a log, and nothing that could be missing.
+    const hadSchema = identify(connection).version > 0;
     const backup = migrate(connection);
     markInterrupted(connection);
-    const loss = lossOf(connection, logGone, tally);
+    const loss = lossOf(connection, stillGone && hadSchema, tally);
     if (loss !== null) {
       markLost(connection, loss);
       // Told of once: what follows is judged by what is there.

@@ -47,6 +47,18 @@ const lossOf = (path: string, readOnly = false): string | null => {
 const signed = (db: LeukoscopeDatabase) => db.slides.list().filter(({ review }) => review?.stage === 'signed').length;
 
 describe('a log that was removed', () => {
+  it('is not told of a database that was killed before anything was stored in it', () => {
+    const begun = new Sqlite(file);
+    begun.pragma('page_size = 16384');
+    begun.pragma('journal_mode = WAL');
+    const main = readFileSync(file);
+    begun.close();
+    writeFileSync(file, main);
+    rmSync(`${file}-wal`, { force: true });
+    expect(main.length).toBeGreaterThan(0);
+    expect(lossOf(file)).toBeNull();
+  });
+
   it('takes no signature along, is told of until somebody saw it, and stands in the audit log', () => {
     const db = openDatabase(file);
     sign(db, 'signed');
