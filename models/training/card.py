@@ -4,7 +4,7 @@
     python card.py --analysis held.json --labels HELD_BACK/labels.csv [--calibrate] [--compare COMPARISONS/*.json]
 
 `--calibrate` refits temperature and abstention threshold on these images and writes them into manifest and head; the probabilities are
-recomputed here, so the images need no second analysis.
+recomputed here, so the images need no second analysis. A later run without it does: an analysis is read with the manifest's temperatures.
 
 Writes models/CARD.md and models/card/*.png. Nothing in them is typed by hand but the descriptions.
 """

@@ -1,6 +1,7 @@
 """Analyses of the same images with one part of the product left out each, for the card's "What each part brought".
 
     python compare.py --images HELD_BACK --work COMPARISONS
+    npm run -s cli -- analyze HELD_BACK --db :memory: --json held.json     (anew, once `card.py --calibrate` has changed the temperatures)
     python card.py --analysis held.json --labels HELD_BACK/labels.csv --compare COMPARISONS/*.json
 
 Each is made by the product itself, with a copy of the released model whose manifest leaves the part out.
@@ -15,14 +16,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 MODELS = Path(__file__).parents[1]
-
-
-def without(*parts: str) -> Callable[[dict], None]:
-    def change(manifest: dict) -> None:
-        for part in parts:
-            manifest.pop(part, None)
-
-    return change
 
 
 def views(*shares: float) -> Callable[[dict], None]:
@@ -40,12 +33,17 @@ def no_unknown_stain(manifest: dict) -> None:
     manifest["stains"].update({"from": 1e6, "full": 2e6})
 
 
-MORPHOLOGY = without("morphology", "shape")
+def no_morphology(manifest: dict) -> None:
+    """Neither network over the segmenter's measures is asked."""
+    manifest.pop("morphology", None)
+    manifest.pop("shape", None)
+
+
 VARIANTS: dict[str, list[Callable[[dict], None]]] = {
     "the same views for every stain": [same_views],
     "two views of the same square": [same_views, views(1, 1)],
-    "without morphology": [MORPHOLOGY],
-    "one view, without morphology": [same_views, views(1), MORPHOLOGY],
+    "without morphology": [no_morphology],
+    "one view, without morphology": [same_views, views(1), no_morphology],
     "without adaptation to unknown stains": [no_unknown_stain],
 }
 
