@@ -38,8 +38,11 @@ def _frame(path: str) -> np.ndarray:
     return white_balance(load_frame(path))
 
 
-def load(folders: list[str], cache: str, without: list[str]) -> Cells:
-    """Every image named in the folders' labels.csv (file, class, source, patient); decoded frames are kept in `cache`."""
+def load(folders: list[str], cache: str, without: list[str], sets: bool = False) -> Cells:
+    """Every image named in the folders' labels.csv (file, class, source, patient); decoded frames are kept in `cache`.
+
+    sets: also LA and the cells labelled LY_OR_LR, whose label is -1.
+    """
     rows: list[tuple[str, str, str, str]] = []
     for folder in folders:
         with open(Path(folder) / "labels.csv", newline="") as handle:
@@ -56,11 +59,11 @@ def load(folders: list[str], cache: str, without: list[str]) -> Cells:
         frames.flush()
         partial.rename(path)
     frames = np.load(path, mmap_mode="r")
-    keep = np.array([r[2] not in without and r[1] != "LA" for r in rows])
+    keep = np.array([r[2] not in without and (sets or r[1] not in ("LA", "LY_OR_LR")) for r in rows])
     chosen = [r for r, k in zip(rows, keep) if k]
     return Cells(
         frames=frames[keep],
-        label=np.array([CLASSES.index(r[1]) for r in chosen], dtype=np.int64),
+        label=np.array([-1 if r[1] == "LY_OR_LR" else CLASSES.index(r[1]) for r in chosen], dtype=np.int64),
         source=np.array([r[2] for r in chosen]),
         file=np.array([r[0] for r in chosen]),
         held=np.array([held_back(r[2], r[0], r[3]) for r in chosen]),
