@@ -28,6 +28,7 @@ export const ERROR_CODES = [
   'DATABASE_NEWER',
   'DISK_FULL',
   'NOT_SIGNED_IN',
+  'LOCKED',
   'NOT_ALLOWED',
   'SLIDE_SIGNED',
   'CONFLICT',

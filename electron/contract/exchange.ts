@@ -54,29 +54,44 @@ const message = z.object({ id: outboxIdSchema });
 
 /** The exchange with the laboratory's system: the queue of what goes out, files of what comes in. */
 export const EXCHANGE_METHODS = {
-  'exchange.settings': { input: z.object({}), output: exchangeSettingsSchema },
-  'exchange.configure': { input: exchangeSettingsSchema, output: exchangeSettingsSchema },
-  'exchange.status': { input: z.object({}), output: exchangeStatusSchema },
+  'exchange.settings': { needs: 'read', input: z.object({}), output: exchangeSettingsSchema },
+  'exchange.configure': { needs: 'administer', input: exchangeSettingsSchema, output: exchangeSettingsSchema },
+  'exchange.status': { needs: 'read', input: z.object({}), output: exchangeStatusSchema },
   /** Tries to reach the destination of these settings without sending anything; DELIVERY_FAILED says why it can't be. */
-  'exchange.test': { input: exchangeSettingsSchema, output: z.object({ destination: z.string() }) },
+  'exchange.test': {
+    needs: 'administer',
+    input: exchangeSettingsSchema,
+    output: z.object({ destination: z.string() }),
+  },
   /** Takes in a worklist (CSV) or HL7 orders; which it is shows in the content. */
   'exchange.importOrders': {
+    needs: 'review',
     input: z.object({ name: z.string(), bytes: bytesSchema }),
     output: z.object({ orders: z.array(importedOrderSchema) }),
   },
   /** Queues the slide's latest issued report; one that is queued or delivered already is given back. NOT_READY without a report. */
-  'outbox.queueReport': { input: z.object({ slideId: slideIdSchema }), output: outboxMessageSchema },
+  'outbox.queueReport': {
+    needs: 'review',
+    blinded: 'refused',
+    input: z.object({ slideId: slideIdSchema }),
+    output: outboxMessageSchema,
+  },
   /** The newest messages, those not done with first. */
   'outbox.list': {
+    needs: 'read',
     input: z.object({ slideId: slideIdSchema.optional(), limit: z.number().int().min(1).max(2_000).default(300) }),
     output: z.array(outboxMessageSchema),
   },
   /** The text of a message, as it is or was sent. */
-  'outbox.text': { input: message, output: z.object({ text: z.string() }) },
+  'outbox.text': { needs: 'read', blinded: 'refused', input: message, output: z.object({ text: z.string() }) },
   /** Tries everything that waits now. */
-  'outbox.sendNow': { input: z.object({}), output: z.object({}) },
-  'outbox.sendAgain': { input: message, output: z.object({}) },
-  'outbox.discard': { input: message.extend({ reason: z.string().trim().min(1).max(500) }), output: z.object({}) },
+  'outbox.sendNow': { needs: 'review', input: z.object({}), output: z.object({}) },
+  'outbox.sendAgain': { needs: 'review', input: message, output: z.object({}) },
+  'outbox.discard': {
+    needs: 'review',
+    input: message.extend({ reason: z.string().trim().min(1).max(500) }),
+    output: z.object({}),
+  },
 } as const;
 
 export const EXCHANGE_EVENTS = {

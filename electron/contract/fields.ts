@@ -26,5 +26,5 @@ export type Field = z.infer<typeof fieldSchema>;
 
 export const FIELD_METHODS = {
   /** The whole fields of a slide; none for a slide of single-cell pictures. */
-  'fields.list': { input: z.object({ slideId: slideIdSchema }), output: z.array(fieldSchema) },
+  'fields.list': { needs: 'read', input: z.object({ slideId: slideIdSchema }), output: z.array(fieldSchema) },
 } as const;

@@ -48,6 +48,7 @@ export type HeadSummary = z.infer<typeof headSummarySchema>;
 export const HEAD_METHODS = {
   /** The shipped head last. `teachable` says how many reviewed cells of each class there are to learn from. */
   'heads.list': {
+    needs: 'read',
     input: z.object({}),
     output: z.object({
       heads: z.array(headSummarySchema),
@@ -68,6 +69,7 @@ export const HEAD_METHODS = {
   },
   /** Trains on the cells that reviewers decided and stores the head; it is not put in use. */
   'heads.train': {
+    needs: 'administer',
     input: z.object({
       version: z.string().trim().min(1).max(60),
       /** Signed slides and classes to learn from; null for all. */
@@ -79,11 +81,12 @@ export const HEAD_METHODS = {
     output: headSummarySchema,
   },
   /** Ends the training under way; it then fails with CANCELLED. */
-  'heads.cancel': { input: z.object({}), output: z.object({ cancelled: z.boolean() }) },
+  'heads.cancel': { needs: 'administer', input: z.object({}), output: z.object({ cancelled: z.boolean() }) },
   /** Removes a head that was never in use. */
-  'heads.discard': { input: z.object({ id: headIdSchema }), output: z.object({}) },
+  'heads.discard': { needs: 'administer', input: z.object({ id: headIdSchema }), output: z.object({}) },
   /** Puts a head in use for the runs to come; null is the shipped one. */
   'heads.activate': {
+    needs: 'administer',
     input: z.object({ id: headIdSchema.nullable(), acceptWorse: z.boolean().default(false) }),
     output: z.object({}),
   },

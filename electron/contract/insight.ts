@@ -328,6 +328,8 @@ export type Provenance = z.infer<typeof provenanceSchema>;
 /** Search, statistics, similar cells, the map and provenance. */
 export const INSIGHT_METHODS = {
   'insight.similar': {
+    needs: 'read',
+    blinded: 'masked',
     input: z.object({
       /** A cell of the database, or one of a picture that was examined. */
       of: z.union([
@@ -340,29 +342,40 @@ export const INSIGHT_METHODS = {
   },
   /** Finds, segments and classifies the cells of a picture from outside. Asked again for the same one, it answers from memory. */
   'insight.examine': {
+    needs: 'read',
     input: z.object({ selectionId: selectionIdSchema }),
     output: z.object({ name: z.string(), cells: z.array(examinedCellSchema).min(1) }),
   },
-  'insight.statistics': { input: scopeSchema, output: statisticsSchema },
-  'insight.choices': { input: z.object({}), output: scopeChoicesSchema },
+  'insight.statistics': { needs: 'read', input: scopeSchema, output: statisticsSchema },
+  'insight.choices': { needs: 'read', input: z.object({}), output: scopeChoicesSchema },
   'insight.distribution': {
+    needs: 'read',
     input: z.object({ class: cellClassSchema.nullable(), measure: measureSchema, ...scopeShape }),
     output: distributionSchema,
   },
   'insight.morphology': {
+    needs: 'read',
     input: z.object({ measure: measureSchema, ...scopeShape }),
     output: z.array(morphologySpreadSchema),
   },
   /** Patients by the beginning of a name or number; without one, those seen last. */
   'insight.patients': {
+    needs: 'read',
     input: z.object({
       text: z.string().trim().max(100).default(''),
       limit: z.number().int().min(1).max(50).default(20),
     }),
     output: z.array(foundPatientSchema),
   },
-  'insight.trend': { input: z.object({ patientId: z.number().int() }), output: z.array(trendPointSchema) },
+  'insight.trend': {
+    needs: 'read',
+    blinded: 'masked',
+    input: z.object({ patientId: z.number().int() }),
+    output: z.array(trendPointSchema),
+  },
   'insight.find': {
+    needs: 'read',
+    blinded: 'masked',
     input: z.object({
       class: cellClassSchema.nullable().default(null),
       /** A class that was called on the slide too. */
@@ -380,6 +393,8 @@ export const INSIGHT_METHODS = {
   },
   /** The newest cells that fit: those behind a bar, a field of the confusion table or a dot. */
   'insight.cells': {
+    needs: 'read',
+    blinded: 'masked',
     input: z.object({
       /** As the model called it. */
       called: cellClassSchema.nullable().default(null),
@@ -397,10 +412,13 @@ export const INSIGHT_METHODS = {
   },
   /** Cells by their ids, in that order. */
   'insight.describe': {
+    needs: 'read',
+    blinded: 'masked',
     input: z.object({ cellIds: z.array(cellIdSchema).max(2000) }),
     output: z.array(foundCellSchema),
   },
   'insight.map': {
+    needs: 'read',
     input: z.object({
       slideId: slideIdSchema.nullable(),
       limit: z.number().int().min(100).max(10_000).default(3000),
@@ -409,8 +427,10 @@ export const INSIGHT_METHODS = {
     output: cellMapSchema,
   },
   /** Stops the map that is being drawn; it then fails with CANCELLED. */
-  'insight.stopMap': { input: z.object({}), output: z.object({ stopped: z.boolean() }) },
+  'insight.stopMap': { needs: 'read', input: z.object({}), output: z.object({ stopped: z.boolean() }) },
   'insight.provenance': {
+    needs: 'read',
+    blinded: 'masked',
     input: z.object({
       slideId: slideIdSchema,
       class: cellClassSchema.nullable(),

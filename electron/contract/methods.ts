@@ -8,6 +8,7 @@ import { ORDER_EVENTS, ORDER_METHODS } from './orders.ts';
 import { PEOPLE_EVENTS, PEOPLE_METHODS } from './people.ts';
 import { REPORT_EVENTS, REPORT_METHODS } from './reports.ts';
 import { REVIEW_EVENTS, REVIEW_METHODS } from './review.ts';
+import type { MethodTable } from './rpc.ts';
 import { SAFETY_EVENTS, SAFETY_METHODS } from './safety.ts';
 import { SEGMENTER_EVENTS, SEGMENTER_METHODS } from './segmenter.ts';
 import { SETTING_EVENTS, SETTING_METHODS } from './settings.ts';
@@ -24,6 +25,7 @@ export * from './orders.ts';
 export * from './people.ts';
 export * from './reports.ts';
 export * from './review.ts';
+export * from './rights.ts';
 export * from './safety.ts';
 export * from './segmenter.ts';
 export * from './settings.ts';
@@ -31,7 +33,7 @@ export * from './signoff.ts';
 export * from './slides.ts';
 
 /**
- * Every call the engine answers: name -> input and output. The renderer, the command line and the tests share it. Each part of the
+ * Every call the engine answers: name -> input, output and the right that it needs. The renderer, the command line and the tests share it. Each part of the
  * product keeps its calls in a file of its own.
  */
 export const METHODS = {
@@ -48,7 +50,7 @@ export const METHODS = {
   ...EXCHANGE_METHODS,
   ...INSIGHT_METHODS,
   ...SAFETY_METHODS,
-} as const;
+} as const satisfies MethodTable;
 
 export type MethodName = keyof typeof METHODS;
 export type MethodInput<M extends MethodName> = z.input<(typeof METHODS)[M]['input']>;

@@ -131,6 +131,7 @@ export type OrderFilter = (typeof ORDER_FILTERS)[number];
 export const ORDER_METHODS = {
   /** The newest orders that match; `total` counts all that do. Waiting are open ones without a slide. */
   'orders.list': {
+    needs: 'read',
     input: z.object({
       search: z.string().max(NAME_LENGTH).default(''),
       show: z.enum(ORDER_FILTERS).default('all'),
@@ -138,10 +139,10 @@ export const ORDER_METHODS = {
     }),
     output: z.object({ orders: z.array(orderSchema), total: z.number().int(), waiting: z.number().int() }),
   },
-  'orders.get': { input: z.object({ accession: accessionSchema }), output: orderSchema.nullable() },
+  'orders.get': { needs: 'read', input: z.object({ accession: accessionSchema }), output: orderSchema.nullable() },
   /** Stores a typed order, or changes one; refuses (CONFLICT) to move an accession to another patient. */
-  'orders.save': { input: orderContentSchema, output: orderSchema },
-  'orders.cancel': { input: z.object({ accession: accessionSchema }), output: orderSchema },
+  'orders.save': { needs: 'review', input: orderContentSchema, output: orderSchema },
+  'orders.cancel': { needs: 'review', input: z.object({ accession: accessionSchema }), output: orderSchema },
 } as const;
 
 export const ORDER_EVENTS = {

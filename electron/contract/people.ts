@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { personIdSchema } from './ids.ts';
+import { type PersonId, personIdSchema } from './ids.ts';
 
 /** What a person may do. One person may hold several roles; everybody with an account may review. */
 export const ROLES = ['technologist', 'pathologist', 'administrator'] as const;
@@ -52,17 +52,25 @@ export type Session = z.infer<typeof sessionSchema>;
 
 const nobody = z.object({});
 
+/** Everybody changes their own password; all else of an account is the administrator's. */
+const changesOwnPassword = (
+  { personId, name, roles }: { personId: PersonId; name?: unknown; roles?: unknown },
+  { person }: Session,
+) => (personId === person?.id && name === undefined && roles === undefined ? 'review' : 'administer');
+
 /** Accounts, and who is at work in this window. */
 export const PEOPLE_METHODS = {
   /** Everybody, by name; without accounts empty. */
-  'people.list': { input: nobody, output: z.array(personSchema) },
+  'people.list': { needs: 'read', input: nobody, output: z.array(personSchema) },
   /** The first account is made by the local user, becomes an administrator and is signed in at once. */
   'people.create': {
+    needs: 'administer',
     input: z.object({ login: loginSchema, name: displayNameSchema, roles: rolesSchema, password: passwordSchema }),
     output: personSchema,
   },
   /** An administrator changes anybody; everybody changes their own password, for which the present one is asked. */
   'people.update': {
+    needs: changesOwnPassword,
     input: z.object({
       personId: personIdSchema,
       name: displayNameSchema.optional(),
@@ -73,15 +81,23 @@ export const PEOPLE_METHODS = {
     output: personSchema,
   },
   /** Closes an account, or opens it again; its events keep its name. The last administrator stays. */
-  'people.disable': { input: z.object({ personId: personIdSchema, disabled: z.boolean() }), output: personSchema },
-  'people.current': { input: nobody, output: sessionSchema },
+  'people.disable': {
+    needs: 'administer',
+    input: z.object({ personId: personIdSchema, disabled: z.boolean() }),
+    output: personSchema,
+  },
+  'people.current': { needs: 'none', input: nobody, output: sessionSchema },
   /** Signing in while somebody else is signed in switches the user. After three wrong passwords in a row a growing wait. */
-  'people.signIn': { input: z.object({ login: loginSchema, password: z.string() }), output: sessionSchema },
-  'people.signOut': { input: nobody, output: sessionSchema },
-  'people.lock': { input: nobody, output: sessionSchema },
-  'people.unlock': { input: z.object({ password: z.string() }), output: sessionSchema },
+  'people.signIn': {
+    needs: 'none',
+    input: z.object({ login: loginSchema, password: z.string() }),
+    output: sessionSchema,
+  },
+  'people.signOut': { needs: 'none', input: nobody, output: sessionSchema },
+  'people.lock': { needs: 'none', input: nobody, output: sessionSchema },
+  'people.unlock': { needs: 'none', input: z.object({ password: z.string() }), output: sessionSchema },
   /** Says that somebody is at work, so that the session does not lock; once a minute is enough. */
-  'people.touch': { input: nobody, output: sessionSchema },
+  'people.touch': { needs: 'none', input: nobody, output: sessionSchema },
 } as const;
 
 export const PEOPLE_EVENTS = {

@@ -330,6 +330,8 @@ const slide = z.object({ slideId: slideIdSchema });
 /** The report of a slide: what it says now, and what was issued. */
 export const REPORT_METHODS = {
   'reports.state': {
+    needs: 'read',
+    blinded: 'masked',
     input: slide,
     output: z.object({
       content: reportContentSchema.omit({ pictures: true }),
@@ -351,22 +353,33 @@ export const REPORT_METHODS = {
   },
   /** What a laboratory starts with: reference ranges, and LOINC codes by item. */
   'reports.defaults': {
+    needs: 'read',
     input: z.object({}),
     output: z.object({ ranges: z.array(rangeGroupSchema), loinc: z.record(z.string(), loincSchema) }),
   },
   /** Keeps what is typed; a report already issued stays as it is. */
   'reports.describe': {
+    needs: 'review',
     input: z.object({ slideId: slideIdSchema, details: reportDetailsSchema }),
     output: z.object({}),
   },
-  'reports.pdf': { input: z.object(reportChoice), output: z.object({ bytes: bytesSchema }) },
+  'reports.pdf': {
+    needs: 'read',
+    blinded: 'masked',
+    input: z.object(reportChoice),
+    output: z.object({ bytes: bytesSchema }),
+  },
   /** Freezes the report of a signed slide. NOT_READY before it is signed; what was issued and still holds is given again. */
   'reports.issue': {
+    needs: 'review',
+    blinded: 'refused',
     input: z.object({ slideId: slideIdSchema, language: reportLanguageSchema, paper: paperSchema }),
     output: issuedReportSchema,
   },
   /** Rümke's question: does the slide's count differ from another by more than chance? */
   'reports.compare': {
+    needs: 'read',
+    blinded: 'masked',
     input: z.object({
       slideId: slideIdSchema,
       /** Another slide, or cells per class as counted by other means. */

@@ -126,26 +126,34 @@ const cell = z.object({ cellId: cellIdSchema });
 
 /** The review of a slide's cells. Every write is on disk before it is answered. */
 export const REVIEW_METHODS = {
-  'review.state': { input: slide, output: reviewStateSchema },
+  'review.state': { needs: 'read', blinded: 'masked', input: slide, output: reviewStateSchema },
   /** All of the changes as one step, or none. Cells that a change leaves as they are get no event. */
   'review.apply': {
+    needs: 'review',
+    blinded: 'masked',
     input: z.object({ slideId: slideIdSchema, changes: z.array(changeSchema).min(1).max(100) }),
     output: reviewChangedSchema,
   },
   /** Takes the last step of this version back; BAD_REQUEST when there is none. */
-  'review.undo': { input: slide, output: reviewChangedSchema },
-  'review.redo': { input: slide, output: reviewChangedSchema },
+  'review.undo': { needs: 'review', blinded: 'masked', input: slide, output: reviewChangedSchema },
+  'review.redo': { needs: 'review', blinded: 'masked', input: slide, output: reviewChangedSchema },
   /** What happened to a cell, oldest first. */
-  'review.history': { input: cell, output: z.array(historyEntrySchema) },
+  'review.history': { needs: 'read', blinded: 'masked', input: cell, output: z.array(historyEntrySchema) },
   /** Keeps where this person is on the slide, for the next time. */
-  'review.position': { input: z.object({ slideId: slideIdSchema, cellId: cellIdSchema }), output: z.object({}) },
+  'review.position': {
+    needs: 'review',
+    input: z.object({ slideId: slideIdSchema, cellId: cellIdSchema }),
+    output: z.object({}),
+  },
   /** Sets how many cells are to be counted on this slide; null: the laboratory's usual number. */
   'review.target': {
+    needs: 'review',
     input: z.object({ slideId: slideIdSchema, target: countTargetSchema.nullable() }),
     output: reviewStateSchema,
   },
   /** How many white cells to count in all, and how many more, to tell a share (0..1) from another; null: more than 20,000. */
   'counting.hint': {
+    needs: 'read',
     input: z.object({
       counted: z.number().int().min(0).max(1_000_000),
       share: z.number().min(0).max(1),
@@ -154,6 +162,8 @@ export const REVIEW_METHODS = {
     output: z.object({ total: z.number().int().nullable(), more: z.number().int().nullable() }),
   },
   'worklist.find': {
+    needs: 'read',
+    blinded: 'masked',
     input: z.object({
       filter: worklistFilterSchema.default({}),
       sort: z.enum(['priority', 'newest', 'oldest', 'name', 'changed', 'progress']).default('priority'),
@@ -169,6 +179,7 @@ export const REVIEW_METHODS = {
   },
   /** Each measure over the cells of the slide: the values at 0%, 1% ... 100%, from the least to the greatest. */
   'cells.distribution': {
+    needs: 'read',
     input: slide,
     output: z.object({
       cells: z.number().int(),
@@ -177,11 +188,13 @@ export const REVIEW_METHODS = {
   },
   /** The slide's other cells, the most alike first, with the cosine similarity of the classifier's features (-1..1). */
   'cells.similar': {
+    needs: 'read',
     input: z.object({ cellId: cellIdSchema, limit: z.number().int().min(1).max(20_000).default(20_000) }),
     output: z.array(z.object({ cellId: cellIdSchema, similarity: z.number() })),
   },
   /** Examples of classes from slides that this laboratory signed, per class the most alike to the cell first. */
   'atlas.candidates': {
+    needs: 'read',
     input: z.object({
       cellId: cellIdSchema,
       /** The model's three likeliest classes unless told. */

@@ -1,21 +1,35 @@
 import type { z } from 'zod';
 import { fromWireError, LeukoscopeError, toWireError, type WireError } from './errors.ts';
+import type { Actor } from './people.ts';
 import type { Port } from './port.ts';
+import type { Blinded, ConnectionSession, Needs } from './rights.ts';
 
-/** Calls one side answers: name -> schemas of input and output. */
-export type MethodTable = Record<string, { readonly input: z.ZodType; readonly output: z.ZodType }>;
+/** A call: the schemas of its input and output, and the right that it needs. */
+export interface Method {
+  readonly input: z.ZodType;
+  readonly output: z.ZodType;
+  readonly needs: Needs;
+  readonly blinded?: Blinded;
+}
+
+/** Calls one side answers, by name. */
+export type MethodTable = Record<string, Method>;
 
 export type Result<T> = { ok: true; data: T } | { ok: false; error: WireError };
 
-export interface CallContext {
+export interface CallContext<N extends Needs = Needs> {
   /** Aborted when the caller cancels or goes away. */
   signal: AbortSignal;
+  /** Who acts, with the right that the call needs. Null only where a call needs none and nobody is signed in. */
+  actor: N extends 'none' ? Actor | null : Actor;
+  /** The session of the connection that the call came through. */
+  session: ConnectionSession;
 }
 
 export type Handlers<T extends MethodTable> = {
   [M in keyof T]: (
     input: z.output<T[M]['input']>,
-    context: CallContext,
+    context: CallContext<T[M]['needs']>,
   ) => Promise<z.output<T[M]['output']>> | z.output<T[M]['output']>;
 };
 
@@ -32,15 +46,53 @@ export interface Server {
   emit(name: string, payload: unknown): void;
 }
 
+export interface ServeOptions {
+  /** Whose calls these are. Without one, only methods that need no right are answered: processes of ours among themselves. */
+  session?: ConnectionSession | undefined;
+  /** Whether the input is about a slide that the actor reads as its second reader; decides on methods that `blinded` refuses. */
+  isBlinded?: (input: unknown, actor: Actor) => boolean;
+  /** Also checks what handlers return: tests use it, large answers would pay for it. */
+  checkOutput?: boolean;
+}
+
+const signedOut = () => {
+  throw new LeukoscopeError('NOT_SIGNED_IN', 'Nobody is signed in on this connection.');
+};
+
+/** The session of a connection on which nobody can sign in. */
+const NO_SESSION: ConnectionSession = {
+  current: signedOut,
+  authorize: (right) => (right === 'none' ? null : signedOut()),
+  touch: signedOut,
+  signIn: signedOut,
+  unlock: signedOut,
+  signOut: signedOut,
+  lock: signedOut,
+  verify: signedOut,
+};
+
+/** The actor of a call. @throws LeukoscopeError NOT_SIGNED_IN, LOCKED or NOT_ALLOWED when they lack the right. */
+function authorize(
+  { needs, blinded }: Method,
+  input: unknown,
+  { session = NO_SESSION, isBlinded }: ServeOptions,
+): Actor | null {
+  const actor = session.authorize(typeof needs === 'function' ? needs(input as never, session.current()) : needs);
+  if (actor && blinded === 'refused' && isBlinded?.(input, actor)) {
+    throw new LeukoscopeError('NOT_ALLOWED', 'You read this slide as its second reader. Submit your reading first.');
+  }
+  return actor;
+}
+
 /**
- * Answers calls that come in through `port`. Input is checked against its schema; whatever a handler throws goes back as an
- * error; nothing is thrown here. `checkOutput` also checks what handlers return: tests use it, large answers would pay for it.
+ * Answers calls that come in through `port`. Input is checked against its schema, then the caller's right; whatever a handler
+ * throws goes back as an error; nothing is thrown here.
  */
 export function serve<T extends MethodTable>(
   port: Port,
   methods: T,
   handlers: Handlers<T>,
-  options: { checkOutput?: boolean } = {},
+  options: ServeOptions = {},
 ): Server {
   const running = new Map<number, AbortController>();
 
@@ -57,7 +109,9 @@ export function serve<T extends MethodTable>(
         const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
         throw new LeukoscopeError('BAD_REQUEST', `"${name}" was called with bad input (${issues.join('; ')}).`);
       }
-      const data = await handler(parsed.data as never, { signal: controller.signal });
+      const actor = authorize(method, parsed.data, options);
+      const context = { signal: controller.signal, actor, session: options.session ?? NO_SESSION };
+      const data = await handler(parsed.data as never, context as never);
       result = { ok: true, data: options.checkOutput ? method.output.parse(data) : data };
     } catch (error) {
       result = { ok: false, error: toWireError(error) };

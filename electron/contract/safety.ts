@@ -143,16 +143,21 @@ const workSchema = z.enum(SAFETY_WORK);
 
 /** Backups, checks, retention and erasure. All but the state are the administrator's. */
 export const SAFETY_METHODS = {
-  'safety.state': { input: z.object({}), output: safetyStateSchema },
-  'safety.plan': { input: planSchema, output: safetyStateSchema },
+  'safety.state': { needs: 'read', input: z.object({}), output: safetyStateSchema },
+  'safety.plan': { needs: 'administer', input: planSchema, output: safetyStateSchema },
   /** What is missing of the database was seen: nothing asks about it any more. */
-  'safety.acknowledgeLoss': { input: z.object({}), output: safetyStateSchema },
+  'safety.acknowledgeLoss': { needs: 'administer', input: z.object({}), output: safetyStateSchema },
   /** Makes a copy and proves it. */
-  'safety.backup': { input: z.object({}), output: generationSchema },
-  'safety.verify': { input: z.object({ name: z.string() }), output: generationSchema },
+  'safety.backup': { needs: 'administer', input: z.object({}), output: generationSchema },
+  'safety.verify': { needs: 'administer', input: z.object({ name: z.string() }), output: generationSchema },
   /** Puts a copy in the place of the database, which is kept under another name; the engine starts again. */
-  'safety.restore': { input: z.object({ name: z.string() }), output: z.object({ kept: z.string() }) },
+  'safety.restore': {
+    needs: 'administer',
+    input: z.object({ name: z.string() }),
+    output: z.object({ kept: z.string() }),
+  },
   'safety.check': {
+    needs: 'administer',
     input: z.object({ originals: z.boolean().default(true) }),
     output: z.object({
       ok: z.boolean(),
@@ -165,14 +170,20 @@ export const SAFETY_METHODS = {
       }),
     }),
   },
-  'safety.retentionPlan': { input: retentionSchema, output: retentionPlanSchema },
+  'safety.retentionPlan': { needs: 'administer', input: retentionSchema, output: retentionPlanSchema },
   /** Removes the originals of a plan that was seen: refused when it would be others by now. */
   'safety.applyRetention': {
+    needs: 'administer',
     input: retentionSchema.extend({ originals: z.number().int() }),
     output: z.object({ removed: z.number().int(), bytes: z.number() }),
   },
-  'safety.erasurePlan': { input: z.object({ subject: erasureSubjectSchema }), output: erasurePlanSchema },
+  'safety.erasurePlan': {
+    needs: 'administer',
+    input: z.object({ subject: erasureSubjectSchema }),
+    output: erasurePlanSchema,
+  },
   'safety.erase': {
+    needs: 'administer',
     input: z.object({
       subject: erasureSubjectSchema,
       reason: z.string().trim().min(3).max(500),
@@ -188,7 +199,7 @@ export const SAFETY_METHODS = {
       logCleared: z.boolean(),
     }),
   },
-  'safety.erasures': { input: z.object({}), output: z.array(erasureRecordSchema) },
+  'safety.erasures': { needs: 'administer', input: z.object({}), output: z.array(erasureRecordSchema) },
 } as const;
 
 export const SAFETY_EVENTS = {

@@ -71,23 +71,33 @@ const nameSchema = z.string().trim().min(1).max(100);
 export const SEGMENTER_METHODS = {
   /** Applies strokes to a cell's mask without storing it. The picture `draft` of the cell then shows the given state. */
   'segmenter.draft': {
+    needs: 'review',
     input: z.object({ cellId: cellIdSchema, edits: editsSchema }),
     output: z.object({ state: z.number().int() }),
   },
   /** Applies strokes and stores the corrected mask; it is on disk when this answers. */
-  'segmenter.correct': { input: z.object({ cellId: cellIdSchema, edits: editsSchema }), output: correctionSchema },
-  'segmenter.forget': { input: z.object({ cellId: cellIdSchema }), output: z.object({}) },
-  'segmenter.corrections': { input: z.object({ slideId: slideIdSchema }), output: z.array(correctionSchema) },
+  'segmenter.correct': {
+    needs: 'review',
+    input: z.object({ cellId: cellIdSchema, edits: editsSchema }),
+    output: correctionSchema,
+  },
+  'segmenter.forget': { needs: 'review', input: z.object({ cellId: cellIdSchema }), output: z.object({}) },
+  'segmenter.corrections': {
+    needs: 'read',
+    input: z.object({ slideId: slideIdSchema }),
+    output: z.array(correctionSchema),
+  },
   /** Refits to the corrected cells of a slide; takes seconds and tells its progress. NO_INPUT with too few, CONFLICT while another is under way. */
   'segmenter.refit': {
+    needs: 'review',
     input: z.object({ slideId: slideIdSchema, laboratory: nameSchema, stain: nameSchema }),
     output: trialSchema,
   },
   /** Stores a trial as the next version and uses it for the runs that follow. NOT_FOUND when it is not the latest any more. */
-  'segmenter.keep': { input: z.object({ trialId: z.number().int() }), output: calibrationSchema },
-  'segmenter.calibrations': { input: z.object({}), output: z.array(calibrationSchema) },
+  'segmenter.keep': { needs: 'review', input: z.object({ trialId: z.number().int() }), output: calibrationSchema },
+  'segmenter.calibrations': { needs: 'read', input: z.object({}), output: z.array(calibrationSchema) },
   /** Null goes back to the shipped segmenter. */
-  'segmenter.use': { input: z.object({ id: calibrationIdSchema.nullable() }), output: z.object({}) },
+  'segmenter.use': { needs: 'review', input: z.object({ id: calibrationIdSchema.nullable() }), output: z.object({}) },
 } as const;
 
 export const SEGMENTER_EVENTS = {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cellClassSchema } from './analysis.ts';
+import { exchangeSettingsSchema } from './exchange.ts';
 import {
   laboratorySchema,
   loincSchema,
@@ -11,7 +12,7 @@ import {
 import { retentionSchema } from './safety.ts';
 import { countTargetSchema } from './slide-review.ts';
 
-/** Settings with a meaning of their own, checked when they are set. Any other key holds what the window keeps in it. */
+/** The laboratory's settings, checked when they are set. A person's settings hold what the window keeps in them. */
 export const SETTINGS = {
   /** Minutes without activity after which a session locks; 0: never. */
   'people.lockMinutes': { schema: z.number().int().min(0).max(480), initial: 15 },
@@ -40,6 +41,8 @@ export const SETTINGS = {
   'reports.loinc': { schema: z.record(z.string(), loincSchema.nullable()), initial: {} },
   /** How long original images are kept. Nothing is removed by itself: an administrator sees the count first. */
   'database.retention': { schema: retentionSchema, initial: { months: null, signed: false } },
+  /** The connection to the laboratory information system. */
+  exchange: { schema: exchangeSettingsSchema, initial: exchangeSettingsSchema.parse({}) },
 } as const satisfies Record<string, { schema: z.ZodType; initial: unknown }>;
 
 export type SettingName = keyof typeof SETTINGS;
@@ -52,11 +55,16 @@ const scopeSchema = z.enum(['laboratory', 'person']);
 export const SETTING_METHODS = {
   /** Every setting of a scope by key; those of {@link SETTINGS} that were never set come with their initial value. */
   'settings.get': {
+    needs: 'read',
     input: z.object({ scope: scopeSchema.default('laboratory') }),
     output: z.record(z.string(), z.json()),
   },
-  /** Sets one key; a value of null takes it away. At most 64 KB of JSON. */
+  /**
+   * Sets one key; a value of null takes it away. At most 64 KB of JSON. The laboratory's keys are those of {@link SETTINGS}; every
+   * other is refused.
+   */
   'settings.set': {
+    needs: ({ scope }: { scope: 'laboratory' | 'person' }) => (scope === 'laboratory' ? 'administer' : 'review'),
     input: z.object({ scope: scopeSchema.default('laboratory'), key: keySchema, value: z.json() }),
     output: z.object({}),
   },

@@ -110,9 +110,10 @@ const reasonSchema = z.string().trim().min(1).max(1000);
 
 /** Signing a slide, reading it twice, and what became of it since. */
 export const SIGNOFF_METHODS = {
-  'signoff.gate': { input: slide, output: gateSchema },
+  'signoff.gate': { needs: 'read', blinded: 'masked', input: slide, output: gateSchema },
   /** Signs the open version. NOT_READY names what is still to do; NOT_ALLOWED a wrong password or a missing role. */
   'signoff.sign': {
+    needs: ({ meaning }: { meaning: SignMeaning }) => (meaning === 'approved' ? 'approve' : 'sign'),
     input: z.object({
       slideId: slideIdSchema,
       meaning: signMeaningSchema,
@@ -124,20 +125,26 @@ export const SIGNOFF_METHODS = {
     output: signatureSchema,
   },
   /** Opens the next version of a signed slide. */
-  'signoff.amend': { input: z.object({ slideId: slideIdSchema, reason: reasonSchema }), output: reviewStateSchema },
+  'signoff.amend': {
+    needs: 'sign',
+    input: z.object({ slideId: slideIdSchema, reason: reasonSchema }),
+    output: reviewStateSchema,
+  },
   /** Every version, oldest first, each with what it changed. */
-  'signoff.versions': { input: slide, output: z.array(slideVersionSchema) },
+  'signoff.versions': { needs: 'read', blinded: 'masked', input: slide, output: z.array(slideVersionSchema) },
   /** Hands the slide to a second reader, who is not to see what the first did; null takes it back from them. */
   'signoff.assignSecond': {
+    needs: 'review',
     input: z.object({ slideId: slideIdSchema, personId: personIdSchema.nullable() }),
     output: reviewStateSchema,
   },
   /** The second reader is done: the two readings are compared, and differences go to arbitration. */
-  'signoff.submitSecond': { input: slide, output: agreementSchema },
+  'signoff.submitSecond': { needs: 'review', input: slide, output: agreementSchema },
   /** The last comparison of two readings of this version; null when there is none. */
-  'signoff.agreement': { input: slide, output: agreementSchema.nullable() },
+  'signoff.agreement': { needs: 'read', blinded: 'masked', input: slide, output: agreementSchema.nullable() },
   /** Decides cells on which the readers differ, as one step that can be undone. */
   'signoff.arbitrate': {
+    needs: 'sign',
     input: z.object({
       slideId: slideIdSchema,
       decisions: z

@@ -116,22 +116,38 @@ export type SystemInfo = z.infer<typeof systemInfoSchema>;
 
 /** What a window that shows a slide's cells asks for. */
 export const CELL_METHODS = {
-  'slides.get': { input: z.object({ slideId: slideIdSchema }), output: sentSlideSchema },
+  'slides.get': {
+    needs: 'read',
+    blinded: 'masked',
+    input: z.object({ slideId: slideIdSchema }),
+    output: sentSlideSchema,
+  },
   /** What `cell://thumb/<id>` serves, for many cells at once: a gallery that scrolls has no time to ask for one after the other. */
   'cells.thumbs': {
+    needs: 'read',
     input: z.object({ cellIds: z.array(cellIdSchema).min(1).max(THUMBS_AT_ONCE) }),
     output: thumbsSchema,
   },
-  'cells.get': { input: z.object({ cellId: cellIdSchema }), output: cellDetailSchema },
+  'cells.get': {
+    needs: 'read',
+    blinded: 'masked',
+    input: z.object({ cellId: cellIdSchema }),
+    output: cellDetailSchema,
+  },
 } as const;
 
 /** Slides, their runs and their cells. */
 export const SLIDE_METHODS = {
   ...CELL_METHODS,
-  'system.info': { input: z.object({}), output: systemInfoSchema },
-  'slides.list': { input: z.object({}), output: z.array(slideSummarySchema) },
-  'slides.demo': { input: z.object({}), output: z.object({ slideId: slideIdSchema, runId: runIdSchema.nullable() }) },
+  'system.info': { needs: 'none', input: z.object({}), output: systemInfoSchema },
+  'slides.list': { needs: 'read', blinded: 'masked', input: z.object({}), output: z.array(slideSummarySchema) },
+  'slides.demo': {
+    needs: 'review',
+    input: z.object({}),
+    output: z.object({ slideId: slideIdSchema, runId: runIdSchema.nullable() }),
+  },
   'runs.start': {
+    needs: 'review',
     input: z.object({
       selectionId: selectionIdSchema,
       slide: z.string().trim().min(1).max(200),
@@ -140,8 +156,12 @@ export const SLIDE_METHODS = {
     }),
     output: z.object({ slideId: slideIdSchema, runId: runIdSchema }),
   },
-  'runs.cancel': { input: z.object({ runId: runIdSchema }), output: z.object({ cancelled: z.boolean() }) },
-  'runs.active': { input: z.object({}), output: z.array(runProgressSchema) },
+  'runs.cancel': {
+    needs: 'review',
+    input: z.object({ runId: runIdSchema }),
+    output: z.object({ cancelled: z.boolean() }),
+  },
+  'runs.active': { needs: 'read', input: z.object({}), output: z.array(runProgressSchema) },
 } as const;
 
 /** `runs.progress` comes at most ten times a second. */

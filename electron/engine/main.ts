@@ -1,12 +1,12 @@
 // The engine's utility process. Main sends: control calls, ports to windows, and ports to inference processes it started.
 
-import { CONTROL_METHODS, INFERENCE_WANTED } from '../contract/control.ts';
+import { CONTROL_METHODS, type EngineOptions, INFERENCE_WANTED } from '../contract/control.ts';
 import { LeukoscopeError, toWireError } from '../contract/errors.ts';
 import { METHODS } from '../contract/index.ts';
 import type { Port } from '../contract/port.ts';
 import { serve } from '../contract/rpc.ts';
 import { Engine } from './engine.ts';
-import { controlHandlers, windowHandlers } from './handlers/index.ts';
+import { controlHandlers, isBlinded, windowHandlers } from './handlers/index.ts';
 import { type ElectronPort, electronPort } from './transport/electron.ts';
 
 interface Parent {
@@ -59,9 +59,16 @@ const controlPort: Port = {
   close: () => process.exit(0),
 };
 
-const control = serve(controlPort, CONTROL_METHODS, {
+/** Main acts for its window: with the same rights, and as blind. */
+const forWindow = {
+  get session() {
+    return engine?.session;
+  },
+};
+
+const controls = {
   ...controlHandlers(running),
-  'control.start': (options) => {
+  'control.start': (options: EngineOptions) => {
     engine = new Engine({
       ...options,
       startInference,
@@ -81,7 +88,8 @@ const control = serve(controlPort, CONTROL_METHODS, {
     setTimeout(() => process.exit(0), 50);
     return {};
   },
-});
+};
+const control = serve(controlPort, CONTROL_METHODS, controls, forWindow);
 
 parent.on('message', ({ data, ports: [port] }) => {
   const kind = handover(data);
@@ -98,7 +106,10 @@ parent.on('message', ({ data, ports: [port] }) => {
     waiting.shift()?.resolve(electronPort(port));
   } else if (kind === 'window' && port) {
     const window = electronPort(port);
-    const server = serve(window, METHODS, windowHandlers(running()));
+    const server = serve(window, METHODS, windowHandlers(running()), {
+      session: running().session,
+      isBlinded: isBlinded(running()),
+    });
     window.onMessage(() => {
       lastAsked = performance.now();
     });

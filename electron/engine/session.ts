@@ -1,10 +1,16 @@
 import { userInfo } from 'node:os';
 import type { Account, LeukoscopeDatabase } from '../../db/index.ts';
-import { type Actor, LeukoscopeError, type Person, type PersonId, type Session } from '../contract/index.ts';
+import {
+  type Actor,
+  type ConnectionSession,
+  LeukoscopeError,
+  type Person,
+  type PersonId,
+  type Right,
+  type Session,
+} from '../contract/index.ts';
 import { checkPassword, storePassword, waitAfter } from './passwords.ts';
 import { settingOf } from './settings.ts';
-
-type Right = keyof Session['may'];
 
 const NOTHING: Session['may'] = { review: false, sign: false, approve: false, administer: false };
 const EVERYTHING: Session['may'] = { review: true, sign: true, approve: true, administer: true };
@@ -29,7 +35,7 @@ const actorOf = ({ id, name }: Person): Actor => ({ id: `person:${id}`, name });
  * Who is at work in this process. Without accounts that is the computer's user, who may do everything; once there are accounts,
  * somebody has to sign in before anything is written.
  */
-export class SessionKeeper {
+export class SessionKeeper implements ConnectionSession {
   readonly #database: LeukoscopeDatabase;
   readonly #told: (session: Session) => void;
   readonly #now: () => number;
@@ -99,20 +105,22 @@ export class SessionKeeper {
     return this.current().actor?.id ?? '';
   }
 
+  /** {@inheritDoc ConnectionSession.authorize} */
+  authorize(right: Right): Actor | null {
+    return right === 'none' ? this.current().actor : this.require(right);
+  }
+
   /**
-   * The actor of a write.
+   * The actor of a call.
    *
-   * @throws {@link LeukoscopeError} NOT_SIGNED_IN, or NOT_ALLOWED without the right.
+   * @throws {@link LeukoscopeError} NOT_SIGNED_IN, LOCKED, or NOT_ALLOWED without the right.
    */
-  require(right: Right): Actor {
-    const { state, actor, may } = this.touch();
-    if (!actor || state === 'none' || state === 'locked') {
-      throw new LeukoscopeError(
-        'NOT_SIGNED_IN',
-        state === 'locked' ? 'The session is locked. Unlock it to go on.' : 'Nobody is signed in. Sign in to go on.',
-      );
-    }
-    if (!may[right]) {
+  require(right: Exclude<Right, 'none'>): Actor {
+    // Windows refresh what they show without anybody being there: reading is no sign of activity.
+    const { state, actor, may } = right === 'read' ? this.current() : this.touch();
+    if (state === 'locked') throw new LeukoscopeError('LOCKED', 'The session is locked. Unlock it to go on.');
+    if (!actor) throw new LeukoscopeError('NOT_SIGNED_IN', 'Nobody is signed in. Sign in to go on.');
+    if (right !== 'read' && !may[right]) {
       const needed = {
         review: 'an account',
         sign: 'a technologist or a pathologist',

@@ -69,8 +69,10 @@ function Rail() {
 
 /** The window of whoever is at work; while nobody is, the door and nothing else. */
 export function Shell() {
-  const { data: session } = useSession();
+  const { data: session, isPending } = useSession();
   useActivity(session);
+  // Until it is known whose window this is, nothing may be asked for.
+  if (isPending) return null;
   if (session?.state === 'none' || session?.state === 'locked') return <SignIn session={session} />;
   return <Workplace />;
 }

@@ -5,14 +5,14 @@ import { serve } from '../../electron/contract/rpc.ts';
 
 /** A small service with every kind of answer that the application's own services give. */
 export const ECHO_METHODS = {
-  double: { input: z.object({ value: z.number() }), output: z.number() },
-  bytes: { input: z.object({ bytes: z.custom<Uint8Array>() }), output: z.custom<Uint8Array>() },
-  fail: { input: z.object({}), output: z.never() },
-  crash: { input: z.object({}), output: z.never() },
-  uncloneable: { input: z.object({}), output: z.unknown() },
-  forever: { input: z.object({}), output: z.never() },
-  aborted: { input: z.object({}), output: z.number() },
-  tell: { input: z.object({ text: z.string() }), output: z.object({}) },
+  double: { needs: 'none', input: z.object({ value: z.number() }), output: z.number() },
+  bytes: { needs: 'none', input: z.object({ bytes: z.custom<Uint8Array>() }), output: z.custom<Uint8Array>() },
+  fail: { needs: 'none', input: z.object({}), output: z.never() },
+  crash: { needs: 'none', input: z.object({}), output: z.never() },
+  uncloneable: { needs: 'none', input: z.object({}), output: z.unknown() },
+  forever: { needs: 'none', input: z.object({}), output: z.never() },
+  aborted: { needs: 'none', input: z.object({}), output: z.number() },
+  tell: { needs: 'none', input: z.object({ text: z.string() }), output: z.object({}) },
 } as const;
 
 export function serveEcho(port: Port): void {

@@ -63,7 +63,7 @@ beforeEach(() => {
       ...peopleHandlers(parts),
       ...settingHandlers(parts),
     },
-    { checkOutput: true },
+    { checkOutput: true, session },
   );
   client = connect<typeof METHODS>(messagePort(port1));
 });
@@ -393,7 +393,7 @@ describe('people', () => {
     clock += 4 * 60_000;
     await client.call('people.touch', {});
     clock += 6 * 60_000;
-    expect(await code(write())).toBe('NOT_SIGNED_IN');
+    expect(await code(write())).toBe('LOCKED');
     expect((await client.call('people.touch', {})).state).toBe('locked');
     expect(await code(client.call('people.unlock', { password: 'wrong' }))).toBe('NOT_ALLOWED');
     await client.call('people.unlock', { password: PASSWORD });
@@ -418,17 +418,19 @@ describe('settings', () => {
     expect(await client.call('settings.get', {})).toMatchObject({ 'review.alwaysReview': ['BL', 'PR', 'PC', 'LA'] });
     expect(await code(client.call('settings.set', { key: 'review.countTarget', value: -3 }))).toBe('BAD_REQUEST');
     await client.call('settings.set', { key: 'review.countTarget', value: 'all' });
-    await client.call('settings.set', { key: 'report.letterhead', value: { name: 'Lab' } });
+    expect(await code(client.call('settings.set', { key: 'report.letterhead', value: {} }))).toBe('BAD_REQUEST');
+    expect(await code(client.call('settings.set', { key: 'exchange', value: { port: 'x' } }))).toBe('BAD_REQUEST');
+    await client.call('settings.set', { key: 'reports.paper', value: 'letter' });
     expect(await client.call('settings.get', {})).toMatchObject({
       'review.countTarget': 'all',
-      'report.letterhead': { name: 'Lab' },
+      'reports.paper': 'letter',
     });
     await client.call('settings.set', { scope: 'person', key: 'worklist.filters', value: [{ text: 'a' }] });
     expect(await client.call('settings.get', { scope: 'person' })).toEqual({ 'worklist.filters': [{ text: 'a' }] });
     await account('kim', 'technologist');
     expect(await client.call('settings.get', { scope: 'person' })).toEqual({});
-    await client.call('settings.set', { key: 'report.letterhead', value: null });
-    expect(await client.call('settings.get', {})).not.toHaveProperty('report.letterhead');
+    await client.call('settings.set', { key: 'reports.paper', value: null });
+    expect(await client.call('settings.get', {})).toMatchObject({ 'reports.paper': 'a4' });
     const long = 'x'.repeat(70_000);
     expect(await code(client.call('settings.set', { scope: 'person', key: 'long', value: long }))).toBe('BAD_REQUEST');
   });

@@ -54,6 +54,8 @@ export class Exchange {
     this.#started = true;
     this.#stopListening ??= this.#engine.listen((name, payload) => {
       if (name === 'reports.changed') this.#queueAutomatically((payload as EventPayload<'reports.changed'>).slideId);
+      if (name === 'settings.changed' && (payload as EventPayload<'settings.changed'>).key === 'exchange')
+        void this.#apply();
     });
     await this.#apply();
   }

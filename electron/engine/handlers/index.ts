@@ -1,4 +1,4 @@
-import type { METHODS } from '../../contract/index.ts';
+import type { METHODS, OutboxId, SlideId } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
 import type { Engine } from '../engine.ts';
 import { exchangeHandlers } from './exchange.ts';
@@ -16,6 +16,15 @@ import { signoffHandlers } from './signoff.ts';
 import { slideHandlers } from './slides.ts';
 
 export { controlHandlers } from './control.ts';
+
+/** Whether a call is about a slide that whoever makes it reads as its second reader. */
+export const isBlinded =
+  ({ desk, exchange }: Engine) =>
+  (input: unknown): boolean => {
+    const { slideId, id } = input as { slideId?: SlideId; id?: OutboxId };
+    const about = slideId ?? (id === undefined ? null : exchange.message(id).slideId);
+    return about !== null && desk.isBlinded(about);
+  };
 
 /** The calls that the window makes; each part of the product keeps its own in a file. */
 export function windowHandlers(engine: Engine): Handlers<typeof METHODS> {

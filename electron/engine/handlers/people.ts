@@ -12,11 +12,11 @@ export function peopleHandlers({
     'people.create': (account) => session.create(account),
     'people.update': ({ personId, ...change }) => session.update(personId, change),
     'people.disable': ({ personId, disabled }) => session.disable(personId, disabled),
-    'people.current': () => session.current(),
-    'people.signIn': ({ login, password }) => session.signIn(login, password),
-    'people.signOut': () => session.signOut(),
-    'people.lock': () => session.lock(),
-    'people.unlock': ({ password }) => session.unlock(password),
-    'people.touch': () => session.touch(),
+    'people.current': (_input, { session: own }) => own.current(),
+    'people.signIn': ({ login, password }, { session: own }) => own.signIn(login, password),
+    'people.signOut': (_input, { session: own }) => own.signOut(),
+    'people.lock': (_input, { session: own }) => own.lock(),
+    'people.unlock': ({ password }, { session: own }) => own.unlock(password),
+    'people.touch': (_input, { session: own }) => own.touch(),
   };
 }

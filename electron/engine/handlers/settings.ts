@@ -5,32 +5,33 @@ import { LABORATORY } from '../settings.ts';
 
 const LONGEST = 64 * 1024;
 
+/** @throws LeukoscopeError BAD_REQUEST for an unknown key, or a value that its schema refuses. */
+function checkLaboratorySetting(key: string, value: unknown): void {
+  const known = Object.entries(SETTINGS).find(([name]) => name === key)?.[1];
+  if (!known) throw new LeukoscopeError('BAD_REQUEST', `The laboratory has no setting "${key}".`, { key });
+  const parsed = value === null ? undefined : known.schema.safeParse(value);
+  if (parsed?.success === false) {
+    const [issue] = parsed.error.issues;
+    throw new LeukoscopeError('BAD_REQUEST', `"${key}" can't be set to that: ${issue?.message}.`, { key });
+  }
+}
+
 /** What the laboratory and each person have set. */
 export function settingHandlers({
-  session,
   database: { settings },
   tell,
-}: Pick<Engine, 'session' | 'database' | 'tell'>): Handlers<typeof SETTING_METHODS> {
+}: Pick<Engine, 'database' | 'tell'>): Handlers<typeof SETTING_METHODS> {
   return {
-    'settings.get': ({ scope }) => {
-      const own = session.viewer;
-      const stored = scope === 'laboratory' ? settings.all(LABORATORY) : own ? settings.all(own) : {};
+    'settings.get': ({ scope }, { actor }) => {
+      const stored = settings.all(scope === 'laboratory' ? LABORATORY : actor.id);
       const initial =
         scope === 'laboratory'
           ? Object.fromEntries(Object.entries(SETTINGS).map(([key, { initial: value }]) => [key, value]))
           : {};
       return { ...initial, ...stored } as never;
     },
-    'settings.set': ({ scope, key, value }) => {
-      const actor = session.require(scope === 'laboratory' ? 'administer' : 'review');
-      const known = Object.entries(SETTINGS).find(([name]) => name === key)?.[1];
-      if (scope === 'laboratory' && known && value !== null) {
-        const parsed = known.schema.safeParse(value);
-        if (!parsed.success) {
-          const [issue] = parsed.error.issues;
-          throw new LeukoscopeError('BAD_REQUEST', `"${key}" can't be set to that: ${issue?.message}.`, { key });
-        }
-      }
+    'settings.set': ({ scope, key, value }, { actor }) => {
+      if (scope === 'laboratory') checkLaboratorySetting(key, value);
       if (JSON.stringify(value).length > LONGEST) {
         throw new LeukoscopeError('BAD_REQUEST', `"${key}" is too long: at most 64 KB are kept.`, { key });
       }

@@ -3,12 +3,12 @@ import type { MethodInput, Session } from '../../../electron/contract/methods.ts
 import { call } from '../../api/bridge.ts';
 import { sessionQuery } from '../../api/people.ts';
 
-/** Whose window it is decides what may be written and what is seen, so nothing that was asked for before still holds. */
+/** Whose window it is decides what may be written and what is seen: the next person must not see what was read for the last one. */
 function useTakeSession() {
   const client = useQueryClient();
   return (session: Session) => {
     client.setQueryData(sessionQuery.queryKey, session);
-    void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
   };
 }
 

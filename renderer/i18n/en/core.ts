@@ -389,6 +389,7 @@ export const core = {
     DATABASE_NEWER: { title: 'The database is from a newer version', remedy: 'Update Leukoscope.' },
     DISK_FULL: { title: 'The disk is full', remedy: 'Free some space, then try again.' },
     NOT_SIGNED_IN: { title: 'Nobody is signed in', remedy: 'Sign in, then try again.' },
+    LOCKED: { title: 'The session is locked', remedy: 'Unlock it, then try again.' },
     NOT_ALLOWED: { title: 'Your role does not allow this', remedy: 'Ask someone whose role allows it.' },
     SLIDE_SIGNED: { title: 'The slide is signed', remedy: 'Start an amendment to change it.' },
     CONFLICT: { title: 'It has changed meanwhile', remedy: 'Look at its present state, then try again.' },

@@ -403,6 +403,7 @@ export const core: typeof english = {
     DATABASE_NEWER: { title: '더 새로운 버전의 데이터베이스입니다', remedy: 'Leukoscope를 업데이트하십시오.' },
     DISK_FULL: { title: '디스크가 가득 찼습니다', remedy: '공간을 확보한 뒤 다시 시도하십시오.' },
     NOT_SIGNED_IN: { title: '로그인한 사용자가 없습니다', remedy: '로그인한 뒤 다시 시도하십시오.' },
+    LOCKED: { title: '세션이 잠겨 있습니다', remedy: '잠금을 해제한 뒤 다시 시도하십시오.' },
     NOT_ALLOWED: { title: '권한이 없는 작업입니다', remedy: '권한이 있는 사용자에게 요청하십시오.' },
     SLIDE_SIGNED: { title: '서명된 슬라이드입니다', remedy: '변경하려면 정정을 시작하십시오.' },
     CONFLICT: { title: '그사이 내용이 바뀌었습니다', remedy: '현재 상태를 확인한 뒤 다시 시도하십시오.' },
