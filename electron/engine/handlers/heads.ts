@@ -13,12 +13,12 @@ import type { Engine } from '../engine.ts';
 /** The classifier's heads: list, train on reviewed cells, put in use. */
 export function headHandlers(engine: Engine): Handlers<typeof HEAD_METHODS> {
   const { database } = engine;
-  const taughtOf = (id: number): Pick<HeadSummary, 'description' | 'images' | 'used'> => {
+  const taughtOf = (id: number): Pick<HeadSummary, 'description' | 'images' | 'known' | 'used'> => {
     const used = database.heads.wasUsed(id);
     const text = database.heads.content(id);
-    if (text === undefined) return { description: null, images: {}, used };
-    const { description, images } = parseHead(text, `Head ${id}`).training;
-    return { description, images, used };
+    if (text === undefined) return { description: null, images: {}, known: null, used };
+    const { description, images, known = null } = parseHead(text, `Head ${id}`).training;
+    return { description, images, known, used };
   };
   const summaries = (): HeadSummary[] => {
     const stored = database.heads.list();
@@ -48,6 +48,7 @@ export function headHandlers(engine: Engine): Handlers<typeof HEAD_METHODS> {
         cells: null,
         locked: null,
         comparison: null,
+        known: null,
         description: engine.shippedHead?.training.description ?? null,
         images: engine.shippedHead?.training.images ?? {},
         used: true,
@@ -81,6 +82,7 @@ export function headHandlers(engine: Engine): Handlers<typeof HEAD_METHODS> {
         ...choice,
         head: formatHead(head),
         network: engine.model.info.sha256,
+        rehearsal: engine.model.rehearsal,
         version,
         at,
       });
