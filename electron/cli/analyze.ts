@@ -2,8 +2,8 @@ import { basename, resolve } from 'node:path';
 import { Option } from 'commander';
 import { walkImages } from '../../native/images/index.ts';
 import { type Analysis, LeukoscopeError } from '../contract/index.ts';
-import type { Mode } from '../engine/jobs/pipeline.ts';
 import { defaultDatabase } from '../engine/paths.ts';
+import type { Mode } from '../engine/runs/pipeline.ts';
 import { maskName, writeFreshMask, writeStoredMasks } from './masks.ts';
 import { writeSlideReport } from './report.ts';
 import {

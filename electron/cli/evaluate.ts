@@ -1,7 +1,7 @@
 import type { RefusedFile } from '../contract/index.ts';
-import { evaluate, type Judged } from '../engine/evaluation.ts';
-import { StageClock } from '../engine/jobs/clock.ts';
-import { analyseImages } from '../engine/jobs/pipeline.ts';
+import { evaluate, type Judged } from '../engine/evaluation/evaluation.ts';
+import { StageClock } from '../engine/runs/clock.ts';
+import { analyseImages } from '../engine/runs/pipeline.ts';
 import { readLabels } from './labels.ts';
 import {
   type EngineFlags,

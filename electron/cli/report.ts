@@ -13,6 +13,7 @@ import {
   type ReportLanguage,
   type SlideId,
 } from '../contract/index.ts';
+import { SessionKeeper } from '../engine/accounts/session.ts';
 import { writeDataset } from '../engine/dataset/write.ts';
 import { reportBundle } from '../engine/exchange/fhir.ts';
 import { reportMessage } from '../engine/exchange/hl7.ts';
@@ -27,7 +28,6 @@ import { factsOf } from '../engine/reports/facts.ts';
 import { cellsTable, slidesTable } from '../engine/reports/lists.ts';
 import { ReviewDesk } from '../engine/review/desk.ts';
 import { SignoffDesk } from '../engine/review/signoff.ts';
-import { SessionKeeper } from '../engine/session.ts';
 import { complain, DONE, type Registry, SOME_REFUSED, type Surroundings, say } from './shared.ts';
 
 const FORMATS = [...REPORT_FORMATS, 'hl7', 'fhir'] as const;

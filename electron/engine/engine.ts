@@ -26,24 +26,24 @@ import {
   toWireError,
 } from '../contract/index.ts';
 import type { Port } from '../contract/port.ts';
+import { SessionKeeper } from './accounts/session.ts';
 import { CalibrationDesk } from './calibration.ts';
 import { Exchange } from './exchange/exchange.ts';
 import { HeadTrainer } from './heads/trainer.ts';
-import { InferenceLink } from './inference-link.ts';
 import { Insight } from './insight/insight.ts';
-import type { Mode, PipelineTools } from './jobs/pipeline.ts';
-import { executeRun, type RunOutcome, type RunPlan, type RunWatcher } from './jobs/run.ts';
 import { appPaths } from './paths.ts';
-import { Pictures } from './pictures.ts';
 import { ReportDesk } from './reports/desk.ts';
 import { factsOf } from './reports/facts.ts';
 import { ReviewDesk } from './review/desk.ts';
 import { Likeness } from './review/likeness.ts';
 import { SignoffDesk } from './review/signoff.ts';
+import { estimateRun } from './runs/estimate.ts';
+import { InferenceLink } from './runs/inference-link.ts';
+import { Pictures } from './runs/pictures.ts';
+import type { Mode, PipelineTools } from './runs/pipeline.ts';
+import { executeRun, type RunOutcome, type RunPlan, type RunWatcher } from './runs/run.ts';
+import { Selections } from './runs/selections.ts';
 import { SafetyDesk } from './safety/desk.ts';
-import { estimateRun } from './safety/estimate.ts';
-import { Selections } from './selections.ts';
-import { SessionKeeper } from './session.ts';
 import { type LabelledImage, readTeaching } from './teaching.ts';
 
 export interface EngineSettings {

@@ -6,7 +6,7 @@ import { METHODS } from '../contract/index.ts';
 import type { Port } from '../contract/port.ts';
 import { serve } from '../contract/rpc.ts';
 import { Engine } from './engine.ts';
-import { controlHandlers, isBlinded, windowHandlers } from './handlers/index.ts';
+import { controlHandlers, isBlinded, windowHandlers } from './handlers.ts';
 import { type ElectronPort, electronPort } from './transport/electron.ts';
 
 interface Parent {

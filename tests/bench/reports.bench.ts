@@ -2,11 +2,11 @@
 // The report of a slide of 400 cells: from the database to the bytes of the PDF, the first time in a process (fonts are read) and after.
 import { join } from 'node:path';
 import { openDatabase } from '../../db/index.ts';
+import { SessionKeeper } from '../../electron/engine/accounts/session.ts';
 import { ReportDesk } from '../../electron/engine/reports/desk.ts';
 import { factsOf } from '../../electron/engine/reports/facts.ts';
 import { ReviewDesk } from '../../electron/engine/review/desk.ts';
 import { SignoffDesk } from '../../electron/engine/review/signoff.ts';
-import { SessionKeeper } from '../../electron/engine/session.ts';
 import { encodeThumbnail } from '../../native/images/index.ts';
 import { DIFFERENTIAL, fileNames, makeCell, makeImage, makeRun, TIMING } from '../db/support.ts';
 

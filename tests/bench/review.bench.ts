@@ -7,10 +7,10 @@ import { openDatabase } from '../../db/index.ts';
 import { CELL_CLASSES } from '../../electron/contract/classes.ts';
 import type { CellId, SlideId } from '../../electron/contract/ids.ts';
 import { worklistFilterSchema } from '../../electron/contract/review.ts';
+import { SessionKeeper } from '../../electron/engine/accounts/session.ts';
 import { ReviewDesk } from '../../electron/engine/review/desk.ts';
 import { Likeness } from '../../electron/engine/review/likeness.ts';
 import { SignoffDesk } from '../../electron/engine/review/signoff.ts';
-import { SessionKeeper } from '../../electron/engine/session.ts';
 import { DIFFERENTIAL, fileNames, makeCell, makeImage, makeRun, TIMING, temporaryFolder } from '../db/support.ts';
 
 const CELLS_PER_FILE = 500;

@@ -1,8 +1,8 @@
 import type { INSIGHT_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
+import { missing } from '../common/missing.ts';
 import type { Engine } from '../engine.ts';
 import { Examiner } from '../insight/examiner.ts';
-import { missing } from './missing.ts';
 
 /** Search, statistics, similar cells, the map and provenance. */
 export function insightHandlers(engine: Engine): Handlers<typeof INSIGHT_METHODS> {

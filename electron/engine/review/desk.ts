@@ -14,9 +14,9 @@ import {
   type SlideDetail,
   type SlideId,
 } from '../../contract/index.ts';
-import { missing } from '../handlers/missing.ts';
-import type { SessionKeeper } from '../session.ts';
-import { settingOf } from '../settings.ts';
+import type { SessionKeeper } from '../accounts/session.ts';
+import { missing } from '../common/missing.ts';
+import { settingOf } from '../settings/settings.ts';
 import { findingsOf } from './findings.ts';
 
 type Tell = <E extends EventName>(name: E, payload: EventPayload<E>) => void;

@@ -17,9 +17,9 @@ import {
   type SlideId,
   type SlideVersion,
 } from '../../contract/index.ts';
-import { missing } from '../handlers/missing.ts';
-import type { SessionKeeper } from '../session.ts';
-import { settingOf } from '../settings.ts';
+import type { SessionKeeper } from '../accounts/session.ts';
+import { missing } from '../common/missing.ts';
+import { settingOf } from '../settings/settings.ts';
 import { type Comparison, compareReadings } from './agreement.ts';
 import type { ReviewDesk } from './desk.ts';
 import { openItems } from './gate.ts';

@@ -31,9 +31,9 @@ import {
   type SafetyWork,
   toWireError,
 } from '../../contract/index.ts';
+import type { SessionKeeper } from '../accounts/session.ts';
 import { writeDataset } from '../dataset/write.ts';
 import { InsightThread } from '../insight/thread.ts';
-import type { SessionKeeper } from '../session.ts';
 
 const changedOriginals = (changed: readonly string[], folder: string) =>
   new LeukoscopeError(

@@ -3,12 +3,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LeukoscopeDatabase, openDatabase } from '../../../db/index.ts';
 import type { CellClass, OrderContent, ReportId, SlideId } from '../../../electron/contract/index.ts';
 import { reportContentSchema } from '../../../electron/contract/reports.ts';
+import { SessionKeeper } from '../../../electron/engine/accounts/session.ts';
 import { contentHash } from '../../../electron/engine/reports/canonical.ts';
 import { ReportDesk } from '../../../electron/engine/reports/desk.ts';
 import { factsOf } from '../../../electron/engine/reports/facts.ts';
 import { ReviewDesk } from '../../../electron/engine/review/desk.ts';
 import { SignoffDesk } from '../../../electron/engine/review/signoff.ts';
-import { SessionKeeper } from '../../../electron/engine/session.ts';
 import { encodeThumbnail } from '../../../native/images/index.ts';
 import { DIFFERENTIAL, fileNames, makeCell, makeImage, makeRun, TIMING } from '../../db/support.ts';
 

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOriginals, type LeukoscopeDatabase, mirrorFolder, openDatabase } from '../../../db/index.ts';
+import { SessionKeeper } from '../../../electron/engine/accounts/session.ts';
+import { estimateRun } from '../../../electron/engine/runs/estimate.ts';
 import { backupDue, SafetyDesk } from '../../../electron/engine/safety/desk.ts';
-import { estimateRun } from '../../../electron/engine/safety/estimate.ts';
-import { SessionKeeper } from '../../../electron/engine/session.ts';
 import { makeOrder, sha256, storeSlide, temporaryFolder } from '../../db/support.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;

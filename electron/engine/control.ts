@@ -1,8 +1,8 @@
-import type { CONTROL_METHODS } from '../../contract/control.ts';
-import type { CellId, ImageId } from '../../contract/index.ts';
-import type { Handlers } from '../../contract/rpc.ts';
-import type { Engine } from '../engine.ts';
-import { saveExport } from '../exports/save.ts';
+import type { CONTROL_METHODS } from '../contract/control.ts';
+import type { CellId, ImageId } from '../contract/index.ts';
+import type { Handlers } from '../contract/rpc.ts';
+import type { Engine } from './engine.ts';
+import { saveExport } from './exports/save.ts';
 
 /** The calls that only main makes. */
 export function controlHandlers(

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import type { Account, LeukoscopeDatabase } from '../../db/index.ts';
+import type { Account, LeukoscopeDatabase } from '../../../db/index.ts';
 import {
   type Actor,
   type ConnectionSession,
@@ -8,9 +8,9 @@ import {
   type PersonId,
   type Right,
   type Session,
-} from '../contract/index.ts';
+} from '../../contract/index.ts';
+import { settingOf } from '../settings/settings.ts';
 import { checkPassword, storePassword, waitAfter } from './passwords.ts';
-import { settingOf } from './settings.ts';
 
 const NOTHING: Session['may'] = { review: false, sign: false, approve: false, administer: false };
 const EVERYTHING: Session['may'] = { review: true, sign: true, approve: true, administer: true };

@@ -1,7 +1,7 @@
 import { LeukoscopeError, type SETTING_METHODS, SETTINGS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
 import type { Engine } from '../engine.ts';
-import { LABORATORY } from '../settings.ts';
+import { LABORATORY } from './settings.ts';
 
 const LONGEST = 64 * 1024;
 

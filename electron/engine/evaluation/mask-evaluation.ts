@@ -1,5 +1,11 @@
-import { FAILURE_IOU, type MaskScore, quantile, type RegionSummary, summarise } from '../../native/segmenter/score.ts';
-import { CELL_CLASSES, type CellClass } from '../contract/classes.ts';
+import {
+  FAILURE_IOU,
+  type MaskScore,
+  quantile,
+  type RegionSummary,
+  summarise,
+} from '../../../native/segmenter/score.ts';
+import { CELL_CLASSES, type CellClass } from '../../contract/classes.ts';
 
 /** One image with a true mask and what the segmenter made of it. */
 export interface JudgedMask {

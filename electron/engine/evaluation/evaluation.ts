@@ -1,5 +1,5 @@
-import type { CellStatus } from '../contract/analysis.ts';
-import { CELL_CLASSES, type CellClass, NORMAL_CLASSES } from '../contract/classes.ts';
+import type { CellStatus } from '../../contract/analysis.ts';
+import { CELL_CLASSES, type CellClass, NORMAL_CLASSES } from '../../contract/classes.ts';
 
 /** One image with a known class and what the product made of it. */
 export interface Judged {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { cellInput } from '../../../../electron/engine/cell-input.ts';
-import { viewOf } from '../../../../electron/engine/views.ts';
-import { FRAME, toInput, whiteBalance } from '../../../../native/preprocess/index.ts';
-import { NO_MORPHOLOGY } from '../../../../native/segmenter/morphology.ts';
+import { cellInput } from '../../../../../electron/engine/runs/cell-input.ts';
+import { viewOf } from '../../../../../electron/engine/runs/views.ts';
+import { FRAME, toInput, whiteBalance } from '../../../../../native/preprocess/index.ts';
+import { NO_MORPHOLOGY } from '../../../../../native/segmenter/morphology.ts';
 
 const DENSITIES = [
   'nucleus_od_r',

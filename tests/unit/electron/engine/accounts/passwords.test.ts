@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkPassword, storePassword, waitAfter } from '../../../../electron/engine/passwords.ts';
+import { checkPassword, storePassword, waitAfter } from '../../../../../electron/engine/accounts/passwords.ts';
 
 it('keeps a password stretched with a salt of its own, and knows it again in any Unicode form', async () => {
   const [one, other] = await Promise.all([storePassword('비밀번호 é'), storePassword('비밀번호 é')]);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CELL_CLASSES } from '../../../../electron/contract/classes.ts';
-import { decide, neededConfidence } from '../../../../electron/engine/decision.ts';
+import { CELL_CLASSES } from '../../../../../electron/contract/classes.ts';
+import { decide, neededConfidence } from '../../../../../electron/engine/runs/decision.ts';
 
 const rules = { temperature: 0.5, untrained: ['LA'] as const, thresholds: { confidence: 0.4, quality: 0.5 } };
 const good = { score: 1, flags: [] };

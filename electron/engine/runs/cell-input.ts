@@ -1,4 +1,4 @@
-import type { ModelRules } from '../../models/manifest.ts';
+import type { ModelRules } from '../../../models/manifest.ts';
 import {
   adaptStain,
   cropFrame,
@@ -7,9 +7,9 @@ import {
   toInput,
   UNKNOWN,
   whiteBalance,
-} from '../../native/preprocess/index.ts';
-import type { Segmentation } from '../../native/segmenter/index.ts';
-import type { Box } from '../contract/index.ts';
+} from '../../../native/preprocess/index.ts';
+import type { Segmentation } from '../../../native/segmenter/index.ts';
+import type { Box } from '../../contract/index.ts';
 import { viewOf } from './views.ts';
 
 interface Picture {

@@ -1,5 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import type { StoredPassword } from '../../db/index.ts';
+import type { StoredPassword } from '../../../db/index.ts';
 
 /** 32 MB and some 80 ms on a desktop of 2024: OWASP's advice for scrypt (2^15, 8, 3) at a third of the time. */
 const COST = { N: 2 ** 15, r: 8, p: 1 } as const;

@@ -1,4 +1,4 @@
-import type { LeukoscopeDatabase, StoredCell } from '../../db/index.ts';
+import type { LeukoscopeDatabase, StoredCell } from '../../../db/index.ts';
 import {
   decodeImage,
   decodeMask,
@@ -7,17 +7,17 @@ import {
   encodeOverlay,
   encodeTransparent,
   type Pixels,
-} from '../../native/images/index.ts';
-import { drawStage, type Segmentation, type SegmenterPool } from '../../native/segmenter/index.ts';
+} from '../../../native/images/index.ts';
+import { drawStage, type Segmentation, type SegmenterPool } from '../../../native/segmenter/index.ts';
 import {
   type CellId,
   type CellImageKind,
   type ImageId,
   LeukoscopeError,
   type SegmentationStage,
-} from '../contract/index.ts';
-import { missing } from './handlers/missing.ts';
-import { cropRgb } from './jobs/pipeline.ts';
+} from '../../contract/index.ts';
+import { missing } from '../common/missing.ts';
+import { cropRgb } from './pipeline.ts';
 import { Recent } from './recent.ts';
 
 /** An encoded picture with its media type. */

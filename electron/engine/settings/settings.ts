@@ -1,5 +1,5 @@
-import type { Settings } from '../../db/index.ts';
-import { SETTINGS, type SettingName, type SettingValue } from '../contract/index.ts';
+import type { Settings } from '../../../db/index.ts';
+import { SETTINGS, type SettingName, type SettingValue } from '../../contract/index.ts';
 
 export const LABORATORY = 'laboratory';
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import type { Provider } from '../contract/analysis.ts';
-import { LeukoscopeError, toWireError } from '../contract/errors.ts';
-import type { Port } from '../contract/port.ts';
-import { connectInference, type InferenceClient } from '../inference/client.ts';
+import type { Provider } from '../../contract/analysis.ts';
+import { LeukoscopeError, toWireError } from '../../contract/errors.ts';
+import type { Port } from '../../contract/port.ts';
+import { connectInference, type InferenceClient } from '../../inference/client.ts';
 
 export interface InferenceSettings {
   modelPath: string;

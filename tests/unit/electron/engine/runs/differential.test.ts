@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exactLimits } from '../../../../electron/contract/binomial.ts';
-import { CELL_CLASSES } from '../../../../electron/contract/classes.ts';
-import { differentialOf } from '../../../../electron/engine/differential.ts';
+import { exactLimits } from '../../../../../electron/contract/binomial.ts';
+import { CELL_CLASSES } from '../../../../../electron/contract/classes.ts';
+import { differentialOf } from '../../../../../electron/engine/runs/differential.ts';
 
 describe('exact binomial limits', () => {
   // Published check values, in percent to one decimal.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CellClass } from '../../../../electron/contract/classes.ts';
-import { evaluate, type Judged } from '../../../../electron/engine/evaluation.ts';
+import type { CellClass } from '../../../../../electron/contract/classes.ts';
+import { evaluate, type Judged } from '../../../../../electron/engine/evaluation/evaluation.ts';
 
 const judged = (truth: CellClass, call: CellClass, confidence = 0.9, more: Partial<Judged> = {}): Judged => ({
   truth,

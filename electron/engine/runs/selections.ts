@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
-import { walkImages } from '../../native/images/index.ts';
-import { LeukoscopeError, type Selection, type SelectionId } from '../contract/index.ts';
+import { walkImages } from '../../../native/images/index.ts';
+import { LeukoscopeError, type Selection, type SelectionId } from '../../contract/index.ts';
 
 type Walk = Awaited<ReturnType<typeof walkImages>>;
 

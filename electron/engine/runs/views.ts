@@ -1,4 +1,4 @@
-import type { Outputs } from '../inference/client.ts';
+import type { Outputs } from '../../inference/client.ts';
 import type { InferenceLink } from './inference-link.ts';
 
 /** Where pixel (x, y) of a view comes from: upright, mirrored at the anti-diagonal, upside down, mirrored at the diagonal. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { InferenceLink } from '../../../../electron/engine/inference-link.ts';
-import { classifyCells, viewOf } from '../../../../electron/engine/views.ts';
+import type { InferenceLink } from '../../../../../electron/engine/runs/inference-link.ts';
+import { classifyCells, viewOf } from '../../../../../electron/engine/runs/views.ts';
 
 const grey = (...values: number[]) => Uint8Array.from(values.flatMap((value) => [value, value, value]));
 const signal = new AbortController().signal;

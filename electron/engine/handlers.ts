@@ -1,19 +1,19 @@
-import type { METHODS, OutboxId, SlideId } from '../../contract/index.ts';
-import type { Handlers } from '../../contract/rpc.ts';
-import type { Engine } from '../engine.ts';
-import { exchangeHandlers } from './exchange.ts';
-import { fieldHandlers } from './fields.ts';
-import { headHandlers } from './heads.ts';
-import { insightHandlers } from './insight.ts';
-import { orderHandlers } from './orders.ts';
-import { peopleHandlers } from './people.ts';
-import { reportHandlers } from './reports.ts';
-import { reviewHandlers } from './review.ts';
-import { safetyHandlers } from './safety.ts';
-import { segmenterHandlers } from './segmenter.ts';
-import { settingHandlers } from './settings.ts';
-import { signoffHandlers } from './signoff.ts';
-import { slideHandlers } from './slides.ts';
+import type { METHODS, OutboxId, SlideId } from '../contract/index.ts';
+import type { Handlers } from '../contract/rpc.ts';
+import { peopleHandlers } from './accounts/handlers.ts';
+import type { Engine } from './engine.ts';
+import { exchangeHandlers } from './handlers/exchange.ts';
+import { fieldHandlers } from './handlers/fields.ts';
+import { headHandlers } from './handlers/heads.ts';
+import { insightHandlers } from './handlers/insight.ts';
+import { orderHandlers } from './handlers/orders.ts';
+import { reportHandlers } from './handlers/reports.ts';
+import { reviewHandlers } from './handlers/review.ts';
+import { safetyHandlers } from './handlers/safety.ts';
+import { segmenterHandlers } from './handlers/segmenter.ts';
+import { signoffHandlers } from './handlers/signoff.ts';
+import { slideHandlers } from './runs/handlers.ts';
+import { settingHandlers } from './settings/handlers.ts';
 
 export { controlHandlers } from './control.ts';
 

@@ -1,7 +1,7 @@
 import type { CELL_METHODS, SLIDE_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
+import { missing } from '../common/missing.ts';
 import type { Engine } from '../engine.ts';
-import { missing } from './missing.ts';
 
 /** A slide's cells and their pictures. */
 export function cellHandlers(engine: Pick<Engine, 'database' | 'desk'>): Handlers<typeof CELL_METHODS> {

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { Mode } from '../jobs/pipeline.ts';
+import type { Mode } from './pipeline.ts';
 
 /** What a cell costs in the database, bytes: docs/database.md measures it; with room for larger pictures. */
 const CELL_BYTES = 12_000;

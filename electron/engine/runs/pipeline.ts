@@ -7,12 +7,12 @@ import { type DecodedImage, decodeImage } from '../../../native/images/index.ts'
 import type { Segmentation, SegmenterPool } from '../../../native/segmenter/index.ts';
 import type { Box, RefusalCode, RefusedFile } from '../../contract/index.ts';
 import { LeukoscopeError, REFUSAL_CODES } from '../../contract/index.ts';
-import { type CellInput, cellInput } from '../cell-input.ts';
-import type { Call } from '../decision.ts';
-import { decide } from '../decision.ts';
-import type { InferenceLink } from '../inference-link.ts';
-import { classifyCells } from '../views.ts';
+import { type CellInput, cellInput } from './cell-input.ts';
 import type { StageClock } from './clock.ts';
+import type { Call } from './decision.ts';
+import { decide } from './decision.ts';
+import type { InferenceLink } from './inference-link.ts';
+import { classifyCells } from './views.ts';
 
 export type Mode = 'auto' | 'cell' | 'field';
 

@@ -1,6 +1,6 @@
-import type { CellStatus, Quality } from '../contract/analysis.ts';
-import { CELL_CLASSES, type CellClass } from '../contract/classes.ts';
-import { type Lineage, lineageOf } from '../contract/lineage.ts';
+import type { CellStatus, Quality } from '../../contract/analysis.ts';
+import { CELL_CLASSES, type CellClass } from '../../contract/classes.ts';
+import { type Lineage, lineageOf } from '../../contract/lineage.ts';
 
 export interface DecisionRules {
   /** Divides the logits before the softmax (Guo et al. 2017). */

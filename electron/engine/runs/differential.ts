@@ -1,6 +1,6 @@
-import type { CellStatus, Differential } from '../contract/analysis.ts';
-import { exactLimits } from '../contract/binomial.ts';
-import { type CellClass, CLINICAL_ORDER, isCounted } from '../contract/classes.ts';
+import type { CellStatus, Differential } from '../../contract/analysis.ts';
+import { exactLimits } from '../../contract/binomial.ts';
+import { type CellClass, CLINICAL_ORDER, isCounted } from '../../contract/classes.ts';
 
 const oneDecimal = (value: number) => Math.round(value * 10) / 10;
 
