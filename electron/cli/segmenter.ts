@@ -66,7 +66,7 @@ async function classify(folder: string, flags: EngineFlags, around: Surroundings
   const truths = new Map(labelled.map(({ relative, truth }) => [relative, truth]));
   const engine = openEngine(around, flags, ':memory:');
   try {
-    for await (const batch of analyseImages(labelled, 'cell', engine.tools, new StageClock(), around.signal)) {
+    for await (const batch of analyseImages(labelled, 'cell', engine.tools.pipeline, new StageClock(), around.signal)) {
       for (const { file, cells } of batch.images) {
         const truth = truths.get(file.relative);
         const call = cells[0]?.class;

@@ -3,7 +3,6 @@ import type { Handlers } from '../contract/rpc.ts';
 import { peopleHandlers } from './accounts/handlers.ts';
 import type { Engine } from './engine.ts';
 import { exchangeHandlers } from './handlers/exchange.ts';
-import { fieldHandlers } from './handlers/fields.ts';
 import { headHandlers } from './handlers/heads.ts';
 import { insightHandlers } from './handlers/insight.ts';
 import { orderHandlers } from './handlers/orders.ts';
@@ -30,7 +29,6 @@ export const isBlinded =
 export function windowHandlers(engine: Engine): Handlers<typeof METHODS> {
   return {
     ...slideHandlers(engine),
-    ...fieldHandlers(engine),
     ...segmenterHandlers(engine),
     ...reviewHandlers(engine),
     ...signoffHandlers(engine),

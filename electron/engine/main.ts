@@ -31,8 +31,8 @@ function onceQuiet(started: Engine, since = performance.now()): void {
     const now = performance.now();
     if (now - lastAsked < QUIET_MS && now - since < LATEST_MS) return onceQuiet(started, since);
     // A run that is asked for meanwhile starts the classifier itself.
-    void started.provider().catch((error: unknown) => {
-      started.tell('system.notice', { level: 'warning', message: toWireError(error).message });
+    void started.tools.provider().catch((error: unknown) => {
+      started.events.emit('system.notice', { level: 'warning', message: toWireError(error).message });
     });
     void started.insight.index().catch(() => undefined);
     void started.insight.proveIfDue();
@@ -76,7 +76,7 @@ const controls = {
       // The answer to whoever asked for it goes out first.
       restart: () => void setTimeout(() => process.exit(0), 200),
     });
-    void engine.resumeInterrupted();
+    void engine.runs.resumeInterrupted();
     void engine.exchange.start();
     engine.safety.start();
     onceQuiet(engine);
@@ -113,7 +113,7 @@ parent.on('message', ({ data, ports: [port] }) => {
     window.onMessage(() => {
       lastAsked = performance.now();
     });
-    const stop = running().listen((name, payload) => server.emit(name, payload));
+    const stop = running().events.onAny((name, payload) => server.emit(name, payload));
     window.onClose(stop);
   }
 });

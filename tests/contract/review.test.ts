@@ -15,8 +15,10 @@ import { PEOPLE_METHODS } from '../../electron/contract/people.ts';
 import { REVIEW_METHODS } from '../../electron/contract/review.ts';
 import { type Client, connect, serve } from '../../electron/contract/rpc.ts';
 import { SETTING_METHODS } from '../../electron/contract/settings.ts';
+import { Accounts } from '../../electron/engine/accounts/accounts.ts';
 import { peopleHandlers } from '../../electron/engine/accounts/handlers.ts';
-import { SessionKeeper } from '../../electron/engine/accounts/session.ts';
+import { UserSession } from '../../electron/engine/accounts/session.ts';
+import { EventHub } from '../../electron/engine/common/event-hub.ts';
 import { reviewHandlers } from '../../electron/engine/handlers/review.ts';
 import { signoffHandlers } from '../../electron/engine/handlers/signoff.ts';
 import { ReviewDesk } from '../../electron/engine/review/desk.ts';
@@ -40,18 +42,14 @@ beforeEach(() => {
   clock = Date.parse('2026-03-02T08:00:00Z');
   told = [];
   database = openDatabase(':memory:');
-  const tell = (name: EventName, payload: unknown) => {
-    told.push({ name, payload });
-  };
-  const session = new SessionKeeper(
-    database,
-    (now) => tell('people.session', now),
-    () => clock,
-  );
-  desk = new ReviewDesk(database, session, tell);
+  const events = new EventHub();
+  events.onAny((name, payload) => told.push({ name, payload }));
+  const accounts = new Accounts(database, () => clock);
+  const session = new UserSession(accounts, (now) => events.emit('people.session', now));
+  desk = new ReviewDesk(database, session, events.emit);
   const signoff = new SignoffDesk(database, session, desk);
   const likeness = new Likeness(database, desk);
-  const parts = { database, session, desk, signoff, likeness, tell };
+  const parts = { database, accounts, desk, signoff, likeness, events };
   const { port1, port2 } = new MessageChannel();
   serve(
     messagePort(port2),

@@ -1,22 +1,29 @@
 import type { PEOPLE_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
-import type { Engine } from '../engine.ts';
+import type { Accounts } from './accounts.ts';
 
-/** Accounts, and who is at work. */
-export function peopleHandlers({
-  session,
-  database,
-}: Pick<Engine, 'session' | 'database'>): Handlers<typeof PEOPLE_METHODS> {
+/** Accounts, and who is at work on a connection. */
+export function peopleHandlers({ accounts }: { accounts: Accounts }): Handlers<typeof PEOPLE_METHODS> {
   return {
-    'people.list': () => database.people.list(),
-    'people.create': (account) => session.create(account),
-    'people.update': ({ personId, ...change }) => session.update(personId, change),
-    'people.disable': ({ personId, disabled }) => session.disable(personId, disabled),
-    'people.current': (_input, { session: own }) => own.current(),
-    'people.signIn': ({ login, password }, { session: own }) => own.signIn(login, password),
-    'people.signOut': (_input, { session: own }) => own.signOut(),
-    'people.lock': (_input, { session: own }) => own.lock(),
-    'people.unlock': ({ password }, { session: own }) => own.unlock(password),
-    'people.touch': (_input, { session: own }) => own.touch(),
+    'people.list': () => accounts.list(),
+    'people.create': async (account, { actor, session }) => {
+      const first = session.current().state === 'local';
+      const person = await accounts.create(account, actor);
+      if (first) await session.signIn(account.login, account.password);
+      return person;
+    },
+    'people.update': async ({ personId, presentPassword, ...change }, { actor, session }) => {
+      const { name, roles } = change;
+      const ownPassword = personId === session.current().person?.id && name === undefined && roles === undefined;
+      if (ownPassword) await session.verify(presentPassword);
+      return accounts.update(personId, change, actor);
+    },
+    'people.disable': ({ personId, disabled }, { actor }) => accounts.disable(personId, disabled, actor),
+    'people.current': (_input, { session }) => session.current(),
+    'people.signIn': ({ login, password }, { session }) => session.signIn(login, password),
+    'people.signOut': (_input, { session }) => session.signOut(),
+    'people.lock': (_input, { session }) => session.lock(),
+    'people.unlock': ({ password }, { session }) => session.unlock(password),
+    'people.touch': (_input, { session }) => session.touch(),
   };
 }

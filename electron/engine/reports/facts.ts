@@ -1,6 +1,6 @@
 import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import type { Agreement, SettingName, SettingValue, SlideDetail, SlideId, SlideVersion } from '../../contract/index.ts';
-import type { SessionKeeper } from '../accounts/session.ts';
+import type { UserSession } from '../accounts/session.ts';
 import type { ReviewDesk } from '../review/desk.ts';
 import { settingOf } from '../settings/settings.ts';
 
@@ -22,7 +22,7 @@ export interface ReportFacts {
 interface FactSources {
   desk: Pick<ReviewDesk, 'slide' | 'isBlinded'>;
   signoff: Pick<ReportFacts, 'versions' | 'agreement'>;
-  session: Pick<SessionKeeper, 'require'>;
+  session: Pick<UserSession, 'require'>;
   database: LeukoscopeDatabase;
 }
 

@@ -33,10 +33,10 @@ const KEPT_SEGMENTATIONS = 3;
 /** Longest side of a field's picture, px: finer than a screen shows of a whole field, and small enough for its memory. */
 const FIELD_SIDE = 4096;
 
-/** What pictures are made from: the engine; its segmenter may be replaced by a calibrated one. */
+/** What pictures are made from. The segmenter in use may be replaced by a calibrated one. */
 export interface PictureSources {
   readonly database: LeukoscopeDatabase;
-  readonly segmenter: SegmenterPool;
+  readonly tools: { readonly segmenter: SegmenterPool };
 }
 
 /** The pictures of the cell:// protocol. */
@@ -79,7 +79,7 @@ export class Pictures {
 
   /** A cell segmented anew with every stage, by the present segmenter. */
   segmentation(cellId: CellId): Promise<Segmentation> {
-    const { segmenter } = this.#sources;
+    const { segmenter } = this.#sources.tools;
     return this.#segmentations.get(`${segmenter.info.version}/${cellId}`, async () => {
       const { rgb, width, height } = await this.crop(cellId);
       return segmenter.segment(rgb, width, height, { stages: true });

@@ -19,8 +19,8 @@ function checkLaboratorySetting(key: string, value: unknown): void {
 /** What the laboratory and each person have set. */
 export function settingHandlers({
   database: { settings },
-  tell,
-}: Pick<Engine, 'database' | 'tell'>): Handlers<typeof SETTING_METHODS> {
+  events,
+}: Pick<Engine, 'database' | 'events'>): Handlers<typeof SETTING_METHODS> {
   return {
     'settings.get': ({ scope }, { actor }) => {
       const stored = settings.all(scope === 'laboratory' ? LABORATORY : actor.id);
@@ -36,7 +36,7 @@ export function settingHandlers({
         throw new LeukoscopeError('BAD_REQUEST', `"${key}" is too long: at most 64 KB are kept.`, { key });
       }
       settings.set(scope === 'laboratory' ? LABORATORY : actor.id, key, value ?? undefined, actor.id);
-      tell('settings.changed', { scope, key });
+      events.emit('settings.changed', { scope, key });
       return {};
     },
   };
