@@ -1,6 +1,6 @@
 import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';
 import { Accounts } from './accounts/accounts.ts';
-import { UserSession } from './accounts/session.ts';
+import { CallSession } from './accounts/call-session.ts';
 import { CalibrationDesk } from './calibration.ts';
 import { EventHub } from './common/event-hub.ts';
 import { Exchange } from './exchange/exchange.ts';
@@ -37,7 +37,7 @@ export class Engine {
   readonly events = new EventHub();
   readonly database: LeukoscopeDatabase;
   readonly accounts: Accounts;
-  readonly session: UserSession;
+  readonly session: CallSession;
   readonly tools: AnalysisTools;
   readonly runs: Runs;
   readonly selections = new Selections();
@@ -61,7 +61,7 @@ export class Engine {
     const database = openDatabase(settings.databaseFile, { nativeBinding, rescue });
     this.database = database;
     this.accounts = new Accounts(database);
-    this.session = new UserSession(this.accounts, (session) => emit('people.session', session));
+    this.session = new CallSession(this.accounts);
     this.tools = new AnalysisTools(settings, database, emit);
     this.runs = new Runs({ database, tools: this.tools, emit, appVersion, demo: paths.demo });
     this.pictures = new Pictures({ database, tools: this.tools });

@@ -1,4 +1,4 @@
-import type { METHODS, OutboxId, SlideId } from '../contract/index.ts';
+import type { METHODS } from '../contract/index.ts';
 import type { Handlers } from '../contract/rpc.ts';
 import { peopleHandlers } from './accounts/handlers.ts';
 import type { Engine } from './engine.ts';
@@ -14,19 +14,8 @@ import { signoffHandlers } from './handlers/signoff.ts';
 import { slideHandlers } from './runs/handlers.ts';
 import { settingHandlers } from './settings/handlers.ts';
 
-export { controlHandlers } from './control.ts';
-
-/** Whether a call is about a slide that whoever makes it reads as its second reader. */
-export const isBlinded =
-  ({ desk, exchange }: Engine) =>
-  (input: unknown): boolean => {
-    const { slideId, id } = input as { slideId?: SlideId; id?: OutboxId };
-    const about = slideId ?? (id === undefined ? null : exchange.message(id).slideId);
-    return about !== null && desk.isBlinded(about);
-  };
-
-/** The calls that the window makes; each part of the product keeps its own in a file. */
-export function windowHandlers(engine: Engine): Handlers<typeof METHODS> {
+/** The calls that a client makes, a window or the command line; each service keeps its own beside it. */
+export function clientHandlers(engine: Engine): Handlers<typeof METHODS> {
   return {
     ...slideHandlers(engine),
     ...segmenterHandlers(engine),

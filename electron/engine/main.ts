@@ -1,12 +1,13 @@
 // The engine's utility process. Main sends: control calls, ports to windows, and ports to inference processes it started.
 
-import { CONTROL_METHODS, type EngineOptions, INFERENCE_WANTED } from '../contract/control.ts';
+import { type CONTROL_METHODS, INFERENCE_WANTED } from '../contract/control.ts';
 import { LeukoscopeError, toWireError } from '../contract/errors.ts';
-import { METHODS } from '../contract/index.ts';
 import type { Port } from '../contract/port.ts';
-import { serve } from '../contract/rpc.ts';
+import type { Handlers } from '../contract/rpc.ts';
+import type { UserSession } from './accounts/session.ts';
+import { serveClient, serveMain } from './connection.ts';
+import { controlHandlers } from './control.ts';
 import { Engine } from './engine.ts';
-import { controlHandlers, isBlinded, windowHandlers } from './handlers.ts';
 import { type ElectronPort, electronPort } from './transport/electron.ts';
 
 interface Parent {
@@ -59,16 +60,12 @@ const controlPort: Port = {
   close: () => process.exit(0),
 };
 
-/** Main acts for its window: with the same rights, and as blind. */
-const forWindow = {
-  get session() {
-    return engine?.session;
-  },
-};
+/** The session of the window that came last. */
+let windowSession: UserSession | undefined;
 
-const controls = {
+const handlers: Handlers<typeof CONTROL_METHODS> = {
   ...controlHandlers(running),
-  'control.start': (options: EngineOptions) => {
+  'control.start': (options) => {
     engine = new Engine({
       ...options,
       startInference,
@@ -89,7 +86,7 @@ const controls = {
     return {};
   },
 };
-const control = serve(controlPort, CONTROL_METHODS, controls, forWindow);
+const control = serveMain(controlPort, handlers, () => windowSession);
 
 parent.on('message', ({ data, ports: [port] }) => {
   const kind = handover(data);
@@ -106,14 +103,13 @@ parent.on('message', ({ data, ports: [port] }) => {
     waiting.shift()?.resolve(electronPort(port));
   } else if (kind === 'window' && port) {
     const window = electronPort(port);
-    const server = serve(window, METHODS, windowHandlers(running()), {
-      session: running().session,
-      isBlinded: isBlinded(running()),
-    });
+    const session = serveClient(running(), window);
+    windowSession = session;
     window.onMessage(() => {
       lastAsked = performance.now();
     });
-    const stop = running().events.onAny((name, payload) => server.emit(name, payload));
-    window.onClose(stop);
+    window.onClose(() => {
+      if (windowSession === session) windowSession = undefined;
+    });
   }
 });

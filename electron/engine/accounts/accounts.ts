@@ -45,7 +45,7 @@ export class Accounts {
     return settingOf(this.#database.settings, 'people.lockMinutes') || null;
   }
 
-  /** Calls back after every change of an account; returns the way to stop. */
+  /** Calls back when an account that somebody may be signed in with has changed; returns the way to stop. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -86,9 +86,7 @@ export class Accounts {
     if (first && people.any())
       throw new LeukoscopeError('CONFLICT', 'Somebody else has just made the first account. Sign in to go on.');
     const roles = first ? [...new Set([...account.roles, 'administrator' as const])] : account.roles;
-    const person = people.create({ ...account, roles, password }, actor.id);
-    this.#changed();
-    return person;
+    return people.create({ ...account, roles, password }, actor.id);
   }
 
   /** @throws LeukoscopeError NOT_FOUND, or CONFLICT when no administrator would be left. */
