@@ -80,7 +80,7 @@ export interface ModelRules {
   /** Side of the middle part of the 224 px frame that the network sees, and the side it is resampled to. */
   crop: number;
   size: number;
-  /** The 1..4 views of a cell whose outputs are averaged: the side of each as a share of `crop`, .5..1; see engine/views.ts. */
+  /** The 1..4 views of a cell whose outputs are averaged: the side of each as a share of `crop`, .5..1; see engine/runs/views.ts. */
   views: readonly number[];
   /** The stains that the network learned on; null: every cell is shown as it is. */
   stains: KnownStains | null;

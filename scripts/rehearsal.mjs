@@ -57,7 +57,7 @@ await main(async () => {
     provider: 'cpu',
   });
   const images = chosen.map((row) => ({ relative: row.file, path: row.path, truth: /** @type {any} */ (row.class) }));
-  const { cells, refused } = await engine.readTeaching(images, new AbortController().signal);
+  const { cells, refused } = await engine.tools.readTeaching(images, new AbortController().signal);
   await engine.close();
   for (const { file, message } of refused) say(`${file}: ${message}`);
   const bytes = formatRehearsal(cells, manifest.sha256);

@@ -79,12 +79,10 @@ const QUICK = {
   static: ['types', 'lint'],
   vitest: [
     'unit/electron/contract',
-    'unit/electron/engine/decision',
-    'unit/electron/engine/differential',
+    'unit/electron/engine/runs',
     'unit/electron/engine/evaluation',
     'unit/electron/engine/review',
     'unit/electron/engine/statistics',
-    'unit/electron/engine/views',
     'unit/models',
     'unit/native/images',
     'unit/native/preprocess',

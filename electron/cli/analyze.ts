@@ -2,8 +2,8 @@ import { basename, resolve } from 'node:path';
 import { Option } from 'commander';
 import { walkImages } from '../../native/images/index.ts';
 import { type Analysis, LeukoscopeError } from '../contract/index.ts';
-import type { Mode } from '../engine/jobs/pipeline.ts';
 import { defaultDatabase } from '../engine/paths.ts';
+import type { Mode } from '../engine/runs/pipeline.ts';
 import { maskName, writeFreshMask, writeStoredMasks } from './masks.ts';
 import { writeSlideReport } from './report.ts';
 import {
@@ -40,7 +40,7 @@ async function analyze(inputs: string[], flags: AnalyzeFlags, around: Surroundin
   const engine = openEngine(around, flags, flags.db ?? defaultDatabase());
   try {
     const slide = flags.slide ?? basename(resolve(inputs[0] ?? walk.root));
-    const plan = await engine.plan({
+    const plan = await engine.runs.plan({
       ...walk,
       slide,
       accession: flags.accession ?? null,
@@ -49,7 +49,7 @@ async function analyze(inputs: string[], flags: AnalyzeFlags, around: Surroundin
     });
     const line = progressLine(walk.files.length);
     const { masks } = flags;
-    const outcome = await engine.run(plan, around.signal, {
+    const outcome = await engine.runs.run(plan, around.signal, {
       progress: (done) => line.show(done),
       ...(masks !== undefined && { image: (image) => writeFreshMask(masks, image) }),
     });
@@ -58,14 +58,14 @@ async function analyze(inputs: string[], flags: AnalyzeFlags, around: Surroundin
       const before = plan.done.map(({ relative }) => relative);
       await writeStoredMasks(masks, before, plan.id, engine.database.cells);
     }
-    const { provider, note } = await engine.provider();
+    const { provider, note } = await engine.tools.provider();
     if (note) complain(note);
     const refused = plan.done.length ? (engine.database.runs.get(plan.id)?.refused ?? []) : outcome.refused;
     const stored = plan.done.length ? engine.database.cells.ofRun(plan.id) : outcome.cells;
     const analysis: Analysis = {
       schema: 'leukoscope/analysis/1',
-      model: engine.modelInfo,
-      segmenter: engine.segmenterInfo,
+      model: engine.tools.modelInfo,
+      segmenter: engine.tools.segmenterInfo,
       provider,
       cells: stored.map(
         ({

@@ -17,9 +17,9 @@ import {
   verifyGeneration,
 } from '../../db/index.ts';
 import { type ErasureSubject, type Generation, LeukoscopeError, type Retention } from '../contract/index.ts';
+import { localActor } from '../engine/accounts/session.ts';
 import { defaultDatabase } from '../engine/paths.ts';
-import { localActor } from '../engine/session.ts';
-import { settingOf } from '../engine/settings.ts';
+import { settingOf } from '../engine/settings/settings.ts';
 import { complain, DONE, type Registry, SOME_REFUSED, type Surroundings, say, writeJson } from './shared.ts';
 
 interface DbFlags {

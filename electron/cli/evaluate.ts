@@ -1,7 +1,7 @@
 import type { RefusedFile } from '../contract/index.ts';
-import { evaluate, type Judged } from '../engine/evaluation.ts';
-import { StageClock } from '../engine/jobs/clock.ts';
-import { analyseImages } from '../engine/jobs/pipeline.ts';
+import { evaluate, type Judged } from '../engine/evaluation/evaluation.ts';
+import { StageClock } from '../engine/runs/clock.ts';
+import { analyseImages } from '../engine/runs/pipeline.ts';
 import { readLabels } from './labels.ts';
 import {
   type EngineFlags,
@@ -25,7 +25,7 @@ async function evaluateFolder(folder: string, flags: EngineFlags, around: Surrou
     const judged: Judged[] = [];
     const refused: RefusedFile[] = [];
     const line = progressLine(labelled.length);
-    for await (const batch of analyseImages(labelled, 'cell', engine.tools, new StageClock(), around.signal)) {
+    for await (const batch of analyseImages(labelled, 'cell', engine.tools.pipeline, new StageClock(), around.signal)) {
       refused.push(...batch.refused);
       for (const { file, cells } of batch.images) {
         const known = truths.get(file.relative);
@@ -38,8 +38,8 @@ async function evaluateFolder(folder: string, flags: EngineFlags, around: Surrou
     }
     line.end();
     const evaluation = evaluate(judged);
-    const { provider } = await engine.provider();
-    writeJson(flags.json, { ...evaluation, model: engine.modelInfo, provider, refused });
+    const { provider } = await engine.tools.provider();
+    writeJson(flags.json, { ...evaluation, model: engine.tools.modelInfo, provider, refused });
     say(evaluationTable(evaluation));
     return nameRefused(refused);
   } finally {

@@ -72,7 +72,7 @@ function similarTable(cells: SimilarAnswer['cells']): string {
 async function similar(file: string, flags: SimilarFlags, around: Surroundings): Promise<number> {
   const engine = openEngine(around, flags, flags.db ?? defaultDatabase());
   try {
-    const examiner = new Examiner({ selections: engine.selections, tools: () => engine.tools });
+    const examiner = new Examiner({ selections: engine.selections, tools: () => engine.tools.pipeline });
     const { selectionId } = await engine.selections.add([file]);
     const { cells } = await examiner.examine(selectionId as SelectionId, around.signal);
     const answers = [];

@@ -4,7 +4,7 @@ import { dirname, join, parse } from 'node:path';
 import type { Cells } from '../../db/index.ts';
 import { decodeMask, encodeMask } from '../../native/images/index.ts';
 import type { Box, RunId } from '../contract/index.ts';
-import type { PipelineImage } from '../engine/jobs/pipeline.ts';
+import type { PipelineImage } from '../engine/runs/pipeline.ts';
 
 /** Where an image's mask goes below the mask folder: the input's own place and stem. */
 export function maskName(relative: string): string {

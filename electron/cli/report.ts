@@ -13,6 +13,8 @@ import {
   type ReportLanguage,
   type SlideId,
 } from '../contract/index.ts';
+import { Accounts } from '../engine/accounts/accounts.ts';
+import { UserSession } from '../engine/accounts/session.ts';
 import { writeDataset } from '../engine/dataset/write.ts';
 import { reportBundle } from '../engine/exchange/fhir.ts';
 import { reportMessage } from '../engine/exchange/hl7.ts';
@@ -27,7 +29,6 @@ import { factsOf } from '../engine/reports/facts.ts';
 import { cellsTable, slidesTable } from '../engine/reports/lists.ts';
 import { ReviewDesk } from '../engine/review/desk.ts';
 import { SignoffDesk } from '../engine/review/signoff.ts';
-import { SessionKeeper } from '../engine/session.ts';
 import { complain, DONE, type Registry, SOME_REFUSED, type Surroundings, say } from './shared.ts';
 
 const FORMATS = [...REPORT_FORMATS, 'hl7', 'fhir'] as const;
@@ -56,7 +57,7 @@ interface ExportFlags extends Printed {
 
 /** The desk of reports over a database, without model and threads: a report needs neither. */
 export function reportsOf(database: LeukoscopeDatabase, root: string): ReportDesk {
-  const session = new SessionKeeper(database);
+  const session = new UserSession(new Accounts(database));
   const desk = new ReviewDesk(database, session, () => undefined);
   const signoff = new SignoffDesk(database, session, desk);
   return new ReportDesk(database, factsOf({ database, session, desk, signoff }), appPaths(root).fonts, () => undefined);

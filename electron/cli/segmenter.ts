@@ -9,10 +9,10 @@ import { createSegmenter, parseUnaryParameters, type UnaryParameters } from '../
 import { LEAST_CELLS, refit } from '../../native/segmenter/refit.ts';
 import { quantile, scoreMask, summarise } from '../../native/segmenter/score.ts';
 import { type Box, CELL_CLASSES, type CellClass, LeukoscopeError, type RefusedFile } from '../contract/index.ts';
-import { StageClock } from '../engine/jobs/clock.ts';
-import { analyseImages } from '../engine/jobs/pipeline.ts';
-import { evaluateMasks, type JudgedMask } from '../engine/mask-evaluation.ts';
+import { evaluateMasks, type JudgedMask } from '../engine/evaluation/mask-evaluation.ts';
 import { appPaths } from '../engine/paths.ts';
+import { StageClock } from '../engine/runs/clock.ts';
+import { analyseImages } from '../engine/runs/pipeline.ts';
 import { readLabels } from './labels.ts';
 import { pairMasks, readPair } from './samples.ts';
 import {
@@ -66,7 +66,7 @@ async function classify(folder: string, flags: EngineFlags, around: Surroundings
   const truths = new Map(labelled.map(({ relative, truth }) => [relative, truth]));
   const engine = openEngine(around, flags, ':memory:');
   try {
-    for await (const batch of analyseImages(labelled, 'cell', engine.tools, new StageClock(), around.signal)) {
+    for await (const batch of analyseImages(labelled, 'cell', engine.tools.pipeline, new StageClock(), around.signal)) {
       for (const { file, cells } of batch.images) {
         const truth = truths.get(file.relative);
         const call = cells[0]?.class;

@@ -1,6 +1,6 @@
 import { CLASS_NAMES, CLINICAL_ORDER, type Differential, isCounted, type SegmenterInfo } from '../contract/index.ts';
-import type { Evaluation } from '../engine/evaluation.ts';
-import type { MaskEvaluation } from '../engine/mask-evaluation.ts';
+import type { Evaluation } from '../engine/evaluation/evaluation.ts';
+import type { MaskEvaluation } from '../engine/evaluation/mask-evaluation.ts';
 
 const right = (value: string | number, width: number) => String(value).padStart(width);
 const percent = (share: number) => `${(100 * share).toFixed(1)}%`;

@@ -6,6 +6,7 @@ import { isWorse, type TeachingCell, trainHead } from '../../models/head/train.t
 import { CELL_CLASSES, type HeadComparison, LeukoscopeError, type RefusedFile } from '../contract/index.ts';
 import type { Engine } from '../engine/engine.ts';
 import { defaultDatabase } from '../engine/paths.ts';
+import { readTeaching } from '../engine/teaching.ts';
 import { readLabels, readLabelTable } from './labels.ts';
 import {
   complain,
@@ -63,13 +64,13 @@ async function teachingOf(
   around: Surroundings,
 ): Promise<{ cells: TeachingCell[]; refused: RefusedFile[]; description: string }> {
   if (flags.fromDb) {
-    const cells = engine.database.heads.teaching(engine.model.info.sha256);
+    const cells = engine.database.heads.teaching(engine.tools.model.info.sha256);
     return { cells, refused: [], description: 'Reviewed cells of signed slides' };
   }
   if (folder === undefined) throw new LeukoscopeError('BAD_REQUEST', 'Name a labelled folder, or use --from-db.');
   const images = await readLabels(folder);
   const line = progressLine(images.length);
-  const read = await engine.readTeaching(images, around.signal, (done) => line.show(done));
+  const read = await readTeaching(images, engine.tools.model, engine.tools, around.signal, (done) => line.show(done));
   line.end();
   return { ...read, description: `Folder ${basename(resolve(folder))}` };
 }
@@ -78,11 +79,16 @@ async function teachingOf(
 async function train(folder: string | undefined, flags: TrainFlags, around: Surroundings): Promise<number> {
   const engine = openEngine(around, flags, flags.fromDb ? (flags.db ?? defaultDatabase()) : ':memory:');
   try {
-    const { head } = engine.model;
+    const { head } = engine.tools.model;
     if (!head) throw new LeukoscopeError('MODEL_UNUSABLE', 'This model has no head of its own to start from.');
     const { cells, refused, description } = await teachingOf(folder, flags, engine, around);
     const test = flags.test
-      ? await engine.readTeaching(readLabelTable(flags.test, dirname(flags.test)), around.signal)
+      ? await readTeaching(
+          readLabelTable(flags.test, dirname(flags.test)),
+          engine.tools.model,
+          engine.tools,
+          around.signal,
+        )
       : { cells: [], refused: [] };
     refused.push(...test.refused);
     const classes = new Set(cells.map(({ truth }) => truth));
@@ -94,7 +100,7 @@ async function train(folder: string | undefined, flags: TrainFlags, around: Surr
     }
     const at = new Date().toISOString();
     const version = flags.name ?? at.slice(0, 10);
-    const { rehearsal: file, info } = engine.model;
+    const { rehearsal: file, info } = engine.tools.model;
     const rehearsal = file ? readRehearsal(file, info.sha256) : [];
     const result = trainHead(head, cells, test.cells, { version, description, at, rehearsal });
     const { comparison, known, trained, locked } = result;

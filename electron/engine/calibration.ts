@@ -18,8 +18,8 @@ import {
   type SlideId,
   type Trial,
 } from '../contract/index.ts';
-import { missing } from './handlers/missing.ts';
-import type { Picture, Pictures } from './pictures.ts';
+import { missing } from './common/missing.ts';
+import type { Picture, Pictures } from './runs/pictures.ts';
 
 /** Drafts and trials are numbered across restarts of the engine, so that an address never stands for two pictures. */
 let lastState = Date.now();

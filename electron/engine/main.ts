@@ -1,12 +1,13 @@
 // The engine's utility process. Main sends: control calls, ports to windows, and ports to inference processes it started.
 
-import { CONTROL_METHODS, type EngineOptions, INFERENCE_WANTED } from '../contract/control.ts';
+import { type CONTROL_METHODS, INFERENCE_WANTED } from '../contract/control.ts';
 import { LeukoscopeError, toWireError } from '../contract/errors.ts';
-import { METHODS } from '../contract/index.ts';
 import type { Port } from '../contract/port.ts';
-import { serve } from '../contract/rpc.ts';
+import type { Handlers } from '../contract/rpc.ts';
+import type { UserSession } from './accounts/session.ts';
+import { serveClient, serveMain } from './connection.ts';
+import { controlHandlers } from './control.ts';
 import { Engine } from './engine.ts';
-import { controlHandlers, isBlinded, windowHandlers } from './handlers/index.ts';
 import { type ElectronPort, electronPort } from './transport/electron.ts';
 
 interface Parent {
@@ -31,8 +32,8 @@ function onceQuiet(started: Engine, since = performance.now()): void {
     const now = performance.now();
     if (now - lastAsked < QUIET_MS && now - since < LATEST_MS) return onceQuiet(started, since);
     // A run that is asked for meanwhile starts the classifier itself.
-    void started.provider().catch((error: unknown) => {
-      started.tell('system.notice', { level: 'warning', message: toWireError(error).message });
+    void started.tools.provider().catch((error: unknown) => {
+      started.events.emit('system.notice', { level: 'warning', message: toWireError(error).message });
     });
     void started.insight.index().catch(() => undefined);
     void started.insight.proveIfDue();
@@ -59,16 +60,12 @@ const controlPort: Port = {
   close: () => process.exit(0),
 };
 
-/** Main acts for its window: with the same rights, and as blind. */
-const forWindow = {
-  get session() {
-    return engine?.session;
-  },
-};
+/** The session of the window that came last. */
+let windowSession: UserSession | undefined;
 
-const controls = {
+const handlers: Handlers<typeof CONTROL_METHODS> = {
   ...controlHandlers(running),
-  'control.start': (options: EngineOptions) => {
+  'control.start': (options) => {
     engine = new Engine({
       ...options,
       startInference,
@@ -76,7 +73,7 @@ const controls = {
       // The answer to whoever asked for it goes out first.
       restart: () => void setTimeout(() => process.exit(0), 200),
     });
-    void engine.resumeInterrupted();
+    void engine.runs.resumeInterrupted();
     void engine.exchange.start();
     engine.safety.start();
     onceQuiet(engine);
@@ -89,7 +86,7 @@ const controls = {
     return {};
   },
 };
-const control = serve(controlPort, CONTROL_METHODS, controls, forWindow);
+const control = serveMain(controlPort, handlers, () => windowSession);
 
 parent.on('message', ({ data, ports: [port] }) => {
   const kind = handover(data);
@@ -106,14 +103,13 @@ parent.on('message', ({ data, ports: [port] }) => {
     waiting.shift()?.resolve(electronPort(port));
   } else if (kind === 'window' && port) {
     const window = electronPort(port);
-    const server = serve(window, METHODS, windowHandlers(running()), {
-      session: running().session,
-      isBlinded: isBlinded(running()),
-    });
+    const session = serveClient(running(), window);
+    windowSession = session;
     window.onMessage(() => {
       lastAsked = performance.now();
     });
-    const stop = running().listen((name, payload) => server.emit(name, payload));
-    window.onClose(stop);
+    window.onClose(() => {
+      if (windowSession === session) windowSession = undefined;
+    });
   }
 });

@@ -4,9 +4,9 @@ import type { LoadedManifest } from '../../models/manifest.ts';
 import { decodeImage } from '../../native/images/index.ts';
 import type { SegmenterPool } from '../../native/segmenter/index.ts';
 import { type CellClass, LeukoscopeError, REFUSAL_CODES, type RefusedFile } from '../contract/index.ts';
-import { cellInput } from './cell-input.ts';
-import type { InferenceLink } from './inference-link.ts';
-import { classifyCells } from './views.ts';
+import { cellInput } from './runs/cell-input.ts';
+import type { InferenceLink } from './runs/inference-link.ts';
+import { classifyCells } from './runs/views.ts';
 
 export interface LabelledImage {
   relative: string;

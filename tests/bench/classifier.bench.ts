@@ -6,8 +6,8 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { InferenceLink } from '../../electron/engine/inference-link.ts';
-import { BATCHES_AT_ONCE } from '../../electron/engine/jobs/pipeline.ts';
+import { InferenceLink } from '../../electron/engine/runs/inference-link.ts';
+import { BATCHES_AT_ONCE } from '../../electron/engine/runs/pipeline.ts';
 import { forkPort } from '../../electron/engine/transport/fork.ts';
 import { normalise } from '../../electron/inference/session.ts';
 import { loadManifest, proveWeights } from '../../models/manifest.ts';

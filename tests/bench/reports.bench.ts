@@ -2,18 +2,19 @@
 // The report of a slide of 400 cells: from the database to the bytes of the PDF, the first time in a process (fonts are read) and after.
 import { join } from 'node:path';
 import { openDatabase } from '../../db/index.ts';
+import { Accounts } from '../../electron/engine/accounts/accounts.ts';
+import { UserSession } from '../../electron/engine/accounts/session.ts';
 import { ReportDesk } from '../../electron/engine/reports/desk.ts';
 import { factsOf } from '../../electron/engine/reports/facts.ts';
 import { ReviewDesk } from '../../electron/engine/review/desk.ts';
 import { SignoffDesk } from '../../electron/engine/review/signoff.ts';
-import { SessionKeeper } from '../../electron/engine/session.ts';
 import { encodeThumbnail } from '../../native/images/index.ts';
 import { DIFFERENTIAL, fileNames, makeCell, makeImage, makeRun, TIMING } from '../db/support.ts';
 
 const CELLS = 400;
 const runs = Number(process.argv[2] ?? 10);
 const database = openDatabase(':memory:');
-const session = new SessionKeeper(database);
+const session = new UserSession(new Accounts(database));
 const desk = new ReviewDesk(database, session, () => undefined);
 const signoff = new SignoffDesk(database, session, desk);
 const fonts = join(import.meta.dirname, '../../out/fonts');

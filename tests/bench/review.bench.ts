@@ -7,10 +7,11 @@ import { openDatabase } from '../../db/index.ts';
 import { CELL_CLASSES } from '../../electron/contract/classes.ts';
 import type { CellId, SlideId } from '../../electron/contract/ids.ts';
 import { worklistFilterSchema } from '../../electron/contract/review.ts';
+import { Accounts } from '../../electron/engine/accounts/accounts.ts';
+import { UserSession } from '../../electron/engine/accounts/session.ts';
 import { ReviewDesk } from '../../electron/engine/review/desk.ts';
 import { Likeness } from '../../electron/engine/review/likeness.ts';
 import { SignoffDesk } from '../../electron/engine/review/signoff.ts';
-import { SessionKeeper } from '../../electron/engine/session.ts';
 import { DIFFERENTIAL, fileNames, makeCell, makeImage, makeRun, TIMING, temporaryFolder } from '../db/support.ts';
 
 const CELLS_PER_FILE = 500;
@@ -49,7 +50,7 @@ function store(name: string, cells: number): SlideId {
 try {
   const slideId = store('large', onSlide);
   for (let left = inAll - onSlide, i = 0; left > 0; left -= onSlide, i++) store(`other ${i}`, Math.min(left, onSlide));
-  const session = new SessionKeeper(db);
+  const session = new UserSession(new Accounts(db));
   const desk = new ReviewDesk(db, session, () => undefined);
   const signoff = new SignoffDesk(db, session, desk);
   const likeness = new Likeness(db, desk);

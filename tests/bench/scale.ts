@@ -18,9 +18,9 @@ import {
   type Morphology,
   type RunId,
 } from '../../electron/contract/index.ts';
-import { differentialOf } from '../../electron/engine/differential.ts';
 import { fitProjection, makeBlock } from '../../electron/engine/insight/projection.ts';
 import { findingsOf } from '../../electron/engine/review/findings.ts';
+import { differentialOf } from '../../electron/engine/runs/differential.ts';
 import { makeRun, sha256, TIMING } from '../db/support.ts';
 
 export const SCALE_MODEL = sha256('weights');

@@ -15,15 +15,17 @@ import { PEOPLE_METHODS } from '../../electron/contract/people.ts';
 import { REVIEW_METHODS } from '../../electron/contract/review.ts';
 import { type Client, connect, serve } from '../../electron/contract/rpc.ts';
 import { SETTING_METHODS } from '../../electron/contract/settings.ts';
-import { peopleHandlers } from '../../electron/engine/handlers/people.ts';
+import { Accounts } from '../../electron/engine/accounts/accounts.ts';
+import { peopleHandlers } from '../../electron/engine/accounts/handlers.ts';
+import { UserSession } from '../../electron/engine/accounts/session.ts';
+import { EventHub } from '../../electron/engine/common/event-hub.ts';
 import { reviewHandlers } from '../../electron/engine/handlers/review.ts';
-import { settingHandlers } from '../../electron/engine/handlers/settings.ts';
 import { signoffHandlers } from '../../electron/engine/handlers/signoff.ts';
-import { cellHandlers } from '../../electron/engine/handlers/slides.ts';
 import { ReviewDesk } from '../../electron/engine/review/desk.ts';
 import { Likeness } from '../../electron/engine/review/likeness.ts';
 import { SignoffDesk } from '../../electron/engine/review/signoff.ts';
-import { SessionKeeper } from '../../electron/engine/session.ts';
+import { cellHandlers } from '../../electron/engine/runs/handlers.ts';
+import { settingHandlers } from '../../electron/engine/settings/handlers.ts';
 import { messagePort } from '../../electron/engine/transport/node.ts';
 import { storeSlide } from '../db/support.ts';
 
@@ -40,18 +42,14 @@ beforeEach(() => {
   clock = Date.parse('2026-03-02T08:00:00Z');
   told = [];
   database = openDatabase(':memory:');
-  const tell = (name: EventName, payload: unknown) => {
-    told.push({ name, payload });
-  };
-  const session = new SessionKeeper(
-    database,
-    (now) => tell('people.session', now),
-    () => clock,
-  );
-  desk = new ReviewDesk(database, session, tell);
+  const events = new EventHub();
+  events.onAny((name, payload) => told.push({ name, payload }));
+  const accounts = new Accounts(database, () => clock);
+  const session = new UserSession(accounts, (now) => events.emit('people.session', now));
+  desk = new ReviewDesk(database, session, events.emit);
   const signoff = new SignoffDesk(database, session, desk);
   const likeness = new Likeness(database, desk);
-  const parts = { database, session, desk, signoff, likeness, tell };
+  const parts = { database, accounts, desk, signoff, likeness, events };
   const { port1, port2 } = new MessageChannel();
   serve(
     messagePort(port2),

@@ -1,9 +1,10 @@
 import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import { LeukoscopeError, toWireError } from '../../contract/errors.ts';
 import type { ExchangeSettings, ExchangeStatus } from '../../contract/exchange.ts';
-import type { EventName, EventPayload, SlideId } from '../../contract/methods.ts';
+import type { SlideId } from '../../contract/methods.ts';
 import type { ImportedOrder, OutboxId, OutboxMessage } from '../../contract/orders.ts';
 import type { ReportContent } from '../../contract/reports.ts';
+import type { EventHub } from '../common/event-hub.ts';
 import { type FolderWatch, watchFolder } from './folder-watch.ts';
 import { reportMessage } from './hl7.ts';
 import { writeMessage } from './hl7-text.ts';
@@ -12,21 +13,14 @@ import { newControlId, OrdersIn } from './orders-in.ts';
 import { type Backoff, Sender } from './sender.ts';
 import { deliveryOf, readExchangeSettings, storeExchangeSettings } from './settings.ts';
 
-/** Where events are told and heard. */
-interface EventSource {
-  tell<E extends EventName>(name: E, payload: EventPayload<E>): void;
-  listen(listener: (name: EventName, payload: unknown) => void): () => void;
-}
-
 /** The exchange with the laboratory's system: sends what is queued, takes in what comes. It rests until {@link Exchange.start}. */
 export class Exchange {
   readonly ordersIn: OrdersIn;
   readonly #database: LeukoscopeDatabase;
-  readonly #engine: EventSource;
-  readonly #tell: EventSource['tell'];
+  readonly #events: EventHub;
   readonly #backoff: Backoff | undefined;
   #started = false;
-  #stopListening: (() => void) | undefined;
+  #stopListening: (() => void)[] = [];
   #sender: Sender | undefined;
   #sendingFault: string | null = null;
   #receiver: { address: string; close: () => Promise<void> } | undefined;
@@ -35,11 +29,9 @@ export class Exchange {
   /** Changes of the set-up, one after another. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(engine: EventSource & { database: LeukoscopeDatabase }, backoff?: Backoff) {
-    const { database, tell } = engine;
+  constructor({ database, events }: { database: LeukoscopeDatabase; events: EventHub }, backoff?: Backoff) {
     this.#database = database;
-    this.#engine = engine;
-    this.#tell = tell;
+    this.#events = events;
     this.#backoff = backoff;
     this.ordersIn = new OrdersIn(database, () => this.settings.rules);
   }
@@ -52,11 +44,10 @@ export class Exchange {
   async start(): Promise<void> {
     if (this.#database.info.readOnly) return;
     this.#started = true;
-    this.#stopListening ??= this.#engine.listen((name, payload) => {
-      if (name === 'reports.changed') this.#queueAutomatically((payload as EventPayload<'reports.changed'>).slideId);
-      if (name === 'settings.changed' && (payload as EventPayload<'settings.changed'>).key === 'exchange')
-        void this.#apply();
-    });
+    this.#stopListening = [
+      this.#events.on('reports.changed', ({ slideId }) => this.#queueAutomatically(slideId)),
+      this.#events.on('settings.changed', ({ key }) => void (key === 'exchange' && this.#apply())),
+    ];
     await this.#apply();
   }
 
@@ -67,14 +58,14 @@ export class Exchange {
     }
     storeExchangeSettings(this.#database, settings, actor);
     if (this.#started) await this.#apply();
-    this.#tell('outbox.changed', {});
+    this.#events.emit('outbox.changed', {});
     return this.settings;
   }
 
   /** Ends sending, listening and watching; what was not sent waits in the outbox. */
   async close(): Promise<void> {
     this.#started = false;
-    this.#stopListening?.();
+    for (const stop of this.#stopListening.splice(0)) stop();
     await this.#apply();
   }
 
@@ -110,7 +101,7 @@ export class Exchange {
     if (!delivery) return undefined;
     return new Sender(this.#database.outbox, delivery, {
       ...(this.#backoff ? { backoff: this.#backoff } : {}),
-      changed: () => this.#tell('outbox.changed', {}),
+      changed: () => this.#events.emit('outbox.changed', {}),
     });
   }
 
@@ -121,7 +112,7 @@ export class Exchange {
         port,
         answer: (bytes) => {
           const { answer, changed } = this.ordersIn.receive(bytes);
-          if (changed) this.#tell('orders.changed', {});
+          if (changed) this.#events.emit('orders.changed', {});
           return answer;
         },
         fault: (error) => {
@@ -136,7 +127,7 @@ export class Exchange {
 
   importOrders(bytes: Uint8Array, actor: string): ImportedOrder[] {
     const orders = this.ordersIn.importFile(bytes, actor);
-    this.#tell('orders.changed', {});
+    this.#events.emit('orders.changed', {});
     return orders;
   }
 
@@ -190,7 +181,7 @@ export class Exchange {
       payload: writeMessage(message),
     });
     this.#sender?.poke();
-    this.#tell('outbox.changed', {});
+    this.#events.emit('outbox.changed', {});
     return id;
   }
 
@@ -200,7 +191,7 @@ export class Exchange {
     try {
       this.queueLatest(slideId);
     } catch (error) {
-      this.#tell('system.notice', { level: 'error', message: toWireError(error).message });
+      this.#events.emit('system.notice', { level: 'error', message: toWireError(error).message });
     }
   }
 
@@ -234,19 +225,19 @@ export class Exchange {
   sendNow(): void {
     this.#database.outbox.allAgain();
     this.#sender?.poke();
-    this.#tell('outbox.changed', {});
+    this.#events.emit('outbox.changed', {});
   }
 
   sendAgain(id: OutboxId, actor: string): void {
     this.#database.outbox.again(id, actor);
     this.#sender?.poke();
-    this.#tell('outbox.changed', {});
+    this.#events.emit('outbox.changed', {});
   }
 
   discard(id: OutboxId, reason: string, actor: string): void {
     this.#database.outbox.discard(id, reason, actor);
     this.#sender?.poke();
-    this.#tell('outbox.changed', {});
+    this.#events.emit('outbox.changed', {});
   }
 
   /** Sends everything that is due, once, and tells why it stopped; for programs that end. @throws LeukoscopeError BAD_REQUEST. */

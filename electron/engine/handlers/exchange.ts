@@ -3,35 +3,26 @@ import type { Handlers } from '../../contract/rpc.ts';
 import type { Engine } from '../engine.ts';
 
 /** The exchange with the laboratory's system. Anybody at work may send; what is sent where is for administrators to set. */
-export function exchangeHandlers({ exchange, session }: Engine): Handlers<typeof EXCHANGE_METHODS> {
+export function exchangeHandlers({ exchange }: Pick<Engine, 'exchange'>): Handlers<typeof EXCHANGE_METHODS> {
   return {
     'exchange.settings': () => exchange.settings,
-    'exchange.configure': (settings) => exchange.configure(settings, session.require('administer').id),
+    'exchange.configure': (settings, { actor }) => exchange.configure(settings, actor.id),
     'exchange.status': () => exchange.status(),
-    'exchange.test': async (settings) => {
-      session.require('administer');
-      return { destination: await exchange.test(settings) };
-    },
-    'exchange.importOrders': ({ bytes }) => ({
-      orders: exchange.importOrders(bytes, session.require('review').id),
-    }),
-    'outbox.queueReport': ({ slideId }) => {
-      session.require('review');
-      return exchange.message(exchange.queueLatest(slideId));
-    },
+    'exchange.test': async (settings) => ({ destination: await exchange.test(settings) }),
+    'exchange.importOrders': ({ bytes }, { actor }) => ({ orders: exchange.importOrders(bytes, actor.id) }),
+    'outbox.queueReport': ({ slideId }) => exchange.message(exchange.queueLatest(slideId)),
     'outbox.list': (query) => exchange.list(query),
     'outbox.text': ({ id }) => ({ text: exchange.text(id) }),
     'outbox.sendNow': () => {
-      session.require('review');
       exchange.sendNow();
       return {};
     },
-    'outbox.sendAgain': ({ id }) => {
-      exchange.sendAgain(id, session.require('review').id);
+    'outbox.sendAgain': ({ id }, { actor }) => {
+      exchange.sendAgain(id, actor.id);
       return {};
     },
-    'outbox.discard': ({ id, reason }) => {
-      exchange.discard(id, reason, session.require('review').id);
+    'outbox.discard': ({ id, reason }, { actor }) => {
+      exchange.discard(id, reason, actor.id);
       return {};
     },
   };

@@ -11,8 +11,13 @@ import type { Handlers } from '../../contract/rpc.ts';
 import type { Engine } from '../engine.ts';
 
 /** The classifier's heads: list, train on reviewed cells, put in use. */
-export function headHandlers(engine: Engine): Handlers<typeof HEAD_METHODS> {
-  const { database } = engine;
+export function headHandlers({
+  database,
+  tools,
+  trainer,
+  events,
+}: Pick<Engine, 'database' | 'tools' | 'trainer' | 'events'>): Handlers<typeof HEAD_METHODS> {
+  const changed = () => events.emit('heads.changed', {});
   const taughtOf = (id: number): Pick<HeadSummary, 'description' | 'images' | 'known' | 'used'> => {
     const used = database.heads.wasUsed(id);
     const text = database.heads.content(id);
@@ -22,7 +27,7 @@ export function headHandlers(engine: Engine): Handlers<typeof HEAD_METHODS> {
   };
   const summaries = (): HeadSummary[] => {
     const stored = database.heads.list();
-    const network = engine.model.info.sha256;
+    const network = tools.model.info.sha256;
     return [
       ...stored.map(({ id, version, seal, active, trainedAt, trainedBy, cells, locked, comparison, backbone }) => ({
         id,
@@ -39,7 +44,7 @@ export function headHandlers(engine: Engine): Handlers<typeof HEAD_METHODS> {
       })),
       {
         id: null,
-        version: engine.shippedVersion,
+        version: tools.shippedVersion,
         seal: null,
         active: !stored.some(({ active }) => active),
         usable: true,
@@ -49,15 +54,15 @@ export function headHandlers(engine: Engine): Handlers<typeof HEAD_METHODS> {
         locked: null,
         comparison: null,
         known: null,
-        description: engine.shippedHead?.training.description ?? null,
-        images: engine.shippedHead?.training.images ?? {},
+        description: tools.shippedHead?.training.description ?? null,
+        images: tools.shippedHead?.training.images ?? {},
         used: true,
       },
     ];
   };
   return {
     'heads.list': () => {
-      const slides = database.heads.teachable(engine.model.info.sha256);
+      const slides = database.heads.teachable(tools.model.info.sha256);
       const teachable: Partial<Record<CellClass, number>> = {};
       for (const { classes } of slides) {
         for (const name of CLINICAL_ORDER) {
@@ -69,20 +74,19 @@ export function headHandlers(engine: Engine): Handlers<typeof HEAD_METHODS> {
         heads: summaries(),
         teachable,
         slides,
-        training: engine.trainer.training,
-        refittable: engine.shippedHead !== null,
+        training: trainer.training,
+        refittable: tools.shippedHead !== null,
       };
     },
-    'heads.train': async ({ version, ...choice }) => {
-      const actor = engine.session.require('administer');
-      const head = engine.shippedHead;
+    'heads.train': async ({ version, ...choice }, { actor }) => {
+      const head = tools.shippedHead;
       if (!head) throw new LeukoscopeError('MODEL_UNUSABLE', 'This model has no head of its own to start from.');
       const at = new Date().toISOString();
-      const { content, seal, trained, locked, comparison } = await engine.trainer.train({
+      const { content, seal, trained, locked, comparison } = await trainer.train({
         ...choice,
         head: formatHead(head),
-        network: engine.model.info.sha256,
-        rehearsal: engine.model.rehearsal,
+        network: tools.model.info.sha256,
+        rehearsal: tools.model.rehearsal,
         version,
         at,
       });
@@ -98,23 +102,18 @@ export function headHandlers(engine: Engine): Handlers<typeof HEAD_METHODS> {
         comparison,
         content,
       });
-      engine.headsChanged();
+      changed();
       const summary = summaries().find((one) => one.id === id);
       if (!summary) throw new LeukoscopeError('INTERNAL', 'The head that was just stored is not there.');
       return summary;
     },
-    'heads.cancel': () => {
-      engine.session.require('administer');
-      return { cancelled: engine.trainer.cancel() };
-    },
-    'heads.discard': ({ id }) => {
-      const actor = engine.session.require('administer');
+    'heads.cancel': () => ({ cancelled: trainer.cancel() }),
+    'heads.discard': ({ id }, { actor }) => {
       database.heads.discard(id, actor.id);
-      engine.headsChanged();
+      changed();
       return {};
     },
-    'heads.activate': ({ id, acceptWorse }) => {
-      const actor = engine.session.require('administer');
+    'heads.activate': ({ id, acceptWorse }, { actor }) => {
       const head = database.heads.list().find((one) => one.id === id);
       if (head && isWorse(head.comparison) && !acceptWorse) {
         throw new LeukoscopeError(
@@ -122,7 +121,15 @@ export function headHandlers(engine: Engine): Handlers<typeof HEAD_METHODS> {
           `Head ${head.version} is worse than the shipped one on cells it never saw. Train it on more cells.`,
         );
       }
-      engine.activateHead(id, actor.id);
+      const before = database.heads.active();
+      database.heads.activate(id, actor.id);
+      try {
+        tools.loadActiveHead();
+      } catch (error) {
+        database.heads.activate(before, actor.id);
+        throw error;
+      }
+      changed();
       return {};
     },
   };

@@ -1,14 +1,16 @@
 import type { INSIGHT_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
+import { missing } from '../common/missing.ts';
 import type { Engine } from '../engine.ts';
 import { Examiner } from '../insight/examiner.ts';
-import { missing } from './missing.ts';
 
 /** Search, statistics, similar cells, the map and provenance. */
-export function insightHandlers(engine: Engine): Handlers<typeof INSIGHT_METHODS> {
-  const { database, desk, insight, session } = engine;
+export function insightHandlers(
+  engine: Pick<Engine, 'database' | 'desk' | 'insight' | 'selections' | 'tools'>,
+): Handlers<typeof INSIGHT_METHODS> {
+  const { database, desk, insight } = engine;
   const { statistics, trends } = database;
-  const examiner = new Examiner({ selections: engine.selections, tools: () => engine.tools });
+  const examiner = new Examiner({ selections: engine.selections, tools: () => engine.tools.pipeline });
   return {
     'insight.similar': ({ of, ...filter }) =>
       insight.similar(
@@ -25,9 +27,9 @@ export function insightHandlers(engine: Engine): Handlers<typeof INSIGHT_METHODS
     'insight.distribution': ({ class: name, measure, ...scope }) => insight.distribution(scope, name, measure),
     'insight.morphology': ({ measure, ...scope }) => insight.morphology(scope, measure),
     'insight.patients': ({ text, limit }) => trends.patients(text, limit),
-    'insight.trend': ({ patientId }) => trends.series(patientId, session.viewer),
+    'insight.trend': ({ patientId }, { actor }) => trends.series(patientId, actor.id),
     'insight.find': ({ limit, ...question }) => statistics.find({ ...question, text: question.text || null }, limit),
-    'insight.cells': ({ limit, ...question }) => statistics.cells(question, limit, session.viewer),
+    'insight.cells': ({ limit, ...question }, { actor }) => statistics.cells(question, limit, actor.id),
     'insight.describe': ({ cellIds }) => insight.describe(cellIds),
     'insight.map': ({ slideId, limit, ...scope }, { signal }) => insight.map(slideId, limit, scope, signal),
     'insight.stopMap': () => ({ stopped: insight.stopMap() }),

@@ -3,8 +3,10 @@ import type { Handlers } from '../../contract/rpc.ts';
 import type { Engine } from '../engine.ts';
 
 /** Orders, and patients with them. */
-export function orderHandlers(engine: Engine): Handlers<typeof ORDER_METHODS> {
-  const { orders } = engine.database;
+export function orderHandlers({
+  database: { orders },
+  events,
+}: Pick<Engine, 'database' | 'events'>): Handlers<typeof ORDER_METHODS> {
   const stored = (accession: string): Order => {
     const order = orders.get(accession);
     if (!order) throw new LeukoscopeError('NOT_FOUND', `There is no order with the accession number ${accession}.`);
@@ -13,14 +15,14 @@ export function orderHandlers(engine: Engine): Handlers<typeof ORDER_METHODS> {
   return {
     'orders.list': (query) => orders.list(query),
     'orders.get': ({ accession }) => orders.get(accession) ?? null,
-    'orders.save': (order) => {
-      orders.save(order, 'typed', engine.session.require('review').id);
-      engine.tell('orders.changed', {});
+    'orders.save': (order, { actor }) => {
+      orders.save(order, 'typed', actor.id);
+      events.emit('orders.changed', {});
       return stored(order.accession);
     },
-    'orders.cancel': ({ accession }) => {
-      orders.setStatus(accession, 'cancelled', engine.session.require('review').id);
-      engine.tell('orders.changed', {});
+    'orders.cancel': ({ accession }, { actor }) => {
+      orders.setStatus(accession, 'cancelled', actor.id);
+      events.emit('orders.changed', {});
       return stored(accession);
     },
   };

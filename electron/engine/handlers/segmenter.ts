@@ -3,21 +3,23 @@ import type { Handlers } from '../../contract/rpc.ts';
 import type { Engine } from '../engine.ts';
 
 /** Corrected masks and calibrations. */
-export function segmenterHandlers({ calibration, database, session }: Engine): Handlers<typeof SEGMENTER_METHODS> {
+export function segmenterHandlers({
+  calibration,
+  database,
+}: Pick<Engine, 'calibration' | 'database'>): Handlers<typeof SEGMENTER_METHODS> {
   return {
     'segmenter.draft': async ({ cellId, edits }) => ({ state: await calibration.draft(cellId, edits) }),
-    'segmenter.correct': ({ cellId, edits }) => calibration.correct(cellId, edits, session.require('review').id),
+    'segmenter.correct': ({ cellId, edits }, { actor }) => calibration.correct(cellId, edits, actor.id),
     'segmenter.forget': ({ cellId }) => {
-      session.require('review');
       calibration.forget(cellId);
       return {};
     },
     'segmenter.corrections': ({ slideId }) => database.calibrations.ofSlide(slideId),
     'segmenter.refit': ({ slideId, laboratory, stain }) => calibration.refit(slideId, laboratory, stain),
-    'segmenter.keep': ({ trialId }) => calibration.keep(trialId, session.require('review').id),
+    'segmenter.keep': ({ trialId }, { actor }) => calibration.keep(trialId, actor.id),
     'segmenter.calibrations': () => database.calibrations.list(),
-    'segmenter.use': ({ id }) => {
-      calibration.use(id, session.require('review').id);
+    'segmenter.use': ({ id }, { actor }) => {
+      calibration.use(id, actor.id);
       return {};
     },
   };

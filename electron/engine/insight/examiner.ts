@@ -1,7 +1,7 @@
 import { type ExaminedCell, LeukoscopeError, type SelectionId } from '../../contract/index.ts';
-import { StageClock } from '../jobs/clock.ts';
-import { analyseImages, type PipelineTools } from '../jobs/pipeline.ts';
-import type { Selections } from '../selections.ts';
+import { StageClock } from '../runs/clock.ts';
+import { analyseImages, type PipelineTools } from '../runs/pipeline.ts';
+import type { Selections } from '../runs/selections.ts';
 
 interface Examined {
   name: string;

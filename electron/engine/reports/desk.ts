@@ -13,7 +13,7 @@ import {
   type ReportLanguage,
   type SlideId,
 } from '../../contract/index.ts';
-import { missing } from '../handlers/missing.ts';
+import { missing } from '../common/missing.ts';
 import { compareCounts } from '../statistics/comparison.ts';
 import { assembleReport, type ClassCounts, countsOf, type ReportSource } from './assemble.ts';
 import { canonicalJson, contentHash } from './canonical.ts';

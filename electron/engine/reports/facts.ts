@@ -1,8 +1,8 @@
 import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import type { Agreement, SettingName, SettingValue, SlideDetail, SlideId, SlideVersion } from '../../contract/index.ts';
+import type { UserSession } from '../accounts/session.ts';
 import type { ReviewDesk } from '../review/desk.ts';
-import type { SessionKeeper } from '../session.ts';
-import { settingOf } from '../settings.ts';
+import { settingOf } from '../settings/settings.ts';
 
 /** What a report needs to know of a slide's review and of the laboratory. */
 export interface ReportFacts {
@@ -22,7 +22,7 @@ export interface ReportFacts {
 interface FactSources {
   desk: Pick<ReviewDesk, 'slide' | 'isBlinded'>;
   signoff: Pick<ReportFacts, 'versions' | 'agreement'>;
-  session: Pick<SessionKeeper, 'require'>;
+  session: Pick<UserSession, 'require'>;
   database: LeukoscopeDatabase;
 }
 

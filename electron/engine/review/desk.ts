@@ -14,9 +14,9 @@ import {
   type SlideDetail,
   type SlideId,
 } from '../../contract/index.ts';
-import { missing } from '../handlers/missing.ts';
-import type { SessionKeeper } from '../session.ts';
-import { settingOf } from '../settings.ts';
+import type { UserSession } from '../accounts/session.ts';
+import { missing } from '../common/missing.ts';
+import { settingOf } from '../settings/settings.ts';
 import { findingsOf } from './findings.ts';
 
 type Tell = <E extends EventName>(name: E, payload: EventPayload<E>) => void;
@@ -25,10 +25,10 @@ type Tell = <E extends EventName>(name: E, payload: EventPayload<E>) => void;
 export class ReviewDesk {
   readonly reviews: Reviews;
   readonly #database: LeukoscopeDatabase;
-  readonly #session: SessionKeeper;
+  readonly #session: UserSession;
   readonly #tell: Tell;
 
-  constructor(database: LeukoscopeDatabase, session: SessionKeeper, tell: Tell) {
+  constructor(database: LeukoscopeDatabase, session: UserSession, tell: Tell) {
     this.#database = database;
     this.#session = session;
     this.#tell = tell;

@@ -6,7 +6,7 @@ import {
   type MethodOutput,
   type ParsedInput,
 } from '../../contract/index.ts';
-import { missing } from '../handlers/missing.ts';
+import { missing } from '../common/missing.ts';
 import type { ReviewDesk } from './desk.ts';
 
 /** The newest signed cells of a class that are looked at; a laboratory's taste of last year matters less. */

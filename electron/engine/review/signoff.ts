@@ -17,9 +17,9 @@ import {
   type SlideId,
   type SlideVersion,
 } from '../../contract/index.ts';
-import { missing } from '../handlers/missing.ts';
-import type { SessionKeeper } from '../session.ts';
-import { settingOf } from '../settings.ts';
+import type { UserSession } from '../accounts/session.ts';
+import { missing } from '../common/missing.ts';
+import { settingOf } from '../settings/settings.ts';
 import { type Comparison, compareReadings } from './agreement.ts';
 import type { ReviewDesk } from './desk.ts';
 import { openItems } from './gate.ts';
@@ -42,10 +42,10 @@ const signed = (slideId: SlideId) =>
 /** Signing, amending, and reading a slide twice. */
 export class SignoffDesk {
   readonly #database: LeukoscopeDatabase;
-  readonly #session: SessionKeeper;
+  readonly #session: UserSession;
   readonly #desk: ReviewDesk;
 
-  constructor(database: LeukoscopeDatabase, session: SessionKeeper, desk: ReviewDesk) {
+  constructor(database: LeukoscopeDatabase, session: UserSession, desk: ReviewDesk) {
     this.#database = database;
     this.#session = session;
     this.#desk = desk;

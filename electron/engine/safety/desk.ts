@@ -31,9 +31,9 @@ import {
   type SafetyWork,
   toWireError,
 } from '../../contract/index.ts';
+import type { UserSession } from '../accounts/session.ts';
 import { writeDataset } from '../dataset/write.ts';
 import { InsightThread } from '../insight/thread.ts';
-import type { SessionKeeper } from '../session.ts';
 
 const changedOriginals = (changed: readonly string[], folder: string) =>
   new LeukoscopeError(
@@ -79,14 +79,14 @@ function notedFolder(file: string): string | null {
 /** Looks after the database: copies by the clock and on request, checks, restoring, retention, erasure. */
 export class SafetyDesk {
   readonly #database: LeukoscopeDatabase;
-  readonly #session: SessionKeeper;
+  readonly #session: UserSession;
   readonly #options: SafetyOptions;
   readonly #thread: InsightThread | null;
   #timer: NodeJS.Timeout | undefined;
   #working: SafetyWork | null = null;
   #closed = false;
 
-  constructor(database: LeukoscopeDatabase, session: SessionKeeper, options: SafetyOptions) {
+  constructor(database: LeukoscopeDatabase, session: UserSession, options: SafetyOptions) {
     this.#database = database;
     this.#session = session;
     this.#options = options;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type LeukoscopeDatabase, openDatabase } from '../../../db/index.ts';
 import { exchangeSettingsSchema } from '../../../electron/contract/exchange.ts';
+import { EventHub } from '../../../electron/engine/common/event-hub.ts';
 import { Exchange } from '../../../electron/engine/exchange/exchange.ts';
 import { watchFolder } from '../../../electron/engine/exchange/folder-watch.ts';
 import { find, readMessage, textAt } from '../../../electron/engine/exchange/hl7-text.ts';
@@ -20,8 +21,9 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'leukoscope-orders-'));
   database = openDatabase(join(folder, 'leukoscope.sqlite'));
   told.length = 0;
-  const tell = (name: string) => void told.push(name);
-  exchange = new Exchange({ database, tell, listen: () => () => undefined }, { firstMs: 5, mostMs: 50, attempts: 5 });
+  const events = new EventHub();
+  events.onAny((name) => told.push(name));
+  exchange = new Exchange({ database, events }, { firstMs: 5, mostMs: 50, attempts: 5 });
 });
 afterEach(async () => {
   await exchange.close();

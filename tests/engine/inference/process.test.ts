@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { InferenceLink } from '../../../electron/engine/inference-link.ts';
+import { InferenceLink } from '../../../electron/engine/runs/inference-link.ts';
 import { forkPort } from '../../../electron/engine/transport/fork.ts';
 import { openNetwork } from '../../../electron/inference/session.ts';
 import { EXPECTED, FIXTURES, furthest, inferenceProcess, inputsOf, ROOT, TINY } from './support.ts';

@@ -2,7 +2,7 @@ import { existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { InferenceLink } from '../../../electron/engine/inference-link.ts';
+import { InferenceLink } from '../../../electron/engine/runs/inference-link.ts';
 import { forkPort } from '../../../electron/engine/transport/fork.ts';
 import { loadManifest } from '../../../models/manifest.ts';
 import { EXPECTED, FIXTURES, furthest, inferenceProcess, inputsOf, ROOT, TINY } from './support.ts';

@@ -3,12 +3,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LeukoscopeDatabase, openDatabase } from '../../../db/index.ts';
 import type { CellClass, OrderContent, ReportId, SlideId } from '../../../electron/contract/index.ts';
 import { reportContentSchema } from '../../../electron/contract/reports.ts';
+import { Accounts } from '../../../electron/engine/accounts/accounts.ts';
+import { localActor, UserSession } from '../../../electron/engine/accounts/session.ts';
 import { contentHash } from '../../../electron/engine/reports/canonical.ts';
 import { ReportDesk } from '../../../electron/engine/reports/desk.ts';
 import { factsOf } from '../../../electron/engine/reports/facts.ts';
 import { ReviewDesk } from '../../../electron/engine/review/desk.ts';
 import { SignoffDesk } from '../../../electron/engine/review/signoff.ts';
-import { SessionKeeper } from '../../../electron/engine/session.ts';
 import { encodeThumbnail } from '../../../native/images/index.ts';
 import { DIFFERENTIAL, fileNames, makeCell, makeImage, makeRun, TIMING } from '../../db/support.ts';
 
@@ -31,7 +32,8 @@ const ORDER: OrderContent = {
 };
 const FONTS = join(import.meta.dirname, '../../../out/fonts');
 let database: LeukoscopeDatabase;
-let session: SessionKeeper;
+let accounts: Accounts;
+let session: UserSession;
 let desk: ReviewDesk;
 let signoff: SignoffDesk;
 let reports: ReportDesk;
@@ -41,7 +43,8 @@ const told: SlideId[] = [];
 /** A slide of 28 cells, two of each class, behind the parts of the engine that make a report of it. */
 beforeEach(async () => {
   database = openDatabase(':memory:');
-  session = new SessionKeeper(database);
+  accounts = new Accounts(database);
+  session = new UserSession(accounts);
   desk = new ReviewDesk(database, session, () => undefined);
   signoff = new SignoffDesk(database, session, desk);
   reports = new ReportDesk(database, factsOf({ database, session, desk, signoff }), FONTS, (id) => told.push(id));
@@ -188,9 +191,9 @@ describe('issuing a report', () => {
     const issued = await reports.issue(slideId, 'en', 'a4');
     signoff.amend(slideId, 'A second opinion');
     const password = 'correct horse';
-    await session.create({ login: 'kim', name: 'Kim', roles: ['administrator'], password });
+    await accounts.create({ login: 'kim', name: 'Kim', roles: ['administrator'], password }, localActor());
     await session.signIn('kim', password);
-    const { id } = await session.create({ login: 'lee', name: 'Lee', roles: ['pathologist'], password });
+    const { id } = await accounts.create({ login: 'lee', name: 'Lee', roles: ['pathologist'], password }, localActor());
     signoff.assignSecond(slideId, id);
     expect((await reports.state(slideId)).issued).toEqual([issued]);
     await session.signIn('lee', password);

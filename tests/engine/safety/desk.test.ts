@@ -3,22 +3,25 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOriginals, type LeukoscopeDatabase, mirrorFolder, openDatabase } from '../../../db/index.ts';
+import { Accounts } from '../../../electron/engine/accounts/accounts.ts';
+import { localActor, UserSession } from '../../../electron/engine/accounts/session.ts';
+import { estimateRun } from '../../../electron/engine/runs/estimate.ts';
 import { backupDue, SafetyDesk } from '../../../electron/engine/safety/desk.ts';
-import { estimateRun } from '../../../electron/engine/safety/estimate.ts';
-import { SessionKeeper } from '../../../electron/engine/session.ts';
 import { makeOrder, sha256, storeSlide, temporaryFolder } from '../../db/support.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let file: string;
 let database: LeukoscopeDatabase;
 let desk: SafetyDesk;
-let session: SessionKeeper;
+let accounts: Accounts;
+let session: UserSession;
 let told: string[];
 let restarts: number;
 
 function openDesk(rescue = false): void {
   database = openDatabase(file, { rescue });
-  session = new SessionKeeper(database);
+  accounts = new Accounts(database);
+  session = new UserSession(accounts);
   const opened = { database, closed: false };
   desk = new SafetyDesk(database, session, {
     appVersion: '0.1.0',
@@ -107,8 +110,14 @@ describe('copies', () => {
 
 describe('what only an administrator may', () => {
   it('is refused to everybody else', async () => {
-    await session.create({ login: 'admin', name: 'A', roles: ['administrator'], password: 'correct horse battery' });
-    await session.create({ login: 'tech', name: 'T', roles: ['technologist'], password: 'correct horse battery' });
+    await accounts.create(
+      { login: 'admin', name: 'A', roles: ['administrator'], password: 'correct horse battery' },
+      localActor(),
+    );
+    await accounts.create(
+      { login: 'tech', name: 'T', roles: ['technologist'], password: 'correct horse battery' },
+      localActor(),
+    );
     await session.signIn('tech', 'correct horse battery');
     const refused = { code: 'NOT_ALLOWED' };
     await expect(async () => desk.backup()).rejects.toMatchObject(refused);

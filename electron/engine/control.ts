@@ -1,0 +1,34 @@
+import type { CONTROL_METHODS } from '../contract/control.ts';
+import type { CellId, ImageId } from '../contract/index.ts';
+import type { Handlers } from '../contract/rpc.ts';
+import type { Engine } from './engine.ts';
+import { saveExport } from './exports/save.ts';
+
+/** The calls that only main makes. */
+export function controlHandlers(
+  engine: () => Engine,
+): Omit<Handlers<typeof CONTROL_METHODS>, 'control.start' | 'control.shutdown'> {
+  return {
+    'control.select': ({ paths }) => engine().selections.add(paths),
+    'control.saveReport': async ({ path, ...file }) => {
+      await engine().reports.save(path, file);
+      return {};
+    },
+    'control.exportDataset': ({ path, ...options }) => engine().safety.exportDataset(path, options),
+    'control.reportName': ({ slideId, reportId, format }) => ({
+      name: engine().reports.fileName(slideId, reportId, format),
+    }),
+    'control.saveExport': async ({ file, path }) => {
+      await saveExport(file, path);
+      return {};
+    },
+    'control.picture': ({ kind, id }) => {
+      const { pictures, calibration } = engine();
+      if (kind === 'field') return pictures.field(id as ImageId);
+      if (kind === 'draft') return calibration.draftPicture(id as CellId);
+      if (kind === 'trial-before') return calibration.trialPicture('before', id as CellId);
+      if (kind === 'trial-after') return calibration.trialPicture('after', id as CellId);
+      return pictures.cell(kind, id as CellId);
+    },
+  };
+}

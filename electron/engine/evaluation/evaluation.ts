@@ -1,0 +1,116 @@
+import type { CellStatus } from '../../contract/analysis.ts';
+import { CELL_CLASSES, type CellClass, NORMAL_CLASSES } from '../../contract/classes.ts';
+
+/** One image with a known class and what the product made of it. */
+export interface Judged {
+  truth: CellClass;
+  /** The top class, whether or not the cell was left unidentified. */
+  call: CellClass;
+  status: CellStatus;
+  confidence: number;
+  source: string | null;
+}
+
+export interface ClassScore {
+  support: number;
+  tpr: number;
+  precision: number;
+}
+
+export interface Scores {
+  n: number;
+  accuracy: number;
+  macro_f1: number;
+  mean_tpr_normal: number;
+  mean_tpr_abnormal: number;
+}
+
+/** What `leukoscope evaluate --json` writes. */
+export interface Evaluation extends Scores {
+  schema: 'leukoscope/evaluation/1';
+  abstained: number;
+  accuracy_when_classified: number;
+  /** Expected calibration error of the confidence, 15 equal bins (Guo et al. 2017). */
+  ece: number;
+  classes: Partial<Record<CellClass, ClassScore>>;
+  confusion: { labels: CellClass[]; rows: number[][] };
+  sources: Record<string, Scores>;
+}
+
+const mean = (values: number[]) => (values.length ? values.reduce((a, b) => a + b, 0) / values.length : 0);
+const share = (part: number, whole: number) => (whole ? part / whole : 0);
+
+function confusionRows(judged: readonly Judged[]): number[][] {
+  const rows = CELL_CLASSES.map(() => CELL_CLASSES.map(() => 0));
+  for (const { truth, call } of judged) {
+    const row = rows[CELL_CLASSES.indexOf(truth)];
+    const column = CELL_CLASSES.indexOf(call);
+    if (row) row[column] = (row[column] ?? 0) + 1;
+  }
+  return rows;
+}
+
+function classScores(rows: number[][]): Map<CellClass, ClassScore & { f1: number }> {
+  const out = new Map<CellClass, ClassScore & { f1: number }>();
+  CELL_CLASSES.forEach((name, k) => {
+    const support = (rows[k] ?? []).reduce((a, b) => a + b, 0);
+    const called = rows.reduce((sum, row) => sum + (row[k] ?? 0), 0);
+    const hits = rows[k]?.[k] ?? 0;
+    if (support || called) {
+      out.set(name, {
+        support,
+        tpr: share(hits, support),
+        precision: share(hits, called),
+        f1: share(2 * hits, support + called),
+      });
+    }
+  });
+  return out;
+}
+
+/** Accuracy and class means; classes without support are left out of the means. */
+function scoresOf(judged: readonly Judged[]): Scores {
+  const classes = [...classScores(confusionRows(judged))].filter(([, score]) => score.support > 0);
+  const tprs = (normal: boolean) =>
+    classes.filter(([name]) => NORMAL_CLASSES.includes(name) === normal).map(([, score]) => score.tpr);
+  return {
+    n: judged.length,
+    accuracy: share(judged.filter((j) => j.truth === j.call).length, judged.length),
+    macro_f1: mean(classes.map(([, score]) => score.f1)),
+    mean_tpr_normal: mean(tprs(true)),
+    mean_tpr_abnormal: mean(tprs(false)),
+  };
+}
+
+/** |accuracy - mean confidence| over equal-width bins of confidence, weighted by how many cells each holds. */
+export function expectedCalibrationError(judged: readonly Judged[], bins = 15): number {
+  const groups = Array.from({ length: bins }, (): Judged[] => []);
+  for (const j of judged) groups[Math.min(bins - 1, Math.floor(j.confidence * bins))]?.push(j);
+  return groups.reduce((sum, group) => {
+    if (!group.length) return sum;
+    const accuracy = share(group.filter((j) => j.truth === j.call).length, group.length);
+    return sum + share(group.length, judged.length) * Math.abs(accuracy - mean(group.map((j) => j.confidence)));
+  }, 0);
+}
+
+/** The figures of an evaluation from its judged images, overall and by source. */
+export function evaluate(judged: readonly Judged[]): Evaluation {
+  const rows = confusionRows(judged);
+  const classified = judged.filter((j) => j.status === 'classified');
+  const sources: Record<string, Scores> = {};
+  for (const source of new Set(judged.flatMap((j) => (j.source ? [j.source] : [])))) {
+    sources[source] = scoresOf(judged.filter((j) => j.source === source));
+  }
+  const classes: Evaluation['classes'] = {};
+  for (const [name, { support, tpr, precision }] of classScores(rows)) classes[name] = { support, tpr, precision };
+  return {
+    schema: 'leukoscope/evaluation/1',
+    ...scoresOf(judged),
+    abstained: share(judged.length - classified.length, judged.length),
+    accuracy_when_classified: share(classified.filter((j) => j.truth === j.call).length, classified.length),
+    ece: expectedCalibrationError(judged),
+    classes,
+    confusion: { labels: [...CELL_CLASSES], rows },
+    sources,
+  };
+}

@@ -1,0 +1,74 @@
+import type { LeukoscopeDatabase } from '../../../db/index.ts';
+import type { CELL_METHODS, FIELD_METHODS, SLIDE_METHODS } from '../../contract/index.ts';
+import type { Handlers } from '../../contract/rpc.ts';
+import { missing } from '../common/missing.ts';
+import type { ReviewDesk } from '../review/desk.ts';
+import type { Runs } from './runs.ts';
+import type { Selections } from './selections.ts';
+import type { AnalysisTools } from './tools.ts';
+
+interface CellParts {
+  database: LeukoscopeDatabase;
+  desk: Pick<ReviewDesk, 'sentSlide' | 'cell' | 'view'>;
+}
+
+interface SlideParts extends CellParts {
+  runs: Runs;
+  selections: Selections;
+  tools: AnalysisTools;
+  settings: { appVersion: string };
+}
+
+/** A slide's cells and their pictures. */
+export function cellHandlers({ database, desk }: CellParts): Handlers<typeof CELL_METHODS> {
+  return {
+    'slides.get': ({ slideId }) => desk.sentSlide(slideId),
+    'cells.thumbs': ({ cellIds }) => {
+      const pictures = cellIds.map((id) => database.cells.thumb(id));
+      const sizes = pictures.map((picture) => picture?.length ?? 0);
+      const bytes = new Uint8Array(sizes.reduce((sum, size) => sum + size, 0));
+      let end = 0;
+      for (const picture of pictures) {
+        if (!picture) continue;
+        bytes.set(picture, end);
+        end += picture.length;
+      }
+      return { bytes, sizes };
+    },
+    'cells.get': ({ cellId }) => {
+      const cell = database.cells.get(cellId);
+      if (!cell) throw missing('cell', cellId);
+      const { runId: _r, contour: _c, imageSha256: _s, imageWidth: _w, imageHeight: _h, ...detail } = cell;
+      return { ...detail, review: desk.cell(cellId) };
+    },
+  };
+}
+
+/** Slides, their runs and their cells. */
+export function slideHandlers(parts: SlideParts): Handlers<typeof SLIDE_METHODS & typeof FIELD_METHODS> {
+  const { database, desk, runs, selections, tools, settings } = parts;
+  return {
+    ...cellHandlers(parts),
+    'system.info': async () => {
+      const { provider, note } = await tools.provider();
+      return {
+        appVersion: settings.appVersion,
+        model: tools.modelInfo,
+        segmenter: tools.segmenterInfo,
+        provider,
+        providerNote: note,
+        database: database.info,
+      };
+    },
+    'slides.list': () => database.slides.list(desk.view),
+    'slides.demo': () => runs.demo(),
+    'runs.start': ({ selectionId, slide, accession, mode }) =>
+      runs.start({ ...selections.take(selectionId), slide, accession, synthetic: false, mode }),
+    'runs.cancel': ({ runId }) => ({ cancelled: runs.cancel(runId) }),
+    'runs.active': () => runs.active(),
+    'fields.list': ({ slideId }) => {
+      if (!database.slides.get(slideId)) throw missing('slide', slideId);
+      return database.fields.ofSlide(slideId);
+    },
+  };
+}
