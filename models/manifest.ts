@@ -8,6 +8,7 @@ import { LeukoscopeError } from '../electron/contract/errors.ts';
 import { FRAME, type KnownStains } from '../native/preprocess/index.ts';
 import { type Head, isHead, parseHead } from './head/head.ts';
 import { parseMorphologyNetwork, type SecondOpinion } from './head/morphology.ts';
+import type { RehearsalFile } from './head/rehearsal.ts';
 
 const side = z.number().int().positive();
 
@@ -59,6 +60,8 @@ const fields = z.looseObject({
   morphology: secondOpinion.optional(),
   /** The one that stands in for it where the stain is unknown: it goes by the measures that neither stain nor magnification changes. */
   shape: secondOpinion.optional(),
+  /** Features of cells of the shipped classes, for heads that are trained on others (scripts/rehearsal.mjs). */
+  rehearsal: z.object({ file: fileName, sha256: z.string() }).optional(),
   temperature: z.number().positive(),
   thresholds: z.object({ confidence: z.number().min(0).max(1), quality: z.number().min(0).max(1) }),
   /** The head's own file and its seal; a manifest without one stands for the head inside the network. */
@@ -97,6 +100,8 @@ export interface LoadedManifest {
   morphology: SecondOpinion | null;
   /** Calls cells of unknown stains by their shape; null: the image network stands alone. */
   shape: SecondOpinion | null;
+  /** What a head rehearses so that it forgets nothing; null: the model comes without. */
+  rehearsal: RehearsalFile | null;
   rules: ModelRules;
 }
 
@@ -203,6 +208,9 @@ export function loadManifest(file: string, shipped?: string): LoadedManifest {
     head: null,
     morphology: rest.morphology ? readOpinion(path, rest.morphology) : null,
     shape: rest.shape ? readOpinion(path, rest.shape) : null,
+    rehearsal: rest.rehearsal
+      ? { path: join(dirname(path), rest.rehearsal.file), sha256: rest.rehearsal.sha256 }
+      : null,
     rules: {
       temperature,
       untrained,

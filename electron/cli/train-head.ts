@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { formatHead } from '../../models/head/head.ts';
+import { readRehearsal } from '../../models/head/rehearsal.ts';
 import { isWorse, type TeachingCell, trainHead } from '../../models/head/train.ts';
 import { CELL_CLASSES, type HeadComparison, LeukoscopeError, METHODS, type RefusedFile } from '../contract/index.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -34,6 +35,7 @@ const SEEN: Record<HeadComparison['on'], string> = {
   locked: 'locked cells, never fitted on',
   crossed: 'all cells, each judged by a head fitted without it',
   test: 'test cells, never fitted on',
+  known: 'cells of the shipped classes, never fitted on by this head',
 };
 
 /** Before and after, class by class. */
@@ -100,11 +102,14 @@ async function train(folder: string | undefined, flags: TrainFlags, around: Surr
     }
     const at = new Date().toISOString();
     const version = flags.name ?? at.slice(0, 10);
-    const result = trainHead(head, cells, test.cells, { version, description, at });
-    const { comparison, trained, locked } = result;
+    const { rehearsal: file, info } = engine.tools.model;
+    const rehearsal = file ? readRehearsal(file, info.sha256) : [];
+    const result = trainHead(head, cells, test.cells, { version, description, at, rehearsal });
+    const { comparison, known, trained, locked } = result;
     say(`taught ${trained} cells of ${classes.size} classes; ${locked} locked\n`);
     say(comparisonTable(comparison));
     if (result.test) say(`\n${comparisonTable(result.test)}`);
+    if (known) say(`\n${comparisonTable(known)}`);
     const refuse = isWorse(comparison) && !flags.acceptWorse;
     writeJson(flags.json, {
       schema: 'leukoscope/train-head/1',
@@ -112,6 +117,7 @@ async function train(folder: string | undefined, flags: TrainFlags, around: Surr
       locked,
       comparison,
       test: result.test,
+      known,
       written: !refuse,
       refused,
     });

@@ -8,8 +8,11 @@ const wholeScore = z.object({ accuracy: share, macro_f1: share });
 
 /** Two heads on the same cells, none of which was fitted on. */
 export const headComparisonSchema = z.object({
-  /** `locked`: a fifth kept apart for ever. `crossed`: each cell judged by a head fitted without it. `test`: cells named for it. */
-  on: z.enum(['locked', 'crossed', 'test']),
+  /**
+   * `locked`: a fifth kept apart for ever. `crossed`: each cell judged by a head fitted without it. `test`: cells named for it. `known`:
+   * cells of the shipped classes that came with the network.
+   */
+  on: z.enum(['locked', 'crossed', 'test', 'known']),
   n: z.number().int(),
   before: wholeScore,
   after: wholeScore,
@@ -36,6 +39,8 @@ export const headSummarySchema = z.object({
   cells: z.number().int().nullable(),
   locked: z.number().int().nullable(),
   comparison: headComparisonSchema.nullable(),
+  /** On cells of the shipped classes: what it forgot. Null for a head that was trained without them. */
+  known: headComparisonSchema.nullable(),
   /** What it was taught, in words, and how many cells of each class. */
   description: z.string().nullable(),
   images: z.partialRecord(cellClassSchema, z.number().int()),

@@ -11,6 +11,8 @@ export interface Examples {
 }
 
 export interface FitOptions {
+  /** Cells of what the head knows already; together they count as much as the examples. None: the head may forget. */
+  rehearsal?: Examples | undefined;
   /** How strongly the new weights are held to the old ones: the inverse variance of the prior, in standardised features. */
   hold: number;
   /** Told after every step; what it throws ends the fit. */
@@ -21,10 +23,15 @@ export interface FitOptions {
 export const DEFAULT_HOLD = 10;
 /** A feature that hardly varies among a few images says little: its spread is not believed below this share of the mean spread. */
 const LEAST_SPREAD = 0.2;
+/** Errors below it are left out of the gradient. */
+const NEGLIGIBLE = 1e-7;
 
-/** Mean and spread of every feature; the classes count alike, whatever their number of images. */
-function standardOf({ features, labels }: Examples, width: number): { mean: Float64Array; spread: Float64Array } {
-  const weight = balance(labels);
+/** Mean and spread of every feature, of examples with weights that sum to 1. */
+function standardOf(
+  { features, labels }: Examples,
+  weight: Float64Array,
+  width: number,
+): { mean: Float64Array; spread: Float64Array } {
   const mean = new Float64Array(width);
   const square = new Float64Array(width);
   labels.forEach((_, i) => {
@@ -46,6 +53,16 @@ function balance(labels: readonly number[]): Float64Array {
   return Float64Array.from(labels, (label) => 1 / ((counts.get(label) ?? 1) * counts.size));
 }
 
+/** Examples and rehearsal as one set, with the weight of each example: the two sets count alike, and the classes within each. */
+function joined(examples: Examples, rehearsal: Examples | undefined): Examples & { weight: Float64Array } {
+  if (!rehearsal?.labels.length) return { ...examples, weight: balance(examples.labels) };
+  const features = new Float32Array(examples.features.length + rehearsal.features.length);
+  features.set(examples.features);
+  features.set(rehearsal.features, examples.features.length);
+  const weight = Float64Array.from([...balance(examples.labels), ...balance(rehearsal.labels)], (w) => w / 2);
+  return { features, labels: [...examples.labels, ...rehearsal.labels], weight };
+}
+
 /** log(sum(exp(row))) and, in place, the softmax of a row. */
 function softmax(row: Float64Array): number {
   const largest = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
@@ -62,20 +79,24 @@ function softmax(row: Float64Array): number {
  * The most probable head given examples of a new source: multinomial logistic regression whose Gaussian prior is centred on the old
  * weights, so that few images move it a little and classes without images keep what they know.
  *
- * With z = (f - mean) / spread over the examples, the logits are those of the old head plus A z + c; minimised is
- * n (balanced cross-entropy) + hold / 2 (|A|^2 + |c|^2). Both changes are then folded into weights and bias.
+ * With z = (f - mean) / spread over examples and rehearsal, the logits are those of the old head plus A z + c; minimised is
+ * n (balanced cross-entropy of the examples + that of the rehearsal) + hold / 2 (|A|^2 + |c|^2), with n examples. Both changes are then folded into weights and bias.
  * Deterministic: the start is the old head and the steps are L-BFGS.
  *
  * @throws RangeError when features and labels do not fit together.
  */
-export function refit(head: Head, examples: Examples, { hold, watch }: FitOptions): Pick<Head, 'weights' | 'bias'> {
+export function refit(
+  head: Head,
+  examples: Examples,
+  { hold, rehearsal, watch }: FitOptions,
+): Pick<Head, 'weights' | 'bias'> {
   const width = head.backbone.features;
   const classes = CELL_CLASSES.length;
-  const { features, labels } = examples;
+  const { features, labels, weight: shares } = joined(examples, rehearsal);
   const n = labels.length;
-  if (n === 0 || features.length !== n * width)
+  if (examples.labels.length === 0 || features.length !== n * width)
     throw new RangeError(`${features.length} numbers are not the features of ${n} examples`);
-  const { mean, spread } = standardOf(examples, width);
+  const { mean, spread } = standardOf({ features, labels }, shares, width);
   const z = Float64Array.from(features, (value, i) => (value - (mean[i % width] ?? 0)) / (spread[i % width] ?? 1));
   const old = new Float64Array(n * classes);
   for (let i = 0; i < n; i++) {
@@ -85,7 +106,8 @@ export function refit(head: Head, examples: Examples, { hold, watch }: FitOption
       old[i * classes + k] = sum / head.temperature;
     }
   }
-  const weight = balance(labels).map((w) => w * n);
+  const scale = examples.labels.length * (rehearsal?.labels.length ? 2 : 1);
+  const weight = shares.map((w) => w * scale);
   const size = classes * (width + 1);
   const row = new Float64Array(classes);
   const objective = (a: Float64Array, gradient: Float64Array): number => {
@@ -96,10 +118,11 @@ export function refit(head: Head, examples: Examples, { hold, watch }: FitOption
       gradient[p] = hold * at;
     }
     for (let i = 0; i < n; i++) {
+      const at = i * width;
       for (let k = 0; k < classes; k++) {
         const from = k * (width + 1);
         let sum = (old[i * classes + k] ?? 0) + (a[from + width] ?? 0);
-        for (let j = 0; j < width; j++) sum += (a[from + j] ?? 0) * (z[i * width + j] ?? 0);
+        for (let j = 0; j < width; j++) sum += (a[from + j] ?? 0) * (z[at + j] ?? 0);
         row[k] = sum;
       }
       const label = labels[i] ?? 0;
@@ -108,10 +131,10 @@ export function refit(head: Head, examples: Examples, { hold, watch }: FitOption
       value += w * (softmax(row) - own);
       for (let k = 0; k < classes; k++) {
         const error = w * ((row[k] ?? 0) - (k === label ? 1 : 0));
-        if (Math.abs(error) < 1e-12) continue;
+        // Most cells of the rehearsal are called right with certainty: they have nothing to say.
+        if (Math.abs(error) < NEGLIGIBLE) continue;
         const from = k * (width + 1);
-        for (let j = 0; j < width; j++)
-          gradient[from + j] = (gradient[from + j] ?? 0) + error * (z[i * width + j] ?? 0);
+        for (let j = 0; j < width; j++) gradient[from + j] = (gradient[from + j] ?? 0) + error * (z[at + j] ?? 0);
         gradient[from + width] = (gradient[from + width] ?? 0) + error;
       }
     }

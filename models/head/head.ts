@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { cellClassSchema } from '../../electron/contract/analysis.ts';
 import { CELL_CLASSES, type CellClass } from '../../electron/contract/classes.ts';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
+import { headComparisonSchema } from '../../electron/contract/heads.ts';
 
 /** The place of the seal in a head file's text: 64 hexadecimal digits, or zeros while it is computed. */
 const SEAL = /("seal"\s*:\s*")[0-9a-f]{64}(")/;
@@ -21,6 +22,8 @@ export const headTrainingSchema = z.looseObject({
   at: z.string().optional(),
   /** SHA-256 of the images kept for comparison and never fitted on. */
   locked: z.array(hex64).optional(),
+  /** Before and after on cells of the shipped classes: what the head forgot. */
+  known: headComparisonSchema.optional(),
 });
 export type HeadTraining = z.infer<typeof headTrainingSchema>;
 

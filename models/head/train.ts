@@ -3,14 +3,9 @@ import type { HeadComparison } from '../../electron/contract/heads.ts';
 import { DEFAULT_HOLD, type Examples, refit } from './fit.ts';
 import { type Head, logitsOf } from './head.ts';
 import { lockedOf } from './lock.ts';
+import type { TeachingCell } from './rehearsal.ts';
 
-/** A cell with its features and the class a person gave it. */
-export interface TeachingCell {
-  /** SHA-256 of the image's bytes; cells of a field share it. */
-  sha256: string;
-  truth: CellClass;
-  features: Float32Array;
-}
+export type { TeachingCell } from './rehearsal.ts';
 
 export interface HeadTrainingResult {
   head: Omit<Head, 'seal'>;
@@ -18,6 +13,8 @@ export interface HeadTrainingResult {
   comparison: HeadComparison;
   /** On cells of a file that was named for testing. */
   test: HeadComparison | null;
+  /** On cells of the shipped classes that were not rehearsed; null for a model without a rehearsal file. */
+  known: HeadComparison | null;
   trained: number;
   locked: number;
 }
@@ -98,9 +95,15 @@ function examplesOf(cells: readonly TeachingCell[], width: number): Examples {
 /** Told of every step of a fit. */
 type Watch = (step: number, steps: number) => void;
 
+/** What every fit of a training shares. */
+interface Terms {
+  hold: number;
+  rehearsal: Examples;
+}
+
 /** The head refitted on `cells`; a class that is taught is no longer untrained. */
-function taught(head: Head, cells: readonly TeachingCell[], hold: number, watch?: Watch): Head {
-  const { weights, bias } = refit(head, examplesOf(cells, head.backbone.features), { hold, watch });
+function taught(head: Head, cells: readonly TeachingCell[], terms: Terms, watch?: Watch): Head {
+  const { weights, bias } = refit(head, examplesOf(cells, head.backbone.features), { ...terms, watch });
   const known = new Set(cells.map(({ truth }) => truth));
   return { ...head, weights, bias, temperature: 1, untrained: head.untrained.filter((name) => !known.has(name)) };
 }
@@ -119,7 +122,7 @@ function partsOf(cells: readonly TeachingCell[]): number[] {
 function crossed(
   head: Head,
   cells: readonly TeachingCell[],
-  hold: number,
+  terms: Terms,
   watchOf: (fit: number) => Watch | undefined,
 ): { calls: number[]; logits: Float32Array[] } {
   const parts = partsOf(cells);
@@ -128,7 +131,7 @@ function crossed(
   for (let part = 0; part < FOLDS; part++) {
     const rest = cells.filter((_, i) => parts[i] !== part);
     if (!rest.length) continue;
-    const fitted = taught(head, rest, hold, watchOf(part + 1));
+    const fitted = taught(head, rest, terms, watchOf(part + 1));
     cells.forEach((cell, i) => {
       if (parts[i] !== part) return;
       calls[i] = callsOf(fitted, [cell])[0] ?? -1;
@@ -162,6 +165,8 @@ export interface TrainOptions {
   /** ISO 8601, written into the head. */
   at: string;
   hold?: number;
+  /** Cells of the shipped classes, so that the head forgets none; a fifth of each class is only judged. */
+  rehearsal?: readonly TeachingCell[] | undefined;
   /** How far it is, of all fits together; what it throws ends the training. */
   progress?: ((done: number, total: number) => void) | undefined;
 }
@@ -177,7 +182,7 @@ export function trainHead(
   head: Head,
   cells: readonly TeachingCell[],
   test: readonly TeachingCell[],
-  { version, description, at, hold = DEFAULT_HOLD, progress }: TrainOptions,
+  { version, description, at, hold = DEFAULT_HOLD, rehearsal = [], progress }: TrainOptions,
 ): HeadTrainingResult {
   const apart = new Set(test.map(({ sha256 }) => sha256));
   const usable = cells.filter(({ sha256 }) => !apart.has(sha256));
@@ -187,23 +192,31 @@ export function trainHead(
   if (!taking.length) throw new RangeError('no cell is left to teach');
   const watchOf = (fit: number): Watch | undefined =>
     progress && ((step, steps) => progress(fit * steps + step, (FOLDS + 1) * steps));
-  const fitted = taught(head, taking, hold, watchOf(0));
-  const cross = crossed(head, taking, hold, watchOf);
+  const parts = partsOf(rehearsal);
+  const judged = rehearsal.filter((_, i) => parts[i] === 0);
+  const rehearsed = rehearsal.filter((_, i) => parts[i] !== 0);
+  const terms = { hold, rehearsal: examplesOf(rehearsed, head.backbone.features) };
+  const fitted = taught(head, taking, terms, watchOf(0));
+  const cross = crossed(head, taking, terms, watchOf);
   const temperature = fitTemperature(cross.logits, labelsOf(taking));
   const comparison = locked.length
     ? compare('locked', labelsOf(locked), callsOf(head, locked), callsOf(fitted, locked))
     : compare('crossed', labelsOf(taking), callsOf(head, taking), cross.calls);
   const images: Partial<Record<CellClass, number>> = {};
   for (const { truth } of taking) images[truth] = (images[truth] ?? 0) + 1;
+  const known = judged.length
+    ? compare('known', labelsOf(judged), callsOf(head, judged), callsOf(fitted, judged))
+    : null;
   const { seal, ...rest } = fitted;
   return {
     head: {
       ...rest,
       version,
       temperature,
-      training: { description, images, parent: seal, at, locked: [...locks].sort() },
+      training: { description, images, parent: seal, at, locked: [...locks].sort(), ...(known && { known }) },
     },
     comparison,
+    known,
     test: test.length ? compare('test', labelsOf(test), callsOf(head, test), callsOf(fitted, test)) : null,
     trained: taking.length,
     locked: locked.length,

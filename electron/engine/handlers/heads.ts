@@ -18,12 +18,12 @@ export function headHandlers({
   events,
 }: Pick<Engine, 'database' | 'tools' | 'trainer' | 'events'>): Handlers<typeof HEAD_METHODS> {
   const changed = () => events.emit('heads.changed', {});
-  const taughtOf = (id: number): Pick<HeadSummary, 'description' | 'images' | 'used'> => {
+  const taughtOf = (id: number): Pick<HeadSummary, 'description' | 'images' | 'known' | 'used'> => {
     const used = database.heads.wasUsed(id);
     const text = database.heads.content(id);
-    if (text === undefined) return { description: null, images: {}, used };
-    const { description, images } = parseHead(text, `Head ${id}`).training;
-    return { description, images, used };
+    if (text === undefined) return { description: null, images: {}, known: null, used };
+    const { description, images, known = null } = parseHead(text, `Head ${id}`).training;
+    return { description, images, known, used };
   };
   const summaries = (): HeadSummary[] => {
     const stored = database.heads.list();
@@ -53,6 +53,7 @@ export function headHandlers({
         cells: null,
         locked: null,
         comparison: null,
+        known: null,
         description: tools.shippedHead?.training.description ?? null,
         images: tools.shippedHead?.training.images ?? {},
         used: true,
@@ -85,6 +86,7 @@ export function headHandlers({
         ...choice,
         head: formatHead(head),
         network: tools.model.info.sha256,
+        rehearsal: tools.model.rehearsal,
         version,
         at,
       });

@@ -1,5 +1,6 @@
 import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import { formatHead, type Head, parseHead } from '../../../models/head/head.ts';
+import { type RehearsalFile, readRehearsal } from '../../../models/head/rehearsal.ts';
 import { trainHead } from '../../../models/head/train.ts';
 import {
   type CellClass,
@@ -17,6 +18,8 @@ export interface TrainInput {
   head: string;
   /** SHA-256 of the network whose features it reads. */
   network: string;
+  /** What the head rehearses; null for a model without. */
+  rehearsal: RehearsalFile | null;
   version: string;
   /** ISO 8601. */
   at: string;
@@ -47,7 +50,7 @@ interface Watch {
  */
 export function trainOnReviews(
   database: Pick<LeukoscopeDatabase, 'heads'>,
-  { head: text, network, version, at, slideIds, classes, leastPerClass }: TrainInput,
+  { head: text, network, rehearsal, version, at, slideIds, classes, leastPerClass }: TrainInput,
   { progress, stopped }: Watch,
 ): TrainedHead {
   const head: Head = parseHead(text, 'The head to start from');
@@ -70,6 +73,7 @@ export function trainOnReviews(
     version,
     at,
     description: `Reviewed cells of ${count} signed ${count === 1 ? 'slide' : 'slides'}; ${taught.join(', ')}`,
+    rehearsal: rehearsal ? readRehearsal(rehearsal, network) : [],
     progress(done, total) {
       if (stopped()) throw new LeukoscopeError('CANCELLED', 'The training was cancelled. Nothing was stored.');
       progress(done, total);

@@ -52,7 +52,7 @@ function Entry({ head, administers, onUse }: { head: HeadSummary; administers: b
   const { t } = useTranslation();
   const format = useFormat();
   const discard = useDiscardHead();
-  const { id, comparison, seal } = head;
+  const { id, comparison, known, seal } = head;
   const name = id === null ? t('heads.shipped', { version: head.version }) : head.version;
   const taught = CLINICAL_ORDER.flatMap((one) => (head.images[one] ? `${one} ${format.number(head.images[one])}` : []));
   return (
@@ -83,6 +83,14 @@ function Entry({ head, administers, onUse }: { head: HeadSummary; administers: b
             })}
           </p>
         )}
+        {known && (
+          <p className={classes.soft}>
+            {t('heads.known', {
+              before: format.share(known.before.accuracy, 1),
+              after: format.share(known.after.accuracy, 1),
+            })}
+          </p>
+        )}
         <details>
           <summary>{t('heads.details', { name })}</summary>
           <Facts
@@ -94,6 +102,7 @@ function Entry({ head, administers, onUse }: { head: HeadSummary; administers: b
             ]}
           />
           {comparison && <Comparison comparison={comparison} />}
+          {known && <Comparison comparison={known} />}
         </details>
         {discard.error && <ErrorNotice error={discard.error} />}
       </div>

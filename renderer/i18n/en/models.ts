@@ -19,6 +19,7 @@ export const models = {
     worse: 'Worse',
     otherNetwork: 'For another network',
     trained: 'Taught {{cells}} cells, {{date}}, by {{name}}',
+    known: 'Accuracy on cells of the shipped classes {{before}} → {{after}}',
     gain: 'Macro-F1 {{before}} → {{after}}, accuracy {{accuracyBefore}} → {{accuracyAfter}}',
     details: 'What {{name}} was taught and how it does',
     description: 'Training set',
@@ -32,6 +33,8 @@ export const models = {
     on: {
       locked_one: 'On {{count}} cell kept apart, never fitted on; before is the head that it started from',
       locked_other: 'On {{count}} cells kept apart, never fitted on; before is the head that it started from',
+      known_one: '{{count}} cell of the shipped classes, never used to train this head',
+      known_other: '{{count}} cells of the shipped classes, never used to train this head',
       crossed_one: 'Cross-validation on {{count}} cell: judged by a head fitted without it',
       crossed_other: 'Cross-validation on {{count}} cells: each judged by a head fitted without it',
       test_one: 'On {{count}} test cell',

@@ -20,6 +20,7 @@ export const models: typeof en = {
     worse: '더 나쁨',
     otherNetwork: '다른 신경망용',
     trained: '세포 {{cells}}개로 학습, {{date}}, {{name}}',
+    known: '기본 제공 클래스 세포의 정확도 {{before}} → {{after}}',
     gain: 'Macro-F1 {{before}} → {{after}}, 정확도 {{accuracyBefore}} → {{accuracyAfter}}',
     details: '{{name}}의 학습 내용과 성능',
     description: '학습 자료',
@@ -33,6 +34,8 @@ export const models: typeof en = {
     on: {
       locked_one: '학습에 쓰지 않고 따로 둔 세포 {{count}}개 기준; 전은 출발한 헤드',
       locked_other: '학습에 쓰지 않고 따로 둔 세포 {{count}}개 기준; 전은 출발한 헤드',
+      known_one: '이 헤드의 학습에 쓰이지 않은 기본 제공 클래스 세포 {{count}}개',
+      known_other: '이 헤드의 학습에 쓰이지 않은 기본 제공 클래스 세포 {{count}}개',
       crossed_one: '세포 {{count}}개의 교차 검증: 그 세포 없이 맞춘 헤드로 판정',
       crossed_other: '세포 {{count}}개의 교차 검증: 각 세포를 그 세포 없이 맞춘 헤드로 판정',
       test_one: '시험 세포 {{count}}개 기준',

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type LeukoscopeDatabase, openDatabase } from '../../../db/index.ts';
 import { HeadTrainer } from '../../../electron/engine/heads/trainer.ts';
 import { parseHead } from '../../../models/head/head.ts';
+import { loadManifest } from '../../../models/manifest.ts';
 import { storeSignedCells } from '../../db/signed-cells.ts';
 import { temporaryFolder } from '../../db/support.ts';
 
@@ -11,7 +12,15 @@ const text = readFileSync(join(import.meta.dirname, '../../../models/wbc-resnet1
 const head = parseHead(text, 'shipped');
 const network = head.backbone.sha256;
 const width = head.backbone.features;
-const ALL = { head: text, network, at: '2026-11-25T12:00:00.000Z', slideIds: null, classes: null, leastPerClass: 1 };
+const ALL = {
+  head: text,
+  network,
+  rehearsal: null,
+  at: '2026-11-25T12:00:00.000Z',
+  slideIds: null,
+  classes: null,
+  leastPerClass: 1,
+};
 let folder: ReturnType<typeof temporaryFolder>;
 let db: LeukoscopeDatabase;
 let trainer: HeadTrainer;
@@ -60,6 +69,19 @@ it('learns from the slides and classes that were chosen, and tells how far it is
 
   const some = await trainer.train({ ...ALL, version: 'some', slideIds: [first], classes: ['NE', 'LY'] });
   expect(parseHead(some.content, 'some').training.images).toEqual({ NE: 12, LY: 12 });
+}, 120_000);
+
+it('rehearses the shipped classes, so that the head forgets none of them', async () => {
+  const { rehearsal } = loadManifest(join(import.meta.dirname, '../../../models/manifest.json'));
+  expect(rehearsal).not.toBeNull();
+  storeSignedCells(db, 'one', { network, width, each: 12, classes: ['NE', 'LY'] });
+  const { content } = await trainer.train({ ...ALL, rehearsal, version: 'rehearsed' });
+  const { known } = parseHead(content, 'rehearsed').training;
+  expect(Object.keys(known?.classes ?? {})).toHaveLength(13);
+  expect(known!.after.accuracy).toBeGreaterThan(known!.before.accuracy - 0.03);
+
+  const forgetful = parseHead((await trainer.train({ ...ALL, version: 'forgetful' })).content, 'forgetful');
+  expect(forgetful.training.known).toBeUndefined();
 }, 120_000);
 
 it('refuses too few cells, a second training, and stores nothing of a cancelled one', async () => {

@@ -44,6 +44,7 @@ test('a sound manifest gives identity, weights and rules', () => {
     files: [{ path: join(folder, 'net.onnx'), sha256: sound().sha256 }],
     head: null,
     morphology: null,
+    rehearsal: null,
     shape: null,
     rules: {
       temperature: 0.8,

@@ -186,3 +186,21 @@ test('the temperature undoes a scale on well calibrated logits', () => {
   expect(fitTemperature(logits, truths)).toBeGreaterThan(1.8);
   expect(fitTemperature(logits, truths)).toBeLessThan(2.2);
 });
+
+test('a head that rehearses keeps classes that its examples would make it forget', () => {
+  // The laboratory's three classes lie where the old head knows two others.
+  const cells = source(['BA', 'EO', 'LY'], 10, 2.5, 3).map((cell) => ({
+    ...cell,
+    features: cell.features.map((f, j) => (j === indexOf('MO') ? 3 : f)),
+  }));
+  const rehearsal = source(FIVE, 30, 0, 4);
+  const fresh = source(FIVE, 40, 0, 5);
+  const forgetful = trainHead(old, cells, [], { ...options, hold: 0.1 });
+  const mindful = trainHead(old, cells, [], { ...options, hold: 0.1, rehearsal });
+  expect(rightOf({ ...forgetful.head, seal: '' }, fresh)).toBeLessThan(0.9);
+  expect(rightOf({ ...mindful.head, seal: '' }, fresh)).toBeGreaterThan(0.97);
+  expect(forgetful.known).toBeNull();
+  // A fifth of the rehearsal is only judged.
+  expect(mindful.known).toMatchObject({ on: 'known', n: 30 });
+  expect(mindful.head.training).toMatchObject({ known: { n: 30 } });
+});
