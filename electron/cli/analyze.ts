@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { Option } from 'commander';
 import { walkImages } from '../../native/images/index.ts';
-import { type Analysis, LeukoscopeError } from '../contract/index.ts';
+import { type Analysis, LeukoscopeError, METHODS } from '../contract/index.ts';
 import { defaultDatabase } from '../engine/paths.ts';
 import type { Mode } from '../engine/runs/pipeline.ts';
 import { maskName, writeFreshMask, writeStoredMasks } from './masks.ts';
@@ -11,15 +11,16 @@ import {
   DONE,
   type EngineFlags,
   nameRefused,
-  openEngine,
   progressLine,
   type Registry,
   SOME_REFUSED,
   type Surroundings,
   say,
+  usingEngine,
   withEngine,
   writeJson,
 } from './shared.ts';
+import { withAccount } from './sign-in.ts';
 import { differentialTable } from './table.ts';
 
 interface AnalyzeFlags extends EngineFlags {
@@ -37,8 +38,9 @@ async function analyze(inputs: string[], flags: AnalyzeFlags, around: Surroundin
     nameRefused(walk.refused);
     throw new LeukoscopeError('NO_INPUT', `There is no image to analyse in ${inputs.join(', ')}.`);
   }
-  const engine = openEngine(around, flags, flags.db ?? defaultDatabase());
-  try {
+  const databaseFile = flags.db ?? defaultDatabase();
+  const { needs } = METHODS['runs.start'];
+  return usingEngine(around, flags, { needs, databaseFile }, async (engine, session) => {
     const slide = flags.slide ?? basename(resolve(inputs[0] ?? walk.root));
     const plan = await engine.runs.plan({
       ...walk,
@@ -99,7 +101,7 @@ async function analyze(inputs: string[], flags: AnalyzeFlags, around: Surroundin
     };
     writeJson(flags.json, analysis);
     if (flags.report !== undefined && outcome.status === 'complete') {
-      await writeSlideReport(engine.database, around.root, plan.slideId, flags.report);
+      await writeSlideReport(engine.database, session, around.root, plan.slideId, flags.report);
     }
     const { cells, timing_ms } = analysis;
     say(differentialTable(analysis.differential));
@@ -108,13 +110,11 @@ async function analyze(inputs: string[], flags: AnalyzeFlags, around: Surroundin
     );
     if (outcome.status === 'cancelled') complain('Cancelled: what was complete is kept.');
     return nameRefused(refused) || (outcome.status === 'cancelled' ? SOME_REFUSED : DONE);
-  } finally {
-    await engine.close();
-  }
+  });
 }
 
 export function registerAnalyze({ program, around, run }: Registry): void {
-  withEngine(program.command('analyze <inputs...>'))
+  withAccount(withEngine(program.command('analyze <inputs...>')))
     .description('segment, classify and count the white cells of images; folders are searched')
     .addOption(new Option('--mode <mode>', 'what an image shows').choices(['auto', 'cell', 'field']).default('auto'))
     .option('--slide <name>', 'name of the slide; the folder’s name by default')

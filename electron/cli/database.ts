@@ -16,45 +16,76 @@ import {
   restoreDatabase,
   verifyGeneration,
 } from '../../db/index.ts';
-import { type ErasureSubject, type Generation, LeukoscopeError, type Retention } from '../contract/index.ts';
-import { localActor } from '../engine/accounts/session.ts';
+import {
+  type Actor,
+  type ErasureSubject,
+  type Generation,
+  LeukoscopeError,
+  METHODS,
+  type MethodName,
+  type Retention,
+} from '../contract/index.ts';
 import { defaultDatabase } from '../engine/paths.ts';
 import { settingOf } from '../engine/settings/settings.ts';
-import { complain, DONE, type Registry, SOME_REFUSED, type Surroundings, say, writeJson } from './shared.ts';
-
-interface DbFlags {
-  db?: string;
-  json?: string;
-}
+import {
+  complain,
+  type DatabaseFlags,
+  DONE,
+  type Registry,
+  SOME_REFUSED,
+  type Surroundings,
+  say,
+  usingDatabase,
+  writeJson,
+} from './shared.ts';
+import { signIn, withAccount } from './sign-in.ts';
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** Opens for reading; what `work` gives is the answer. */
-async function reading<T>(
-  flags: DbFlags,
-  around: Surroundings,
-  work: (database: LeukoscopeDatabase) => T | Promise<T>,
-): Promise<T> {
-  const database = openDatabase(flags.db ?? defaultDatabase(), { readOnly: true, nativeBinding: around.sqliteBinding });
-  try {
-    return await work(database);
-  } finally {
-    database.close();
-  }
-}
+type MaintenanceMethod = Extract<MethodName, `safety.${string}`>;
 
-async function writing<T>(
-  flags: DbFlags,
+/** Opens for reading, with the right that the method needs in the window. */
+const reading = <T>(
+  flags: DatabaseFlags,
   around: Surroundings,
+  method: MaintenanceMethod,
   work: (database: LeukoscopeDatabase) => T | Promise<T>,
-): Promise<T> {
-  const database = openDatabase(flags.db ?? defaultDatabase(), { nativeBinding: around.sqliteBinding });
-  try {
-    if (database.info.readOnly && database.info.note)
-      throw new LeukoscopeError('DATABASE_UNUSABLE', database.info.note);
-    return await work(database);
-  } finally {
-    database.close();
+): Promise<T> => usingDatabase(around, flags, { needs: METHODS[method].needs }, work);
+
+const writing = <T>(
+  flags: DatabaseFlags,
+  around: Surroundings,
+  method: MaintenanceMethod,
+  work: (database: LeukoscopeDatabase, actor: Actor) => T | Promise<T>,
+): Promise<T> => {
+  const { needs } = METHODS[method];
+  return usingDatabase(around, flags, { needs, write: true }, (database, session) =>
+    work(database, session.require(needs)),
+  );
+};
+
+/** Asks for the right by the accounts of the first of these files that can be read and has some; a damaged one has no say. */
+async function authorize(
+  files: readonly string[],
+  flags: DatabaseFlags,
+  around: Surroundings,
+  method: MaintenanceMethod,
+): Promise<void> {
+  for (const file of files) {
+    let database: LeukoscopeDatabase;
+    try {
+      database = openDatabase(file, { readOnly: true, nativeBinding: around.sqliteBinding, examineWhole: 0 });
+    } catch {
+      continue;
+    }
+    try {
+      if (!database.people.any()) continue;
+      const session = await signIn(database, flags);
+      session.authorize(METHODS[method].needs);
+      return;
+    } finally {
+      database.close();
+    }
   }
 }
 
@@ -134,13 +165,13 @@ async function bringBack(source: string, file: string, options: { nativeBinding?
   }
 }
 
-interface RetentionFlags extends DbFlags {
+interface RetentionFlags extends DatabaseFlags {
   months?: number;
   signed?: boolean;
   apply?: boolean;
 }
 
-interface ForgetFlags extends DbFlags {
+interface ForgetFlags extends DatabaseFlags {
   authority?: string;
   accession?: boolean;
   reason?: string;
@@ -150,8 +181,8 @@ interface ForgetFlags extends DbFlags {
 
 /** `leukoscope db check | seen | stats | backup | backups | verify-backup | restore | retention | forget | vacuum` */
 const databaseCommands = {
-  check: (flags: DbFlags & { originals: boolean }, around: Surroundings) =>
-    reading(flags, around, (database) => {
+  check: (flags: DatabaseFlags & { originals: boolean }, around: Surroundings) =>
+    reading(flags, around, 'safety.check', (database) => {
       const result = database.check({ originals: flags.originals });
       writeJson(flags.json, result);
       for (const problem of result.problems) complain(problem);
@@ -164,15 +195,15 @@ const databaseCommands = {
       return result.ok ? DONE : SOME_REFUSED;
     }),
 
-  seen: (flags: DbFlags, around: Surroundings) =>
-    writing(flags, around, (database) => {
+  seen: (flags: DatabaseFlags, around: Surroundings) =>
+    writing(flags, around, 'safety.acknowledgeLoss', (database, actor) => {
       say(database.info.loss ?? 'nothing is known to be missing');
-      if (database.info.loss !== null) database.upkeep.acknowledgeLoss(localActor().id);
+      if (database.info.loss !== null) database.upkeep.acknowledgeLoss(actor.id);
       return DONE;
     }),
 
-  stats: (flags: DbFlags, around: Surroundings) =>
-    reading(flags, around, (database) => {
+  stats: (flags: DatabaseFlags, around: Surroundings) =>
+    reading(flags, around, 'safety.state', (database) => {
       const stats = database.stats();
       writeJson(flags.json, stats);
       for (const [name, value] of Object.entries(stats))
@@ -180,8 +211,8 @@ const databaseCommands = {
       return DONE;
     }),
 
-  backup: (target: string | undefined, flags: DbFlags & { originals: boolean }, around: Surroundings) =>
-    reading(flags, around, async (database) => {
+  backup: (target: string | undefined, flags: DatabaseFlags & { originals: boolean }, around: Surroundings) =>
+    reading(flags, around, 'safety.backup', async (database) => {
       if (target !== undefined) say(`backed up to ${await database.backup(target)}`);
       else {
         const plan = database.upkeep.backup();
@@ -197,7 +228,7 @@ const databaseCommands = {
       return DONE;
     }),
 
-  backups: (flags: DbFlags & { folder?: string }, around: Surroundings) => {
+  backups: (flags: DatabaseFlags & { folder?: string }, around: Surroundings) => {
     const list = (folder: string) => {
       const generations = listGenerations(folder);
       writeJson(flags.json, generations);
@@ -205,11 +236,14 @@ const databaseCommands = {
       if (!generations.length) say(`no backups in ${folder}`);
       return DONE;
     };
-    return flags.folder ? list(flags.folder) : reading(flags, around, (database) => list(folderOf(database)));
+    return flags.folder
+      ? list(flags.folder)
+      : reading(flags, around, 'safety.state', (database) => list(folderOf(database)));
   },
 
-  async verify(file: string, flags: DbFlags & { originals: boolean }, around: Surroundings): Promise<number> {
+  async verify(file: string, flags: DatabaseFlags & { originals: boolean }, around: Surroundings): Promise<number> {
     const path = resolve(file);
+    await authorize([path], flags, around, 'safety.verify');
     let generation = await verifyGeneration(path, around.sqliteBinding);
     const mirror = flags.originals && generation.problem === null ? await proveBeside(path, around) : null;
     if (mirror) {
@@ -223,11 +257,12 @@ const databaseCommands = {
 
   async restore(
     source: string,
-    flags: DbFlags & { replace?: boolean; originals: boolean },
+    flags: DatabaseFlags & { replace?: boolean; originals: boolean },
     around: Surroundings,
   ): Promise<number> {
     const file = resolve(flags.db ?? defaultDatabase());
     const options = { nativeBinding: around.sqliteBinding };
+    await authorize([file, resolve(source)], flags, around, 'safety.restore');
     if (!flags.replace) {
       say(`restored to ${await restoreDatabase(source, file, options)}`);
       if (flags.originals) await bringBack(source, file, options);
@@ -261,15 +296,15 @@ const databaseCommands = {
       return hashes;
     };
     if (!flags.apply) {
-      return reading(flags, around, (database) => {
+      return reading(flags, around, 'safety.retentionPlan', (database) => {
         count(database);
         say('nothing was removed; --apply removes them');
         return DONE;
       });
     }
-    return writing(flags, around, (database) => {
+    return writing(flags, around, 'safety.applyRetention', (database, actor) => {
       const hashes = count(database);
-      database.releases.release(hashes, 'retention', localActor().id);
+      database.releases.release(hashes, 'retention', actor.id);
       for (const sha256 of hashes) database.originals?.remove(sha256, false);
       say(`removed ${hashes.length} originals`);
       return DONE;
@@ -289,7 +324,7 @@ const databaseCommands = {
       );
     };
     if (!flags.apply) {
-      return reading(flags, around, (database) => {
+      return reading(flags, around, 'safety.erasurePlan', (database) => {
         count(database);
         say('nothing was erased; --apply --reason TEXT erases it for ever');
         return DONE;
@@ -298,9 +333,9 @@ const databaseCommands = {
     const reason = flags.reason?.trim();
     if (!reason)
       throw new LeukoscopeError('BAD_REQUEST', 'An erasure needs --reason, which must not name the patient.');
-    return writing(flags, around, async (database) => {
+    return writing(flags, around, 'safety.erase', async (database, actor) => {
       count(database);
-      const { record, originals, logCleared } = database.erasures.erase(subject, localActor(), reason);
+      const { record, originals, logCleared } = database.erasures.erase(subject, actor, reason);
       const mirror = createOriginals(mirrorFolder(folderOf(database)));
       for (const sha256 of originals) {
         database.originals?.remove(sha256, true);
@@ -324,8 +359,8 @@ const databaseCommands = {
     });
   },
 
-  vacuum: (flags: DbFlags, around: Surroundings) =>
-    writing(flags, around, (database) => {
+  vacuum: (flags: DatabaseFlags, around: Surroundings) =>
+    writing(flags, around, 'safety.backup', (database) => {
       database.vacuum();
       return DONE;
     }),
@@ -340,38 +375,39 @@ function months(text: string): number {
 export function registerDatabase({ program, around, run }: Registry): void {
   const db = program.command('db').description('look after the database');
   const command = (name: string, description: string): Command =>
-    db
-      .command(name)
+    withAccount(db.command(name))
       .description(description)
       .option('--db <file>', 'database to use; the user’s by default')
       .option('--json <file>', 'write the result as JSON');
   command('check', 'integrity, event chain, state against its replay, and the original images')
     .option('--no-originals', 'do not read the original images')
-    .action(run((flags: DbFlags & { originals: boolean }) => databaseCommands.check(flags, around)));
+    .action(run((flags: DatabaseFlags & { originals: boolean }) => databaseCommands.check(flags, around)));
   command('seen', 'note that you have seen what a check says is missing of the database').action(
-    run((flags: DbFlags) => databaseCommands.seen(flags, around)),
+    run((flags: DatabaseFlags) => databaseCommands.seen(flags, around)),
   );
-  command('stats', 'what is stored').action(run((flags: DbFlags) => databaseCommands.stats(flags, around)));
+  command('stats', 'what is stored').action(run((flags: DatabaseFlags) => databaseCommands.stats(flags, around)));
   command('backup [file]', 'copy the database, proven, into the folder of backups or into a new file')
     .option('--no-originals', 'leave the original images out of the folder of backups; a new file never has them')
     .action(
-      run((file: string | undefined, flags: DbFlags & { originals: boolean }) =>
+      run((file: string | undefined, flags: DatabaseFlags & { originals: boolean }) =>
         databaseCommands.backup(file, flags, around),
       ),
     );
   command('backups', 'the copies that are kept')
     .option('--folder <folder>', 'where to look, when the database itself can’t be opened')
-    .action(run((flags: DbFlags & { folder?: string }) => databaseCommands.backups(flags, around)));
+    .action(run((flags: DatabaseFlags & { folder?: string }) => databaseCommands.backups(flags, around)));
   command('verify-backup <file>', 'restore a copy into a scratch file and check it whole, and the originals beside it')
     .option('--no-originals', 'do not read the original images beside it')
     .action(
-      run((file: string, flags: DbFlags & { originals: boolean }) => databaseCommands.verify(file, flags, around)),
+      run((file: string, flags: DatabaseFlags & { originals: boolean }) =>
+        databaseCommands.verify(file, flags, around),
+      ),
     );
   command('restore <file>', 'make a new database of a backup')
     .option('--replace', 'put it in the place of the database, which is kept under another name')
     .option('--no-originals', 'leave the original images beside it where they are')
     .action(
-      run((file: string, flags: DbFlags & { replace?: boolean; originals: boolean }) =>
+      run((file: string, flags: DatabaseFlags & { replace?: boolean; originals: boolean }) =>
         databaseCommands.restore(file, flags, around),
       ),
     );
@@ -388,6 +424,6 @@ export function registerDatabase({ program, around, run }: Registry): void {
     .option('--keep-backups', 'leave older backups, which still hold the patient')
     .action(run((number: string, flags: ForgetFlags) => databaseCommands.forget(number, flags, around)));
   command('vacuum', 'give unused room back to the disk').action(
-    run((flags: DbFlags) => databaseCommands.vacuum(flags, around)),
+    run((flags: DatabaseFlags) => databaseCommands.vacuum(flags, around)),
   );
 }

@@ -6,11 +6,11 @@ import { readLabels } from './labels.ts';
 import {
   type EngineFlags,
   nameRefused,
-  openEngine,
   progressLine,
   type Registry,
   type Surroundings,
   say,
+  usingEngine,
   withEngine,
   writeJson,
 } from './shared.ts';
@@ -20,8 +20,7 @@ import { evaluationTable } from './table.ts';
 async function evaluateFolder(folder: string, flags: EngineFlags, around: Surroundings): Promise<number> {
   const labelled = await readLabels(folder);
   const truths = new Map(labelled.map((file) => [file.relative, file]));
-  const engine = openEngine(around, flags, ':memory:');
-  try {
+  return usingEngine(around, flags, { needs: 'none', databaseFile: ':memory:' }, async (engine) => {
     const judged: Judged[] = [];
     const refused: RefusedFile[] = [];
     const line = progressLine(labelled.length);
@@ -42,9 +41,7 @@ async function evaluateFolder(folder: string, flags: EngineFlags, around: Surrou
     writeJson(flags.json, { ...evaluation, model: engine.tools.modelInfo, provider, refused });
     say(evaluationTable(evaluation));
     return nameRefused(refused);
-  } finally {
-    await engine.close();
-  }
+  });
 }
 
 export function registerEvaluate({ program, around, run }: Registry): void {

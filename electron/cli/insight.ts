@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { openDatabase } from '../../db/index.ts';
 import {
   CELL_CLASSES,
   type CellClass,
   LeukoscopeError,
+  METHODS,
   type Scope,
   type SelectionId,
   type SimilarAnswer,
@@ -17,18 +17,20 @@ import { Examiner } from '../engine/similarity/query-image.ts';
 import { Insight } from '../engine/similarity/service.ts';
 import { statisticsTables } from '../engine/statistics/tables.ts';
 import {
+  type DatabaseFlags,
   DONE,
   type EngineFlags,
-  openEngine,
   type Registry,
   type Surroundings,
   say,
+  usingDatabase,
+  usingEngine,
   withEngine,
   writeJson,
 } from './shared.ts';
+import { withAccount } from './sign-in.ts';
 
-interface ScopeFlags {
-  db?: string;
+interface ScopeFlags extends DatabaseFlags {
   from?: string;
   to?: string;
   signed?: boolean;
@@ -70,8 +72,9 @@ function similarTable(cells: SimilarAnswer['cells']): string {
 
 /** `leukoscope similar`: the stored cells that are most like those of a picture. */
 async function similar(file: string, flags: SimilarFlags, around: Surroundings): Promise<number> {
-  const engine = openEngine(around, flags, flags.db ?? defaultDatabase());
-  try {
+  const databaseFile = flags.db ?? defaultDatabase();
+  const { needs } = METHODS['insight.similar'];
+  return usingEngine(around, flags, { needs, databaseFile }, async (engine) => {
     const examiner = new Examiner({ selections: engine.selections, tools: () => engine.tools.pipeline });
     const { selectionId } = await engine.selections.add([file]);
     const { cells } = await examiner.examine(selectionId as SelectionId, around.signal);
@@ -94,9 +97,7 @@ async function similar(file: string, flags: SimilarFlags, around: Surroundings):
     }
     writeJson(flags.json, answers);
     return DONE;
-  } finally {
-    await engine.close();
-  }
+  });
 }
 
 interface StatisticsFlags extends ScopeFlags {
@@ -106,40 +107,41 @@ interface StatisticsFlags extends ScopeFlags {
 
 /** `leukoscope export statistics`: every table of the statistics page. */
 async function exportStatistics(flags: StatisticsFlags, around: Surroundings): Promise<number> {
-  const database = openDatabase(flags.db ?? defaultDatabase(), { readOnly: true, nativeBinding: around.sqliteBinding });
-  const nothing = () => undefined;
-  const insight = new Insight(database, {
-    model: () => '',
-    nativeBinding: around.sqliteBinding,
-    tell: nothing,
-    viewer: () => '',
-  });
-  try {
-    const figures = insight.statistics(scopeOf(flags));
-    const tables = statisticsTables(figures);
+  const { needs } = METHODS['insight.statistics'];
+  return usingDatabase(around, flags, { needs }, async (database) => {
+    const nothing = () => undefined;
+    const insight = new Insight(database, {
+      model: () => '',
+      nativeBinding: around.sqliteBinding,
+      tell: nothing,
+      viewer: () => '',
+    });
     try {
-      if (flags.format === 'json') writeFileSync(flags.out, `${JSON.stringify(figures, null, 2)}\n`);
-      else if (flags.format === 'xlsx') writeFileSync(flags.out, await xlsxOf(tables, new Date(0)));
-      else {
-        mkdirSync(flags.out, { recursive: true });
-        for (const table of tables) writeFileSync(join(flags.out, `${table.name}.csv`), csvOf(table));
+      const figures = insight.statistics(scopeOf(flags));
+      const tables = statisticsTables(figures);
+      try {
+        if (flags.format === 'json') writeFileSync(flags.out, `${JSON.stringify(figures, null, 2)}\n`);
+        else if (flags.format === 'xlsx') writeFileSync(flags.out, await xlsxOf(tables, new Date(0)));
+        else {
+          mkdirSync(flags.out, { recursive: true });
+          for (const table of tables) writeFileSync(join(flags.out, `${table.name}.csv`), csvOf(table));
+        }
+      } catch (cause) {
+        throw new LeukoscopeError(
+          'UNREADABLE',
+          `${flags.out} can't be written. Choose another place for --out.`,
+          undefined,
+          { cause },
+        );
       }
-    } catch (cause) {
-      throw new LeukoscopeError(
-        'UNREADABLE',
-        `${flags.out} can't be written. Choose another place for --out.`,
-        undefined,
-        { cause },
+      say(
+        `figures of ${figures.slides} slides and ${figures.cells} cells written to ${flags.out}; for research use only`,
       );
+      return DONE;
+    } finally {
+      await insight.close();
     }
-    say(
-      `figures of ${figures.slides} slides and ${figures.cells} cells written to ${flags.out}; for research use only`,
-    );
-    return DONE;
-  } finally {
-    await insight.close();
-    database.close();
-  }
+  });
 }
 
 function day(text: string): string {
@@ -156,7 +158,7 @@ function upTo200(text: string): number {
 }
 
 const scoped = (command: Command) =>
-  command
+  withAccount(command)
     .option('--db <file>', 'database to use; the user’s by default')
     .option('--from <day>', 'first day of analysis, YYYY-MM-DD', day)
     .option('--to <day>', 'last day of analysis, YYYY-MM-DD', day)

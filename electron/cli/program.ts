@@ -30,6 +30,16 @@ function throwErrors(command: Command): void {
   command.commands.forEach(throwErrors);
 }
 
+/** The program with every command. @param run What a command's answer, its exit code, is given to. */
+export function buildProgram(around: Surroundings, run: Registry['run']): Command {
+  const program = new Command('leukoscope')
+    .description('White blood cell segmentation, classification and differential counts. For research use only.')
+    .version(around.appVersion);
+  for (const register of REGISTERS) register({ program, around, run });
+  throwErrors(program);
+  return program;
+}
+
 /**
  * Runs the command line.
  *
@@ -38,17 +48,9 @@ function throwErrors(command: Command): void {
  */
 export async function runProgram(args: string[], around: Surroundings): Promise<number> {
   let code = 0;
-  const program = new Command('leukoscope')
-    .description('White blood cell segmentation, classification and differential counts. For research use only.')
-    .version(around.appVersion);
-  const run: Registry['run'] =
-    (command) =>
-    async (...args) => {
-      code = await command(...args);
-    };
-  for (const register of REGISTERS) register({ program, around, run });
-  throwErrors(program);
-
+  const program = buildProgram(around, (command) => async (...args) => {
+    code = await command(...args);
+  });
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;

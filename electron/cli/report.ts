@@ -1,9 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';
+import type { LeukoscopeDatabase } from '../../db/index.ts';
+import { CONTROL_METHODS } from '../contract/control.ts';
 import {
   LeukoscopeError,
+  METHODS,
   PAPERS,
   type Paper,
   REPORT_FORMATS,
@@ -11,10 +13,10 @@ import {
   type ReportContent,
   type ReportFormat,
   type ReportLanguage,
+  type Right,
   type SlideId,
 } from '../contract/index.ts';
-import { Accounts } from '../engine/accounts/accounts.ts';
-import { UserSession } from '../engine/accounts/session.ts';
+import type { UserSession } from '../engine/accounts/session.ts';
 import { writeDataset } from '../engine/dataset/write.ts';
 import { reportBundle } from '../engine/exchange/fhir.ts';
 import { reportMessage } from '../engine/exchange/hl7.ts';
@@ -22,20 +24,30 @@ import { writeMessage } from '../engine/exchange/hl7-text.ts';
 import { csvOf } from '../engine/exports/csv.ts';
 import type { Table } from '../engine/exports/table.ts';
 import { xlsxOf } from '../engine/exports/xlsx.ts';
-import { appPaths, defaultDatabase } from '../engine/paths.ts';
+import { appPaths } from '../engine/paths.ts';
 import { contentHash } from '../engine/reports/canonical.ts';
 import { factsOf } from '../engine/reports/facts.ts';
 import { cellsTable, slidesTable } from '../engine/reports/lists.ts';
 import { ReportDesk } from '../engine/reports/service.ts';
 import { ReviewDesk } from '../engine/review/service.ts';
 import { SignoffDesk } from '../engine/review/signoff.ts';
-import { complain, DONE, type Registry, SOME_REFUSED, type Surroundings, say } from './shared.ts';
+import {
+  complain,
+  type DatabaseFlags,
+  DONE,
+  type Registry,
+  SOME_REFUSED,
+  type Surroundings,
+  say,
+  usingDatabase,
+} from './shared.ts';
+import { withAccount } from './sign-in.ts';
 
 const FORMATS = [...REPORT_FORMATS, 'hl7', 'fhir'] as const;
 type Format = (typeof FORMATS)[number];
 const TABLE_FORMATS = ['csv', 'xlsx', 'json'] as const;
 
-interface Printed {
+interface Printed extends DatabaseFlags {
   lang: ReportLanguage;
   paper: Paper;
 }
@@ -43,43 +55,34 @@ interface Printed {
 interface ReportFlags extends Printed {
   format: Format;
   out: string;
-  db?: string;
   issue?: boolean;
 }
 
 interface ExportFlags extends Printed {
   format?: string;
   out: string;
-  db?: string;
   from?: string;
   to?: string;
 }
 
-/** The desk of reports over a database, without model and threads: a report needs neither. */
-export function reportsOf(database: LeukoscopeDatabase, root: string): ReportDesk {
-  const session = new UserSession(new Accounts(database));
+/** What reports are made with over a database, without model and threads: a report needs neither. */
+function reportsOf(database: LeukoscopeDatabase, session: UserSession, root: string) {
   const desk = new ReviewDesk(database, session, () => undefined);
   const signoff = new SignoffDesk(database, session, desk);
-  return new ReportDesk(database, factsOf({ database, session, desk, signoff }), appPaths(root).fonts, () => undefined);
+  const facts = factsOf({ database, session, desk, signoff });
+  return { database, desk, reports: new ReportDesk(database, facts, appPaths(root).fonts, () => undefined) };
 }
 
-/** Opens the database for `work`, for reading unless told, and closes it. */
-async function withReports<T>(
+/** Opens the database for `work`; for reading where no more than that is needed. */
+const withReports = <T>(
   around: Surroundings,
-  file: string | undefined,
-  write: boolean,
-  work: (reports: ReportDesk, database: LeukoscopeDatabase) => Promise<T>,
-): Promise<T> {
-  const database = openDatabase(file ?? defaultDatabase(), {
-    readOnly: !write,
-    nativeBinding: around.sqliteBinding,
-  });
-  try {
-    return await work(reportsOf(database, around.root), database);
-  } finally {
-    database.close();
-  }
-}
+  flags: DatabaseFlags,
+  needs: Right,
+  work: (parts: ReturnType<typeof reportsOf>) => Promise<T>,
+): Promise<T> =>
+  usingDatabase(around, flags, { needs, write: needs !== 'read' }, (database, session) =>
+    work(reportsOf(database, session, around.root)),
+  );
 
 /** A slide by its id, its name or its accession; of several with one accession the newest. */
 export function findSlide(database: LeukoscopeDatabase, text: string): SlideId {
@@ -128,24 +131,30 @@ async function render(
 
 /** `leukoscope report` */
 function report(slide: string, flags: ReportFlags, around: Surroundings): Promise<number> {
-  return withReports(around, flags.db, flags.issue === true, async (reports, database) => {
-    const slideId = findSlide(database, slide);
-    if (flags.issue) await reports.issue(slideId, flags.lang, flags.paper);
-    const content = await reports.content(slideId);
-    write(flags.out, await render(reports, content, flags.format, flags));
-    say(`${content.report.number} (${content.report.status}) written to ${flags.out}; for research use only`);
-    return DONE;
-  });
+  return withReports(
+    around,
+    flags,
+    METHODS[flags.issue ? 'reports.issue' : 'reports.pdf'].needs,
+    async ({ reports, database }) => {
+      const slideId = findSlide(database, slide);
+      if (flags.issue) await reports.issue(slideId, flags.lang, flags.paper);
+      const content = await reports.content(slideId);
+      write(flags.out, await render(reports, content, flags.format, flags));
+      say(`${content.report.number} (${content.report.status}) written to ${flags.out}; for research use only`);
+      return DONE;
+    },
+  );
 }
 
 /** Writes the PDF of the slide that was just analysed: what `analyze --report` asks for. */
 export async function writeSlideReport(
   database: LeukoscopeDatabase,
+  session: UserSession,
   root: string,
   slideId: SlideId,
   file: string,
 ): Promise<void> {
-  const reports = reportsOf(database, root);
+  const { reports } = reportsOf(database, session, root);
   const { language, paper } = await reports.state(slideId);
   write(file, await reports.file({ slideId, reportId: null, format: 'pdf', language, paper }));
 }
@@ -172,30 +181,44 @@ async function writeTable(table: Table, flags: ExportFlags): Promise<number> {
   return DONE;
 }
 
-const chosenSlides = (database: LeukoscopeDatabase, named: readonly string[], flags: ExportFlags): SlideId[] => {
-  if (named.length) return named.map((text) => findSlide(database, text));
+/** @throws LeukoscopeError NOT_ALLOWED for a slide that the account reads as its second reader: a table shows the first reading. */
+function chosenSlides(
+  { database, desk }: ReturnType<typeof reportsOf>,
+  named: readonly string[],
+  flags: ExportFlags,
+): SlideId[] {
   const { from, to } = stretch(flags);
-  return database.slides
-    .list()
-    .filter(({ createdAt }) => createdAt >= from && createdAt < to)
-    .map(({ id }) => id)
-    .reverse();
-};
+  const chosen = named.length
+    ? named.map((text) => findSlide(database, text))
+    : database.slides
+        .list()
+        .filter(({ createdAt }) => createdAt >= from && createdAt < to)
+        .map(({ id }) => id)
+        .reverse();
+  const blinded = chosen.find((id) => desk.isBlinded(id));
+  if (blinded !== undefined) {
+    throw new LeukoscopeError(
+      'NOT_ALLOWED',
+      `You read slide ${blinded} as its second reader. Submit your reading first, or name other slides.`,
+    );
+  }
+  return chosen;
+}
 
 const exports = {
   cells: (named: string[], flags: ExportFlags, around: Surroundings) =>
-    withReports(around, flags.db, false, (_reports, database) =>
-      writeTable(cellsTable(database, chosenSlides(database, named, flags)), flags),
+    withReports(around, flags, METHODS['slides.get'].needs, (parts) =>
+      writeTable(cellsTable(parts.database, chosenSlides(parts, named, flags)), flags),
     ),
 
   slides: (named: string[], flags: ExportFlags, around: Surroundings) =>
-    withReports(around, flags.db, false, (_reports, database) =>
-      writeTable(slidesTable(database, chosenSlides(database, named, flags)), flags),
+    withReports(around, flags, METHODS['slides.list'].needs, (parts) =>
+      writeTable(slidesTable(parts.database, chosenSlides(parts, named, flags)), flags),
     ),
 
   /** Issued reports of a stretch of time, a file each; of named slides what their report says now. */
   report: (named: string[], flags: ExportFlags, around: Surroundings) =>
-    withReports(around, flags.db, false, async (reports, database) => {
+    withReports(around, flags, METHODS['reports.pdf'].needs, async ({ reports, database }) => {
       const format = FORMATS.find((known) => known === (flags.format ?? 'pdf'));
       if (!format) throw new LeukoscopeError('BAD_REQUEST', `"${flags.format}" is no format of a report.`);
       mkdirSync(flags.out, { recursive: true });
@@ -233,14 +256,13 @@ function day(text: string): string {
 }
 
 const printed = (command: Command) =>
-  command
+  withAccount(command)
     .addOption(new Option('--lang <language>', 'language').choices([...REPORT_LANGUAGES]).default('en'))
     .addOption(new Option('--paper <size>', 'paper').choices([...PAPERS]).default('a4'))
     .option('--db <file>', 'database to use; the user’s by default');
 
-interface DatasetFlags {
+interface DatasetFlags extends DatabaseFlags {
   out: string;
-  db?: string;
   synthetic?: boolean;
   split: [number, number, number];
 }
@@ -255,7 +277,8 @@ function parts(text: string): [number, number, number] {
 
 /** `leukoscope export dataset` */
 function dataset(flags: DatasetFlags, around: Surroundings): Promise<number> {
-  return withReports(around, flags.db, false, async (_reports, database) => {
+  const { needs } = CONTROL_METHODS['control.exportDataset'];
+  return usingDatabase(around, flags, { needs }, async (database) => {
     const options = { synthetic: flags.synthetic === true, split: flags.split };
     const { appVersion } = around;
     const result = await writeDataset({ database, folder: flags.out, options, appVersion });
@@ -290,8 +313,7 @@ export function registerReport({ program, around, run }: Registry): void {
   );
   command('slides', 'slides with their counts', TABLE_FORMATS, 'file to write');
   command('report', 'issued reports of a stretch of time, a file each', FORMATS, 'folder to write into');
-  group
-    .command('dataset')
+  withAccount(group.command('dataset'))
     .description('signed cells for research: pictures by class, a table, COCO; pseudonymised, split by patient')
     .requiredOption('--out <folder>', 'new or empty folder to write into')
     .option('--db <file>', 'database to use; the user’s by default')

@@ -18,11 +18,11 @@ import { pairMasks, readPair } from './samples.ts';
 import {
   type EngineFlags,
   nameRefused,
-  openEngine,
   progressLine,
   type Registry,
   type Surroundings,
   say,
+  usingEngine,
   withEngine,
   writeJson,
 } from './shared.ts';
@@ -64,8 +64,7 @@ async function classify(folder: string, flags: EngineFlags, around: Surroundings
   if (!isLabelled(folder)) return calls;
   const labelled = await readLabels(folder);
   const truths = new Map(labelled.map(({ relative, truth }) => [relative, truth]));
-  const engine = openEngine(around, flags, ':memory:');
-  try {
+  await usingEngine(around, flags, { needs: 'none', databaseFile: ':memory:' }, async (engine) => {
     for await (const batch of analyseImages(labelled, 'cell', engine.tools.pipeline, new StageClock(), around.signal)) {
       for (const { file, cells } of batch.images) {
         const truth = truths.get(file.relative);
@@ -73,9 +72,7 @@ async function classify(folder: string, flags: EngineFlags, around: Surroundings
         if (truth && call) calls.set(file.relative, { truth, call });
       }
     }
-  } finally {
-    await engine.close();
-  }
+  });
   return calls;
 }
 

@@ -1,8 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { LeukoscopeError, PROVIDERS, type Provider, type RefusedFile } from '../contract/index.ts';
+import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';
+import { LeukoscopeError, PROVIDERS, type Provider, type RefusedFile, type Right } from '../contract/index.ts';
 import type { Port } from '../contract/port.ts';
+import { inCallOf } from '../engine/accounts/call-session.ts';
+import type { UserSession } from '../engine/accounts/session.ts';
 import { Engine } from '../engine/engine.ts';
+import { defaultDatabase } from '../engine/paths.ts';
+import { type AccountFlags, signIn } from './sign-in.ts';
 
 /** What the command line needs from where it runs: under Node, or inside the packaged application. */
 export interface Surroundings {
@@ -14,13 +19,16 @@ export interface Surroundings {
   signal: AbortSignal;
 }
 
-export interface EngineFlags {
+export interface DatabaseFlags extends AccountFlags {
+  db?: string;
+  json?: string;
+}
+
+export interface EngineFlags extends DatabaseFlags {
   provider: Provider | 'auto';
   model?: string;
   segmenter?: string;
   threads?: number;
-  db?: string;
-  json?: string;
 }
 
 /** Exit codes of the contract. */
@@ -30,7 +38,51 @@ export const SOME_REFUSED = 1;
 export const say = (text: string) => process.stdout.write(`${text}\n`);
 export const complain = (text: string) => process.stderr.write(`${text}\n`);
 
-export function openEngine(around: Surroundings, flags: EngineFlags, databaseFile: string): Engine {
+/**
+ * Opens a database for a command, as whoever `--as` names, and closes it after `work`.
+ *
+ * @param needs The right that the same work needs in the window.
+ * @throws LeukoscopeError NOT_SIGNED_IN or NOT_ALLOWED, and DATABASE_UNUSABLE where writing is asked for and impossible.
+ */
+export async function usingDatabase<T>(
+  around: Surroundings,
+  flags: DatabaseFlags,
+  { needs, write = false }: { needs: Right; write?: boolean },
+  work: (database: LeukoscopeDatabase, session: UserSession) => T | Promise<T>,
+): Promise<T> {
+  const database = openDatabase(flags.db ?? defaultDatabase(), {
+    readOnly: !write,
+    nativeBinding: around.sqliteBinding,
+  });
+  try {
+    const { readOnly, note } = database.info;
+    if (write && readOnly && note) throw new LeukoscopeError('DATABASE_UNUSABLE', note);
+    const session = await signIn(database, flags);
+    session.authorize(needs);
+    return await inCallOf(session, () => work(database, session));
+  } finally {
+    database.close();
+  }
+}
+
+/** As {@link usingDatabase}, with an engine over the database. */
+export async function usingEngine<T>(
+  around: Surroundings,
+  flags: EngineFlags,
+  { needs, databaseFile }: { needs: Right; databaseFile: string },
+  work: (engine: Engine, session: UserSession) => Promise<T>,
+): Promise<T> {
+  const engine = openEngine(around, flags, databaseFile);
+  try {
+    const session = await signIn(engine.database, flags);
+    session.authorize(needs);
+    return await inCallOf(session, () => work(engine, session));
+  } finally {
+    await engine.close();
+  }
+}
+
+function openEngine(around: Surroundings, flags: EngineFlags, databaseFile: string): Engine {
   const engine = new Engine({
     root: around.root,
     appVersion: around.appVersion,

@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { formatHead } from '../../models/head/head.ts';
 import { readRehearsal } from '../../models/head/rehearsal.ts';
 import { isWorse, type TeachingCell, trainHead } from '../../models/head/train.ts';
-import { CELL_CLASSES, type HeadComparison, LeukoscopeError, type RefusedFile } from '../contract/index.ts';
+import { CELL_CLASSES, type HeadComparison, LeukoscopeError, METHODS, type RefusedFile } from '../contract/index.ts';
 import type { Engine } from '../engine/engine.ts';
 import { readTeaching } from '../engine/heads/training-features.ts';
 import { defaultDatabase } from '../engine/paths.ts';
@@ -12,14 +12,15 @@ import {
   complain,
   type EngineFlags,
   nameRefused,
-  openEngine,
   progressLine,
   type Registry,
   type Surroundings,
   say,
+  usingEngine,
   withEngine,
   writeJson,
 } from './shared.ts';
+import { withAccount } from './sign-in.ts';
 
 interface TrainFlags extends EngineFlags {
   fromDb?: boolean;
@@ -77,8 +78,9 @@ async function teachingOf(
 
 /** `leukoscope train-head` */
 async function train(folder: string | undefined, flags: TrainFlags, around: Surroundings): Promise<number> {
-  const engine = openEngine(around, flags, flags.fromDb ? (flags.db ?? defaultDatabase()) : ':memory:');
-  try {
+  const databaseFile = flags.fromDb ? (flags.db ?? defaultDatabase()) : ':memory:';
+  const { needs } = METHODS['heads.train'];
+  return usingEngine(around, flags, { needs, databaseFile }, async (engine) => {
     const { head } = engine.tools.model;
     if (!head) throw new LeukoscopeError('MODEL_UNUSABLE', 'This model has no head of its own to start from.');
     const { cells, refused, description } = await teachingOf(folder, flags, engine, around);
@@ -136,13 +138,11 @@ async function train(folder: string | undefined, flags: TrainFlags, around: Surr
     say(`\n${flags.out}: head ${version}. Use it with --model ${flags.out}`);
     if (!comparison.n) complain('No cell was left to compare on.');
     return nameRefused(refused);
-  } finally {
-    await engine.close();
-  }
+  });
 }
 
 export function registerTrainHead({ program, around, run }: Registry): void {
-  withEngine(program.command('train-head [folder]'))
+  withAccount(withEngine(program.command('train-head [folder]')))
     .description('refit the classifier’s head to a laboratory’s labelled cells; the network stays as it is')
     .option('--from-db', 'learn from reviewed cells of the signed slides in the database')
     .option('--db <file>', 'database for --from-db')
