@@ -70,7 +70,7 @@ export class Engine {
       pictures: this.pictures,
       files: { wasm: paths.wasm, parameters: paths.segmenterParameters },
       progress: (slideId, done, total) => emit('segmenter.progress', { slideId, done, total }),
-      use: (parameters) => this.tools.replaceSegmenter(parameters, this.runs.idle()),
+      reload: () => this.tools.reloadCalibration(this.runs.idle()),
     });
     this.desk = new ReviewDesk(database, this.session, emit);
     this.signoff = new SignoffDesk(database, this.session, this.desk);
