@@ -38,8 +38,6 @@ export interface InsightOptions {
   model: () => string;
   nativeBinding: string | undefined;
   tell: Tell;
-  /** Actor's id of whoever is at work: a second reader sees nobody else's words. */
-  viewer(): string;
 }
 
 /** Chance of a false alarm over the slides that one chart watches. */
@@ -57,7 +55,6 @@ export class Insight {
   readonly #chores: InsightThread | null;
   /** Apart from the chores: a map takes long, and the index must not wait for it. */
   readonly #maps: InsightThread | null;
-  readonly #viewer: () => string;
   #drawing: AbortController | undefined;
   #indexing: Promise<void> | undefined;
   #again = false;
@@ -66,7 +63,6 @@ export class Insight {
   constructor(database: LeukoscopeDatabase, options: InsightOptions) {
     this.#database = database;
     this.#tell = options.tell;
-    this.#viewer = options.viewer;
     const { path } = database.info;
     const setup = { file: path, nativeBinding: options.nativeBinding, model: options.model };
     const thread = () => (path === ':memory:' ? null : new InsightThread(setup));
@@ -103,7 +99,7 @@ export class Insight {
     }
   }
 
-  async similar(of: SimilarQuery['of'], filter: SimilarFilter): Promise<SimilarAnswer> {
+  async similar(of: SimilarQuery['of'], filter: SimilarFilter, viewer: string): Promise<SimilarAnswer> {
     const started = performance.now();
     const { limit, classes, slideId, notSlide } = filter;
     const { hits, searched, others } = await this.#needed(this.#search).ask('similar', {
@@ -114,7 +110,10 @@ export class Insight {
       notSlide: notSlide ?? undefined,
     });
     const similarity = new Map(hits.map((hit) => [hit.cell, hit.similarity]));
-    const cells = this.describe(hits.map(({ cell }) => cell as CellId)).map((cell) => ({
+    const cells = this.describe(
+      hits.map(({ cell }) => cell as CellId),
+      viewer,
+    ).map((cell) => ({
       ...cell,
       similarity: similarity.get(cell.id) ?? 0,
     }));
@@ -128,9 +127,9 @@ export class Insight {
     return whole ? undefined : this.#database.statistics.slideIds(scope);
   }
 
-  /** Cells as whoever is at work may see them. */
-  describe(ids: readonly CellId[]): FoundCell[] {
-    return this.#database.statistics.describe(ids, this.#viewer());
+  /** Cells as the viewer, an actor's id, may see them: a second reader sees nobody else's words. */
+  describe(ids: readonly CellId[], viewer: string): FoundCell[] {
+    return this.#database.statistics.describe(ids, viewer);
   }
 
   statistics(scope: Scope): InsightStatistics {
@@ -187,7 +186,7 @@ export class Insight {
   }
 
   /** Draws a map; one at a time, a new one stops the one before. */
-  async map(slide: SlideId | null, limit: number, scope: Scope, signal: AbortSignal): Promise<CellMap> {
+  async map(slide: SlideId | null, limit: number, scope: Scope, viewer: string, signal: AbortSignal): Promise<CellMap> {
     const progress = (done: number, total: number) => this.#tell('insight.progress', { what: 'map', done, total });
     this.stopMap();
     const drawing = new AbortController();
@@ -202,7 +201,7 @@ export class Insight {
         { key, slides, limit },
         { progress, signal: drawing.signal },
       );
-      const described = new Map(this.describe(result.cells as CellId[]).map((cell) => [cell.id, cell]));
+      const described = new Map(this.describe(result.cells as CellId[], viewer).map((cell) => [cell.id, cell]));
       const kept = result.cells.flatMap((cell, i) => {
         const found = described.get(cell as CellId);
         return found ? [{ found, i }] : [];
