@@ -1,8 +1,8 @@
 import { renameSync, rmSync } from 'node:fs';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
 import type { Connection } from './connection.ts';
+import { syncFile } from './maintenance/sync-file.ts';
 import { MIGRATIONS } from './migrations/index.ts';
-import { syncFile } from './sync.ts';
 
 /** 'LKSC' in the file's header: told from every other SQLite file, also by `file(1)`. */
 export const APPLICATION_ID = 0x4c4b5343;

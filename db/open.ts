@@ -1,14 +1,14 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
+import { markInterrupted } from './analysis/runs.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { corruptMessage, sqliteCode } from './errors.ts';
 import { lockForWriting, type WriterLock } from './lock.ts';
-import { forgetTally, logMissing, lossOf, readTally, type Tally } from './lost-log.ts';
+import { forgetTally, logMissing, lossOf, readTally, type Tally } from './maintenance/lost-log.ts';
+import { markLost, markOpen } from './maintenance/markers.ts';
 import { identify, migrate, requireOurs } from './migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';
-import { markInterrupted } from './runs.ts';
-import { markLost, markOpen } from './upkeep.ts';
 
 export interface OpenOptions {
   /** Where better-sqlite3's addon lies; only for runtimes that can't load the one in its package. */

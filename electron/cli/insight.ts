@@ -12,10 +12,10 @@ import {
 } from '../contract/index.ts';
 import { csvOf } from '../engine/exports/csv.ts';
 import { xlsxOf } from '../engine/exports/xlsx.ts';
-import { Examiner } from '../engine/insight/examiner.ts';
-import { Insight } from '../engine/insight/insight.ts';
-import { statisticsTables } from '../engine/insight/tables.ts';
 import { defaultDatabase } from '../engine/paths.ts';
+import { Examiner } from '../engine/similarity/query-image.ts';
+import { Insight } from '../engine/similarity/service.ts';
+import { statisticsTables } from '../engine/statistics/tables.ts';
 import {
   type DatabaseFlags,
   DONE,

@@ -25,10 +25,10 @@ import type { Table } from '../engine/exports/table.ts';
 import { xlsxOf } from '../engine/exports/xlsx.ts';
 import { appPaths } from '../engine/paths.ts';
 import { contentHash } from '../engine/reports/canonical.ts';
-import { ReportDesk } from '../engine/reports/desk.ts';
 import { factsOf } from '../engine/reports/facts.ts';
 import { cellsTable, slidesTable } from '../engine/reports/lists.ts';
-import { ReviewDesk } from '../engine/review/desk.ts';
+import { ReportDesk } from '../engine/reports/service.ts';
+import { ReviewDesk } from '../engine/review/service.ts';
 import { SignoffDesk } from '../engine/review/signoff.ts';
 import {
   complain,

@@ -5,8 +5,8 @@ import { readRehearsal } from '../../models/head/rehearsal.ts';
 import { isWorse, type TeachingCell, trainHead } from '../../models/head/train.ts';
 import { CELL_CLASSES, type HeadComparison, LeukoscopeError, METHODS, type RefusedFile } from '../contract/index.ts';
 import type { Engine } from '../engine/engine.ts';
+import { readTeaching } from '../engine/heads/training-features.ts';
 import { defaultDatabase } from '../engine/paths.ts';
-import { readTeaching } from '../engine/teaching.ts';
 import { readLabels, readLabelTable } from './labels.ts';
 import {
   complain,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cellClassSchema } from './analysis.ts';
 import { exchangeSettingsSchema } from './exchange.ts';
+import { retentionSchema } from './maintenance.ts';
 import {
   laboratorySchema,
   loincSchema,
@@ -9,7 +10,6 @@ import {
   rangeGroupSchema,
   reportLanguageSchema,
 } from './reports.ts';
-import { retentionSchema } from './safety.ts';
 import { countTargetSchema } from './slide-review.ts';
 
 /** The laboratory's settings, checked when they are set. A person's settings hold what the window keeps in them. */

@@ -1,21 +1,21 @@
 import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';
 import { Accounts } from './accounts/accounts.ts';
-import { CalibrationDesk } from './calibration.ts';
+import { CalibrationDesk } from './calibration/service.ts';
 import { EventHub } from './common/event-hub.ts';
 import { Exchange } from './exchange/exchange.ts';
 import { HeadTrainer } from './heads/trainer.ts';
-import { Insight } from './insight/insight.ts';
+import { SafetyDesk } from './maintenance/service.ts';
 import { appPaths } from './paths.ts';
-import { ReportDesk } from './reports/desk.ts';
 import { factsOf } from './reports/facts.ts';
-import { ReviewDesk } from './review/desk.ts';
-import { Likeness } from './review/likeness.ts';
+import { ReportDesk } from './reports/service.ts';
+import { ReviewDesk } from './review/service.ts';
 import { SignoffDesk } from './review/signoff.ts';
+import { Likeness } from './review/similarity.ts';
 import { Pictures } from './runs/pictures.ts';
 import { Runs } from './runs/runs.ts';
 import { Selections } from './runs/selections.ts';
 import { AnalysisTools, type ToolSettings } from './runs/tools.ts';
-import { SafetyDesk } from './safety/desk.ts';
+import { Insight } from './similarity/service.ts';
 
 export interface EngineSettings extends ToolSettings {
   databaseFile: string;

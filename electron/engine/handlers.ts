@@ -1,18 +1,18 @@
 import type { METHODS } from '../contract/index.ts';
 import type { Handlers } from '../contract/rpc.ts';
 import { peopleHandlers } from './accounts/handlers.ts';
+import { segmenterHandlers } from './calibration/handlers.ts';
 import type { Engine } from './engine.ts';
-import { exchangeHandlers } from './handlers/exchange.ts';
-import { headHandlers } from './handlers/heads.ts';
-import { insightHandlers } from './handlers/insight.ts';
-import { orderHandlers } from './handlers/orders.ts';
-import { reportHandlers } from './handlers/reports.ts';
-import { reviewHandlers } from './handlers/review.ts';
-import { safetyHandlers } from './handlers/safety.ts';
-import { segmenterHandlers } from './handlers/segmenter.ts';
-import { signoffHandlers } from './handlers/signoff.ts';
+import { exchangeHandlers } from './exchange/handlers.ts';
+import { orderHandlers } from './exchange/order-handlers.ts';
+import { headHandlers } from './heads/handlers.ts';
+import { safetyHandlers } from './maintenance/handlers.ts';
+import { reportHandlers } from './reports/handlers.ts';
+import { reviewHandlers } from './review/handlers.ts';
+import { signoffHandlers } from './review/signoff-handlers.ts';
 import { slideHandlers } from './runs/handlers.ts';
 import { settingHandlers } from './settings/handlers.ts';
+import { insightHandlers } from './similarity/handlers.ts';
 
 /** The calls that a client makes, a window or the command line; each service keeps its own beside it. */
 export function clientHandlers(engine: Engine): Handlers<typeof METHODS> {

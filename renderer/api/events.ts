@@ -1,13 +1,13 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useTrainingProgress } from './heads.ts';
 import { onInsightChanged } from './insight.ts';
+import { onSafetyChanged, useSafetyProgress } from './maintenance.ts';
 import { useNotices } from './notices.ts';
 import { sessionQuery } from './people.ts';
 import { keyOf } from './queries.ts';
 import { onReportChanged } from './reports.ts';
 import { onReviewChanged } from './review.ts';
 import { useRuns } from './runs.ts';
-import { onSafetyChanged, useSafetyProgress } from './safety.ts';
 import { useRefitProgress } from './segmenter.ts';
 
 /**

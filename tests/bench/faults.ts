@@ -19,6 +19,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createRuns } from '../../db/analysis/runs.ts';
 import { Connection } from '../../db/connection.ts';
 import {
   type LeukoscopeDatabase,
@@ -27,10 +28,9 @@ import {
   restoreDatabase,
   verifyGeneration,
 } from '../../db/index.ts';
-import { createRuns } from '../../db/runs.ts';
 import { LeukoscopeError, type SlideId, toWireError } from '../../electron/contract/index.ts';
-import { findingsOf } from '../../electron/engine/review/findings.ts';
-import { backupDue } from '../../electron/engine/safety/desk.ts';
+import { backupDue } from '../../electron/engine/maintenance/service.ts';
+import { findingsOf } from '../../electron/engine/review/derived-metrics.ts';
 import { makeCell, makeImage, makeRun, storeSlide } from '../db/support.ts';
 
 const tries = Number(process.argv[2] ?? 3);

@@ -5,7 +5,7 @@
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../../db/index.ts';
-import { InsightThread } from '../../electron/engine/insight/thread.ts';
+import { InsightThread } from '../../electron/engine/background/background-worker.ts';
 import { temporaryFolder } from '../db/support.ts';
 import { fillScale, SCALE_MODEL } from './scale.ts';
 

@@ -3,9 +3,9 @@
 import { join } from 'node:path';
 import { openDatabase } from '../../db/index.ts';
 import { localActor } from '../../electron/engine/accounts/session.ts';
-import { ReportDesk } from '../../electron/engine/reports/desk.ts';
 import { factsOf } from '../../electron/engine/reports/facts.ts';
-import { ReviewDesk } from '../../electron/engine/review/desk.ts';
+import { ReportDesk } from '../../electron/engine/reports/service.ts';
+import { ReviewDesk } from '../../electron/engine/review/service.ts';
 import { SignoffDesk } from '../../electron/engine/review/signoff.ts';
 import { encodeThumbnail } from '../../native/images/index.ts';
 import { DIFFERENTIAL, fileNames, makeCell, makeImage, makeRun, TIMING } from '../db/support.ts';

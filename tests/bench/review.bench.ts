@@ -8,9 +8,9 @@ import { CELL_CLASSES } from '../../electron/contract/classes.ts';
 import type { CellId, SlideId } from '../../electron/contract/ids.ts';
 import { worklistFilterSchema } from '../../electron/contract/review.ts';
 import { localActor } from '../../electron/engine/accounts/session.ts';
-import { ReviewDesk } from '../../electron/engine/review/desk.ts';
-import { Likeness } from '../../electron/engine/review/likeness.ts';
+import { ReviewDesk } from '../../electron/engine/review/service.ts';
 import { SignoffDesk } from '../../electron/engine/review/signoff.ts';
+import { Likeness } from '../../electron/engine/review/similarity.ts';
 import { DIFFERENTIAL, fileNames, makeCell, makeImage, makeRun, TIMING, temporaryFolder } from '../db/support.ts';
 
 const CELLS_PER_FILE = 500;

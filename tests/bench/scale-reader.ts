@@ -1,7 +1,7 @@
 // A thread of scale.bench.ts that reads as a person at the window does, until it is told to stop.
 import { parentPort, workerData } from 'node:worker_threads';
 import { openDatabase } from '../../db/index.ts';
-import { NOBODY } from '../../db/slide-rows.ts';
+import { NOBODY } from '../../db/review/slide-rows.ts';
 import type { SlideId } from '../../electron/contract/index.ts';
 
 const { file, slides, seed } = workerData as { file: string; slides: number; seed: number };

@@ -3,12 +3,12 @@
  * real ones, spread over a year, with some reviews. `node tests/bench/scale.ts <file> [cells] [slides]` fills and keeps a file.
  */
 
+import { createRuns, type NewImage } from '../../db/analysis/runs.ts';
+import { createSlides } from '../../db/analysis/slides.ts';
+import { createVectors, type Projection } from '../../db/analysis/vectors.ts';
 import type { NewCell } from '../../db/index.ts';
 import { open } from '../../db/open.ts';
-import { createReviews } from '../../db/review.ts';
-import { createRuns, type NewImage } from '../../db/runs.ts';
-import { createSlides } from '../../db/slides.ts';
-import { createVectors, type Projection } from '../../db/vectors.ts';
+import { createReviews } from '../../db/review/reviews.ts';
 import { morphologySchema } from '../../electron/contract/analysis.ts';
 import {
   CELL_CLASSES,
@@ -18,9 +18,9 @@ import {
   type Morphology,
   type RunId,
 } from '../../electron/contract/index.ts';
-import { fitProjection, makeBlock } from '../../electron/engine/insight/projection.ts';
-import { findingsOf } from '../../electron/engine/review/findings.ts';
+import { findingsOf } from '../../electron/engine/review/derived-metrics.ts';
 import { differentialOf } from '../../electron/engine/runs/differential.ts';
+import { fitProjection, makeBlock } from '../../electron/engine/similarity/projection.ts';
 import { makeRun, sha256, TIMING } from '../db/support.ts';
 
 export const SCALE_MODEL = sha256('weights');

@@ -3,12 +3,12 @@ import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFil
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createRuns } from '../../db/analysis/runs.ts';
 import { Connection } from '../../db/connection.ts';
 import { openDatabase, restoreDatabase } from '../../db/index.ts';
 import { migrate } from '../../db/migrate.ts';
 import { MIGRATIONS } from '../../db/migrations/index.ts';
 import { open } from '../../db/open.ts';
-import { createRuns } from '../../db/runs.ts';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import { codeOf, makeCell, makeImage, makeRun, sha256, storeSlide, temporaryFolder } from './support.ts';
 

@@ -107,11 +107,11 @@ const WHOLE_FILES: Record<string, string> = {
   'check.ts': 'a check reads everything',
   'digest.ts': 'a check reads everything',
   'summary.ts': 'the check of sums; sums themselves are by run',
-  'review-log.ts': 'the check replays every event',
+  'event-log.ts': 'the check replays every event',
   'signoff.ts': 'the check replays every slide event',
   'erasure-links.ts': 'the check of erasures',
   'stats.ts': '`db stats` counts every table',
-  'mirror.ts': 'a backup asks for every original, on a thread of its own',
+  'originals-backup.ts': 'a backup asks for every original, on a thread of its own',
   'retention.ts': 'counts every original before any goes',
   'open.ts': 'one row of each table',
 };
@@ -122,12 +122,12 @@ const PER_SLIDE_SCANS: Record<string, string> = {
     'its order and its free text are made of several tables: every slide is looked at, measured at 10,000',
   'worklist.ts review_figures': 'the same, when classes are asked for',
   'slides.ts slides': 'the list of all slides',
-  'review.ts slides': 'once after a run: which slides have no figures yet',
+  'reviews.ts slides': 'once after a run: which slides have no figures yet',
   'orders.ts orders': 'free text within orders; newest first by id otherwise, up to a limit',
   'orders.ts slides': 'the slides of an order, at most a few, put in order',
   'outbox.ts outbox': 'the list and its counts by state, from the index of states where only these are asked for',
   'erasure.ts inbox': 'an erasure looks for an accession number in every summary',
-  'generations.ts slides': 'the count that stands beside a backup',
+  'backups.ts slides': 'the count that stands beside a backup',
   'trends.ts slides': 'from a few orders of patients whose name begins so',
 };
 

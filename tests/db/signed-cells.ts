@@ -1,7 +1,7 @@
 import type { LeukoscopeDatabase } from '../../db/index.ts';
 import { CELL_CLASSES, type CellClass } from '../../electron/contract/classes.ts';
 import type { SlideId } from '../../electron/contract/methods.ts';
-import { findingsOf } from '../../electron/engine/review/findings.ts';
+import { findingsOf } from '../../electron/engine/review/derived-metrics.ts';
 import { DIFFERENTIAL, makeCell, makeImage, makeRun, TIMING } from './support.ts';
 
 /**

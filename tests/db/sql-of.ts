@@ -3,7 +3,7 @@
  * put in. No statement can be forgotten, as one that no test happens to run would be.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** A piece of text, or the source of an expression within `${}`. */
 type Piece = { text: string } | { expression: string };
@@ -75,8 +75,8 @@ function literalsOf(file: string, source: string): Literal[] {
 
 /** @param variants What an expression that is no constant may be, by its text, or by file and text where files differ. */
 export function statementsOf(folder: string, variants: Readonly<Record<string, readonly string[]>>): Statement[] {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.ts'));
-  const literals = files.flatMap((file) => literalsOf(file, readFileSync(join(folder, file), 'utf8')));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const literals = files.flatMap((file) => literalsOf(basename(file), readFileSync(join(folder, file), 'utf8')));
   const constants = new Map(
     literals.flatMap((one) =>
       one.name

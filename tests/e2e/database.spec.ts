@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { expect, test } from 'playwright/test';
 import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';
-import { findingsOf } from '../../electron/engine/review/findings.ts';
+import { findingsOf } from '../../electron/engine/review/derived-metrics.ts';
 import { decodeImage } from '../../native/images/index.ts';
 import { DIFFERENTIAL, makeCell, makeOrder, makeRun, storeSlide, TIMING } from '../db/support.ts';
 import { type App, expectAccessible, launch, ROOT, rail, screenshot, setScheme, temporaryFolder } from './app.ts';

@@ -7,7 +7,7 @@ import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';
 import { type CellClass, CLASS_NAMES, type SlideId } from '../../electron/contract/index.ts';
 import { cardOf, cocoOf, partOf, polygonArea, pseudonym } from '../../electron/engine/dataset/plan.ts';
 import { pseudonymKey, writeDataset } from '../../electron/engine/dataset/write.ts';
-import { findingsOf } from '../../electron/engine/review/findings.ts';
+import { findingsOf } from '../../electron/engine/review/derived-metrics.ts';
 import { decodeImage } from '../../native/images/index.ts';
 import { DIFFERENTIAL, makeCell, makeOrder, makeRun, TIMING, temporaryFolder } from '../db/support.ts';
 

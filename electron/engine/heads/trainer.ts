@@ -1,5 +1,5 @@
 import { LeukoscopeError } from '../../contract/index.ts';
-import { InsightThread } from '../insight/thread.ts';
+import { InsightThread } from '../background/background-worker.ts';
 import type { TrainedHead, TrainInput } from './train.ts';
 
 export interface TrainerOptions {

@@ -1,6 +1,6 @@
 import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import type { Agreement, SettingName, SettingValue, SlideDetail, SlideId, SlideVersion } from '../../contract/index.ts';
-import type { ReviewDesk } from '../review/desk.ts';
+import type { ReviewDesk } from '../review/service.ts';
 import { settingOf } from '../settings/settings.ts';
 
 /** What a report needs to know of a slide's review and of the laboratory. */

@@ -1,5 +1,5 @@
 import type { CountUnit, Range, ReportContent } from '../../contract/reports.ts';
-import type { ReportWords } from './words.ts';
+import type { ReportWords } from './catalogue.ts';
 
 export const UNITS: Record<CountUnit, string> = { '10*9/L': '×10⁹/L', '10*3/uL': '×10³/µL' };
 

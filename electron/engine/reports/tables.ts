@@ -1,7 +1,7 @@
 import type { Loinc, Range, ReportContent, ReportLanguage } from '../../contract/reports.ts';
 import type { Field, Table } from '../exports/table.ts';
+import { REPORT_WORDS } from './catalogue.ts';
 import { patientName } from './format.ts';
-import { REPORT_WORDS } from './words.ts';
 
 const RESULT_COLUMNS = [
   'report',

@@ -20,8 +20,8 @@ import {
 import { missing } from '../common/missing.ts';
 import { settingOf } from '../settings/settings.ts';
 import { type Comparison, compareReadings } from './agreement.ts';
-import type { ReviewDesk } from './desk.ts';
 import { openItems } from './gate.ts';
+import type { ReviewDesk } from './service.ts';
 
 type SignedDetail = Pick<Signature, 'meaning' | 'overrideReason' | 'differential' | 'target'> & {
   /** The analysis that was shown: a later one brings cells of its own. Missing in older signatures. */

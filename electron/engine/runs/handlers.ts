@@ -2,7 +2,7 @@ import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import type { CELL_METHODS, FIELD_METHODS, SLIDE_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
 import { missing } from '../common/missing.ts';
-import type { ReviewDesk } from '../review/desk.ts';
+import type { ReviewDesk } from '../review/service.ts';
 import type { Runs } from './runs.ts';
 import type { Selections } from './selections.ts';
 import type { AnalysisTools } from './tools.ts';

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { TbDatabaseExport, TbShieldCheck } from 'react-icons/tb';
 import type { Generation, SafetyState } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
-import { useSafetyProgress } from '../../api/safety.ts';
+import { useSafetyProgress } from '../../api/maintenance.ts';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { Tag } from '../../ui/Tag.tsx';
 import { useFormat } from '../../ui/useFormat.ts';

@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useSafety } from '../../api/maintenance.ts';
 import { useSession } from '../../api/people.ts';
-import { useSafety } from '../../api/safety.ts';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { Backups } from './Backups.tsx';

@@ -2,7 +2,7 @@ import { Button, Checkbox, NumberInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Retention as Rule } from '../../../electron/contract/safety.ts';
+import type { Retention as Rule } from '../../../electron/contract/maintenance.ts';
 import { call } from '../../api/bridge.ts';
 import { settingsQuery } from '../../api/people.ts';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';

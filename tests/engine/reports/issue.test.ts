@@ -5,9 +5,9 @@ import type { CellClass, OrderContent, ReportId, SlideId } from '../../../electr
 import { reportContentSchema } from '../../../electron/contract/reports.ts';
 import { localActor } from '../../../electron/engine/accounts/session.ts';
 import { contentHash } from '../../../electron/engine/reports/canonical.ts';
-import { ReportDesk } from '../../../electron/engine/reports/desk.ts';
 import { factsOf } from '../../../electron/engine/reports/facts.ts';
-import { ReviewDesk } from '../../../electron/engine/review/desk.ts';
+import { ReportDesk } from '../../../electron/engine/reports/service.ts';
+import { ReviewDesk } from '../../../electron/engine/review/service.ts';
 import { SignoffDesk } from '../../../electron/engine/review/signoff.ts';
 import { encodeThumbnail } from '../../../native/images/index.ts';
 import { DIFFERENTIAL, fileNames, makeCell, makeImage, makeRun, TIMING } from '../../db/support.ts';

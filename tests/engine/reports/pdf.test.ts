@@ -7,9 +7,9 @@ import { describe, expect, it } from 'vitest';
 import { PAPERS, REPORT_LANGUAGES } from '../../../electron/contract/choices.ts';
 import type { ReportLanguage } from '../../../electron/contract/reports.ts';
 import { assembleReport } from '../../../electron/engine/reports/assemble.ts';
+import { REPORT_WORDS } from '../../../electron/engine/reports/catalogue.ts';
 import { reportPdf } from '../../../electron/engine/reports/pdf.ts';
 import { renderReport } from '../../../electron/engine/reports/render.ts';
-import { REPORT_WORDS } from '../../../electron/engine/reports/words.ts';
 import { makeAmendedSource, makeSource } from '../../unit/electron/engine/reports/support.ts';
 import { coverageOf } from './font.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CELL_CLASSES } from '../../../electron/contract/classes.ts';
 import type { CellId, CellSummary, SlideId } from '../../../electron/contract/methods.ts';
 import type { MaskEdit } from '../../../electron/contract/segmenter.ts';
-import { calibrationName } from '../../../electron/engine/calibration.ts';
+import { calibrationName } from '../../../electron/engine/calibration/service.ts';
 import { propose, WANTED, workList } from '../../../renderer/features/calibrate/propose.ts';
 import { BRUSH, useCalibrate } from '../../../renderer/features/calibrate/store.ts';
 import {

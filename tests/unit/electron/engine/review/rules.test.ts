@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CellVerdict } from '../../../../../db/index.ts';
-import { noCounts } from '../../../../../db/review-words.ts';
+import { noCounts } from '../../../../../db/review/verdict.ts';
 import { CELL_CLASSES, type CellClass, isCounted } from '../../../../../electron/contract/classes.ts';
 import type { CellId } from '../../../../../electron/contract/ids.ts';
 import type { Verdict } from '../../../../../electron/contract/signoff.ts';
 import { uncertaintyOf } from '../../../../../electron/contract/uncertainty.ts';
 import { compareReadings } from '../../../../../electron/engine/review/agreement.ts';
-import { riskOf } from '../../../../../electron/engine/review/findings.ts';
+import { riskOf } from '../../../../../electron/engine/review/derived-metrics.ts';
 import { openItems } from '../../../../../electron/engine/review/gate.ts';
-import { percentiles } from '../../../../../electron/engine/review/likeness.ts';
+import { percentiles } from '../../../../../electron/engine/review/similarity.ts';
 
 const VERDICTS: readonly Verdict[] = [...CELL_CLASSES, 'unidentified', 'excluded'];
 const reading = fc.array(fc.record({ verdict: fc.constantFrom(...VERDICTS), reviewed: fc.boolean() }), {

@@ -1,0 +1,166 @@
+import { LeukoscopeError } from '../../electron/contract/errors.ts';
+import type {
+  Calibration,
+  CalibrationId,
+  CalibrationScores,
+  CellId,
+  Correction,
+  SlideId,
+} from '../../electron/contract/methods.ts';
+import { audit } from '../audit.ts';
+import type { Connection } from '../connection.ts';
+import { fromJson } from '../json.ts';
+
+export interface NewCalibration {
+  laboratory: string;
+  stain: string;
+  /** What {@link Calibrations.nextVersion} gave. */
+  version: number;
+  /** Fitted parameters as JSON text. */
+  parameters: string;
+  /** Number of corrected cells it was fitted to. */
+  cells: number;
+  scores: CalibrationScores;
+  actor: string;
+}
+
+export interface Calibrations {
+  /** Puts a corrected mask (PNG of the cell's box) in place of an earlier one. @throws NOT_FOUND for an unknown cell. */
+  correct(cell: CellId, png: Buffer, actor: string): void;
+  /** Takes a correction away; false when there was none. */
+  forget(cell: CellId): boolean;
+  mask(cell: CellId): Buffer | undefined;
+  /** The corrections of a slide's cells, in the order of the cells. */
+  ofSlide(slide: SlideId): Correction[];
+  /** All calibrations, the newest first. */
+  list(): Calibration[];
+  /** The calibration that runs use, with its parameters; undefined: the shipped segmenter. */
+  inUse(): { calibration: Calibration; parameters: string } | undefined;
+  /** The version that the next calibration of this laboratory and stain will have; from 1. */
+  nextVersion(laboratory: string, stain: string): number;
+  /** Stores a calibration and takes it into use. @throws CONFLICT when its version is taken. */
+  keep(calibration: NewCalibration): CalibrationId;
+  /** Takes a calibration into use, or none with null. @throws NOT_FOUND. */
+  use(id: CalibrationId | null, actor: string): void;
+}
+
+interface Row {
+  id: CalibrationId;
+  laboratory: string;
+  stain: string;
+  version: number;
+  cells: number;
+  scores: string;
+  actor: string;
+  at: string;
+  in_use: number;
+}
+
+const SELECT = 'SELECT id, laboratory, stain, version, cells, scores, actor, at, in_use FROM segmenter_calibrations';
+
+const toCalibration = ({ in_use, scores, ...row }: Row): Calibration => ({
+  ...row,
+  scores: fromJson<CalibrationScores>(scores),
+  inUse: in_use === 1,
+});
+
+export function createCalibrations(db: Connection): Calibrations {
+  return {
+    correct(cell, png, actor) {
+      db.transaction(() => {
+        if (!db.get('SELECT 1 FROM cells WHERE id = ?', cell))
+          throw new LeukoscopeError('NOT_FOUND', `There is no cell ${cell} in this database. Reload the slide.`, {
+            cell,
+          });
+        db.run(
+          `INSERT INTO corrected_masks (cell, png, actor, at) VALUES (?, ?, ?, ?)
+           ON CONFLICT (cell) DO UPDATE SET png = excluded.png, actor = excluded.actor, at = excluded.at`,
+          cell,
+          png,
+          actor,
+          new Date().toISOString(),
+        );
+      });
+    },
+
+    forget(cell) {
+      return db.run('DELETE FROM corrected_masks WHERE cell = ?', cell).changes > 0;
+    },
+
+    mask(cell) {
+      return db.get<{ png: Buffer }>('SELECT png FROM corrected_masks WHERE cell = ?', cell)?.png;
+    },
+
+    ofSlide(slide) {
+      return db.all<Correction>(
+        `SELECT k.cell AS cellId, k.actor, k.at FROM images i JOIN cells c ON c.image = i.id JOIN corrected_masks k ON k.cell = c.id
+         WHERE i.slide = ? ORDER BY k.cell`,
+        slide,
+      );
+    },
+
+    list() {
+      return db.all<Row>(`${SELECT} ORDER BY id DESC`).map(toCalibration);
+    },
+
+    inUse() {
+      const row = db.get<Row & { parameters: string }>(
+        `${SELECT.replace(' FROM', ', parameters FROM')} WHERE in_use = 1`,
+      );
+      if (!row) return undefined;
+      const { parameters, ...rest } = row;
+      return { calibration: toCalibration(rest), parameters };
+    },
+
+    nextVersion(laboratory, stain) {
+      const row = db.get<{ last: number | null }>(
+        'SELECT max(version) AS last FROM segmenter_calibrations WHERE laboratory = ? AND stain = ?',
+        laboratory,
+        stain,
+      );
+      return (row?.last ?? 0) + 1;
+    },
+
+    keep({ laboratory, stain, version, parameters, cells, scores, actor }) {
+      return db.transaction(() => {
+        if (
+          db.get(
+            'SELECT 1 FROM segmenter_calibrations WHERE laboratory = ? AND stain = ? AND version = ?',
+            laboratory,
+            stain,
+            version,
+          )
+        )
+          throw new LeukoscopeError(
+            'CONFLICT',
+            `${laboratory}, ${stain} already has a version ${version}. Refit once more.`,
+          );
+        db.run('UPDATE segmenter_calibrations SET in_use = 0 WHERE in_use = 1');
+        const { id } = db.run(
+          `INSERT INTO segmenter_calibrations (laboratory, stain, version, parameters, cells, scores, actor, at, in_use)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+          laboratory,
+          stain,
+          version,
+          parameters,
+          cells,
+          JSON.stringify(scores),
+          actor,
+          new Date().toISOString(),
+        );
+        audit(db, 'segmenter.calibrated', { id, laboratory, stain, version, cells }, actor);
+        return id as CalibrationId;
+      });
+    },
+
+    use(id, actor) {
+      db.transaction(() => {
+        if (id !== null && !db.get('SELECT 1 FROM segmenter_calibrations WHERE id = ?', id))
+          throw new LeukoscopeError('NOT_FOUND', `There is no calibration ${id} in this database.`, { id });
+        db.run('UPDATE segmenter_calibrations SET in_use = 0 WHERE in_use = 1');
+        if (id !== null) db.run('UPDATE segmenter_calibrations SET in_use = 1 WHERE id = ?', id);
+        audit(db, 'segmenter.chosen', { id }, actor);
+      });
+    },
+  };
+}

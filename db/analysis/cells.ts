@@ -1,0 +1,231 @@
+import {
+  type AnalysedCell,
+  type Box,
+  type CellStatus,
+  type Morphology,
+  morphologySchema,
+  type Quality,
+} from '../../electron/contract/analysis.ts';
+import { CELL_CLASSES, type CellClass } from '../../electron/contract/classes.ts';
+import { lineageOf } from '../../electron/contract/lineage.ts';
+import type { CellDetail, CellId, RunId, SlideId } from '../../electron/contract/methods.ts';
+import { uncertaintyOf } from '../../electron/contract/uncertainty.ts';
+import type { Connection } from '../connection.ts';
+import { fromJson } from '../json.ts';
+import { packFeatures, packOutline, packProbabilities, unpackFeatures, unpackOutline } from './feature-codec.ts';
+import { unpackHalf } from './float16.ts';
+
+/** A cell to store with its pictures and its feature vector. */
+export type NewCell = Omit<AnalysedCell, 'file' | 'mask' | 'lineage' | 'lineageConfidence'> & {
+  /** The outline in pixels of the image. */
+  contour: number[][];
+  /** Encoded picture of at most a few kilobytes. */
+  thumb: Buffer;
+  /** PNG of the box: 0 background, 128 cytoplasm, 255 nucleus. */
+  mask: Buffer | null;
+  /** The classifier's features; kept to a byte a value (pack.ts). */
+  features: Float32Array;
+};
+
+/** A cell as stored, pictures and features apart. */
+export interface StoredCell extends Omit<CellDetail, 'review'> {
+  runId: RunId;
+  /** The outline in pixels of the image. */
+  contour: number[][];
+  /** Of the original file's bytes; its key in the originals' store. */
+  imageSha256: string;
+  /** The image's size in pixels. */
+  imageWidth: number;
+  imageHeight: number;
+}
+
+export interface Cells {
+  /** A cell with the call of the newest complete run that classified it, else of the newest run. */
+  get(id: CellId): StoredCell | undefined;
+  /** A run's cells, whatever its status, in the order they were stored. */
+  ofRun(id: RunId): StoredCell[];
+  /** The encoded thumbnail. */
+  thumb(id: CellId): Buffer | undefined;
+  /** The box's mask as PNG; undefined when the cell has none. */
+  mask(id: CellId): Buffer | undefined;
+  /** Each measure of a run's cells, in no order. */
+  measures(id: RunId): Record<keyof Morphology, Float64Array>;
+  /** The features of all cells that an analysis found, one after the other. */
+  featuresOf(id: RunId): Generator<{ cell: CellId; features: Float32Array }>;
+  /** The newest cells that reviewers gave a class, of signed slides, and how many there are. */
+  signedExamples(
+    name: CellClass,
+    limit: number,
+  ): { total: number; cells: { cell: CellId; slide: SlideId; name: string }[] };
+  /** The newest run's features of a cell; stored to a byte a value (pack.ts). */
+  features(id: CellId): Float32Array | undefined;
+}
+
+export interface FeaturesRow {
+  dtype: 'f16' | 'u8h';
+  data: Buffer;
+}
+
+/** The vector of a row of `features`; rows of schema 1 hold half floats. */
+export function readFeatures({ dtype, data }: FeaturesRow): Float32Array {
+  return dtype === 'f16' ? unpackHalf(data) : unpackFeatures(data);
+}
+
+/** What is not in a row's probabilities is zero. */
+const NO_PROBABILITIES = Object.fromEntries(CELL_CLASSES.map((name) => [name, 0])) as Record<CellClass, number>;
+
+/** The columns of the table `morphology`. */
+const MEASURES = Object.keys(morphologySchema.shape) as (keyof Morphology)[];
+
+const INSERT_MORPHOLOGY = `INSERT INTO morphology (cell, ${MEASURES.join(', ')})
+  VALUES (?, ${MEASURES.map(() => '?').join(', ')})`;
+
+/** Stores one cell with all that belongs to it; the caller holds the transaction. */
+export function insertCell(db: Connection, run: RunId, image: number, cell: NewCell): void {
+  const { id } = db.run(
+    'INSERT INTO cells (run, image, x, y, width, height, quality, quality_flags) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    run,
+    image,
+    ...cell.box,
+    cell.quality.score,
+    JSON.stringify(cell.quality.flags),
+  );
+  db.run('INSERT INTO cell_thumbs (cell, data) VALUES (?, ?)', id, cell.thumb);
+  db.run('INSERT INTO cell_masks (cell, contour, png) VALUES (?, ?, ?)', id, packOutline(cell.contour), cell.mask);
+  db.run(INSERT_MORPHOLOGY, id, ...MEASURES.map((measure) => cell.morphology[measure]));
+  db.run(
+    `INSERT INTO predictions (run, cell, class, status, confidence, probabilities, uncertainty)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    run,
+    id,
+    cell.class,
+    cell.status,
+    cell.confidence,
+    packProbabilities(cell.probabilities),
+    uncertaintyOf(cell.probabilities),
+  );
+  db.run("INSERT INTO features (cell, run, dtype, data) VALUES (?, ?, 'u8h', ?)", id, run, packFeatures(cell.features));
+}
+
+type CellRow = Morphology & {
+  id: CellId;
+  slide: SlideId;
+  run: RunId;
+  file: string;
+  sha256: string;
+  image_width: number;
+  image_height: number;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  quality: number;
+  quality_flags: string;
+  class: CellClass;
+  status: CellStatus;
+  confidence: number;
+  probabilities: string;
+  contour: Buffer | string;
+};
+
+const SELECT_CELLS = `
+  SELECT c.id, i.slide, p.run, i.file, i.sha256, i.width AS image_width, i.height AS image_height, c.x, c.y, c.width, c.height,
+    c.quality, c.quality_flags, p.class, p.status, p.confidence, p.probabilities, k.contour,
+    ${MEASURES.map((measure) => `m.${measure}`).join(', ')}
+  FROM predictions p
+  JOIN runs r ON r.id = p.run
+  JOIN cells c ON c.id = p.cell
+  JOIN images i ON i.id = c.image
+  JOIN morphology m ON m.cell = c.id
+  JOIN cell_masks k ON k.cell = c.id`;
+
+function toCell(row: CellRow): StoredCell {
+  const box: Box = [row.x, row.y, row.width, row.height];
+  const probabilities = { ...NO_PROBABILITIES, ...fromJson<Partial<StoredCell['probabilities']>>(row.probabilities) };
+  return {
+    id: row.id,
+    slideId: row.slide,
+    runId: row.run,
+    file: row.file,
+    imageSha256: row.sha256,
+    imageWidth: row.image_width,
+    imageHeight: row.image_height,
+    box,
+    class: row.class,
+    status: row.status,
+    confidence: row.confidence,
+    probabilities,
+    ...lineageOf(probabilities),
+    quality: { score: row.quality, flags: fromJson<Quality['flags']>(row.quality_flags) },
+    morphology: Object.fromEntries(MEASURES.map((measure) => [measure, row[measure]])) as Morphology,
+    contour: unpackOutline(row.contour),
+  };
+}
+
+/** Cells with a person's word on them, of the analysis that was signed. */
+const SIGNED_CELLS = `
+  FROM cell_state w
+  JOIN slide_reviews r ON r.slide = w.slide AND r.stage = 'signed'
+  JOIN cells c ON c.id = w.cell AND c.run = r.run
+  JOIN slides s ON s.id = w.slide
+  WHERE w.reader = 1 AND w.excluded IS NULL AND w.class = ?`;
+
+export function createCells(db: Connection): Cells {
+  return {
+    get(id) {
+      const row = db.get<CellRow>(
+        `${SELECT_CELLS} WHERE p.cell = ? ORDER BY r.status = 'complete' DESC, p.run DESC LIMIT 1`,
+        id,
+      );
+      return row && toCell(row);
+    },
+
+    ofRun(id) {
+      return db.all<CellRow>(`${SELECT_CELLS} WHERE p.run = ? ORDER BY p.cell`, id).map(toCell);
+    },
+
+    thumb(id) {
+      return db.get<{ data: Buffer }>('SELECT data FROM cell_thumbs WHERE cell = ?', id)?.data;
+    },
+
+    mask(id) {
+      return db.get<{ png: Buffer | null }>('SELECT png FROM cell_masks WHERE cell = ?', id)?.png ?? undefined;
+    },
+
+    measures(id) {
+      const rows = db.all<Morphology>(
+        `SELECT ${MEASURES.map((measure) => `m.${measure}`).join(', ')}
+         FROM predictions p JOIN morphology m ON m.cell = p.cell WHERE p.run = ?`,
+        id,
+      );
+      return Object.fromEntries(
+        MEASURES.map((measure) => [measure, Float64Array.from(rows, (row) => row[measure])]),
+      ) as Record<keyof Morphology, Float64Array>;
+    },
+
+    *featuresOf(id) {
+      const rows = db.iterate<FeaturesRow & { cell: CellId }>(
+        'SELECT cell, dtype, data FROM features WHERE run = ?',
+        id,
+      );
+      for (const row of rows) yield { cell: row.cell, features: readFeatures(row) };
+    },
+
+    signedExamples(name, limit) {
+      const total = db.get<{ n: number }>(`SELECT count(*) AS n ${SIGNED_CELLS}`, name)?.n ?? 0;
+      return {
+        total,
+        cells: db.all<{ cell: CellId; slide: SlideId; name: string }>(
+          `SELECT w.cell, w.slide, s.name ${SIGNED_CELLS} ORDER BY w.slide DESC, w.cell DESC LIMIT ?`,
+          name,
+          limit,
+        ),
+      };
+    },
+
+    features(id) {
+      const row = db.get<FeaturesRow>('SELECT dtype, data FROM features WHERE cell = ? ORDER BY run DESC LIMIT 1', id);
+      return row && readFeatures(row);
+    },
+  };
+}

@@ -1,0 +1,196 @@
+import type { CellClass } from '../../electron/contract/classes.ts';
+import { LeukoscopeError } from '../../electron/contract/errors.ts';
+import type { HeadComparison } from '../../electron/contract/heads.ts';
+import type { SlideId } from '../../electron/contract/ids.ts';
+import { audit } from '../audit.ts';
+import type { Connection } from '../connection.ts';
+import { fromJson } from '../json.ts';
+import { type FeaturesRow, readFeatures } from './cells.ts';
+
+export interface NewHead {
+  seal: string;
+  version: string;
+  backbone: string;
+  parent: string;
+  trainedAt: string;
+  trainedBy: string;
+  cells: number;
+  locked: number;
+  comparison: HeadComparison;
+  /** The head file's text. */
+  content: string;
+}
+
+/** A stored head without its file. */
+export type StoredHead = Omit<NewHead, 'content'> & { id: number; active: boolean };
+
+/** Cells that reviewers named on one signed slide, by class. */
+export interface TeachableSlide {
+  slideId: SlideId;
+  name: string;
+  classes: Partial<Record<CellClass, number>>;
+}
+
+/** A reviewed cell as something to learn from. */
+export interface ReviewedCell {
+  slide: SlideId;
+  /** Of the image that the cell lies in. */
+  sha256: string;
+  truth: CellClass;
+  features: Float32Array;
+}
+
+export interface Heads {
+  /** Newest first. */
+  list(): StoredHead[];
+  /** @throws {@link LeukoscopeError} CONFLICT when the same head is stored already. */
+  add(head: NewHead): number;
+  /** The head file's text. */
+  content(id: number): string | undefined;
+  /** The head in use; null for the shipped one. */
+  active(): number | null;
+  /** Puts a head in use, null the shipped one. @throws {@link LeukoscopeError} NOT_FOUND. */
+  activate(id: number | null, actor: string): void;
+  /** How many such cells there are, slide by slide, newest first; without reading what they look like. */
+  teachable(network: string): TeachableSlide[];
+  /** Whether a head was ever in use. */
+  wasUsed(id: number): boolean;
+  /** Removes a head that was never in use. @throws {@link LeukoscopeError} NOT_FOUND, CONFLICT. */
+  discard(id: number, actor: string): void;
+  /** Cells of signed slides that a reviewer gave a class, with the features that the network of that SHA-256 found. */
+  teaching(network: string): ReviewedCell[];
+}
+
+interface HeadRow {
+  id: number;
+  seal: string;
+  version: string;
+  backbone: string;
+  parent: string;
+  trained_at: string;
+  trained_by: string;
+  cells: number;
+  locked: number;
+  comparison: string;
+}
+
+export function createHeads(db: Connection): Heads {
+  const active = () =>
+    db.get<{ head: number | null }>('SELECT head FROM head_activations ORDER BY seq DESC LIMIT 1')?.head ?? null;
+  const wasUsed = (id: number) => db.get('SELECT 1 FROM head_activations WHERE head = ?', id) !== undefined;
+  return {
+    list() {
+      const now = active();
+      return db
+        .all<HeadRow>(
+          `SELECT id, seal, version, backbone, parent, trained_at, trained_by, cells, locked, comparison
+           FROM classifier_heads ORDER BY id DESC`,
+        )
+        .map(({ trained_at, trained_by, comparison, ...row }) => ({
+          ...row,
+          trainedAt: trained_at,
+          trainedBy: trained_by,
+          comparison: fromJson<HeadComparison>(comparison),
+          active: row.id === now,
+        }));
+    },
+
+    add(head) {
+      if (db.get('SELECT id FROM classifier_heads WHERE seal = ?', head.seal))
+        throw new LeukoscopeError('CONFLICT', `Head ${head.version} is stored already.`);
+      return db.transaction(() => {
+        const { id } = db.run(
+          `INSERT INTO classifier_heads
+             (seal, version, backbone, parent, trained_at, trained_by, cells, locked, comparison, content)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          head.seal,
+          head.version,
+          head.backbone,
+          head.parent,
+          head.trainedAt,
+          head.trainedBy,
+          head.cells,
+          head.locked,
+          JSON.stringify(head.comparison),
+          head.content,
+        );
+        audit(db, 'head.trained', { id, seal: head.seal, cells: head.cells }, head.trainedBy);
+        return id;
+      });
+    },
+
+    content(id) {
+      return db.get<{ content: string }>('SELECT content FROM classifier_heads WHERE id = ?', id)?.content;
+    },
+
+    active,
+    wasUsed,
+
+    activate(id, actor) {
+      if (id !== null && !db.get('SELECT id FROM classifier_heads WHERE id = ?', id))
+        throw new LeukoscopeError('NOT_FOUND', `There is no head ${id} in this database. Reload the list.`);
+      db.transaction(() => {
+        db.run('INSERT INTO head_activations (head, at, actor) VALUES (?, ?, ?)', id, new Date().toISOString(), actor);
+        audit(db, 'head.activated', { head: id }, actor);
+      });
+    },
+
+    teachable(network) {
+      const rows = db.all<{ slide: SlideId; name: string; truth: CellClass; cells: number }>(
+        `SELECT s.slide, l.name, s.class AS truth, count(*) AS cells
+         FROM slide_reviews v
+         JOIN slides l ON l.id = v.slide
+         JOIN cell_state s ON s.slide = v.slide
+         WHERE v.stage = 'signed' AND s.reader = 1 AND s.class IS NOT NULL AND s.excluded IS NULL
+           AND EXISTS (
+             SELECT 1 FROM features f JOIN runs r ON r.id = f.run JOIN models m ON m.id = r.model
+             WHERE f.cell = s.cell AND m.sha256 = ?)
+         GROUP BY s.slide, s.class ORDER BY s.slide DESC`,
+        network,
+      );
+      return [...Map.groupBy(rows, ({ slide }) => slide).values()].flatMap((own) => {
+        const [first] = own;
+        if (!first) return [];
+        const classes = Object.fromEntries(own.map(({ truth, cells }) => [truth, cells]));
+        return [{ slideId: first.slide, name: first.name, classes }];
+      });
+    },
+
+    discard(id, actor) {
+      const head = db.get<{ seal: string; version: string }>(
+        'SELECT seal, version FROM classifier_heads WHERE id = ?',
+        id,
+      );
+      if (!head) throw new LeukoscopeError('NOT_FOUND', `There is no head ${id} in this database. Reload the list.`);
+      if (wasUsed(id)) {
+        throw new LeukoscopeError(
+          'CONFLICT',
+          `Head ${head.version} was in use: it tells what called the cells of that time, and stays. Put another in use instead.`,
+        );
+      }
+      db.transaction(() => {
+        db.run('DELETE FROM classifier_heads WHERE id = ?', id);
+        audit(db, 'head.discarded', { id, seal: head.seal }, actor);
+      });
+    },
+
+    teaching(network) {
+      return db
+        .all<FeaturesRow & { slide: SlideId; sha256: string; truth: CellClass }>(
+          `SELECT s.slide, i.sha256, s.class AS truth, f.dtype, f.data
+           FROM cell_state s
+           JOIN slide_reviews v ON v.slide = s.slide AND v.stage = 'signed'
+           JOIN cells c ON c.id = s.cell
+           JOIN images i ON i.id = c.image
+           JOIN features f ON f.cell = c.id
+             AND f.run = (
+               SELECT max(g.run) FROM features g JOIN runs r ON r.id = g.run JOIN models m ON m.id = r.model
+               WHERE g.cell = c.id AND m.sha256 = ?)
+           WHERE s.reader = 1 AND s.class IS NOT NULL AND s.excluded IS NULL
+           ORDER BY s.cell`,
+          network,
+        )
+        .map(({ slide, sha256, truth, ...row }) => ({ slide, sha256, truth, features: readFeatures(row) }));
+    },
+  };
+}

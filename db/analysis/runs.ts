@@ -1,0 +1,434 @@
+import type {
+  Differential,
+  ModelInfo,
+  Provider,
+  RefusedFile,
+  SegmenterInfo,
+  Timing,
+} from '../../electron/contract/analysis.ts';
+import { LeukoscopeError } from '../../electron/contract/errors.ts';
+import type { RunDetail, RunId, RunStatus, SlideId } from '../../electron/contract/methods.ts';
+import { audit } from '../audit.ts';
+import type { Connection } from '../connection.ts';
+import { fromJson } from '../json.ts';
+import { summariseRun } from '../review/summary.ts';
+import { insertCell, type NewCell } from './cells.ts';
+import { digestOf } from './digest.ts';
+
+/** How images are read: as single cells, as fields, or as their shape suggests. */
+export type AnalysisMode = 'auto' | 'cell' | 'field';
+
+/** One file to analyse: where it lies, and its unique name within the run. */
+export interface InputFile {
+  relative: string;
+  path: string;
+}
+
+export interface NewRun {
+  slideId: SlideId;
+  model: ModelInfo;
+  segmenter: SegmenterInfo;
+  provider: Provider;
+  /** Everything else that shapes the result, such as thresholds. */
+  params: Record<string, unknown>;
+  appVersion: string;
+  /** The folder that relative names start from. */
+  root: string;
+  files: InputFile[];
+  mode: AnalysisMode;
+}
+
+export interface NewImage {
+  relative: string;
+  /** Of the original file's bytes, lower-case hexadecimal. */
+  sha256: string;
+  width: number;
+  height: number;
+  bytes: number;
+  format: string;
+  cells: NewCell[];
+}
+
+export interface Batch {
+  images: NewImage[];
+  refused: RefusedFile[];
+}
+
+/** A run that has inputs left to analyse, with everything needed to go on. */
+export interface ResumableRun extends Omit<NewRun, 'files'> {
+  id: RunId;
+  status: RunStatus;
+  /** What is left, in the order of analysis. */
+  pending: InputFile[];
+  /** What is stored already; a pending file with one of these hashes is a duplicate. */
+  done: { relative: string; sha256: string }[];
+}
+
+export interface Runs {
+  /** Registers a run and all its inputs as pending. @throws {@link LeukoscopeError} NOT_FOUND for an unknown slide. */
+  start(run: NewRun): RunId;
+  /** The inputs not yet analysed or refused, in the order of analysis. */
+  pending(id: RunId): InputFile[];
+  /**
+   * Stores a batch and marks its inputs, all in one transaction. An input that is not pending any more is skipped whole, so that a
+   * batch can be repeated after a crash. Refused files that are no inputs of the run are noted too.
+   *
+   * @returns How many images were stored.
+   * @throws {@link LeukoscopeError} BAD_REQUEST when the run isn't running or an image is no input of it.
+   */
+  appendBatch(id: RunId, batch: Batch): number;
+  /**
+   * Ends a run; only `complete` makes its cells visible.
+   *
+   * @throws {@link LeukoscopeError} BAD_REQUEST when the run isn't running, or is called complete with inputs left or no differential.
+   */
+  finish(
+    id: RunId,
+    end: { status: 'complete' | 'cancelled' | 'failed'; timing: Timing; differential?: Differential | undefined },
+  ): void;
+  /** Runs whose process died, oldest first. */
+  interrupted(): ResumableRun[];
+  /** A slide's runs that were interrupted, cancelled or failed, newest first: what a new start can go on with. */
+  unfinished(slideId: SlideId): ResumableRun[];
+  /** Marks runs of a slide as interrupted that are called running but are none of those under way. */
+  abandon(slideId: SlideId, underWay: readonly RunId[]): void;
+  /** Whether every one of these files is an input of the run, analysed or not. */
+  covers(id: RunId, files: readonly string[]): boolean;
+  /** Sets an interrupted, cancelled or failed run going again. @throws {@link LeukoscopeError} BAD_REQUEST for any other. */
+  resume(id: RunId): ResumableRun;
+  /** Deletes a run that isn't complete, with all it stored. @throws {@link LeukoscopeError} BAD_REQUEST for a complete one. */
+  rollBack(id: RunId): void;
+  /** A run of any status; the timing of one that hasn't ended is all zeros. */
+  get(id: RunId): RunDetail | undefined;
+}
+
+interface RunRow {
+  id: number;
+  slide: number;
+  provider: Provider;
+  mode: AnalysisMode;
+  params: string;
+  app_version: string;
+  root: string;
+  status: RunStatus;
+  started_at: string;
+  finished_at: string | null;
+  timing: string | null;
+  segmenter_version: string;
+  segmenter_calibrated: number;
+  sha256: string;
+  name: string;
+  version: string;
+  precision: ModelInfo['precision'];
+  untrained: string;
+}
+
+const NO_TIMING: Timing = { total: 0, decode: 0, segment: 0, classify: 0, store: 0 };
+
+function requireRow(db: Connection, id: RunId): RunRow {
+  const row = readRow(db, id);
+  if (!row)
+    throw new LeukoscopeError('NOT_FOUND', `There is no run ${id} in ${db.file}. It may have been rolled back.`, {
+      id,
+    });
+  return row;
+}
+
+function readRow(db: Connection, id: RunId): RunRow | undefined {
+  return db.get<RunRow>(
+    `SELECT r.id, r.slide, r.provider, r.mode, r.params, r.app_version, r.root, r.status, r.started_at, r.finished_at, r.timing,
+       r.segmenter_version, r.segmenter_calibrated, m.sha256, m.name, m.version, m.precision, m.untrained
+     FROM runs r JOIN models m ON m.id = r.model WHERE r.id = ?`,
+    id,
+  );
+}
+
+function toModel(row: RunRow): ModelInfo {
+  return {
+    name: row.name,
+    version: row.version,
+    sha256: row.sha256,
+    precision: row.precision,
+    untrained: fromJson<ModelInfo['untrained']>(row.untrained),
+  };
+}
+
+function toSegmenter(row: RunRow): SegmenterInfo {
+  return { version: row.segmenter_version, calibrated: row.segmenter_calibrated === 1 };
+}
+
+/** A run of any status; undefined when there is none. */
+export function readRun(db: Connection, id: RunId): RunDetail | undefined {
+  const row = readRow(db, id);
+  if (!row) return undefined;
+  return {
+    id,
+    status: row.status,
+    model: toModel(row),
+    segmenter: toSegmenter(row),
+    provider: row.provider,
+    appVersion: row.app_version,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    timing: row.timing === null ? NO_TIMING : fromJson<Timing>(row.timing),
+    refused: db.all<RefusedFile>(
+      "SELECT file, code, message FROM run_inputs WHERE run = ? AND state = 'refused' ORDER BY id",
+      id,
+    ),
+  };
+}
+
+function readPending(db: Connection, id: RunId): InputFile[] {
+  return db.all<InputFile>(
+    "SELECT file AS relative, path FROM run_inputs WHERE run = ? AND state = 'pending' ORDER BY id",
+    id,
+  );
+}
+
+function readResumable(db: Connection, id: RunId): ResumableRun {
+  const row = requireRow(db, id);
+  return {
+    id,
+    slideId: row.slide as SlideId,
+    status: row.status,
+    model: toModel(row),
+    segmenter: toSegmenter(row),
+    provider: row.provider,
+    params: fromJson<Record<string, unknown>>(row.params),
+    appVersion: row.app_version,
+    root: row.root,
+    mode: row.mode,
+    pending: readPending(db, id),
+    done: db.all<{ relative: string; sha256: string }>(
+      `SELECT n.file AS relative, i.sha256 FROM run_inputs n JOIN images i ON i.id = n.image
+       WHERE n.run = ? AND n.state = 'done' ORDER BY n.id`,
+      id,
+    ),
+  };
+}
+
+/** The row of a model, made when it is new. */
+function modelRow(db: Connection, model: ModelInfo): number {
+  const values = [model.sha256, model.name, model.version, model.precision, JSON.stringify(model.untrained)];
+  db.run(
+    'INSERT OR IGNORE INTO models (sha256, name, version, precision, untrained) VALUES (?, ?, ?, ?, ?)',
+    ...values,
+  );
+  const row = db.get<{ id: number }>(
+    'SELECT id FROM models WHERE sha256 = ? AND name = ? AND version = ? AND precision = ? AND untrained = ?',
+    ...values,
+  );
+  if (!row)
+    throw new LeukoscopeError(
+      'BAD_REQUEST',
+      `The model ${model.name} can't be registered: its description is not valid.`,
+    );
+  return row.id;
+}
+
+/** The row of an image; the same file of the same slide is the same row in every run. */
+function imageRow(db: Connection, slide: number, image: NewImage): number {
+  const known = db.get<{ id: number }>(
+    'SELECT id FROM images WHERE slide = ? AND file = ? AND sha256 = ?',
+    slide,
+    image.relative,
+    image.sha256,
+  );
+  if (known) return known.id;
+  return db.run(
+    'INSERT INTO images (slide, file, sha256, width, height, bytes, format) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    slide,
+    image.relative,
+    image.sha256,
+    image.width,
+    image.height,
+    image.bytes,
+    image.format,
+  ).id;
+}
+
+function requireRunning(db: Connection, id: RunId): RunRow {
+  const row = requireRow(db, id);
+  if (row.status !== 'running') {
+    throw new LeukoscopeError(
+      'BAD_REQUEST',
+      `Run ${id} is ${row.status}: nothing more can be stored in it. Resume it first.`,
+      { id },
+    );
+  }
+  return row;
+}
+
+function storeImage(db: Connection, run: RunId, slide: number, image: NewImage): boolean {
+  const input = db.get<{ id: number; state: string }>(
+    'SELECT id, state FROM run_inputs WHERE run = ? AND file = ?',
+    run,
+    image.relative,
+  );
+  if (!input) {
+    throw new LeukoscopeError('BAD_REQUEST', `${image.relative} is not an input of run ${run}.`, {
+      id: run,
+      file: image.relative,
+    });
+  }
+  if (input.state !== 'pending') return false;
+  const imageId = imageRow(db, slide, image);
+  for (const cell of image.cells) insertCell(db, run, imageId, cell);
+  const digest = image.cells.length ? digestOf(db, run, imageId) : null;
+  db.run("UPDATE run_inputs SET state = 'done', image = ?, digest = ? WHERE id = ?", imageId, digest, input.id);
+  return true;
+}
+
+export function createRuns(db: Connection): Runs {
+  return {
+    start(run) {
+      return db.transaction(() => {
+        if (!db.get('SELECT 1 FROM slides WHERE id = ?', run.slideId)) {
+          throw new LeukoscopeError('NOT_FOUND', `There is no slide ${run.slideId} in ${db.file}.`, {
+            id: run.slideId,
+          });
+        }
+        const { id } = db.run(
+          `INSERT INTO runs (slide, kind, model, segmenter_version, segmenter_calibrated, provider, mode, params, app_version, root,
+             status, started_at)
+           VALUES (?, 'analysis', ?, ?, ?, ?, ?, ?, ?, ?, 'running', ?)`,
+          run.slideId,
+          modelRow(db, run.model),
+          run.segmenter.version,
+          run.segmenter.calibrated ? 1 : 0,
+          run.provider,
+          run.mode,
+          JSON.stringify(run.params),
+          run.appVersion,
+          run.root,
+          new Date().toISOString(),
+        );
+        for (const { relative, path } of run.files) {
+          db.run("INSERT INTO run_inputs (run, file, path, state) VALUES (?, ?, ?, 'pending')", id, relative, path);
+        }
+        return id as RunId;
+      });
+    },
+
+    pending(id) {
+      return readPending(db, id);
+    },
+
+    appendBatch(id, { images, refused }) {
+      return db.transaction(() => {
+        const { slide } = requireRunning(db, id);
+        const stored = images.filter((image) => storeImage(db, id, slide, image)).length;
+        for (const { file, code, message } of refused) {
+          db.run(
+            `INSERT INTO run_inputs (run, file, state, code, message) VALUES (?, ?, 'refused', ?, ?)
+             ON CONFLICT (run, file) DO UPDATE SET state = 'refused', code = excluded.code, message = excluded.message
+             WHERE state = 'pending'`,
+            id,
+            file,
+            code,
+            message,
+          );
+        }
+        return stored;
+      });
+    },
+
+    finish(id, { status, timing, differential }) {
+      db.transaction(() => {
+        requireRunning(db, id);
+        const left = readPending(db, id).length;
+        if (status === 'complete' && (left > 0 || !differential)) {
+          throw new LeukoscopeError(
+            'BAD_REQUEST',
+            `Run ${id} is not complete: ${left} of its files are not analysed or its differential is missing.`,
+            { id, left },
+          );
+        }
+        db.run(
+          `UPDATE runs SET status = ?, finished_at = ?, timing = ?, differential = ?,
+             cells = (SELECT count(*) FROM predictions WHERE run = runs.id),
+             unidentified = (SELECT count(*) FROM predictions WHERE run = runs.id AND status = 'unidentified'),
+             refused = (SELECT count(*) FROM run_inputs WHERE run = runs.id AND state = 'refused')
+           WHERE id = ?`,
+          status,
+          new Date().toISOString(),
+          JSON.stringify(timing),
+          differential ? JSON.stringify(differential) : null,
+          id,
+        );
+        if (status === 'complete') summariseRun(db, id);
+      });
+    },
+
+    interrupted() {
+      return db
+        .all<{ id: RunId }>("SELECT id FROM runs WHERE status = 'interrupted' ORDER BY id")
+        .map(({ id }) => readResumable(db, id));
+    },
+
+    unfinished(slideId) {
+      return db
+        .all<{ id: RunId }>(
+          "SELECT id FROM runs WHERE slide = ? AND status IN ('interrupted', 'cancelled', 'failed') ORDER BY id DESC",
+          slideId,
+        )
+        .map(({ id }) => readResumable(db, id));
+    },
+
+    abandon(slideId, underWay) {
+      db.run(
+        `UPDATE runs SET status = 'interrupted', finished_at = ?
+         WHERE slide = ? AND status = 'running' AND id NOT IN (SELECT value FROM json_each(?))`,
+        new Date().toISOString(),
+        slideId,
+        JSON.stringify(underWay),
+      );
+    },
+
+    covers(id, files) {
+      const known = new Set(
+        db.all<{ file: string }>('SELECT file FROM run_inputs WHERE run = ?', id).map(({ file }) => file),
+      );
+      return files.every((file) => known.has(file));
+    },
+
+    resume(id) {
+      return db.transaction(() => {
+        const { status } = requireRow(db, id);
+        if (status === 'running' || status === 'complete') {
+          throw new LeukoscopeError('BAD_REQUEST', `Run ${id} is ${status}: there is nothing to resume.`, { id });
+        }
+        db.run("UPDATE runs SET status = 'running', finished_at = NULL WHERE id = ?", id);
+        return readResumable(db, id);
+      });
+    },
+
+    rollBack(id) {
+      db.transaction(() => {
+        const { status, slide } = requireRow(db, id);
+        if (status === 'complete') {
+          throw new LeukoscopeError(
+            'BAD_REQUEST',
+            `Run ${id} is complete and stays. Analyse the slide again instead.`,
+            { id },
+          );
+        }
+        db.run('DELETE FROM runs WHERE id = ?', id);
+        db.run(
+          'DELETE FROM images WHERE slide = ? AND id NOT IN (SELECT image FROM run_inputs WHERE image IS NOT NULL)',
+          slide,
+        );
+        audit(db, 'run.rolled_back', { run: id, slide, status });
+      });
+    },
+
+    get(id) {
+      return readRun(db, id);
+    },
+  };
+}
+
+/** Marks the runs that a dead process left behind; the writer lock proves that no living one is at work. */
+export function markInterrupted(db: Connection): void {
+  db.run("UPDATE runs SET status = 'interrupted', finished_at = ? WHERE status = 'running'", new Date().toISOString());
+}

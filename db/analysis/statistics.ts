@@ -1,0 +1,359 @@
+import { CELL_CLASSES, type CellClass } from '../../electron/contract/classes.ts';
+import {
+  type CellId,
+  type FoundCell,
+  type FoundSlide,
+  INSIGHT_MEASURES,
+  type InsightMeasure,
+  type ReviewCount,
+  type RunId,
+  type Scope,
+  type SlideId,
+} from '../../electron/contract/methods.ts';
+import type { Connection } from '../connection.ts';
+
+/** A month's cells of one model and class: as the model called them. */
+export interface CallCount {
+  month: string;
+  model: string;
+  class: CellClass;
+  status: 'classified' | 'unidentified';
+  slides: number;
+  cells: number;
+  /** Means over the cells. */
+  confidence: number;
+  quality: number;
+}
+
+/** A month's cells that were left out of the count, by what the model called them. */
+export interface LeftOut {
+  month: string;
+  called: CellClass;
+  status: 'classified' | 'unidentified';
+  cells: number;
+}
+
+/** One slide's class, for distributions, trends and alarms. */
+export interface SlideClass extends Record<InsightMeasure, number> {
+  slide: SlideId;
+  run: RunId;
+  at: string;
+  class: CellClass;
+  cells: number;
+  confidence: number;
+  quality: number;
+}
+
+export interface SlideFigures {
+  slide: SlideId;
+  run: RunId;
+  at: string;
+  cells: number;
+  unidentified: number;
+  confidence: number;
+  nucleusOd: number;
+}
+
+/** What a slide must have to be found; what is null is not asked for. */
+export interface SlideQuestion extends Scope {
+  class: CellClass | null;
+  /** A class that was called too. */
+  with: CellClass | null;
+  /** Of the counted white cells as the model called them, percent. */
+  percentFrom: number | null;
+  percentTo: number | null;
+  /** A mean of that class, or of all cells of the slide. */
+  measure: InsightMeasure | null;
+  measureFrom: number | null;
+  measureTo: number | null;
+  /** In the name or the accession number. */
+  text: string | null;
+}
+
+export interface CellQuestion extends Scope {
+  /** As the model called it. */
+  called: CellClass | null;
+  /** As a reviewer has it. */
+  said: CellClass | null;
+  /** As it stands: the reviewer's word, else the call. */
+  now: CellClass | null;
+  /** Cells that the model did not name. */
+  unidentified: boolean;
+  slideIds: readonly SlideId[] | null;
+}
+
+/** What the two readers of a second reading said, as it was submitted. */
+export interface SecondReading {
+  slide: SlideId;
+  /** Actor's id and name. */
+  second: { id: string; name: string };
+  detail: string;
+}
+
+export interface Statistics {
+  calls(scope: Scope): CallCount[];
+  /** Cells that reviewers gave a class; those left out of the count are not among them. */
+  reviews(scope: Scope): ReviewCount[];
+  /** Cells that reviewers left out of the count. */
+  leftOut(scope: Scope): LeftOut[];
+  /** Every shown slide's figures, by time. */
+  slides(scope: Scope): SlideFigures[];
+  /** Every shown slide's means of a class, by time. */
+  slideClasses(scope: Scope, name: CellClass | null): SlideClass[];
+  /** On how many slides both classes were called. */
+  together(scope: Scope): { a: CellClass; b: CellClass; slides: number }[];
+  /** Second readings of the shown slides, oldest first. */
+  secondReadings(scope: Scope): SecondReading[];
+  /** Generated slides with an analysis. */
+  syntheticSlides(): number;
+  models(): { key: string; sha256: string; name: string; version: string }[];
+  stains(): string[];
+  /** Everybody who decided on a cell, by name. */
+  reviewers(): { id: string; name: string }[];
+  find(question: SlideQuestion, limit: number): FoundSlide[];
+  /** The slides of a scope. */
+  slideIds(scope: Scope): SlideId[];
+  /** Cells as a viewer may see them, in the order of the ids; ids without a shown call are left out. */
+  describe(ids: readonly CellId[], viewer: string): FoundCell[];
+  /** The newest cells that fit, as a viewer may see them. */
+  cells(question: CellQuestion, limit: number, viewer: string): FoundCell[];
+}
+
+/** A model as a scope names it: modelKey of the contract. */
+const MODEL_KEY = "(m.sha256 || ' ' || m.version)";
+
+/** The run of each slide that is shown, within a scope; {@link scopeValues} are its placeholders. */
+const SHOWN = `runs r JOIN slides s ON s.id = r.slide JOIN models m ON m.id = r.model
+  WHERE r.status = 'complete'
+    AND r.id = (SELECT max(x.id) FROM runs x WHERE x.slide = r.slide AND x.status = 'complete')
+    AND (? IS NULL OR r.finished_at >= ?) AND (? IS NULL OR r.finished_at < ?) AND (? IS NULL OR ${MODEL_KEY} = ?)
+    AND (? IS NULL OR EXISTS (SELECT 1 FROM segmenter_calibrations k WHERE k.stain = ?
+      AND substr(r.segmenter_version, instr(r.segmenter_version, '+') + 1) =
+        'cal-' || k.version || ' ' || k.laboratory || ', ' || k.stain))
+    AND (? IS NULL OR EXISTS (SELECT 1 FROM review_events e WHERE e.slide = r.slide AND e.actor = ?))
+    AND (? = 0 OR EXISTS (SELECT 1 FROM slide_reviews v WHERE v.slide = r.slide AND v.stage = 'signed'))
+    AND s.synthetic <= ?`;
+
+const scopeValues = ({ from, to, model, stain, reviewer, signedOnly, synthetic }: Scope) =>
+  [
+    ...[from, from, to, to, model, model, stain, stain, reviewer, reviewer],
+    ...[signedOnly ? 1 : 0, synthetic ? 1 : 0],
+  ] as const;
+
+/** A cell as it stands for a viewer; goes with {@link WORDS}. */
+const FOUND = `p.cell AS id, coalesce(t.class, p.class) AS class,
+  CASE WHEN t.class IS NULL THEN p.status ELSE 'classified' END AS status, p.confidence, c.quality`;
+
+/** The words that a viewer may see: a second reader at work sees none but their own. The placeholder is the viewer. */
+const WORDS = `LEFT JOIN slide_reviews w ON w.slide = r.slide
+  LEFT JOIN cell_state t ON t.cell = p.cell
+    AND t.reader = CASE WHEN w.stage = 'second_reading' AND w.second = ? THEN w.reading ELSE 1 END`;
+
+/** NR and AR are outside the hundred percent. */
+const COUNTED = CELL_CLASSES.filter((name) => name !== 'NR' && name !== 'AR')
+  .map((name) => `'${name}'`)
+  .join(', ');
+
+export function createStatistics(db: Connection): Statistics {
+  return {
+    calls(scope) {
+      return db.all<CallCount>(
+        `SELECT substr(r.finished_at, 1, 7) AS month, ${MODEL_KEY} AS model, c.class, c.status, count(*) AS slides,
+           sum(c.cells) AS cells, sum(c.confidence * c.cells) / sum(c.cells) AS confidence,
+           sum(c.quality * c.cells) / sum(c.cells) AS quality
+         FROM (SELECT r.id, r.finished_at, r.model FROM ${SHOWN}) r JOIN models m ON m.id = r.model
+         JOIN run_classes c ON c.run = r.id
+         GROUP BY month, m.sha256, m.version, c.class, c.status`,
+        ...scopeValues(scope),
+      );
+    },
+
+    reviews(scope) {
+      return db.all<ReviewCount>(
+        `SELECT substr(r.finished_at, 1, 7) AS month, ${MODEL_KEY} AS model, v.called, v.status, v.said, sum(v.cells) AS cells
+         FROM (SELECT r.id, r.finished_at, r.model FROM ${SHOWN}) r JOIN models m ON m.id = r.model
+         JOIN review_matrix v ON v.run = r.id AND v.said <> 'excluded'
+         GROUP BY month, m.sha256, m.version, v.called, v.status, v.said HAVING sum(v.cells) > 0`,
+        ...scopeValues(scope),
+      );
+    },
+
+    leftOut(scope) {
+      return db.all<LeftOut>(
+        `SELECT substr(r.finished_at, 1, 7) AS month, v.called, v.status, sum(v.cells) AS cells
+         FROM (SELECT r.id, r.finished_at FROM ${SHOWN}) r
+         JOIN review_matrix v ON v.run = r.id AND v.said = 'excluded'
+         GROUP BY month, v.called, v.status HAVING sum(v.cells) > 0`,
+        ...scopeValues(scope),
+      );
+    },
+
+    slides(scope) {
+      return db.all<SlideFigures>(
+        `SELECT r.slide, r.id AS run, r.finished_at AS at, r.cells, r.unidentified,
+           sum(c.confidence * c.cells) / sum(c.cells) AS confidence,
+           sum((c.nucleus_od_r + c.nucleus_od_g + c.nucleus_od_b) / 3 * c.cells) / sum(c.cells) AS nucleusOd
+         FROM (SELECT r.id, r.slide, r.finished_at, r.cells, r.unidentified FROM ${SHOWN}) r JOIN run_classes c ON c.run = r.id
+         GROUP BY r.id ORDER BY r.finished_at`,
+        ...scopeValues(scope),
+      );
+    },
+
+    slideClasses(scope, name) {
+      return db.all<SlideClass>(
+        `SELECT r.slide, r.id AS run, r.finished_at AS at, c.class, c.cells, c.confidence, c.quality,
+           ${INSIGHT_MEASURES.map((measure) => `c.${measure}`).join(', ')}
+         FROM (SELECT r.id, r.slide, r.finished_at FROM ${SHOWN}) r
+         JOIN run_classes c ON c.run = r.id AND c.status = 'classified' AND (? IS NULL OR c.class = ?)
+         ORDER BY r.finished_at`,
+        ...scopeValues(scope),
+        name,
+        name,
+      );
+    },
+
+    together(scope) {
+      // Pairs are made here: joining a slide's classes with themselves costs SQLite ten times as much.
+      const rows = db.all<{ classes: string }>(
+        `SELECT group_concat(c.class) AS classes FROM (SELECT r.id FROM ${SHOWN}) r
+         JOIN run_classes c ON c.run = r.id AND c.status = 'classified' GROUP BY r.id`,
+        ...scopeValues(scope),
+      );
+      const counts = new Map<string, { a: CellClass; b: CellClass; slides: number }>();
+      for (const { classes } of rows) {
+        const present = (classes.split(',') as CellClass[]).sort();
+        for (const [i, a] of present.entries()) {
+          for (const b of present.slice(i)) {
+            const key = a + b;
+            const count = counts.get(key) ?? { a, b, slides: 0 };
+            count.slides++;
+            counts.set(key, count);
+          }
+        }
+      }
+      return [...counts.values()].sort((x, y) => (x.a + x.b < y.a + y.b ? -1 : 1));
+    },
+
+    secondReadings(scope) {
+      return db
+        .all<{ slide: SlideId; id: string; name: string; detail: string }>(
+          `SELECT e.slide, e.actor AS id, e.actor_name AS name, e.detail FROM (SELECT r.slide FROM ${SHOWN}) r
+           JOIN slide_events e ON e.slide = r.slide AND e.kind = 'second_submitted' ORDER BY e.seq`,
+          ...scopeValues(scope),
+        )
+        .map(({ slide, detail, ...second }) => ({ slide, detail, second }));
+    },
+
+    syntheticSlides() {
+      return (
+        db.get<{ n: number }>(
+          `SELECT count(*) AS n FROM slides s WHERE s.synthetic = 1
+             AND EXISTS (SELECT 1 FROM runs r WHERE r.slide = s.id AND r.status = 'complete')`,
+        )?.n ?? 0
+      );
+    },
+
+    models() {
+      return db.all<{ key: string; sha256: string; name: string; version: string }>(
+        `SELECT ${MODEL_KEY} AS key, m.sha256, max(m.name) AS name, m.version FROM models m
+         GROUP BY m.sha256, m.version ORDER BY max(m.id) DESC`,
+      );
+    },
+
+    stains() {
+      return db
+        .all<{ stain: string }>('SELECT DISTINCT stain FROM segmenter_calibrations ORDER BY stain')
+        .map(({ stain }) => stain);
+    },
+
+    reviewers() {
+      return db.all<{ id: string; name: string }>(
+        'SELECT actor AS id, coalesce(max(actor_name), actor) AS name FROM review_events GROUP BY actor ORDER BY name',
+      );
+    },
+
+    find({ class: name, with: other, percentFrom, percentTo, measure, measureFrom, measureTo, text, ...scope }, limit) {
+      // The name of a column can't be a value; it is one of a closed list.
+      const column = measure && INSIGHT_MEASURES.includes(measure) ? `c.${measure}` : 'NULL';
+      return db.all<FoundSlide>(
+        `SELECT * FROM (
+           SELECT r.slide, r.name, r.accession, r.finished_at AS at, r.cells,
+             CASE WHEN ? IS NULL THEN NULL ELSE 100.0 * sum(CASE WHEN c.class = ? THEN c.cells ELSE 0 END)
+               / max(1, sum(CASE WHEN c.class IN (${COUNTED}) THEN c.cells ELSE 0 END)) END AS percent,
+             sum(CASE WHEN ? IS NULL OR c.class = ? THEN ${column} * c.cells END)
+               / sum(CASE WHEN ? IS NULL OR c.class = ? THEN c.cells END) AS measure
+           FROM (SELECT r.id, r.slide, r.finished_at, r.cells, s.name, s.accession FROM ${SHOWN}
+             AND (? IS NULL OR instr(lower(s.name), lower(?)) > 0 OR instr(lower(coalesce(s.accession, '')), lower(?)) > 0)
+             AND (? IS NULL OR EXISTS (SELECT 1 FROM run_classes c WHERE c.run = r.id AND c.class = ? AND c.status = 'classified'))
+             AND (? IS NULL OR EXISTS (SELECT 1 FROM run_classes c WHERE c.run = r.id AND c.class = ? AND c.status = 'classified'))) r
+           JOIN run_classes c ON c.run = r.id AND c.status = 'classified'
+           GROUP BY r.id
+         )
+         WHERE (? IS NULL OR percent >= ?) AND (? IS NULL OR percent <= ?)
+           AND (? IS NULL OR measure >= ?) AND (? IS NULL OR measure <= ?)
+         ORDER BY at DESC LIMIT ?`,
+        ...[name, name, name, name, name, name],
+        ...scopeValues(scope),
+        ...[text, text, text],
+        ...[other, other],
+        // With a second class asked for, the first must be there too.
+        ...(other === null ? [null, null] : [name, name]),
+        ...[percentFrom, percentFrom, percentTo, percentTo],
+        ...[measureFrom, measureFrom, measureTo, measureTo],
+        limit,
+      );
+    },
+
+    slideIds(scope) {
+      return db
+        .all<{ slide: SlideId }>(`SELECT r.slide FROM ${SHOWN}`, ...scopeValues(scope))
+        .map(({ slide }) => slide);
+    },
+
+    describe(ids, viewer) {
+      return ids.flatMap((id) => {
+        const row = db.get<FoundCell>(
+          `SELECT ${FOUND}, r.slide, s.name AS slideName
+           FROM predictions p JOIN runs r ON r.id = p.run JOIN slides s ON s.id = r.slide JOIN cells c ON c.id = p.cell
+           ${WORDS}
+           WHERE p.cell = ? AND r.status = 'complete' ORDER BY p.run DESC LIMIT 1`,
+          viewer,
+          id,
+        );
+        return row ? [row] : [];
+      });
+    },
+
+    cells({ called, said, now, unidentified, slideIds, ...scope }, limit, viewer) {
+      // Runs without such a cell are passed over by their sums, so that a rare class does not read every cell.
+      const runs = `(SELECT r.id, r.slide, s.name, r.finished_at FROM ${SHOWN}
+        AND (? IS NULL OR r.slide IN (SELECT value FROM json_each(?)))
+        AND (? IS NULL OR EXISTS (SELECT 1 FROM run_classes v WHERE v.run = r.id AND v.class = ? AND v.status = 'classified'))
+        AND (? IS NULL OR EXISTS (SELECT 1 FROM review_matrix v WHERE v.run = r.id AND v.said = ? AND v.cells > 0))
+        AND (? IS NULL OR EXISTS (SELECT 1 FROM run_classes v WHERE v.run = r.id AND v.class = ? AND v.status = 'classified')
+          OR EXISTS (SELECT 1 FROM review_matrix v WHERE v.run = r.id AND v.said = ? AND v.cells > 0))
+        AND (? = 0 OR r.unidentified > 0)
+        ORDER BY r.finished_at DESC, r.id DESC)`;
+      const slides = slideIds && JSON.stringify(slideIds);
+      return db.all<FoundCell>(
+        `SELECT ${FOUND}, r.slide, r.name AS slideName
+         FROM ${runs} r CROSS JOIN predictions p ON p.run = r.id
+         ${WORDS}
+         JOIN cells c ON c.id = p.cell
+         WHERE (? IS NULL OR (p.class = ? AND p.status = 'classified'))
+           AND (? IS NULL OR t.class = ?)
+           AND (? IS NULL OR coalesce(t.class, CASE p.status WHEN 'classified' THEN p.class END) = ?)
+           AND (? = 0 OR p.status = 'unidentified')
+           AND (? = 0 OR t.excluded IS NULL)
+         LIMIT ?`,
+        ...scopeValues(scope),
+        ...[slides, slides, called, called, said, said, now, now, now, unidentified ? 1 : 0],
+        viewer,
+        ...[called, called, said, said, now, now, unidentified ? 1 : 0],
+        // A cell that was left out of the count is of no class to a reviewer.
+        said === null && now === null ? 0 : 1,
+        limit,
+      );
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { Differential } from '../../electron/contract/analysis.ts';
+import type { FoundPatient, SlideId, TrendPoint } from '../../electron/contract/methods.ts';
+import type { Connection } from '../connection.ts';
+import { fromJson } from '../json.ts';
+
+/** A patient's slides over time. */
+export interface Trends {
+  /** Patients with an analysed slide whose name or number begins with a text, those seen last first. */
+  patients(text: string, limit: number): FoundPatient[];
+  /** A patient's analysed slides, oldest first, as they stand for a viewer: a second reader at work sees their own reading. */
+  series(patient: number, viewer: string): TrendPoint[];
+}
+
+interface PointRow {
+  slide: SlideId;
+  name: string;
+  accession: string;
+  at: string;
+  signed: number;
+  differential: string;
+}
+
+/** A patient's analysed slides; the figures are those of the newest complete run, with the first reading's words. */
+const SLIDES_OF = `orders o JOIN slides s ON s.accession = o.accession
+  JOIN runs r ON r.id = (SELECT max(id) FROM runs WHERE slide = s.id AND status = 'complete')`;
+
+export function createTrends(db: Connection): Trends {
+  return {
+    patients(text, limit) {
+      const beginning = text.normalize().toLowerCase();
+      const length = beginning.length;
+      return db
+        .all<Omit<FoundPatient, 'name'> & { family: string; given: string }>(
+          `SELECT p.id, p.mrn, p.family, p.given, count(*) AS slides, max(coalesce(o.collected_at, s.created_at)) AS last
+           FROM patients p JOIN ${SLIDES_OF}
+           WHERE o.patient = p.id AND (? = '' OR substr(lower(p.family), 1, ?) = ? OR substr(lower(p.given), 1, ?) = ? OR substr(lower(p.mrn), 1, ?) = ?
+             OR substr(lower(p.family || ' ' || p.given), 1, ?) = ?)
+           GROUP BY p.id ORDER BY last DESC, p.id LIMIT ?`,
+          ...[beginning, length, beginning, length, beginning, length, beginning, length, beginning],
+          limit,
+        )
+        .map(({ family, given, ...patient }) => ({ ...patient, name: `${family} ${given}`.trim() }));
+    },
+
+    series(patient, viewer) {
+      return db
+        .all<PointRow>(
+          `SELECT s.id AS slide, s.name, o.accession, coalesce(o.collected_at, s.created_at) AS at,
+             coalesce(w.stage = 'signed', 0) AS signed, coalesce(f.differential, r.differential) AS differential
+           FROM ${SLIDES_OF}
+           LEFT JOIN slide_reviews w ON w.slide = s.id
+           LEFT JOIN review_figures f ON f.slide = s.id AND f.run = r.id
+             AND f.reader = CASE WHEN w.stage = 'second_reading' AND w.second = ? THEN w.reading ELSE 1 END
+           WHERE o.patient = ? ORDER BY at, s.id`,
+          viewer,
+          patient,
+        )
+        .map(({ signed, differential, ...row }) => ({
+          ...row,
+          signed: signed === 1,
+          differential: fromJson<Differential>(differential),
+        }));
+    },
+  };
+}

@@ -1,0 +1,214 @@
+import { CELL_CLASSES, type CellClass } from '../../electron/contract/classes.ts';
+import type { CellId, RunId, SlideId } from '../../electron/contract/methods.ts';
+import type { Connection } from '../connection.ts';
+import { readFeatures } from './cells.ts';
+
+/** A basis that a feature vector, scaled to length 1, is reduced with. */
+export interface Projection {
+  id: number;
+  /** SHA-256 of the model whose features it is for. */
+  model: string;
+  /** Length of a feature vector. */
+  inputs: number;
+  /** Length of a reduced one. */
+  outputs: number;
+  /** How many cells it was fitted on. */
+  cells: number;
+  /** Codes are coordinates times this, rounded into a signed byte. */
+  scale: number;
+  mean: Float32Array;
+  /** `outputs` rows of `inputs` numbers, of length 1 and square to each other, in falling order of variance. */
+  basis: Float32Array;
+}
+
+/** The reduced vectors of a run's cells, one after the other. */
+export interface VectorBlock {
+  ids: Uint32Array;
+  /** Place of the model's call in {@link CELL_CLASSES}; plus {@link UNIDENTIFIED} where it is no call. */
+  calls: Uint8Array;
+  /** What the reduction leaves out: squared length of the rest, in units of the codes. */
+  rests: Float32Array;
+  /** `outputs` signed bytes a cell. */
+  codes: Int8Array;
+}
+
+export interface PlacedBlock extends VectorBlock {
+  run: RunId;
+  slide: SlideId;
+}
+
+export const UNIDENTIFIED = 0x80;
+const BYTES_BEFORE_CODES = 4 + 1 + 4;
+
+export interface Vectors {
+  /** The newest projection for a model. */
+  projection(model: string): Projection | undefined;
+  /** Replaces what there is for the model; blocks of the old one go. */
+  replaceProjection(projection: Omit<Projection, 'id'>): number;
+  addBlock(run: RunId, projection: number, block: VectorBlock): void;
+  /** Complete runs of the model that have features and no block yet, oldest first. */
+  missing(projection: Pick<Projection, 'id' | 'model'>): RunId[];
+  /** Blocks of runs later than `after`, oldest first. */
+  blocks(projection: Pick<Projection, 'id' | 'outputs'>, after: number): Generator<PlacedBlock>;
+  /** A run's feature vectors with the calls of that run, in order of cell id. */
+  featuresOf(run: RunId): Generator<{ cell: CellId; call: number; features: Float32Array }>;
+  /** A cell's features of the newest run of this model. */
+  featuresByModel(cell: CellId, model: string): Float32Array | undefined;
+  /** How many cells complete runs of this model, and of other models, have. */
+  extent(model: string): { cells: number; others: number };
+  /** Complete runs of the model with how many cells each has, oldest first. */
+  runsOf(model: string): { run: RunId; cells: number }[];
+  /** Cells whose reviewed class changed after event `after`; null for the model's own call. */
+  reviewedSince(after: number): { cell: CellId; class: CellClass | null; event: number }[];
+  /** A number that changes whenever another connection has stored something. */
+  state(): number;
+  /** Each slide's newest complete run: the one whose cells are shown. */
+  shownRuns(): { slide: SlideId; run: RunId }[];
+}
+
+interface ProjectionRow extends Omit<Projection, 'mean' | 'basis'> {
+  mean: Buffer;
+  basis: Buffer;
+}
+
+/** A BLOB's bytes moved to where floats may lie. */
+const floats = (bytes: Buffer) => new Float32Array(new Uint8Array(bytes).buffer);
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) => Buffer.from(buffer, byteOffset, byteLength);
+
+function unpackBlock(data: Buffer, cells: number): VectorBlock {
+  const { buffer } = new Uint8Array(data);
+  return {
+    ids: new Uint32Array(buffer, 0, cells),
+    rests: new Float32Array(buffer, 4 * cells, cells),
+    calls: new Uint8Array(buffer, 8 * cells, cells),
+    codes: new Int8Array(buffer, BYTES_BEFORE_CODES * cells),
+  };
+}
+
+export function createVectors(db: Connection): Vectors {
+  return {
+    projection(model) {
+      const row = db.get<ProjectionRow>(
+        'SELECT id, model, inputs, outputs, cells, scale, mean, basis FROM projections WHERE model = ? ORDER BY id DESC LIMIT 1',
+        model,
+      );
+      return row && { ...row, mean: floats(row.mean), basis: floats(row.basis) };
+    },
+
+    replaceProjection({ model, inputs, outputs, cells, scale, mean, basis }) {
+      return db.transaction(() => {
+        db.run('DELETE FROM projections WHERE model = ?', model);
+        return db.run(
+          `INSERT INTO projections (model, inputs, outputs, cells, scale, mean, basis, made_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+          model,
+          inputs,
+          outputs,
+          cells,
+          scale,
+          bytesOf(mean),
+          bytesOf(basis),
+          new Date().toISOString(),
+        ).id;
+      });
+    },
+
+    addBlock(run, projection, { ids, calls, rests, codes }) {
+      const data = Buffer.concat([bytesOf(ids), bytesOf(rests), bytesOf(calls), bytesOf(codes)]);
+      // The run may have been deleted, or the projection replaced, while its block was made.
+      db.run(
+        `INSERT OR IGNORE INTO vector_blocks (run, projection, cells, data) SELECT ?, ?, ?, ?
+         WHERE EXISTS (SELECT 1 FROM runs WHERE id = ?) AND EXISTS (SELECT 1 FROM projections WHERE id = ?)`,
+        run,
+        projection,
+        ids.length,
+        data,
+        run,
+        projection,
+      );
+    },
+
+    missing({ id, model }) {
+      return db
+        .all<{ id: RunId }>(
+          `SELECT r.id FROM runs r JOIN models m ON m.id = r.model
+           WHERE r.status = 'complete' AND r.cells > 0 AND m.sha256 = ?
+             AND NOT EXISTS (SELECT 1 FROM vector_blocks b WHERE b.run = r.id AND b.projection = ?)
+           ORDER BY r.id`,
+          model,
+          id,
+        )
+        .map((row) => row.id);
+    },
+
+    *blocks({ id, outputs }, after) {
+      const rows = db.iterate<{ run: RunId; slide: SlideId; cells: number; data: Buffer }>(
+        `SELECT b.run, r.slide, b.cells, b.data FROM vector_blocks b JOIN runs r ON r.id = b.run
+         WHERE b.projection = ? AND b.run > ? ORDER BY b.run`,
+        id,
+        after,
+      );
+      for (const { run, slide, cells, data } of rows) {
+        if (data.length !== cells * (BYTES_BEFORE_CODES + outputs)) continue;
+        yield { run, slide, ...unpackBlock(data, cells) };
+      }
+    },
+
+    *featuresOf(run) {
+      const rows = db.iterate<{ cell: CellId; dtype: 'f16' | 'u8h'; data: Buffer; class: CellClass; status: string }>(
+        `SELECT f.cell, f.dtype, f.data, p.class, p.status FROM features f
+         JOIN predictions p ON p.run = f.run AND p.cell = f.cell WHERE f.run = ? ORDER BY f.cell`,
+        run,
+      );
+      for (const row of rows) {
+        const call = CELL_CLASSES.indexOf(row.class) + (row.status === 'unidentified' ? UNIDENTIFIED : 0);
+        yield { cell: row.cell, call, features: readFeatures(row) };
+      }
+    },
+
+    featuresByModel(cell, model) {
+      const row = db.get<{ dtype: 'f16' | 'u8h'; data: Buffer }>(
+        `SELECT f.dtype, f.data FROM features f JOIN runs r ON r.id = f.run JOIN models m ON m.id = r.model
+         WHERE f.cell = ? AND m.sha256 = ? ORDER BY f.run DESC LIMIT 1`,
+        cell,
+        model,
+      );
+      return row && readFeatures(row);
+    },
+
+    extent(model) {
+      const row = db.get<{ cells: number | null; others: number | null }>(
+        `SELECT sum(CASE WHEN m.sha256 = ? THEN r.cells END) AS cells, sum(CASE WHEN m.sha256 <> ? THEN r.cells END) AS others
+         FROM runs r JOIN models m ON m.id = r.model WHERE r.status = 'complete'`,
+        model,
+        model,
+      );
+      return { cells: row?.cells ?? 0, others: row?.others ?? 0 };
+    },
+
+    runsOf(model) {
+      return db.all<{ run: RunId; cells: number }>(
+        `SELECT r.id AS run, r.cells FROM runs r JOIN models m ON m.id = r.model
+         WHERE r.status = 'complete' AND r.cells > 0 AND m.sha256 = ? ORDER BY r.id`,
+        model,
+      );
+    },
+
+    reviewedSince(after) {
+      return db.all<{ cell: CellId; class: CellClass | null; event: number }>(
+        'SELECT cell, class, event FROM cell_state WHERE event > ? AND reader = 1 ORDER BY event',
+        after,
+      );
+    },
+
+    state() {
+      return Number(db.pragma('data_version'));
+    },
+
+    shownRuns() {
+      return db.all<{ slide: SlideId; run: RunId }>(
+        "SELECT slide, max(id) AS run FROM runs INDEXED BY runs_by_status WHERE status = 'complete' GROUP BY slide",
+      );
+    },
+  };
+}

@@ -1,0 +1,251 @@
+import { createHash } from 'node:crypto';
+import { LeukoscopeError } from '../../electron/contract/errors.ts';
+import type { SlideId } from '../../electron/contract/ids.ts';
+import type { OutboxId, OutboxMessage, OutboxState } from '../../electron/contract/orders.ts';
+import { audit } from '../audit.ts';
+import type { Connection } from '../connection.ts';
+
+export interface NewMessage {
+  /** MSH-10; never used before. */
+  controlId: string;
+  /** Messages of one lane go one at a time, in the order in which they were queued. */
+  lane: string;
+  accession: string | null;
+  slideId: SlideId | null;
+  /** What the message reports, so that one report is not queued twice. */
+  report: string | null;
+  payload: string;
+}
+
+/** A message whose turn it is. */
+export interface DueMessage {
+  id: OutboxId;
+  controlId: string;
+  lane: string;
+  accession: string | null;
+  payload: string;
+  attempts: number;
+}
+
+export interface Outbox {
+  /** Queues a message to be sent now; gives the waiting or delivered one of the same report when there is one. */
+  add(message: NewMessage): OutboxId;
+  /** The first unsent message of each lane that is due at `now`, oldest first; a parked message holds its lane. */
+  due(now: string, limit: number): DueMessage[];
+  /** When the next queued message at the head of its lane is due; null when none waits. */
+  nextDue(): string | null;
+  /** The receiver acknowledged the message. */
+  delivered(id: OutboxId, destination: string): void;
+  /** The destination can't be reached, which counts as no attempt: the message stays due. */
+  unreachable(id: OutboxId, about: { destination: string; error: string }): void;
+  /** An attempt failed; the message is tried again at `nextAttemptAt`. */
+  failed(id: OutboxId, attempt: { destination: string; error: string; nextAttemptAt: string }): void;
+  /** The receiver refused the message: it waits for a person. */
+  park(id: OutboxId, attempt: { destination: string; error: string }): void;
+  /** Makes a queued or parked message due now. @throws {@link LeukoscopeError} NOT_FOUND, or CONFLICT when it is done with. */
+  again(id: OutboxId, actor: string): void;
+  /** Makes every queued message due now. */
+  allAgain(): void;
+  /** Gives a message up, so that the next of its lane can go. @throws {@link LeukoscopeError} NOT_FOUND or CONFLICT, as above. */
+  discard(id: OutboxId, reason: string, actor: string): void;
+  /** The newest `limit` messages, those not yet done with before all others. */
+  list(query: { limit: number; slideId?: SlideId | undefined; id?: OutboxId | undefined }): OutboxMessage[];
+  /** The message as it was or will be sent; undefined when there is none. */
+  payload(id: OutboxId): string | undefined;
+  counts(): Record<OutboxState, number>;
+}
+
+export interface Inbox {
+  /**
+   * Takes a message in: runs `apply` and remembers the message, in one transaction.
+   *
+   * @param body What tells a repeat from another message under the same control id.
+   * @returns `repeat` for a message that came before, `reused` for another one under its control id: neither is applied.
+   */
+  receive<T>(
+    message: { sender: string; controlId: string; body: string },
+    apply: () => { result: T; summary: string },
+  ): { outcome: 'applied'; result: T } | { outcome: 'repeat' | 'reused' };
+}
+
+const HEADS = `FROM outbox m WHERE m.state = 'queued'
+  AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = m.lane AND e.id < m.id AND e.state IN ('queued', 'parked'))`;
+
+export function createOutbox(db: Connection): Outbox {
+  /** Changes a message that is not done with. */
+  const change = (id: OutboxId, action: string, actor: string, sql: string, ...values: (string | number)[]) =>
+    db.transaction(() => {
+      const row = db.get<{ state: OutboxState; control_id: string }>(
+        'SELECT state, control_id FROM outbox WHERE id = ?',
+        id,
+      );
+      if (!row) throw new LeukoscopeError('NOT_FOUND', `There is no message ${id} in the outbox.`, { id });
+      if (row.state !== 'queued' && row.state !== 'parked') {
+        throw new LeukoscopeError('CONFLICT', `Message ${row.control_id} is done with already (${row.state}).`, { id });
+      }
+      db.run(`UPDATE outbox SET ${sql} WHERE id = ?`, ...values, id);
+      audit(db, action, { message: row.control_id }, actor);
+    });
+
+  return {
+    add({ controlId, lane, accession, slideId, report, payload }) {
+      return db.transaction(() => {
+        const known =
+          report === null
+            ? undefined
+            : db.get<{ id: number }>(
+                "SELECT id FROM outbox WHERE report = ? AND state <> 'discarded' ORDER BY id DESC LIMIT 1",
+                report,
+              );
+        if (known) return known.id as OutboxId;
+        const now = new Date().toISOString();
+        const { id } = db.run(
+          `INSERT INTO outbox (control_id, lane, accession, slide, report, payload, state, attempts, next_attempt_at, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, 'queued', 0, ?, ?)`,
+          controlId,
+          lane,
+          accession,
+          slideId,
+          report,
+          payload,
+          now,
+          now,
+        );
+        return id as OutboxId;
+      });
+    },
+
+    due(now, limit) {
+      return db
+        .all<{
+          id: number;
+          control_id: string;
+          lane: string;
+          accession: string | null;
+          payload: string;
+          attempts: number;
+        }>(
+          `SELECT m.id, m.control_id, m.lane, m.accession, m.payload, m.attempts ${HEADS} AND m.next_attempt_at <= ?
+           ORDER BY m.id LIMIT ?`,
+          now,
+          limit,
+        )
+        .map(({ id, control_id: controlId, ...rest }) => ({ id: id as OutboxId, controlId, ...rest }));
+    },
+
+    nextDue() {
+      return db.get<{ at: string | null }>(`SELECT min(m.next_attempt_at) AS at ${HEADS}`)?.at ?? null;
+    },
+
+    delivered(id, destination) {
+      db.run(
+        `UPDATE outbox SET state = 'delivered', attempts = attempts + 1, destination = ?, last_error = NULL,
+           next_attempt_at = NULL, ended_at = ? WHERE id = ? AND state IN ('queued', 'parked')`,
+        destination,
+        new Date().toISOString(),
+        id,
+      );
+    },
+
+    unreachable(id, { destination, error }) {
+      db.run(
+        "UPDATE outbox SET destination = ?, last_error = ? WHERE id = ? AND state = 'queued'",
+        destination,
+        error,
+        id,
+      );
+    },
+
+    failed(id, { destination, error, nextAttemptAt }) {
+      db.run(
+        `UPDATE outbox SET attempts = attempts + 1, destination = ?, last_error = ?, next_attempt_at = ?
+         WHERE id = ? AND state = 'queued'`,
+        destination,
+        error,
+        nextAttemptAt,
+        id,
+      );
+    },
+
+    park(id, { destination, error }) {
+      db.run(
+        `UPDATE outbox SET state = 'parked', attempts = attempts + 1, destination = ?, last_error = ?, next_attempt_at = NULL
+         WHERE id = ? AND state = 'queued'`,
+        destination,
+        error,
+        id,
+      );
+    },
+
+    again(id, actor) {
+      change(id, 'outbox.again', actor, "state = 'queued', next_attempt_at = ?", new Date().toISOString());
+    },
+
+    allAgain() {
+      db.run("UPDATE outbox SET next_attempt_at = ? WHERE state = 'queued'", new Date().toISOString());
+    },
+
+    discard(id, reason, actor) {
+      change(
+        id,
+        'outbox.discarded',
+        actor,
+        "state = 'discarded', reason = ?, next_attempt_at = NULL, ended_at = ?",
+        reason,
+        new Date().toISOString(),
+      );
+    },
+
+    list({ limit, slideId, id }) {
+      return db.all<OutboxMessage>(
+        `SELECT m.id, m.control_id AS controlId, m.accession, m.slide AS slideId, m.destination, m.state, m.attempts,
+           m.next_attempt_at AS nextAttemptAt, m.last_error AS lastError, m.reason, m.created_at AS createdAt,
+           m.ended_at AS endedAt,
+           CASE WHEN m.state IN ('queued', 'parked') THEN (SELECT max(e.id) FROM outbox e
+             WHERE e.lane = m.lane AND e.id < m.id AND e.state IN ('queued', 'parked')) END AS waitsFor
+         FROM outbox m WHERE ? IN (0, m.slide) AND ? IN (0, m.id)
+         ORDER BY m.state IN ('queued', 'parked') DESC, m.id DESC LIMIT ?`,
+        slideId ?? 0,
+        id ?? 0,
+        limit,
+      );
+    },
+
+    payload(id) {
+      return db.get<{ payload: string }>('SELECT payload FROM outbox WHERE id = ?', id)?.payload;
+    },
+
+    counts() {
+      const counts: Record<OutboxState, number> = { queued: 0, delivered: 0, parked: 0, discarded: 0 };
+      const rows = db.all<{ state: OutboxState; n: number }>('SELECT state, count(*) AS n FROM outbox GROUP BY state');
+      for (const { state, n } of rows) counts[state] = n;
+      return counts;
+    },
+  };
+}
+
+export function createInbox(db: Connection): Inbox {
+  return {
+    receive({ sender, controlId, body }, apply) {
+      const sha256 = createHash('sha256').update(body).digest('hex');
+      return db.transaction(() => {
+        const known = db.get<{ sha256: string }>(
+          'SELECT sha256 FROM inbox WHERE sender = ? AND control_id = ?',
+          sender,
+          controlId,
+        );
+        if (known) return { outcome: known.sha256 === sha256 ? ('repeat' as const) : ('reused' as const) };
+        const { result, summary } = apply();
+        db.run(
+          'INSERT INTO inbox (sender, control_id, sha256, summary, received_at) VALUES (?, ?, ?, ?, ?)',
+          sender,
+          controlId,
+          sha256,
+          summary,
+          new Date().toISOString(),
+        );
+        return { outcome: 'applied' as const, result };
+      });
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { LeukoscopeError } from '../../electron/contract/errors.ts';
+import type { Patient } from '../../electron/contract/orders.ts';
+import type { Connection } from '../connection.ts';
+
+export interface Patients {
+  /** Stores a patient, or brings the one of that number and authority up to date; gives the row's id. */
+  save(patient: Patient): number;
+  find(mrn: string, authority: string): Patient | undefined;
+}
+
+interface PatientRow {
+  mrn: string;
+  authority: string;
+  family: string;
+  given: string;
+  birth_date: string | null;
+  sex: Patient['sex'];
+}
+
+export function createPatients(db: Connection): Patients {
+  return {
+    save({ mrn, authority, family, given, birthDate, sex }) {
+      const now = new Date().toISOString();
+      const row = db.get<{ id: number }>(
+        `INSERT INTO patients (mrn, authority, family, given, birth_date, sex, created_at, updated_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT (authority, mrn) DO UPDATE SET family = excluded.family, given = excluded.given,
+             birth_date = excluded.birth_date, sex = excluded.sex, updated_at = excluded.updated_at
+         RETURNING id`,
+        mrn,
+        authority,
+        family.normalize(),
+        given.normalize(),
+        birthDate,
+        sex,
+        now,
+        now,
+      );
+      if (!row) throw new LeukoscopeError('INTERNAL', `The patient could not be stored in ${db.file}.`);
+      return row.id;
+    },
+
+    find(mrn, authority) {
+      const row = db.get<PatientRow>(
+        'SELECT mrn, authority, family, given, birth_date, sex FROM patients WHERE mrn = ? AND authority = ?',
+        mrn,
+        authority,
+      );
+      if (!row) return undefined;
+      const { birth_date: birthDate, ...rest } = row;
+      return { ...rest, birthDate };
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import { LeukoscopeError } from '../../electron/contract/errors.ts';
+import type { PersonId } from '../../electron/contract/ids.ts';
+import { type Person, ROLES, type Role } from '../../electron/contract/people.ts';
+import { audit } from '../audit.ts';
+import type { Connection } from '../connection.ts';
+import { fromJson } from '../json.ts';
+
+/** A password as it is kept: how it was stretched, with what salt, and what came out; base64. */
+export interface StoredPassword {
+  algorithm: 'scrypt';
+  /** Cost, block size and parallelism of scrypt. */
+  N: number;
+  r: number;
+  p: number;
+  salt: string;
+  hash: string;
+}
+
+export interface Account extends Person {
+  password: StoredPassword;
+  /** Wrong passwords in a row, and when the last one was given. */
+  failures: number;
+  failedAt: string | null;
+}
+
+export interface People {
+  /** Whether there is any account, open or closed. */
+  any(): boolean;
+  list(): Person[];
+  get(id: PersonId): Account | undefined;
+  byLogin(login: string): Account | undefined;
+  /** @throws {@link LeukoscopeError} CONFLICT when the login is taken. */
+  create(person: { login: string; name: string; roles: Role[]; password: StoredPassword }, actor: string): Person;
+  /** @throws {@link LeukoscopeError} NOT_FOUND, or CONFLICT when no administrator would be left. */
+  update(
+    id: PersonId,
+    change: {
+      name?: string | undefined;
+      roles?: Role[] | undefined;
+      password?: StoredPassword | undefined;
+      disabled?: boolean | undefined;
+    },
+    actor: string,
+  ): Person;
+  /** A wrong password was given, at a moment in ISO 8601. */
+  failed(id: PersonId, at: string): void;
+  /** The right one was given. */
+  succeeded(id: PersonId): void;
+}
+
+interface PersonRow {
+  id: PersonId;
+  login: string;
+  name: string;
+  roles: string;
+  password: string;
+  disabled: number;
+  failures: number;
+  failed_at: string | null;
+  created_at: string;
+}
+
+const SELECT_PEOPLE = 'SELECT id, login, name, roles, password, disabled, failures, failed_at, created_at FROM people';
+
+const toPerson = ({ id, login, name, roles, disabled, created_at }: PersonRow): Person => ({
+  id,
+  login,
+  name,
+  roles: fromJson<Role[]>(roles),
+  disabled: disabled === 1,
+  createdAt: created_at,
+});
+
+const toAccount = (row: PersonRow): Account => ({
+  ...toPerson(row),
+  password: fromJson<StoredPassword>(row.password),
+  failures: row.failures,
+  failedAt: row.failed_at,
+});
+
+export function createPeople(db: Connection): People {
+  const read = (id: PersonId) => db.get<PersonRow>(`${SELECT_PEOPLE} WHERE id = ?`, id);
+  const require = (id: PersonId): PersonRow => {
+    const row = read(id);
+    if (!row) throw new LeukoscopeError('NOT_FOUND', `There is no account ${id} in ${db.file}.`, { id });
+    return row;
+  };
+
+  return {
+    any: () => db.get('SELECT 1 FROM people LIMIT 1') !== undefined,
+    list: () => db.all<PersonRow>(`${SELECT_PEOPLE} ORDER BY name, id`).map(toPerson),
+
+    get(id) {
+      const row = read(id);
+      return row && toAccount(row);
+    },
+
+    byLogin(login) {
+      const row = db.get<PersonRow>(`${SELECT_PEOPLE} WHERE login = ?`, login);
+      return row && toAccount(row);
+    },
+
+    create({ login, name, roles, password }, actor) {
+      return db.transaction(() => {
+        if (db.get('SELECT 1 FROM people WHERE login = ?', login)) {
+          throw new LeukoscopeError('CONFLICT', `The login "${login}" is taken. Choose another one.`, { login });
+        }
+        const { id } = db.run(
+          `INSERT INTO people (login, name, roles, password, disabled, failures, created_at) VALUES (?, ?, ?, ?, 0, 0, ?)`,
+          login,
+          name,
+          JSON.stringify(roles),
+          JSON.stringify(password),
+          new Date().toISOString(),
+        );
+        audit(db, 'person.created', { person: id, roles }, actor);
+        return toPerson(require(id as PersonId));
+      });
+    },
+
+    update(id, { name, roles, password, disabled }, actor) {
+      return db.transaction(() => {
+        const before = toAccount(require(id));
+        db.run(
+          'UPDATE people SET name = ?, roles = ?, password = ?, disabled = ?, failures = ? WHERE id = ?',
+          name ?? before.name,
+          JSON.stringify(roles ? ROLES.filter((role) => roles.includes(role)) : before.roles),
+          JSON.stringify(password ?? before.password),
+          (disabled ?? before.disabled) ? 1 : 0,
+          password ? 0 : before.failures,
+          id,
+        );
+        const administrator = this.list().some((person) => !person.disabled && person.roles.includes('administrator'));
+        if (!administrator) {
+          throw new LeukoscopeError(
+            'CONFLICT',
+            `${before.name} is the last administrator. Make somebody else an administrator first.`,
+            { id },
+          );
+        }
+        const what = { name: name !== undefined, password: password !== undefined };
+        audit(db, 'person.changed', { person: id, roles: roles ?? null, disabled: disabled ?? null, ...what }, actor);
+        return toPerson(require(id));
+      });
+    },
+
+    failed(id, at) {
+      db.run('UPDATE people SET failures = failures + 1, failed_at = ? WHERE id = ?', at, id);
+    },
+
+    succeeded(id) {
+      db.run('UPDATE people SET failures = 0, failed_at = NULL WHERE id = ? AND failures > 0', id);
+    },
+  };
+}

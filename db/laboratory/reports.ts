@@ -1,0 +1,148 @@
+import type { ReportId, RunId, SlideId } from '../../electron/contract/ids.ts';
+import type {
+  IssuedReport,
+  Paper,
+  ReportContent,
+  ReportDetails,
+  ReportLanguage,
+} from '../../electron/contract/reports.ts';
+import { audit } from '../audit.ts';
+import type { Connection } from '../connection.ts';
+import { fromJson } from '../json.ts';
+
+export interface NewReport {
+  content: ReportContent;
+  /** The content as it was hashed. */
+  json: string;
+  sha256: string;
+  language: ReportLanguage;
+  paper: Paper;
+  createdAt: string;
+  createdBy: string;
+  supersedes: ReportId | null;
+}
+
+export interface Reports {
+  /** Freezes a report; it is never changed after. */
+  add(report: NewReport): IssuedReport;
+  /** A slide's issued reports, newest first. */
+  ofSlide(slide: SlideId): IssuedReport[];
+  get(id: ReportId): { report: IssuedReport; content: ReportContent; json: string } | undefined;
+  /** Reports issued within a stretch of time, oldest first; both ends are ISO 8601, `to` is exclusive. */
+  issuedBetween(from: string, to: string): IssuedReport[];
+  /** How many images of a run held what was analysed. */
+  imagesOf(run: RunId): number;
+  /** What was typed for a slide's report; all null when nothing was. */
+  details(slide: SlideId): ReportDetails & { updatedAt: string | null };
+  describe(slide: SlideId, details: ReportDetails, actor: string): void;
+}
+
+type ReportRow = IssuedReport;
+
+const SELECT_REPORTS = `
+  SELECT r.id, r.slide AS "slideId", r.number, r.version, r.revision, r.status, r.sha256, r.language, r.paper,
+    r.created_at AS "createdAt", r.created_by AS "createdBy", before.number AS supersedes
+  FROM reports r LEFT JOIN reports before ON before.id = r.supersedes`;
+
+interface DetailsRow {
+  wbc_value: number | null;
+  wbc_unit: '10*9/L' | '10*3/uL' | null;
+  wbc_corrected: number | null;
+  comment: string | null;
+  clinical_details: string | null;
+  updated_at: string;
+}
+
+export function createReports(db: Connection): Reports {
+  const one = (id: number) => db.get<ReportRow>(`${SELECT_REPORTS} WHERE r.id = ?`, id);
+
+  return {
+    add({ content, json, sha256, language, paper, createdAt, createdBy, supersedes }) {
+      return db.transaction(() => {
+        const { report, sample } = content;
+        const { id } = db.run(
+          `INSERT INTO reports (slide, number, version, revision, status, content, sha256, head_seq, head_hash, language, paper,
+             created_at, created_by, supersedes)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          sample.slideId,
+          report.number,
+          report.version,
+          report.revision,
+          report.status,
+          json,
+          sha256,
+          report.head?.seq ?? null,
+          report.head?.hash ?? null,
+          language,
+          paper,
+          createdAt,
+          createdBy,
+          supersedes,
+        );
+        audit(db, 'report.issued', { slide: sample.slideId, number: report.number, sha256 }, createdBy);
+        return one(id) as IssuedReport;
+      });
+    },
+
+    ofSlide(slide) {
+      return db.all<ReportRow>(`${SELECT_REPORTS} WHERE r.slide = ? ORDER BY r.id DESC`, slide);
+    },
+
+    get(id) {
+      const report = one(id);
+      const row = db.get<{ content: string }>('SELECT content FROM reports WHERE id = ?', id);
+      return report && row && { report, json: row.content, content: fromJson<ReportContent>(row.content) };
+    },
+
+    issuedBetween(from, to) {
+      return db.all<ReportRow>(
+        `${SELECT_REPORTS} WHERE r.created_at >= ? AND r.created_at < ? ORDER BY r.id`,
+        from,
+        to,
+      );
+    },
+
+    imagesOf(run) {
+      const row = db.get<{ n: number }>("SELECT count(*) AS n FROM run_inputs WHERE run = ? AND state = 'done'", run);
+      return row?.n ?? 0;
+    },
+
+    details(slide) {
+      const row = db.get<DetailsRow>(
+        `SELECT wbc_value, wbc_unit, wbc_corrected, comment, clinical_details, updated_at FROM report_details WHERE slide = ?`,
+        slide,
+      );
+      if (!row) return { wbc: null, comment: null, clinicalDetails: null, updatedAt: null };
+      return {
+        wbc:
+          row.wbc_value === null || row.wbc_unit === null
+            ? null
+            : { value: row.wbc_value, unit: row.wbc_unit, corrected: row.wbc_corrected === 1 },
+        comment: row.comment,
+        clinicalDetails: row.clinical_details,
+        updatedAt: row.updated_at,
+      };
+    },
+
+    describe(slide, { wbc, comment, clinicalDetails }, actor) {
+      db.transaction(() => {
+        db.run(
+          `INSERT INTO report_details (slide, wbc_value, wbc_unit, wbc_corrected, comment, clinical_details, updated_at, updated_by)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT (slide) DO UPDATE SET wbc_value = excluded.wbc_value, wbc_unit = excluded.wbc_unit,
+             wbc_corrected = excluded.wbc_corrected, comment = excluded.comment, clinical_details = excluded.clinical_details,
+             updated_at = excluded.updated_at, updated_by = excluded.updated_by`,
+          slide,
+          wbc?.value ?? null,
+          wbc?.unit ?? null,
+          wbc ? Number(wbc.corrected) : null,
+          comment || null,
+          clinicalDetails || null,
+          new Date().toISOString(),
+          actor,
+        );
+        audit(db, 'report.described', { slide, wbc }, actor);
+      });
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { audit } from '../audit.ts';
+import type { Connection } from '../connection.ts';
+import { fromJson } from '../json.ts';
+
+/** Settings as JSON by scope and key; a scope is `laboratory` or the id of the person whose setting it is. */
+export interface Settings {
+  /** The value of a key; undefined when it was never set. What it means is for the reader to check. */
+  get(scope: string, key: string): unknown;
+  /** Every key of a scope. */
+  all(scope: string): Record<string, unknown>;
+  /** Sets a key, or takes it away with undefined. */
+  set(scope: string, key: string, value: unknown, actor: string): void;
+}
+
+export function createSettings(db: Connection): Settings {
+  return {
+    get(scope, key) {
+      const row = db.get<{ value: string }>('SELECT value FROM settings WHERE scope = ? AND key = ?', scope, key);
+      return row && fromJson<unknown>(row.value);
+    },
+
+    all(scope) {
+      const rows = db.all<{ key: string; value: string }>(
+        'SELECT key, value FROM settings WHERE scope = ? ORDER BY key',
+        scope,
+      );
+      return Object.fromEntries(rows.map(({ key, value }) => [key, fromJson<unknown>(value)]));
+    },
+
+    set(scope, key, value, actor) {
+      db.transaction(() => {
+        if (value === undefined) db.run('DELETE FROM settings WHERE scope = ? AND key = ?', scope, key);
+        else {
+          db.run(
+            `INSERT INTO settings (scope, key, value, actor, updated_at) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT (scope, key) DO UPDATE SET value = excluded.value, actor = excluded.actor,
+               updated_at = excluded.updated_at`,
+            scope,
+            key,
+            JSON.stringify(value),
+            actor,
+            new Date().toISOString(),
+          );
+        }
+        // What a laboratory's rules were when a slide was signed must be known later; a person's own are nobody's business.
+        if (scope === 'laboratory') audit(db, 'setting.changed', { key, value: value ?? null }, actor);
+      });
+    },
+  };
+}

@@ -1,0 +1,297 @@
+import { createHash } from 'node:crypto';
+import {
+  constants,
+  copyFileSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
+import { LeukoscopeError } from '../../electron/contract/errors.ts';
+import type { Generation } from '../../electron/contract/maintenance.ts';
+import { Connection } from '../connection.ts';
+import { corruptMessage } from '../errors.ts';
+import { identify, migrate, requireOurs } from '../migrate.ts';
+import { check } from './check.ts';
+import { syncFile } from './sync-file.ts';
+
+export type Progress = (done: number, total: number) => void;
+
+/** What stands beside a copy, in `<copy>.json`. */
+const manifestSchema = z.object({
+  number: z.number().int().positive(),
+  at: z.string(),
+  sha256: z.string().nullable(),
+  slides: z.number().int().nullable(),
+  cells: z.number().int().nullable(),
+  events: z.number().int().nullable(),
+  verifiedAt: z.string().nullable(),
+  problem: z.string().nullable(),
+  /** Originals beside it, of those that it speaks of; null where none were copied. */
+  originals: z.number().int().nullable().default(null),
+});
+type Manifest = z.infer<typeof manifestSchema>;
+
+const SUFFIX = '.backup';
+/** Left free on the disk whatever is copied: a full system disk stops more than a backup. */
+const RESERVE = 64 * 1024 * 1024;
+
+/** The folder of a database's copies unless another is set. */
+export const defaultBackupFolder = (file: string) => `${file}.backups`;
+
+/** Bytes that may still be written where `path` is or would be; null where the system does not say. */
+export function freeBytes(path: string): number | null {
+  let folder = path;
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return null;
+  }
+}
+
+/** @throws {@link LeukoscopeError} DISK_FULL when `bytes` do not fit with some room left. */
+export function requireRoom(folder: string, bytes: number, purpose: string): void {
+  const free = freeBytes(folder);
+  if (free === null || free >= bytes + RESERVE) return;
+  const mb = (value: number) => `${Math.ceil(value / 1e6).toLocaleString('en')} MB`;
+  throw new LeukoscopeError(
+    'DISK_FULL',
+    `${purpose} needs about ${mb(bytes + RESERVE)} in ${folder}, where ${mb(free)} are free. Free some space or choose another place.`,
+    { folder, needed: bytes + RESERVE, free },
+  );
+}
+
+const manifestOf = (file: string) => `${file}.json`;
+
+function readManifest(file: string): Manifest | undefined {
+  try {
+    return manifestSchema.parse(JSON.parse(readFileSync(manifestOf(file), 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+function writeManifest(file: string, manifest: Manifest): void {
+  const part = `${manifestOf(file)}.part`;
+  writeFileSync(part, `${JSON.stringify(manifest, null, 2)}\n`);
+  syncFile(part);
+  renameSync(part, manifestOf(file));
+}
+
+function toGeneration(file: string): Generation {
+  const name = basename(file);
+  const number = Number(/-(\d{6})-[^-]*T[^-]*.*\.backup$/.exec(name)?.[1] ?? 0);
+  const { size, mtime } = statSync(file);
+  const manifest = readManifest(file);
+  return {
+    name,
+    number: manifest?.number ?? number,
+    at: manifest?.at ?? mtime.toISOString(),
+    bytes: size,
+    slides: manifest?.slides ?? null,
+    cells: manifest?.cells ?? null,
+    events: manifest?.events ?? null,
+    verified: manifest?.problem ? 'damaged' : manifest?.verifiedAt ? 'yes' : 'no',
+    verifiedAt: manifest?.verifiedAt ?? null,
+    problem: manifest?.problem ?? null,
+    originals: manifest?.originals ?? null,
+  };
+}
+
+/** The copies in a folder, newest first. They are told apart by their numbers: a clock may be set back. */
+export function listGenerations(folder: string): Generation[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(SUFFIX))
+    .map((name) => toGeneration(join(folder, name)))
+    .sort((a, b) => b.number - a.number || b.at.localeCompare(a.at));
+}
+
+/**
+ * Copies the database as it is now, while others go on, under the next number. The copy is not proven yet.
+ *
+ * @param db A connection of its own that only reads.
+ * @throws {@link LeukoscopeError} DISK_FULL, DATABASE_UNUSABLE for a folder that can't be written.
+ */
+export async function makeGeneration(db: Connection, folder: string, progress?: Progress): Promise<Generation> {
+  const bytes = Number(db.pragma('page_count')) * Number(db.pragma('page_size'));
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw unwritable(folder, cause);
+  }
+  // Twice: proving it takes as much again.
+  requireRoom(folder, 2 * bytes, 'A backup');
+  for (const left of readdirSync(folder).filter((name) => name.endsWith('.part') || name.endsWith('.scratch')))
+    rmSync(join(folder, left), { force: true });
+  const number = (listGenerations(folder)[0]?.number ?? 0) + 1;
+  const at = new Date().toISOString();
+  const stamp = at.slice(0, 19).replaceAll(':', '');
+  const file = join(folder, `leukoscope-${String(number).padStart(6, '0')}-${stamp}Z${SUFFIX}`);
+  const part = `${file}.part`;
+  try {
+    await db.backupInto(part, progress);
+    const copy = new Connection(part, { nativeBinding: db.nativeBinding }, file);
+    // One file, readable from a folder that can't be written.
+    copy.pragma('journal_mode = DELETE');
+    copy.close();
+    syncFile(part);
+    renameSync(part, file);
+    writeManifest(file, {
+      number,
+      at,
+      sha256: null,
+      slides: null,
+      cells: null,
+      events: null,
+      verifiedAt: null,
+      problem: null,
+      originals: null,
+    });
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error instanceof LeukoscopeError ? error : unwritable(folder, error);
+  }
+  return toGeneration(file);
+}
+
+function unwritable(folder: string, cause: unknown): LeukoscopeError {
+  const full = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
+  return new LeukoscopeError(
+    full ? 'DISK_FULL' : 'DATABASE_UNUSABLE',
+    full
+      ? `The disk that holds ${folder} is full: no backup was made. Free some space or choose another folder.`
+      : `Backups can't be written into ${folder}. Choose a folder where you may write.`,
+    { folder },
+    { cause },
+  );
+}
+
+async function hashOf(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file, { highWaterMark: 4 * 1024 * 1024 })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+/**
+ * Proves a copy: its bytes are as they were, and restored into a scratch file it passes every check of a database. What was found is
+ * written beside it.
+ *
+ * @throws {@link LeukoscopeError} NOT_FOUND, DISK_FULL, DATABASE_NEWER or DATABASE_UNUSABLE for a file that is no copy of ours.
+ */
+export async function verifyGeneration(file: string, nativeBinding?: string): Promise<Generation> {
+  if (!existsSync(file))
+    throw new LeukoscopeError('NOT_FOUND', `There is no backup at ${file}. Check the path.`, { file });
+  const manifest = readManifest(file) ?? {
+    number: toGeneration(file).number || 1,
+    at: statSync(file).mtime.toISOString(),
+    sha256: null,
+    slides: null,
+    cells: null,
+    events: null,
+    verifiedAt: null,
+    problem: null,
+    originals: null,
+  };
+  requireRoom(dirname(file), statSync(file).size, 'Proving a backup');
+  const scratch = `${file}.scratch`;
+  let found: Pick<Manifest, 'slides' | 'cells' | 'events' | 'problem'>;
+  const sha256 = await hashOf(file);
+  try {
+    if (manifest.sha256 !== null && manifest.sha256 !== sha256) {
+      found = { slides: null, cells: null, events: null, problem: 'its bytes are not those that were written' };
+    } else {
+      copyFileSync(file, scratch, constants.COPYFILE_FICLONE);
+      found = examine(scratch, file, nativeBinding);
+    }
+  } finally {
+    for (const end of ['', '-wal', '-shm', '-journal']) rmSync(scratch + end, { force: true });
+  }
+  const verifiedAt = found.problem === null ? new Date().toISOString() : null;
+  try {
+    writeManifest(file, { ...manifest, ...found, sha256: manifest.sha256 ?? sha256, verifiedAt });
+  } catch (cause) {
+    throw unwritable(dirname(file), cause);
+  }
+  return toGeneration(file);
+}
+
+function examine(
+  scratch: string,
+  name: string,
+  nativeBinding: string | undefined,
+): Pick<Manifest, 'slides' | 'cells' | 'events' | 'problem'> {
+  const unknown = { slides: null, cells: null, events: null };
+  let connection: Connection | undefined;
+  try {
+    connection = new Connection(scratch, { nativeBinding }, name);
+    requireOurs(connection);
+    if (identify(connection).version === 0) return { ...unknown, problem: 'it holds no data' };
+    // An older one is proven as what it would be restored to.
+    connection.pragma('foreign_keys = ON');
+    if (String(connection.pragma('quick_check(1)')) === 'ok') migrate(connection, undefined, { copy: false });
+    const { problems, checked } = check(connection, { nativeBinding });
+    const slides = connection.get<{ n: number }>('SELECT count(*) AS n FROM slides')?.n ?? 0;
+    return { slides, cells: checked.cells, events: checked.events, problem: problems[0] ?? null };
+  } catch (error) {
+    if (!(error instanceof LeukoscopeError) || error.code !== 'DATABASE_CORRUPT') throw error;
+    return { ...unknown, problem: error.cause instanceof Error ? error.cause.message : error.message };
+  } finally {
+    try {
+      connection?.close();
+    } catch {
+      // A file so damaged that it can't even be closed well; it is thrown away next.
+    }
+  }
+}
+
+function removeGeneration(folder: string, name: string): void {
+  rmSync(join(folder, name), { force: true });
+  rmSync(manifestOf(join(folder, name)), { force: true });
+}
+
+/** Writes beside a copy how many of its originals are there. */
+export function noteOriginals(file: string, originals: number): void {
+  const manifest = readManifest(file);
+  if (manifest) writeManifest(file, { ...manifest, originals });
+}
+
+/**
+ * Removes old copies: all but the newest `keep` proven ones, and what is not proven once something newer is. The last proven one
+ * always stays.
+ *
+ * @returns The names of those removed.
+ */
+export function pruneGenerations(folder: string, keep: number): string[] {
+  const all = listGenerations(folder);
+  const proven = all.filter(({ verified }) => verified === 'yes');
+  const kept = new Set(proven.slice(0, Math.max(1, keep)).map(({ name }) => name));
+  const newest = proven[0]?.number ?? 0;
+  const gone = all.filter(({ name, number }) => number <= newest && !kept.has(name)).map(({ name }) => name);
+  for (const name of gone) removeGeneration(folder, name);
+  return gone;
+}
+
+/** The file of a copy that was asked for by name. @throws {@link LeukoscopeError} NOT_FOUND. */
+export function generationFile(folder: string, name: string): string {
+  if (basename(name) !== name || !name.endsWith(SUFFIX) || !existsSync(join(folder, name)))
+    throw new LeukoscopeError('NOT_FOUND', `There is no backup "${name}" in ${folder}. Reload the list.`, { name });
+  return join(folder, name);
+}
+
+/** @throws {@link LeukoscopeError} DATABASE_CORRUPT for a copy that proved to be damaged. */
+export function requireSound(generation: Generation, folder: string): void {
+  if (generation.problem === null) return;
+  const file = join(folder, generation.name);
+  throw new LeukoscopeError('DATABASE_CORRUPT', corruptMessage(file, generation.problem), { file });
+}

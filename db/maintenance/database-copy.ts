@@ -1,0 +1,133 @@
+import { copyFileSync, existsSync, linkSync, renameSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { LeukoscopeError } from '../../electron/contract/errors.ts';
+import { Connection } from '../connection.ts';
+import { corruptMessage } from '../errors.ts';
+import { requireOurs } from '../migrate.ts';
+import { forgetTally, tallyOf } from './lost-log.ts';
+import { syncFile } from './sync-file.ts';
+
+/**
+ * Copies the database into a new file while others read and write it, and verifies the copy before it gets its name.
+ *
+ * @returns The copy's full path.
+ * @throws {@link LeukoscopeError} BAD_REQUEST when the file exists, DISK_FULL, DATABASE_UNUSABLE, DATABASE_CORRUPT.
+ */
+export async function backup(db: Connection, file: string, nativeBinding: string | undefined): Promise<string> {
+  const target = resolve(file);
+  return placeVerified(target, target, nativeBinding, (part) => db.backupInto(part));
+}
+
+/**
+ * Makes a new database of a backup. The database that it replaces is the caller's to move away; nothing is ever overwritten.
+ *
+ * @returns The new database's full path.
+ * @throws {@link LeukoscopeError} NOT_FOUND, BAD_REQUEST when the file exists, DATABASE_CORRUPT for a damaged backup,
+ * DATABASE_NEWER, DATABASE_UNUSABLE.
+ */
+export async function restoreDatabase(
+  backupFile: string,
+  file: string,
+  options: { nativeBinding?: string | undefined } = {},
+): Promise<string> {
+  const source = resolve(backupFile);
+  if (!existsSync(source))
+    throw new LeukoscopeError('NOT_FOUND', `There is no backup at ${source}. Check the path.`, { source });
+  const target = resolve(file);
+  await placeVerified(target, source, options.nativeBinding, async (part) => copyFileSync(source, part));
+  forgetTally(target);
+  return target;
+}
+
+/**
+ * Puts a backup in the place of a database that nobody has open. What was there is kept beside it, with its log.
+ *
+ * @returns Where the former file is now; null when there was none.
+ * @throws {@link LeukoscopeError} as {@link restoreDatabase}; nothing was moved then.
+ */
+export async function replaceDatabase(
+  backupFile: string,
+  file: string,
+  options: { nativeBinding?: string | undefined } = {},
+): Promise<string | null> {
+  const path = resolve(file);
+  const fresh = `${path}.restored`;
+  rmSync(fresh, { force: true });
+  await restoreDatabase(backupFile, fresh, options);
+  if (!existsSync(path)) {
+    forgetTally(path);
+    renameSync(fresh, path);
+    return null;
+  }
+  const kept = `${path}.replaced-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
+  keepUnder(path, kept);
+  // The log belongs to the former file: beside the new one it would be read into it.
+  if (existsSync(`${path}-wal`)) renameSync(`${path}-wal`, `${kept}-wal`);
+  rmSync(`${path}-shm`, { force: true });
+  if (existsSync(tallyOf(path))) renameSync(tallyOf(path), tallyOf(kept));
+  renameSync(fresh, path);
+  return kept;
+}
+
+/** A second name where the file system has them: a crash on the way then leaves no moment without a database. */
+function keepUnder(path: string, kept: string): void {
+  try {
+    linkSync(path, kept);
+  } catch {
+    renameSync(path, kept);
+  }
+}
+
+/**
+ * Writes a copy under a temporary name, proves it, and only then names it.
+ *
+ * @param name The file to blame when the copy is damaged.
+ */
+async function placeVerified(
+  target: string,
+  name: string,
+  nativeBinding: string | undefined,
+  write: (part: string) => Promise<void>,
+): Promise<string> {
+  if (existsSync(target)) {
+    throw new LeukoscopeError('BAD_REQUEST', `${target} exists already and is not overwritten. Choose another name.`, {
+      target,
+    });
+  }
+  const part = `${target}.part`;
+  try {
+    rmSync(part, { force: true });
+    await write(part);
+    verify(part, name, nativeBinding);
+    syncFile(part);
+    renameSync(part, target);
+    return target;
+  } catch (error) {
+    rmSync(part, { force: true });
+    if (error instanceof LeukoscopeError) throw error;
+    const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+    throw new LeukoscopeError(
+      full ? 'DISK_FULL' : 'DATABASE_UNUSABLE',
+      `${target} can't be written. Choose a folder on a disk with room where you may write.`,
+      { target },
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Proves a copy sound and ours. It leaves WAL mode on the way: a backup is one file, readable from a folder that can't be written.
+ *
+ * @param name What to call the file in messages.
+ */
+function verify(file: string, name: string, nativeBinding: string | undefined): void {
+  const connection = new Connection(file, { nativeBinding }, name);
+  try {
+    const { version } = requireOurs(connection);
+    const verdict = version === 0 ? 'it holds no data' : String(connection.pragma('integrity_check(1)'));
+    if (verdict !== 'ok') throw new LeukoscopeError('DATABASE_CORRUPT', corruptMessage(name, verdict), { file: name });
+    connection.pragma('journal_mode = DELETE');
+  } finally {
+    connection.close();
+  }
+}

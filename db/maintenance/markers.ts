@@ -1,0 +1,121 @@
+import { audit } from '../audit.ts';
+import type { Connection } from '../connection.ts';
+
+/** Every page is proven again after this long, whatever happened in between. */
+const PROOF_LASTS_MS = 7 * 24 * 3600_000;
+
+/** When and where the database is copied by itself. */
+export interface BackupPlan {
+  /** Null: the folder `<database>.backups`. */
+  folder: string | null;
+  /** Hours between two copies; 0 for none. */
+  hours: number;
+  /** How many copies are kept. */
+  keep: number;
+  /** Whether the original images are copied too. */
+  originals: boolean;
+}
+
+export interface BackupState extends BackupPlan {
+  /** Of the last copy that was proven; null for none yet. */
+  at: string | null;
+  /** Why the last attempt failed; null when it did not. */
+  note: string | null;
+}
+
+export interface Upkeep {
+  /** Why every page should be read in the background now; null when there is no reason. */
+  proofDue(): 'unclean' | 'old' | null;
+  /** Notes that every page was read and found sound. */
+  proven(): void;
+  backup(): BackupState;
+  planBackups(plan: BackupPlan, actor: string): void;
+  /** What was found missing of the file when it was opened, until somebody has seen it. */
+  loss(): string | null;
+  /** Somebody has seen what is missing. */
+  acknowledgeLoss(actor: string): void;
+  /** Notes how an attempt at a copy ended: null for well. */
+  backedUp(note: string | null): void;
+}
+
+/** Notes that the file is in use; true when whoever used it before did not close it. */
+export function markOpen(db: Connection, existed: boolean): boolean {
+  const before = db.get<{ clean: number }>('SELECT clean FROM upkeep WHERE id = 1');
+  db.run('UPDATE upkeep SET clean = 0, marks = marks + 1 WHERE id = 1');
+  // Into the file: a log that is removed must not take along that there was one.
+  db.settle();
+  return existed && before?.clean === 0;
+}
+
+/** Keeps what is missing until somebody has seen it, and in the log for ever. */
+export function markLost(db: Connection, loss: string): void {
+  db.transaction(() => {
+    db.run('UPDATE upkeep SET lost = ? WHERE id = 1', loss);
+    audit(db, 'database.lost', { loss });
+  });
+}
+
+export function markClosed(db: Connection): void {
+  db.run('UPDATE upkeep SET clean = 1 WHERE id = 1');
+  // Closing does this only for the last who has the file open.
+  db.settle();
+}
+
+export function createUpkeep(db: Connection, opened: { unclean: boolean; proven: boolean; readOnly: boolean }): Upkeep {
+  let { unclean, proven } = opened;
+  return {
+    proofDue() {
+      if (proven || opened.readOnly) return null;
+      if (unclean) return 'unclean';
+      const at = db.get<{ at: string | null }>('SELECT verified_at AS at FROM upkeep WHERE id = 1')?.at;
+      const age = at ? Date.now() - Date.parse(at) : Number.POSITIVE_INFINITY;
+      // A clock that was set back makes the last proof lie in the future: it says nothing then.
+      return age >= 0 && age < PROOF_LASTS_MS ? null : 'old';
+    },
+
+    proven() {
+      [unclean, proven] = [false, true];
+      db.run('UPDATE upkeep SET verified_at = ? WHERE id = 1', new Date().toISOString());
+    },
+
+    backup() {
+      const row = db.get<Omit<BackupState, 'originals'> & { originals: number }>(
+        `SELECT backup_folder AS folder, backup_hours AS hours, backup_keep AS keep, backup_originals AS originals,
+           backup_at AS at, backup_note AS note FROM upkeep WHERE id = 1`,
+      );
+      if (!row) return { folder: null, hours: 24, keep: 7, originals: true, at: null, note: null };
+      return { ...row, originals: row.originals === 1 };
+    },
+
+    planBackups({ folder, hours, keep, originals }, actor) {
+      db.transaction(() => {
+        db.run(
+          'UPDATE upkeep SET backup_folder = ?, backup_hours = ?, backup_keep = ?, backup_originals = ? WHERE id = 1',
+          folder,
+          hours,
+          keep,
+          originals ? 1 : 0,
+        );
+        audit(db, 'backup.planned', { folder, hours, keep, originals }, actor);
+      });
+    },
+
+    loss: () => db.get<{ lost: string | null }>('SELECT lost FROM upkeep WHERE id = 1')?.lost ?? null,
+
+    acknowledgeLoss(actor) {
+      db.transaction(() => {
+        db.run('UPDATE upkeep SET lost = NULL WHERE id = 1');
+        audit(db, 'database.loss_seen', {}, actor);
+      });
+    },
+
+    backedUp(note) {
+      db.run(
+        'UPDATE upkeep SET backup_note = ?, backup_at = CASE WHEN ? IS NULL THEN ? ELSE backup_at END WHERE id = 1',
+        note,
+        note,
+        new Date().toISOString(),
+      );
+    },
+  };
+}

@@ -1,0 +1,144 @@
+// The original images beside the copies of a database. They never change and their name is their hash, so each is copied once, for
+// all copies together, and every later backup copies only what is new.
+
+import { createHash } from 'node:crypto';
+import { constants, createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { LeukoscopeError } from '../../electron/contract/errors.ts';
+import type { Connection } from '../connection.ts';
+import { type Progress, requireRoom } from './backups.ts';
+import { createOriginals, type Originals, placeOf } from './originals.ts';
+import { syncFile } from './sync-file.ts';
+
+/** What a folder of backups holds of a database's originals. */
+export interface Mirrored {
+  /** Originals that are there, of those that the database speaks of. */
+  originals: number;
+  /** Of them, copied just now. */
+  copied: number;
+  /** Originals that are nowhere any more. */
+  missing: number;
+  /** Originals whose bytes are not what their name says: none of them is copied, and a copy that is so is removed. */
+  changed: string[];
+}
+
+/** Where the originals of the copies in a folder are. */
+export const mirrorFolder = (backups: string): string => join(backups, 'originals');
+
+async function hashOf(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+/** Every original that the database speaks of and that was not let go. */
+function hashesOf(db: Connection): string[] {
+  // At once: a statement that is read on the way would hold back the log.
+  return db
+    .all<{ sha256: string }>(
+      `SELECT DISTINCT sha256 FROM images i
+       WHERE NOT EXISTS (SELECT 1 FROM released_originals r WHERE r.sha256 = i.sha256) ORDER BY sha256`,
+    )
+    .map(({ sha256 }) => sha256);
+}
+
+/** Copies a file whose name is its hash; false when its bytes are others. */
+async function copyProven(source: string, folder: string, sha256: string): Promise<boolean> {
+  const target = placeOf(folder, sha256);
+  const part = `${target}.part`;
+  try {
+    mkdirSync(dirname(target), { recursive: true });
+    await copyFile(source, part, constants.COPYFILE_FICLONE);
+    // The copy is read, not the source: it is the copy that must be right.
+    if ((await hashOf(part)) !== sha256) return false;
+    syncFile(part);
+    renameSync(part, target);
+    return true;
+  } catch (cause) {
+    const full = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
+    throw new LeukoscopeError(
+      full ? 'DISK_FULL' : 'UNREADABLE',
+      full
+        ? `The disk that holds ${folder} is full: not every original was copied. Free some space or choose another folder.`
+        : `${source} could not be copied into ${folder}. Check that the file can be read and the folder written.`,
+      { source, folder },
+      { cause },
+    );
+  } finally {
+    rmSync(part, { force: true });
+  }
+}
+
+/**
+ * Copies into `to` what it lacks of the originals that the database speaks of, each proven by its hash.
+ *
+ * @throws {@link LeukoscopeError} DISK_FULL before anything is copied where it would not fit, UNREADABLE.
+ */
+async function fill(db: Connection, from: Originals, to: Originals, progress?: Progress): Promise<Mirrored> {
+  const found: Mirrored = { originals: 0, copied: 0, missing: 0, changed: [] };
+  const wanted: { sha256: string; source: string; bytes: number }[] = [];
+  for (const sha256 of hashesOf(db)) {
+    const source = from.pathOf(sha256);
+    const there = to.pathOf(sha256);
+    // A size that differs is no copy, whatever made it.
+    if (there && (!source || statSync(source).size === statSync(there).size)) found.originals++;
+    else if (source) wanted.push({ sha256, source, bytes: statSync(source).size });
+    else found.missing++;
+  }
+  if (wanted.length)
+    requireRoom(
+      to.folder,
+      wanted.reduce((sum, { bytes }) => sum + bytes, 0),
+      `The copy of ${wanted.length} original images`,
+    );
+  for (const [i, { sha256, source }] of wanted.entries()) {
+    progress?.(i, wanted.length);
+    if (await copyProven(source, to.folder, sha256)) {
+      found.copied++;
+      found.originals++;
+    } else found.changed.push(sha256);
+  }
+  return found;
+}
+
+/**
+ * Brings a folder of backups up to date with the originals: what is new is copied, what the laboratory let go is removed.
+ *
+ * @throws {@link LeukoscopeError} DISK_FULL, UNREADABLE.
+ */
+export async function mirrorOriginals(
+  db: Connection,
+  from: Originals,
+  backups: string,
+  progress?: Progress,
+): Promise<Mirrored> {
+  const to = createOriginals(mirrorFolder(backups));
+  for (const { sha256 } of db.all<{ sha256: string }>('SELECT sha256 FROM released_originals'))
+    to.remove(sha256, false);
+  return fill(db, from, to, progress);
+}
+
+/** Reads every original beside a copy; one whose bytes changed is removed, so that the next backup brings it again. */
+export async function proveMirror(db: Connection, backups: string, progress?: Progress): Promise<Mirrored> {
+  const mirror = createOriginals(mirrorFolder(backups));
+  const found: Mirrored = { originals: 0, copied: 0, missing: 0, changed: [] };
+  const hashes = hashesOf(db);
+  for (const [i, sha256] of hashes.entries()) {
+    progress?.(i, hashes.length);
+    const path = mirror.pathOf(sha256);
+    if (!path) found.missing++;
+    else if ((await hashOf(path)) === sha256) found.originals++;
+    else {
+      found.changed.push(sha256);
+      mirror.remove(sha256, false);
+    }
+  }
+  return found;
+}
+
+/** Brings back from a folder of backups what a restored database lacks of its originals; nothing where it has no originals. */
+export async function bringBackOriginals(db: Connection, to: Originals, backups: string): Promise<Mirrored | null> {
+  const folder = mirrorFolder(backups);
+  return existsSync(folder) ? fill(db, createOriginals(folder), to) : null;
+}

@@ -1,0 +1,82 @@
+import type { Retention, RetentionPlan } from '../../electron/contract/maintenance.ts';
+import type { ReviewStage } from '../../electron/contract/slide-review.ts';
+import { audit } from '../audit.ts';
+import type { Connection } from '../connection.ts';
+
+/** Originals that may go by the laboratory's rule, and those that went. */
+export interface Releases {
+  /** What a rule would let go at a moment; nothing while it says for ever. `kept` tells which originals are there. */
+  plan(rule: Retention, now: Date, kept: (sha256: string) => boolean): RetentionPlan & { hashes: string[] };
+  /** Notes that originals are gone on purpose, so that no check misses them. */
+  release(hashes: readonly string[], why: 'retention' | 'erasure', actor: string): void;
+  /** When an original was let go; undefined for one that was not. */
+  releasedAt(sha256: string): string | undefined;
+}
+
+/** The same day so many months before; the last of the month where that day is none. */
+export function monthsBefore(now: Date, months: number): Date {
+  const day = now.getUTCDate();
+  const first = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, 1));
+  const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
+  first.setUTCDate(Math.min(day, last));
+  first.setUTCHours(now.getUTCHours(), now.getUTCMinutes(), now.getUTCSeconds(), now.getUTCMilliseconds());
+  return first;
+}
+
+type Standing = 'goes' | 'young' | 'signed' | 'in review';
+
+export function createRetention(db: Connection): Releases {
+  return {
+    plan({ months, signed }, now, kept) {
+      const before = (months === null ? new Date(0) : monthsBefore(now, months)).toISOString();
+      const slides = db.all<{ slide: number; at: string; stage: ReviewStage | null }>(
+        `SELECT s.id AS slide, coalesce((SELECT max(r.started_at) FROM runs r WHERE r.slide = s.id), s.created_at) AS at, w.stage
+         FROM slides s LEFT JOIN slide_reviews w ON w.slide = s.id`,
+      );
+      const standing = new Map<number, Standing>();
+      const signedSlides = new Set<number>();
+      for (const { slide, at, stage } of slides) {
+        if (stage === 'signed') signedSlides.add(slide);
+        if (months === null || at >= before) standing.set(slide, 'young');
+        else if (stage === 'signed') standing.set(slide, signed ? 'goes' : 'signed');
+        // A picture that somebody is judging is never taken from under them.
+        else standing.set(slide, stage === null || stage === 'new' ? 'goes' : 'in review');
+      }
+      // An original goes when no slide needs it any more.
+      const files = new Map<string, { bytes: number; slides: Set<number>; goes: boolean }>();
+      const images = db.iterate<{ sha256: string; bytes: number; slide: number }>(
+        'SELECT sha256, bytes, slide FROM images',
+      );
+      for (const { sha256, bytes, slide } of images) {
+        const file = files.get(sha256) ?? { bytes, slides: new Set(), goes: true };
+        file.slides.add(slide);
+        file.goes &&= standing.get(slide) === 'goes';
+        files.set(sha256, file);
+      }
+      const going = [...files].filter(([sha256, file]) => file.goes && kept(sha256));
+      const concerned = new Set(going.flatMap(([, file]) => [...file.slides]));
+      const count = (what: Standing) => [...standing.values()].filter((one) => one === what).length;
+      return {
+        before,
+        originals: going.length,
+        bytes: going.reduce((sum, [, { bytes }]) => sum + bytes, 0),
+        slides: concerned.size,
+        signedSlides: [...concerned].filter((slide) => signedSlides.has(slide)).length,
+        keptSigned: count('signed'),
+        keptInReview: count('in review'),
+        hashes: going.map(([sha256]) => sha256),
+      };
+    },
+
+    release(hashes, why, actor) {
+      db.transaction(() => {
+        const at = new Date().toISOString();
+        for (const sha256 of hashes)
+          db.run('INSERT OR IGNORE INTO released_originals (sha256, at) VALUES (?, ?)', sha256, at);
+        audit(db, 'originals.released', { count: hashes.length, why }, actor);
+      });
+    },
+
+    releasedAt: (sha256) => db.get<{ at: string }>('SELECT at FROM released_originals WHERE sha256 = ?', sha256)?.at,
+  };
+}

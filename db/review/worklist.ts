@@ -1,0 +1,100 @@
+import { CELL_CLASSES, type CellClass, CLASS_NAMES } from '../../electron/contract/classes.ts';
+import type { ParsedInput, SlideSummary } from '../../electron/contract/methods.ts';
+import type { ReviewStage } from '../../electron/contract/slide-review.ts';
+import type { Connection, SqlValue } from '../connection.ts';
+import { fold } from './reviews.ts';
+import { FROM_SLIDES, SELECT_SLIDES, type SlideRow, toSummary, type View } from './slide-rows.ts';
+
+type Query = ParsedInput<'worklist.find'>;
+
+export interface Worklist {
+  /** The slides that a filter lets through, as the viewer sees them; a page of them, and how many there are by stage. */
+  find(query: Query, view: View): { total: number; stages: Record<ReviewStage, number>; slides: SlideSummary[] };
+}
+
+/** What is urgent first, what is signed last: an order's word, then what was found. */
+const PRIORITY = `(coalesce(w.stage, 'new') = 'signed'), CASE o.priority WHEN 'stat' THEN 0 WHEN 'urgent' THEN 1 ELSE 2 END,
+  coalesce(f.risk_score, 0) DESC, s.id DESC`;
+
+const ORDER_BY: Record<Query['sort'], string> = {
+  priority: PRIORITY,
+  newest: 's.id DESC',
+  oldest: 's.id',
+  name: 's.name COLLATE NOCASE, s.id',
+  changed: 'w.changed_at DESC NULLS LAST, s.id DESC',
+  progress: 'CAST(coalesce(f.reviewed, 0) AS REAL) / max(1, coalesce(f.total, 1)) DESC, s.id DESC',
+};
+
+const bitOf = (name: CellClass): number => 1 << CELL_CLASSES.indexOf(name);
+
+/** The classes that a word means: a code, or the beginning of an English name of at least three letters. */
+const classesOf = (word: string): CellClass[] =>
+  CELL_CLASSES.filter(
+    (name) => name.toLowerCase() === word || (word.length >= 3 && CLASS_NAMES[name].toLowerCase().startsWith(word)),
+  );
+
+/** SQLite lowers ASCII only: other letters are found in the case they were written in, which Hangul has not. */
+const TEXT = `lower(s.name || ' ' || coalesce(s.accession, '') || ' ' || coalesce(e.actor_name, '') || ' '
+  || coalesce(p.family || ' ' || p.given || ' ' || p.family || p.given || ' ' || p.mrn, ''))
+  || ' ' || coalesce(f.words, '')`;
+
+/** The first moment of a local day, in UTC; `days` later when given. */
+function startOf(day: string, days = 0): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  return new Date(year, month - 1, date + days).toISOString();
+}
+
+export function createWorklist(db: Connection): Worklist {
+  return {
+    find({ filter, sort, offset, limit }, view) {
+      const conditions: string[] = [];
+      const values: SqlValue[] = [];
+      const where = (sql: string, ...bound: SqlValue[]) => {
+        conditions.push(sql);
+        values.push(...bound);
+      };
+      for (const word of fold(filter.text ?? '')
+        .split(/\s+/u)
+        .filter(Boolean)) {
+        const bits = classesOf(word).reduce((all, name) => all | bitOf(name), 0);
+        where(`(instr(${TEXT}, ?) > 0 OR coalesce(f.present, 0) & ? <> 0)`, word, bits);
+      }
+      if (filter.amended) where('w.version > 1');
+      if (filter.from) where('s.created_at >= ?', startOf(filter.from));
+      if (filter.to) where('s.created_at < ?', startOf(filter.to, 1));
+      if (filter.classes?.length) {
+        const bits = filter.classes.reduce((all, name) => all | bitOf(name), 0);
+        where('f.present & ? = ?', bits, bits);
+      }
+      if (filter.risk?.length) {
+        where("coalesce(f.risk_level, 'usual') IN (SELECT value FROM json_each(?))", JSON.stringify(filter.risk));
+      }
+      const from = `LEFT JOIN patients p ON p.id = o.patient ${conditions.length ? `WHERE ${conditions.join(' AND ')}` : ''}`;
+      const stages = { new: 0, in_review: 0, second_reading: 0, arbitration: 0, signed: 0 };
+      const found = db.all<{ stage: ReviewStage; n: number }>(
+        `SELECT coalesce(w.stage, 'new') AS stage, count(*) AS n ${FROM_SLIDES} ${from} GROUP BY 1`,
+        view.viewer,
+        ...values,
+      );
+      for (const { stage, n } of found) stages[stage] = n;
+      const asked = filter.stages?.length ? filter.stages : undefined;
+      const only = asked
+        ? `${conditions.length ? 'AND' : 'WHERE'} coalesce(w.stage, 'new') IN (SELECT value FROM json_each(?))`
+        : '';
+      const rows = db.all<SlideRow>(
+        `${SELECT_SLIDES} ${from} ${only} ORDER BY ${ORDER_BY[sort]} LIMIT ? OFFSET ?`,
+        view.viewer,
+        ...values,
+        ...(asked ? [JSON.stringify(asked)] : []),
+        limit,
+        offset,
+      );
+      const counted = asked ?? (Object.keys(stages) as ReviewStage[]);
+      return {
+        total: [...new Set(counted)].reduce((sum, stage) => sum + stages[stage], 0),
+        stages,
+        slides: rows.map((row) => toSummary(row, view)),
+      };
+    },
+  };
+}

@@ -1,0 +1,372 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import {
+  type CheckResult,
+  createOriginals,
+  defaultBackupFolder,
+  freeBytes,
+  generationFile,
+  type LeukoscopeDatabase,
+  listGenerations,
+  mirrorFolder,
+  noteOriginals,
+  openDatabase,
+  pruneGenerations,
+  replaceDatabase,
+  requireSound,
+} from '../../../db/index.ts';
+import {
+  type Actor,
+  type DatasetOptions,
+  type DatasetResult,
+  type ErasurePlan,
+  type ErasureSubject,
+  type EventName,
+  type EventPayload,
+  type Generation,
+  LeukoscopeError,
+  type MethodOutput,
+  type Retention,
+  type RetentionPlan,
+  type SafetyState,
+  type SafetyWork,
+  toWireError,
+} from '../../contract/index.ts';
+import { InsightThread } from '../background/background-worker.ts';
+import { writeDataset } from '../dataset/write.ts';
+
+const changedOriginals = (changed: readonly string[], folder: string) =>
+  new LeukoscopeError(
+    'UNREADABLE',
+    `${changed.length} original images in ${folder} are not what they were, ${changed[0]} among them, and are in no backup. The copy of the database is sound. Put them back from where they came, or restore them with the newest backup.`,
+    { changed },
+  );
+
+type Tell = <E extends EventName>(name: E, payload: EventPayload<E>) => void;
+
+export interface SafetyOptions {
+  nativeBinding?: string | undefined;
+  appVersion: string;
+  tell: Tell;
+  /** Closes all that has the database open. */
+  closeAll: () => Promise<void>;
+  /** Starts everything anew; where it is missing, whoever asked opens the database again. */
+  restart?: (() => void) | undefined;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+/** Whether a scheduled copy is due. A clock that was set back makes the last one lie in the future: it is due then. */
+export function backupDue({ hours, at }: { hours: number; at: string | null }, now: number): boolean {
+  if (hours === 0) return false;
+  if (at === null) return true;
+  const age = now - Date.parse(at);
+  return age < 0 || age >= hours * HOUR_MS;
+}
+
+/** Where a database that can't be read any more had its copies: kept beside it whenever the plan changes. */
+const noteOf = (file: string) => `${file}.backup-folder`;
+
+function notedFolder(file: string): string | null {
+  try {
+    return readFileSync(noteOf(file), 'utf8').trim() || null;
+  } catch {
+    return null;
+  }
+}
+
+/** Looks after the database: copies by the clock and on request, checks, restoring, retention, erasure. */
+export class SafetyDesk {
+  readonly #database: LeukoscopeDatabase;
+  readonly #options: SafetyOptions;
+  readonly #thread: InsightThread | null;
+  #timer: NodeJS.Timeout | undefined;
+  #working: SafetyWork | null = null;
+  #closed = false;
+
+  constructor(database: LeukoscopeDatabase, options: SafetyOptions) {
+    this.#database = database;
+    this.#options = options;
+    const { path } = database.info;
+    this.#thread =
+      path === ':memory:'
+        ? null
+        : new InsightThread({ file: path, nativeBinding: options.nativeBinding, model: () => '' });
+  }
+
+  get #folder(): string {
+    const { path } = this.#database.info;
+    return this.#database.upkeep.backup().folder ?? notedFolder(path) ?? defaultBackupFolder(path);
+  }
+
+  /** Makes copies by the clock from now on. */
+  start(): void {
+    const tick = () => void this.#byTheClock();
+    this.#timer = setInterval(tick, MINUTE_MS);
+    this.#timer.unref();
+  }
+
+  async #byTheClock(): Promise<void> {
+    const { info, upkeep, slides } = this.#database;
+    if (this.#closed || info.readOnly || this.#working || !this.#thread) return;
+    this.#settle();
+    if (!backupDue(upkeep.backup(), Date.now()) || slides.list().length === 0) return;
+    try {
+      await this.backup();
+    } catch (error) {
+      if (this.#closed) return;
+      const { message } = toWireError(error);
+      this.#options.tell('system.notice', { level: 'error', message: `The backup is not complete: ${message}` });
+    }
+  }
+
+  /** What only the log holds is at most a minute's work, should anybody remove it. */
+  #settle(): void {
+    try {
+      this.#database.settle();
+    } catch {
+      // A disk that is full or gone is told of by whatever is stored next.
+    }
+  }
+
+  state(): SafetyState {
+    const { info, upkeep } = this.#database;
+    const { folder, hours, keep, originals, at, note } = upkeep.backup();
+    return {
+      file: info.path,
+      bytes: existsSync(info.path) ? statSync(info.path).size : 0,
+      free: freeBytes(dirname(info.path)),
+      backupFree: freeBytes(this.#folder),
+      readOnly: info.readOnly,
+      damaged: info.damaged,
+      loss: info.loss,
+      note: info.note,
+      folder: this.#folder,
+      plan: { folder, hours, keep, originals },
+      lastBackup: at,
+      lastFailure: note,
+      working: this.#working,
+      generations: listGenerations(this.#folder),
+    };
+  }
+
+  /** Notes that an administrator has seen what is missing of the database. */
+  acknowledgeLoss(actor: Actor): SafetyState {
+    this.#database.upkeep.acknowledgeLoss(actor.id);
+    this.#changed();
+    return this.state();
+  }
+
+  /** @throws LeukoscopeError DATABASE_UNUSABLE for a folder that can't be written. */
+  plan(plan: SafetyState['plan'], actor: Actor): SafetyState {
+    const { info, upkeep } = this.#database;
+    upkeep.planBackups(plan, actor.id);
+    if (plan.folder === null) rmSync(noteOf(info.path), { force: true });
+    else writeFileSync(noteOf(info.path), `${plan.folder}\n`);
+    this.#changed();
+    return this.state();
+  }
+
+  #changed(): void {
+    this.#options.tell('safety.changed', {});
+  }
+
+  /** One heavy piece of work at a time; told as it goes. */
+  async #work<T>(work: SafetyWork, run: (thread: InsightThread) => Promise<T>): Promise<T> {
+    if (!this.#thread)
+      throw new LeukoscopeError('BAD_REQUEST', 'A database in memory has no copies. Open one in a file.');
+    if (this.#working)
+      throw new LeukoscopeError('CONFLICT', 'The database is being copied or checked. Wait for it to end.');
+    this.#working = work;
+    this.#changed();
+    try {
+      return await run(this.#thread);
+    } finally {
+      this.#working = null;
+      this.#changed();
+    }
+  }
+
+  #progress(work: SafetyWork) {
+    return (done: number, total: number) => this.#options.tell('safety.progress', { work, done, total });
+  }
+
+  /** Copies, proves, and only then lets older copies go. */
+  async backup(): Promise<Generation> {
+    const { upkeep } = this.#database;
+    const folder = this.#folder;
+    try {
+      const generation = await this.#work('backup', async (thread) => {
+        const made = await thread.ask('backup', { folder }, { progress: this.#progress('backup') });
+        return thread.ask('verify', { file: join(folder, made.name) });
+      });
+      requireSound(generation, folder);
+      pruneGenerations(folder, upkeep.backup().keep);
+      if (!this.#closed) upkeep.backedUp(null);
+      if (!this.#closed && upkeep.backup().originals) return await this.#mirror(folder, generation);
+      return generation;
+    } catch (error) {
+      if (
+        !this.#closed &&
+        !this.#database.info.readOnly &&
+        !(error instanceof LeukoscopeError && error.code === 'CONFLICT')
+      )
+        upkeep.backedUp(toWireError(error).message);
+      throw error;
+    } finally {
+      if (!this.#closed) {
+        // The copy's view of the file held signatures back in the log.
+        if (!this.#database.info.readOnly) this.#settle();
+        this.#changed();
+      }
+    }
+  }
+
+  /** The copy of the database is proven by now: what fails here is told of, and takes nothing of it back. */
+  async #mirror(folder: string, generation: Generation): Promise<Generation> {
+    const {
+      originals,
+      missing: _missing,
+      changed,
+    } = await this.#work('originals', (thread) =>
+      thread.ask('mirror', { folder, prove: false }, { progress: this.#progress('originals') }),
+    );
+    noteOriginals(join(folder, generation.name), originals);
+    if (changed.length) throw changedOriginals(changed, this.#database.originals?.folder ?? folder);
+    return { ...generation, originals };
+  }
+
+  verify(name: string): Promise<Generation> {
+    const folder = this.#folder;
+    const file = generationFile(folder, name);
+    return this.#proven(folder, file);
+  }
+
+  /** A copy, and the originals beside it where it has some. */
+  async #proven(folder: string, file: string): Promise<Generation> {
+    const generation = await this.#work('verify', (thread) => thread.ask('verify', { file }));
+    // A database that can't be read does not say which originals it had.
+    if (generation.originals === null || this.#database.info.damaged) return generation;
+    const { originals, changed } = await this.#work('originals', (thread) =>
+      thread.ask('mirror', { folder, prove: true }, { progress: this.#progress('originals') }),
+    );
+    noteOriginals(file, originals);
+    if (changed.length) throw changedOriginals(changed, mirrorFolder(folder));
+    return { ...generation, originals };
+  }
+
+  check(originals: boolean): Promise<CheckResult> {
+    return this.#work('check', (thread) => thread.ask('check', { originals }));
+  }
+
+  /**
+   * Puts a copy in the place of the database; the former file stays beside it.
+   *
+   * @returns The former file's name.
+   */
+  async restore(name: string): Promise<{ kept: string }> {
+    const { path } = this.#database.info;
+    const folder = this.#folder;
+    const file = generationFile(folder, name);
+    // Before the one that is there is touched.
+    requireSound(await this.#work('verify', (thread) => thread.ask('verify', { file })), folder);
+    await this.#options.closeAll();
+    const { nativeBinding } = this.#options;
+    const kept = await replaceDatabase(file, path, { nativeBinding });
+    // Of the folder of originals nothing is replaced: only what it lacks comes back.
+    const restored = openDatabase(path, { nativeBinding });
+    try {
+      await restored.bringBackOriginals(folder);
+    } catch {
+      // The database is restored; a check names the originals that are not there.
+    } finally {
+      restored.close();
+    }
+    this.#options.restart?.();
+    return { kept: kept === null ? '' : basename(kept) };
+  }
+
+  /** Signed cells as a data set for research. */
+  exportDataset(folder: string, options: DatasetOptions): Promise<DatasetResult> {
+    const { appVersion } = this.#options;
+    return this.#work('export', () =>
+      writeDataset({ database: this.#database, folder, options, appVersion, progress: this.#progress('export') }),
+    );
+  }
+
+  #retention(rule: Retention): RetentionPlan & { hashes: string[] } {
+    const { releases, originals } = this.#database;
+    return releases.plan(rule, new Date(), (sha256) => originals?.pathOf(sha256) !== undefined);
+  }
+
+  retentionPlan(rule: Retention): RetentionPlan {
+    const { hashes: _hashes, ...plan } = this.#retention(rule);
+    return plan;
+  }
+
+  /** @param seen How many originals the person was told of. */
+  applyRetention(rule: Retention, seen: number, actor: Actor): { removed: number; bytes: number } {
+    const { releases, originals } = this.#database;
+    const { hashes } = this.#retention(rule);
+    if (hashes.length !== seen) {
+      throw new LeukoscopeError(
+        'CONFLICT',
+        `By now ${hashes.length} originals would go, not ${seen}. Count again before you remove them.`,
+      );
+    }
+    // Noted first: a crash on the way leaves files that nothing asks for, never a file that is missed.
+    releases.release(hashes, 'retention', actor.id);
+    const bytes = hashes.reduce((sum, sha256) => sum + (originals?.remove(sha256, false) ?? 0), 0);
+    return { removed: hashes.length, bytes };
+  }
+
+  erasurePlan(subject: ErasureSubject): ErasurePlan {
+    return this.#database.erasures.plan(subject);
+  }
+
+  async erase(
+    subject: ErasureSubject,
+    reason: string,
+    { renewBackups }: { renewBackups: boolean },
+    actor: Actor,
+  ): Promise<MethodOutput<'safety.erase'>> {
+    if (this.#working)
+      throw new LeukoscopeError('CONFLICT', 'The database is being copied or checked. Wait for it to end.');
+    const { erasures, originals } = this.#database;
+    const { slides } = erasures.plan(subject);
+    const erased = erasures.erase(subject, actor, reason);
+    let originalsRemoved = 0;
+    const mirror = createOriginals(mirrorFolder(this.#folder));
+    for (const sha256 of erased.originals) {
+      if (originals?.remove(sha256, true)) originalsRemoved++;
+      mirror.remove(sha256, true);
+    }
+    for (const { id } of slides) this.#options.tell('slides.changed', { slideId: id });
+    this.#options.tell('orders.changed', {});
+    const backupsRemoved = renewBackups ? await this.#renew() : 0;
+    this.#changed();
+    return { record: erased.record, originalsRemoved, backupsRemoved, logCleared: erased.logCleared };
+  }
+
+  /** A new proven copy first; then every older one goes, and the copies that migrations and restores left too. */
+  async #renew(): Promise<number> {
+    const folder = this.#folder;
+    const before = listGenerations(folder).length;
+    await this.backup();
+    pruneGenerations(folder, 1);
+    const { path } = this.#database.info;
+    const copies = readdirSync(dirname(path)).filter(
+      (name) =>
+        /^\.(v\d.*\.backup|replaced-.*)$/.test(name.slice(basename(path).length)) && name.startsWith(basename(path)),
+    );
+    for (const name of copies) rmSync(join(dirname(path), name), { force: true });
+    return before + copies.length;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#timer);
+    await this.#thread?.close();
+  }
+}

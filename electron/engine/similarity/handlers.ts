@@ -1,0 +1,46 @@
+import type { INSIGHT_METHODS } from '../../contract/index.ts';
+import type { Handlers } from '../../contract/rpc.ts';
+import { missing } from '../common/missing.ts';
+import type { Engine } from '../engine.ts';
+import { Examiner } from './query-image.ts';
+
+/** Search, statistics, similar cells, the map and provenance. */
+export function insightHandlers(
+  engine: Pick<Engine, 'database' | 'desk' | 'insight' | 'selections' | 'tools'>,
+): Handlers<typeof INSIGHT_METHODS> {
+  const { database, desk, insight } = engine;
+  const { statistics, trends } = database;
+  const examiner = new Examiner({ selections: engine.selections, tools: () => engine.tools.pipeline });
+  return {
+    'insight.similar': ({ of, ...filter }, { actor }) =>
+      insight.similar(
+        'cellId' in of ? { cell: of.cellId } : { features: examiner.features(of.selectionId, of.index) },
+        filter,
+        actor.id,
+      ),
+    'insight.examine': ({ selectionId }, { signal }) => examiner.examine(selectionId, signal),
+    'insight.statistics': (scope) => insight.statistics(scope),
+    'insight.choices': () => ({
+      models: statistics.models().map(({ key, name, version }) => ({ key, name, version })),
+      stains: statistics.stains(),
+      reviewers: statistics.reviewers(),
+    }),
+    'insight.distribution': ({ class: name, measure, ...scope }) => insight.distribution(scope, name, measure),
+    'insight.morphology': ({ measure, ...scope }) => insight.morphology(scope, measure),
+    'insight.patients': ({ text, limit }) => trends.patients(text, limit),
+    'insight.trend': ({ patientId }, { actor }) => trends.series(patientId, actor.id),
+    'insight.find': ({ limit, ...question }) => statistics.find({ ...question, text: question.text || null }, limit),
+    'insight.cells': ({ limit, ...question }, { actor }) => statistics.cells(question, limit, actor.id),
+    'insight.describe': ({ cellIds }, { actor }) => insight.describe(cellIds, actor.id),
+    'insight.map': ({ slideId, limit, ...scope }, { actor, signal }) =>
+      insight.map(slideId, limit, scope, actor.id, signal),
+    'insight.stopMap': () => ({ stopped: insight.stopMap() }),
+    'insight.provenance': ({ slideId, class: name, reportId }, { actor }) => {
+      const reader = desk.readerOf(desk.reviews.standing(slideId), actor.id);
+      const found = database.provenance(slideId, name, reader, reader === 1 ? reportId : null);
+      if (!found)
+        throw reportId === null ? missing('complete analysis of slide', slideId) : missing('report', reportId);
+      return found;
+    },
+  };
+}
