@@ -1,12 +1,16 @@
+import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import type { SAFETY_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
-import type { Engine } from '../engine.ts';
+import type { SafetyDesk } from './service.ts';
 
 /** Backups, checks, retention and erasure. */
 export function safetyHandlers({
   safety,
   database,
-}: Pick<Engine, 'safety' | 'database'>): Handlers<typeof SAFETY_METHODS> {
+}: {
+  safety: SafetyDesk;
+  database: LeukoscopeDatabase;
+}): Handlers<typeof SAFETY_METHODS> {
   return {
     'safety.state': () => safety.state(),
     'safety.plan': (plan, { actor }) => safety.plan(plan, actor),

@@ -1,11 +1,11 @@
 import type { REPORT_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
-import type { Engine } from '../engine.ts';
 import { LOINC_DEFAULTS } from './loinc.ts';
 import { DEFAULT_RANGES } from './ranges.ts';
+import type { ReportDesk } from './service.ts';
 
 /** The report of a slide. */
-export function reportHandlers({ reports }: Pick<Engine, 'reports'>): Handlers<typeof REPORT_METHODS> {
+export function reportHandlers({ reports }: { reports: ReportDesk }): Handlers<typeof REPORT_METHODS> {
   return {
     'reports.state': ({ slideId }, { actor }) => reports.state(slideId, actor.id),
     'reports.defaults': () => ({ ranges: [...DEFAULT_RANGES], loinc: LOINC_DEFAULTS }),

@@ -1,12 +1,18 @@
+import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import type { REVIEW_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
-import type { Engine } from '../engine.ts';
 import { cellsToTell } from '../statistics/counting.ts';
+import type { ReviewDesk } from './service.ts';
+import type { SignoffDesk } from './signoff.ts';
+import type { Likeness } from './similarity.ts';
 
 /** The review of a slide's cells, and the worklist that leads to it. */
-export function reviewHandlers(
-  engine: Pick<Engine, 'desk' | 'database' | 'likeness' | 'signoff'>,
-): Handlers<typeof REVIEW_METHODS> {
+export function reviewHandlers(engine: {
+  desk: ReviewDesk;
+  database: LeukoscopeDatabase;
+  likeness: Likeness;
+  signoff: SignoffDesk;
+}): Handlers<typeof REVIEW_METHODS> {
   const { desk, database, likeness, signoff } = engine;
   return {
     'review.state': ({ slideId }, { actor }) => desk.state(slideId, actor.id),

@@ -1,13 +1,21 @@
+import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import type { INSIGHT_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
 import { missing } from '../common/missing.ts';
-import type { Engine } from '../engine.ts';
+import type { ReviewDesk } from '../review/service.ts';
+import type { Selections } from '../runs/selections.ts';
+import type { AnalysisTools } from '../runs/tools.ts';
 import { Examiner } from './query-image.ts';
+import type { Insight } from './service.ts';
 
 /** Search, statistics, similar cells, the map and provenance. */
-export function insightHandlers(
-  engine: Pick<Engine, 'database' | 'desk' | 'insight' | 'selections' | 'tools'>,
-): Handlers<typeof INSIGHT_METHODS> {
+export function insightHandlers(engine: {
+  database: LeukoscopeDatabase;
+  desk: ReviewDesk;
+  insight: Insight;
+  selections: Selections;
+  tools: AnalysisTools;
+}): Handlers<typeof INSIGHT_METHODS> {
   const { database, desk, insight } = engine;
   const { statistics, trends } = database;
   const examiner = new Examiner({ selections: engine.selections, tools: () => engine.tools.pipeline });
