@@ -80,7 +80,7 @@ const withReports = <T>(
   needs: Right,
   work: (parts: ReturnType<typeof reportsOf>) => Promise<T>,
 ): Promise<T> =>
-  usingDatabase(around, flags, { needs, write: needs !== 'read' }, (database, session) =>
+  usingDatabase(flags, { needs, write: needs !== 'read' }, (database, session) =>
     work(reportsOf(database, session, around.root)),
   );
 
@@ -278,7 +278,7 @@ function parts(text: string): [number, number, number] {
 /** `leukoscope export dataset` */
 function dataset(flags: DatasetFlags, around: Surroundings): Promise<number> {
   const { needs } = CONTROL_METHODS['control.exportDataset'];
-  return usingDatabase(around, flags, { needs }, async (database) => {
+  return usingDatabase(flags, { needs }, async (database) => {
     const options = { synthetic: flags.synthetic === true, split: flags.split };
     const { appVersion } = around;
     const result = await writeDataset({ database, folder: flags.out, options, appVersion });

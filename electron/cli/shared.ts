@@ -14,7 +14,6 @@ export interface Surroundings {
   root: string;
   appVersion: string;
   startInference: () => Promise<Port>;
-  sqliteBinding?: string | undefined;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
 }
@@ -45,14 +44,12 @@ export const complain = (text: string) => process.stderr.write(`${text}\n`);
  * @throws LeukoscopeError NOT_SIGNED_IN or NOT_ALLOWED, and DATABASE_UNUSABLE where writing is asked for and impossible.
  */
 export async function usingDatabase<T>(
-  around: Surroundings,
   flags: DatabaseFlags,
   { needs, write = false }: { needs: Right; write?: boolean },
   work: (database: LeukoscopeDatabase, session: UserSession) => T | Promise<T>,
 ): Promise<T> {
   const database = openDatabase(flags.db ?? defaultDatabase(), {
     readOnly: !write,
-    nativeBinding: around.sqliteBinding,
   });
   try {
     const { readOnly, note } = database.info;
@@ -87,7 +84,6 @@ function openEngine(around: Surroundings, flags: EngineFlags, databaseFile: stri
     root: around.root,
     appVersion: around.appVersion,
     startInference: around.startInference,
-    sqliteBinding: around.sqliteBinding,
     databaseFile,
     provider: flags.provider,
     model: flags.model,
