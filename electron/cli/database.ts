@@ -33,7 +33,6 @@ import {
   DONE,
   type Registry,
   SOME_REFUSED,
-  type Surroundings,
   say,
   usingDatabase,
   writeJson,
@@ -57,7 +56,7 @@ const writing = <T>(
   work: (database: LeukoscopeDatabase, actor: Actor) => T | Promise<T>,
 ): Promise<T> => {
   const { needs } = METHODS[method];
-  return usingDatabase(flags, { needs, write: true }, (database, session) => work(database, session.require(needs)));
+  return usingDatabase(flags, { needs, write: true }, work);
 };
 
 /** Asks for the right by the accounts of the first of these files that can be read and has some; a damaged one has no say. */

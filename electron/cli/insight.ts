@@ -74,7 +74,7 @@ function similarTable(cells: SimilarAnswer['cells']): string {
 async function similar(file: string, flags: SimilarFlags, around: Surroundings): Promise<number> {
   const databaseFile = flags.db ?? defaultDatabase();
   const { needs } = METHODS['insight.similar'];
-  return usingEngine(around, flags, { needs, databaseFile }, async (engine) => {
+  return usingEngine(around, flags, { needs, databaseFile }, async (engine, actor) => {
     const examiner = new Examiner({ selections: engine.selections, tools: () => engine.tools.pipeline });
     const { selectionId } = await engine.selections.add([file]);
     const { cells } = await examiner.examine(selectionId as SelectionId, around.signal);
@@ -89,6 +89,7 @@ async function similar(file: string, flags: SimilarFlags, around: Surroundings):
           slideId: null,
           notSlide: null,
         },
+        actor.id,
       );
       answers.push({ ...cell, similar: answer.cells, searched: answer.searched });
       say(`cell ${index + 1} of ${cells.length}: ${cell.class}, confidence ${cell.confidence.toFixed(2)}`);
@@ -113,7 +114,6 @@ async function exportStatistics(flags: StatisticsFlags): Promise<number> {
     const insight = new Insight(database, {
       model: () => '',
       tell: nothing,
-      viewer: () => '',
     });
     try {
       const figures = insight.statistics(scopeOf(flags));

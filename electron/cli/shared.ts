@@ -1,10 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';
-import { LeukoscopeError, PROVIDERS, type Provider, type RefusedFile, type Right } from '../contract/index.ts';
+import {
+  type Actor,
+  LeukoscopeError,
+  PROVIDERS,
+  type Provider,
+  type RefusedFile,
+  type Right,
+} from '../contract/index.ts';
 import type { Port } from '../contract/port.ts';
-import { inCallOf } from '../engine/accounts/call-session.ts';
-import type { UserSession } from '../engine/accounts/session.ts';
 import { Engine } from '../engine/engine.ts';
 import { defaultDatabase } from '../engine/paths.ts';
 import { type AccountFlags, signIn } from './sign-in.ts';
@@ -37,6 +42,9 @@ export const SOME_REFUSED = 1;
 export const say = (text: string) => process.stdout.write(`${text}\n`);
 export const complain = (text: string) => process.stderr.write(`${text}\n`);
 
+/** A command always needs to know who works, if only the computer's user. */
+type CommandRight = Exclude<Right, 'none'>;
+
 /**
  * Opens a database for a command, as whoever `--as` names, and closes it after `work`.
  *
@@ -45,8 +53,8 @@ export const complain = (text: string) => process.stderr.write(`${text}\n`);
  */
 export async function usingDatabase<T>(
   flags: DatabaseFlags,
-  { needs, write = false }: { needs: Right; write?: boolean },
-  work: (database: LeukoscopeDatabase, session: UserSession) => T | Promise<T>,
+  { needs, write = false }: { needs: CommandRight; write?: boolean },
+  work: (database: LeukoscopeDatabase, actor: Actor) => T | Promise<T>,
 ): Promise<T> {
   const database = openDatabase(flags.db ?? defaultDatabase(), {
     readOnly: !write,
@@ -54,9 +62,7 @@ export async function usingDatabase<T>(
   try {
     const { readOnly, note } = database.info;
     if (write && readOnly && note) throw new LeukoscopeError('DATABASE_UNUSABLE', note);
-    const session = await signIn(database, flags);
-    session.authorize(needs);
-    return await inCallOf(session, () => work(database, session));
+    return await work(database, (await signIn(database, flags)).authorize(needs));
   } finally {
     database.close();
   }
@@ -66,14 +72,12 @@ export async function usingDatabase<T>(
 export async function usingEngine<T>(
   around: Surroundings,
   flags: EngineFlags,
-  { needs, databaseFile }: { needs: Right; databaseFile: string },
-  work: (engine: Engine, session: UserSession) => Promise<T>,
+  { needs, databaseFile }: { needs: CommandRight; databaseFile: string },
+  work: (engine: Engine, actor: Actor) => Promise<T>,
 ): Promise<T> {
   const engine = openEngine(around, flags, databaseFile);
   try {
-    const session = await signIn(engine.database, flags);
-    session.authorize(needs);
-    return await inCallOf(session, () => work(engine, session));
+    return await work(engine, (await signIn(engine.database, flags)).authorize(needs));
   } finally {
     await engine.close();
   }

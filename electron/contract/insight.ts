@@ -419,6 +419,7 @@ export const INSIGHT_METHODS = {
   },
   'insight.map': {
     needs: 'read',
+    blinded: 'masked',
     input: z.object({
       slideId: slideIdSchema.nullable(),
       limit: z.number().int().min(100).max(10_000).default(3000),

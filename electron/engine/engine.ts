@@ -1,6 +1,5 @@
 import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';
 import { Accounts } from './accounts/accounts.ts';
-import { CallSession } from './accounts/call-session.ts';
 import { CalibrationDesk } from './calibration/service.ts';
 import { EventHub } from './common/event-hub.ts';
 import { Exchange } from './exchange/exchange.ts';
@@ -36,7 +35,6 @@ export class Engine {
   readonly events = new EventHub();
   readonly database: LeukoscopeDatabase;
   readonly accounts: Accounts;
-  readonly session: CallSession;
   readonly tools: AnalysisTools;
   readonly runs: Runs;
   readonly selections = new Selections();
@@ -60,7 +58,6 @@ export class Engine {
     const database = openDatabase(settings.databaseFile, { rescue });
     this.database = database;
     this.accounts = new Accounts(database);
-    this.session = new CallSession(this.accounts);
     this.tools = new AnalysisTools(settings, database, emit);
     this.runs = new Runs({ database, tools: this.tools, emit, appVersion, demo: paths.demo });
     this.pictures = new Pictures({ database, tools: this.tools });
@@ -71,8 +68,8 @@ export class Engine {
       progress: (slideId, done, total) => emit('segmenter.progress', { slideId, done, total }),
       use: (parameters) => this.tools.replaceSegmenter(parameters, this.runs.idle()),
     });
-    this.desk = new ReviewDesk(database, this.session, emit);
-    this.signoff = new SignoffDesk(database, this.session, this.desk);
+    this.desk = new ReviewDesk(database, emit);
+    this.signoff = new SignoffDesk(database, this.desk);
     this.likeness = new Likeness(database, this.desk);
     this.reports = new ReportDesk(database, factsOf(this), paths.fonts, (slideId) =>
       emit('reports.changed', { slideId }),
@@ -81,14 +78,13 @@ export class Engine {
     this.insight = new Insight(database, {
       model: () => this.tools.model.info.sha256,
       tell: emit,
-      viewer: () => this.session.viewer,
     });
     this.trainer = new HeadTrainer({
       file: database.info.path,
       progress: (done, total) => emit('heads.progress', { done, total }),
       changed: () => emit('heads.changed', {}),
     });
-    this.safety = new SafetyDesk(database, this.session, {
+    this.safety = new SafetyDesk(database, {
       appVersion,
       tell: emit,
       closeAll: () => this.close(),

@@ -307,7 +307,6 @@ try {
     model: () => SCALE_MODEL,
 
     tell: () => undefined,
-    viewer: () => '',
   });
   const scope = { from: null, to: null, model: null, synthetic: true } as unknown as Scope;
   measure('statistics_ms', 5, 1, 2000, () => insight.statistics(scope));

@@ -16,6 +16,7 @@ import {
   requireSound,
 } from '../../../db/index.ts';
 import {
+  type Actor,
   type DatasetOptions,
   type DatasetResult,
   type ErasurePlan,
@@ -31,7 +32,6 @@ import {
   type SafetyWork,
   toWireError,
 } from '../../contract/index.ts';
-import type { UserSession } from '../accounts/session.ts';
 import { InsightThread } from '../background/background-worker.ts';
 import { writeDataset } from '../dataset/write.ts';
 
@@ -78,16 +78,14 @@ function notedFolder(file: string): string | null {
 /** Looks after the database: copies by the clock and on request, checks, restoring, retention, erasure. */
 export class SafetyDesk {
   readonly #database: LeukoscopeDatabase;
-  readonly #session: UserSession;
   readonly #options: SafetyOptions;
   readonly #thread: InsightThread | null;
   #timer: NodeJS.Timeout | undefined;
   #working: SafetyWork | null = null;
   #closed = false;
 
-  constructor(database: LeukoscopeDatabase, session: UserSession, options: SafetyOptions) {
+  constructor(database: LeukoscopeDatabase, options: SafetyOptions) {
     this.#database = database;
-    this.#session = session;
     this.#options = options;
     const { path } = database.info;
     this.#thread = path === ':memory:' ? null : new InsightThread({ file: path, model: () => '' });
@@ -111,7 +109,7 @@ export class SafetyDesk {
     this.#settle();
     if (!backupDue(upkeep.backup(), Date.now()) || slides.list().length === 0) return;
     try {
-      await this.#backup();
+      await this.backup();
     } catch (error) {
       if (this.#closed) return;
       const { message } = toWireError(error);
@@ -150,16 +148,14 @@ export class SafetyDesk {
   }
 
   /** Notes that an administrator has seen what is missing of the database. */
-  acknowledgeLoss(): SafetyState {
-    const actor = this.#session.require('administer');
+  acknowledgeLoss(actor: Actor): SafetyState {
     this.#database.upkeep.acknowledgeLoss(actor.id);
     this.#changed();
     return this.state();
   }
 
-  /** @throws LeukoscopeError NOT_ALLOWED; DATABASE_UNUSABLE for a folder that can't be written. */
-  plan(plan: SafetyState['plan']): SafetyState {
-    const actor = this.#session.require('administer');
+  /** @throws LeukoscopeError DATABASE_UNUSABLE for a folder that can't be written. */
+  plan(plan: SafetyState['plan'], actor: Actor): SafetyState {
     const { info, upkeep } = this.#database;
     upkeep.planBackups(plan, actor.id);
     if (plan.folder === null) rmSync(noteOf(info.path), { force: true });
@@ -193,7 +189,7 @@ export class SafetyDesk {
   }
 
   /** Copies, proves, and only then lets older copies go. */
-  async #backup(): Promise<Generation> {
+  async backup(): Promise<Generation> {
     const { upkeep } = this.#database;
     const folder = this.#folder;
     try {
@@ -237,13 +233,7 @@ export class SafetyDesk {
     return { ...generation, originals };
   }
 
-  backup(): Promise<Generation> {
-    this.#session.require('administer');
-    return this.#backup();
-  }
-
   verify(name: string): Promise<Generation> {
-    this.#session.require('administer');
     const folder = this.#folder;
     const file = generationFile(folder, name);
     return this.#proven(folder, file);
@@ -263,7 +253,6 @@ export class SafetyDesk {
   }
 
   check(originals: boolean): Promise<CheckResult> {
-    this.#session.require('administer');
     return this.#work('check', (thread) => thread.ask('check', { originals }));
   }
 
@@ -273,7 +262,6 @@ export class SafetyDesk {
    * @returns The former file's name.
    */
   async restore(name: string): Promise<{ kept: string }> {
-    this.#session.require('administer');
     const { path } = this.#database.info;
     const folder = this.#folder;
     const file = generationFile(folder, name);
@@ -296,7 +284,6 @@ export class SafetyDesk {
 
   /** Signed cells as a data set for research. */
   exportDataset(folder: string, options: DatasetOptions): Promise<DatasetResult> {
-    this.#session.require('administer');
     const { appVersion } = this.#options;
     return this.#work('export', () =>
       writeDataset({ database: this.#database, folder, options, appVersion, progress: this.#progress('export') }),
@@ -314,8 +301,7 @@ export class SafetyDesk {
   }
 
   /** @param seen How many originals the person was told of. */
-  applyRetention(rule: Retention, seen: number): { removed: number; bytes: number } {
-    const actor = this.#session.require('administer');
+  applyRetention(rule: Retention, seen: number, actor: Actor): { removed: number; bytes: number } {
     const { releases, originals } = this.#database;
     const { hashes } = this.#retention(rule);
     if (hashes.length !== seen) {
@@ -331,17 +317,15 @@ export class SafetyDesk {
   }
 
   erasurePlan(subject: ErasureSubject): ErasurePlan {
-    this.#session.require('administer');
     return this.#database.erasures.plan(subject);
   }
 
   async erase(
     subject: ErasureSubject,
     reason: string,
-    { password, renewBackups }: { password?: string | undefined; renewBackups: boolean },
+    { renewBackups }: { renewBackups: boolean },
+    actor: Actor,
   ): Promise<MethodOutput<'safety.erase'>> {
-    const actor = this.#session.require('administer');
-    await this.#session.verify(password);
     if (this.#working)
       throw new LeukoscopeError('CONFLICT', 'The database is being copied or checked. Wait for it to end.');
     const { erasures, originals } = this.#database;
@@ -364,7 +348,7 @@ export class SafetyDesk {
   async #renew(): Promise<number> {
     const folder = this.#folder;
     const before = listGenerations(folder).length;
-    await this.#backup();
+    await this.backup();
     pruneGenerations(folder, 1);
     const { path } = this.#database.info;
     const copies = readdirSync(dirname(path)).filter(

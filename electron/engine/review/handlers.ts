@@ -9,16 +9,16 @@ export function reviewHandlers(
 ): Handlers<typeof REVIEW_METHODS> {
   const { desk, database, likeness, signoff } = engine;
   return {
-    'review.state': ({ slideId }) => desk.state(slideId),
-    'review.apply': ({ slideId, changes }) => desk.apply(slideId, changes),
-    'review.undo': ({ slideId }) => desk.travel(slideId, 'undo'),
-    'review.redo': ({ slideId }) => desk.travel(slideId, 'redo'),
-    'review.history': ({ cellId }) => desk.history(cellId),
-    'review.position': ({ slideId, cellId }) => {
-      desk.setPosition(slideId, cellId);
+    'review.state': ({ slideId }, { actor }) => desk.state(slideId, actor.id),
+    'review.apply': ({ slideId, changes }, { actor }) => desk.apply(slideId, changes, actor),
+    'review.undo': ({ slideId }, { actor }) => desk.travel(slideId, 'undo', actor),
+    'review.redo': ({ slideId }, { actor }) => desk.travel(slideId, 'redo', actor),
+    'review.history': ({ cellId }, { actor }) => desk.history(cellId, actor.id),
+    'review.position': ({ slideId, cellId }, { actor }) => {
+      desk.setPosition(slideId, cellId, actor.id);
       return {};
     },
-    'review.target': ({ slideId, target }) => signoff.setTarget(slideId, target),
+    'review.target': ({ slideId, target }, { actor }) => signoff.setTarget(slideId, target, actor),
     'cells.distribution': (query) => likeness.distribution(query),
     'cells.similar': (query) => likeness.similar(query),
     'atlas.candidates': (query) => likeness.candidates(query),
@@ -26,6 +26,6 @@ export function reviewHandlers(
       const total = cellsToTell(counted, share, other);
       return { total, more: total === null ? null : total - counted };
     },
-    'worklist.find': (query) => database.worklist.find(query, desk.view),
+    'worklist.find': (query, { actor }) => database.worklist.find(query, desk.view(actor.id)),
   };
 }

@@ -37,8 +37,6 @@ export interface InsightOptions {
   /** SHA-256 of the weights whose features are compared. */
   model: () => string;
   tell: Tell;
-  /** Actor's id of whoever is at work: a second reader sees nobody else's words. */
-  viewer(): string;
 }
 
 /** Chance of a false alarm over the slides that one chart watches. */
@@ -56,7 +54,6 @@ export class Insight {
   readonly #chores: InsightThread | null;
   /** Apart from the chores: a map takes long, and the index must not wait for it. */
   readonly #maps: InsightThread | null;
-  readonly #viewer: () => string;
   #drawing: AbortController | undefined;
   #indexing: Promise<void> | undefined;
   #again = false;
@@ -65,7 +62,6 @@ export class Insight {
   constructor(database: LeukoscopeDatabase, options: InsightOptions) {
     this.#database = database;
     this.#tell = options.tell;
-    this.#viewer = options.viewer;
     const { path } = database.info;
     const setup = { file: path, model: options.model };
     const thread = () => (path === ':memory:' ? null : new InsightThread(setup));
@@ -102,7 +98,7 @@ export class Insight {
     }
   }
 
-  async similar(of: SimilarQuery['of'], filter: SimilarFilter): Promise<SimilarAnswer> {
+  async similar(of: SimilarQuery['of'], filter: SimilarFilter, viewer: string): Promise<SimilarAnswer> {
     const started = performance.now();
     const { limit, classes, slideId, notSlide } = filter;
     const { hits, searched, others } = await this.#needed(this.#search).ask('similar', {
@@ -113,7 +109,10 @@ export class Insight {
       notSlide: notSlide ?? undefined,
     });
     const similarity = new Map(hits.map((hit) => [hit.cell, hit.similarity]));
-    const cells = this.describe(hits.map(({ cell }) => cell as CellId)).map((cell) => ({
+    const cells = this.describe(
+      hits.map(({ cell }) => cell as CellId),
+      viewer,
+    ).map((cell) => ({
       ...cell,
       similarity: similarity.get(cell.id) ?? 0,
     }));
@@ -127,9 +126,9 @@ export class Insight {
     return whole ? undefined : this.#database.statistics.slideIds(scope);
   }
 
-  /** Cells as whoever is at work may see them. */
-  describe(ids: readonly CellId[]): FoundCell[] {
-    return this.#database.statistics.describe(ids, this.#viewer());
+  /** Cells as the viewer, an actor's id, may see them: a second reader sees nobody else's words. */
+  describe(ids: readonly CellId[], viewer: string): FoundCell[] {
+    return this.#database.statistics.describe(ids, viewer);
   }
 
   statistics(scope: Scope): InsightStatistics {
@@ -186,7 +185,7 @@ export class Insight {
   }
 
   /** Draws a map; one at a time, a new one stops the one before. */
-  async map(slide: SlideId | null, limit: number, scope: Scope, signal: AbortSignal): Promise<CellMap> {
+  async map(slide: SlideId | null, limit: number, scope: Scope, viewer: string, signal: AbortSignal): Promise<CellMap> {
     const progress = (done: number, total: number) => this.#tell('insight.progress', { what: 'map', done, total });
     this.stopMap();
     const drawing = new AbortController();
@@ -201,7 +200,7 @@ export class Insight {
         { key, slides, limit },
         { progress, signal: drawing.signal },
       );
-      const described = new Map(this.describe(result.cells as CellId[]).map((cell) => [cell.id, cell]));
+      const described = new Map(this.describe(result.cells as CellId[], viewer).map((cell) => [cell.id, cell]));
       const kept = result.cells.flatMap((cell, i) => {
         const found = described.get(cell as CellId);
         return found ? [{ found, i }] : [];

@@ -374,6 +374,12 @@ describe('a second reader', () => {
   });
 });
 
+it.each(['signoff.sign', 'safety.erase'] as const)('%s asks for the password again', async (method) => {
+  const person = method === 'safety.erase' ? people.administrator : people.technologist;
+  const [input] = samples(slideId, cellId)[method];
+  expect((await outcome(person, method, input)).error).toMatchObject({ code: 'NOT_ALLOWED', details: undefined });
+});
+
 describe('sessions', () => {
   it('belong to a connection: one that ends or locks leaves the others as they are', async () => {
     const [one, other] = [connectTo(engine), connectTo(engine)];
