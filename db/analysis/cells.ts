@@ -10,7 +10,7 @@ import { CELL_CLASSES, type CellClass } from '../../electron/contract/classes.ts
 import { lineageOf } from '../../electron/contract/lineage.ts';
 import type { CellDetail, CellId, RunId, SlideId } from '../../electron/contract/methods.ts';
 import { uncertaintyOf } from '../../electron/contract/uncertainty.ts';
-import type { Connection } from '../connection.ts';
+import type { ReadableConnection, WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 import { packFeatures, packOutline, packProbabilities, unpackFeatures, unpackOutline } from './feature-codec.ts';
 import { unpackHalf } from './float16.ts';
@@ -81,7 +81,7 @@ const INSERT_MORPHOLOGY = `INSERT INTO morphology (cell, ${MEASURES.join(', ')})
   VALUES (?, ${MEASURES.map(() => '?').join(', ')})`;
 
 /** Stores one cell with all that belongs to it; the caller holds the transaction. */
-export function insertCell(db: Connection, run: RunId, image: number, cell: NewCell): void {
+export function insertCell(db: WritableConnection, run: RunId, image: number, cell: NewCell): void {
   const { id } = db.run(
     'INSERT INTO cells (run, image, x, y, width, height, quality, quality_flags) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     run,
@@ -170,7 +170,7 @@ const SIGNED_CELLS = `
   JOIN slides s ON s.id = w.slide
   WHERE w.reader = 1 AND w.excluded IS NULL AND w.class = ?`;
 
-export function createCells(db: Connection): Cells {
+export function createCells(db: ReadableConnection): Cells {
   return {
     get(id) {
       const row = db.get<CellRow>(

@@ -107,13 +107,12 @@ interface StatisticsFlags extends ScopeFlags {
 }
 
 /** `leukoscope export statistics`: every table of the statistics page. */
-async function exportStatistics(flags: StatisticsFlags, around: Surroundings): Promise<number> {
+async function exportStatistics(flags: StatisticsFlags): Promise<number> {
   const { needs } = METHODS['insight.statistics'];
-  return usingDatabase(around, flags, { needs }, async (database) => {
+  return usingDatabase(flags, { needs }, async (database) => {
     const nothing = () => undefined;
     const insight = new Insight(database, {
       model: () => '',
-      nativeBinding: around.sqliteBinding,
       tell: nothing,
     });
     try {
@@ -179,5 +178,5 @@ export function registerInsight({ program, around, run }: Registry): void {
       new Option('--format <format>', 'csv: a folder of tables').choices(['csv', 'xlsx', 'json']).default('csv'),
     )
     .requiredOption('--out <path>', 'folder (csv) or file to write')
-    .action(run((flags: StatisticsFlags) => exportStatistics(flags, around)));
+    .action(run((flags: StatisticsFlags) => exportStatistics(flags)));
 }

@@ -79,7 +79,7 @@ const withReports = <T>(
   needs: 'read' | 'review',
   work: (parts: ReturnType<typeof reportsOf>, actor: Actor) => Promise<T>,
 ): Promise<T> =>
-  usingDatabase(around, flags, { needs, write: needs !== 'read' }, (database, actor) =>
+  usingDatabase(flags, { needs, write: needs !== 'read' }, (database, actor) =>
     work(reportsOf(database, around.root), actor),
   );
 
@@ -276,7 +276,7 @@ function parts(text: string): [number, number, number] {
 /** `leukoscope export dataset` */
 function dataset(flags: DatasetFlags, around: Surroundings): Promise<number> {
   const { needs } = CONTROL_METHODS['control.exportDataset'];
-  return usingDatabase(around, flags, { needs }, async (database) => {
+  return usingDatabase(flags, { needs }, async (database) => {
     const options = { synthetic: flags.synthetic === true, split: flags.split };
     const { appVersion } = around;
     const result = await writeDataset({ database, folder: flags.out, options, appVersion });

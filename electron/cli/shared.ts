@@ -19,7 +19,6 @@ export interface Surroundings {
   root: string;
   appVersion: string;
   startInference: () => Promise<Port>;
-  sqliteBinding?: string | undefined;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
 }
@@ -53,14 +52,12 @@ type CommandRight = Exclude<Right, 'none'>;
  * @throws LeukoscopeError NOT_SIGNED_IN or NOT_ALLOWED, and DATABASE_UNUSABLE where writing is asked for and impossible.
  */
 export async function usingDatabase<T>(
-  around: Surroundings,
   flags: DatabaseFlags,
   { needs, write = false }: { needs: CommandRight; write?: boolean },
   work: (database: LeukoscopeDatabase, actor: Actor) => T | Promise<T>,
 ): Promise<T> {
   const database = openDatabase(flags.db ?? defaultDatabase(), {
     readOnly: !write,
-    nativeBinding: around.sqliteBinding,
   });
   try {
     const { readOnly, note } = database.info;
@@ -91,7 +88,6 @@ function openEngine(around: Surroundings, flags: EngineFlags, databaseFile: stri
     root: around.root,
     appVersion: around.appVersion,
     startInference: around.startInference,
-    sqliteBinding: around.sqliteBinding,
     databaseFile,
     provider: flags.provider,
     model: flags.model,

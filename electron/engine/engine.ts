@@ -20,7 +20,6 @@ import { Insight } from './similarity/service.ts';
 export interface EngineSettings extends ToolSettings {
   databaseFile: string;
   appVersion: string;
-  sqliteBinding?: string | undefined;
   /** A database damaged beyond reading still opens the window, for its restore dialog. */
   rescue?: boolean | undefined;
   /** Ends this process so that it is started anew; only where somebody starts it again. */
@@ -53,10 +52,10 @@ export class Engine {
   /** @throws LeukoscopeError DATABASE_*, MODEL_UNUSABLE or SEGMENTER_UNUSABLE: what can't be used, and the remedy. */
   constructor(settings: EngineSettings) {
     this.settings = settings;
-    const { appVersion, sqliteBinding: nativeBinding, rescue, restart } = settings;
+    const { appVersion, rescue, restart } = settings;
     const { emit } = this.events;
     const paths = appPaths(settings.root);
-    const database = openDatabase(settings.databaseFile, { nativeBinding, rescue });
+    const database = openDatabase(settings.databaseFile, { rescue });
     this.database = database;
     this.accounts = new Accounts(database);
     this.tools = new AnalysisTools(settings, database, emit);
@@ -78,17 +77,14 @@ export class Engine {
     this.exchange = new Exchange({ database, events: this.events });
     this.insight = new Insight(database, {
       model: () => this.tools.model.info.sha256,
-      nativeBinding,
       tell: emit,
     });
     this.trainer = new HeadTrainer({
       file: database.info.path,
-      nativeBinding,
       progress: (done, total) => emit('heads.progress', { done, total }),
       changed: () => emit('heads.changed', {}),
     });
     this.safety = new SafetyDesk(database, {
-      nativeBinding,
       appVersion,
       tell: emit,
       closeAll: () => this.close(),

@@ -15,7 +15,7 @@ const file = join(folder.path, 'map.db');
 
 try {
   fillScale(file, { cells, slides: Math.ceil(cells / 100) });
-  const thread = new InsightThread({ file, nativeBinding: undefined, model: () => SCALE_MODEL });
+  const thread = new InsightThread({ file, model: () => SCALE_MODEL });
   let steps = 0;
   // The thread alone keeps no program alive.
   const alive = setInterval(() => undefined, 1000);

@@ -210,7 +210,7 @@ async function insertBesideReaders(db: LeukoscopeDatabase, slides: number): Prom
 /** Reads and writes go on while a copy is made; what each read took. */
 async function backupWhileUsed(db: LeukoscopeDatabase, slides: number): Promise<void> {
   const reader = openDatabase(file, { readOnly: true, examineWhole: 0 });
-  const thread = new InsightThread({ file, nativeBinding: undefined, model: () => SCALE_MODEL });
+  const thread = new InsightThread({ file, model: () => SCALE_MODEL });
   const reviews = db.reviewsWith(findingsOf);
   const actor = { id: 'bench', name: 'Bench' };
   const read = () => reader.slides.summary((1 + Math.floor(random() * slides)) as SlideId);
@@ -305,7 +305,7 @@ try {
   measure('slide_open_p95_ms', 40, 0.95, 300, open);
   const insight = new Insight(db, {
     model: () => SCALE_MODEL,
-    nativeBinding: undefined,
+
     tell: () => undefined,
   });
   const scope = { from: null, to: null, model: null, synthetic: true } as unknown as Scope;

@@ -9,7 +9,6 @@ import type { IndexWork, SimilarAnswer, SimilarQuery } from '../similarity/searc
 
 export interface ThreadData {
   file: string;
-  nativeBinding: string | undefined;
 }
 
 export interface ThreadSetup extends ThreadData {
@@ -71,8 +70,8 @@ export class InsightThread {
   }
 
   #start(): Worker {
-    const { file, nativeBinding } = this.#setup;
-    const workerData: ThreadData = { file, nativeBinding };
+    const { file } = this.#setup;
+    const workerData: ThreadData = { file };
     const worker = new Worker(workerFile(import.meta.url, 'worker.ts', 'insight-worker.js'), { workerData });
     worker.on('message', (message: ThreadAnswer) => {
       const waiting = this.#waiting.get(message.id);

@@ -8,11 +8,11 @@ import { MapDrawer } from '../similarity/map.ts';
 import { SimilarSearch } from '../similarity/search.ts';
 import type { ThreadAnswer, ThreadData, ThreadQuestion } from './background-worker.ts';
 
-const { file, nativeBinding } = workerData as ThreadData;
+const { file } = workerData as ThreadData;
 let opened: LeukoscopeDatabase | undefined;
 /** With the first question that needs it: a copy can be proven while the database itself can't be read. */
 const database = (): LeukoscopeDatabase => {
-  opened ??= openDatabase(file, { readOnly: true, nativeBinding, examineWhole: 0 });
+  opened ??= openDatabase(file, { readOnly: true, examineWhole: 0 });
   return opened;
 };
 let search: { model: string; of: SimilarSearch } | undefined;
@@ -52,7 +52,7 @@ function work({ id, model, question, input, stop }: ThreadQuestion): unknown {
         ? database().proveMirror(input.folder, progress)
         : database().mirrorOriginals(input.folder, progress);
     case 'verify':
-      return verifyGeneration(input.file, nativeBinding);
+      return verifyGeneration(input.file);
   }
 }
 

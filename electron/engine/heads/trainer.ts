@@ -4,7 +4,6 @@ import type { TrainedHead, TrainInput } from './train.ts';
 
 export interface TrainerOptions {
   file: string;
-  nativeBinding?: string | undefined;
   progress(done: number, total: number): void;
   /** Training begins or ends. */
   changed(): void;
@@ -26,13 +25,13 @@ export class HeadTrainer {
 
   /** @throws LeukoscopeError CONFLICT while another is trained, NOT_READY, CANCELLED, BAD_REQUEST for a database in memory. */
   async train(input: TrainInput): Promise<TrainedHead> {
-    const { file, nativeBinding, progress, changed } = this.#options;
+    const { file, progress, changed } = this.#options;
     if (file === ':memory:')
       throw new LeukoscopeError('BAD_REQUEST', 'A database in memory teaches no head. Open one in a file.');
     if (this.#controller)
       throw new LeukoscopeError('CONFLICT', 'A head is being trained. Wait for it to end, or cancel it.');
     this.#controller = new AbortController();
-    this.#thread ??= new InsightThread({ file, nativeBinding, model: () => '' });
+    this.#thread ??= new InsightThread({ file, model: () => '' });
     changed();
     try {
       return await this.#thread.ask('train', input, { progress, signal: this.#controller.signal });

@@ -45,7 +45,6 @@ const changedOriginals = (changed: readonly string[], folder: string) =>
 type Tell = <E extends EventName>(name: E, payload: EventPayload<E>) => void;
 
 export interface SafetyOptions {
-  nativeBinding?: string | undefined;
   appVersion: string;
   tell: Tell;
   /** Closes all that has the database open. */
@@ -89,10 +88,7 @@ export class SafetyDesk {
     this.#database = database;
     this.#options = options;
     const { path } = database.info;
-    this.#thread =
-      path === ':memory:'
-        ? null
-        : new InsightThread({ file: path, nativeBinding: options.nativeBinding, model: () => '' });
+    this.#thread = path === ':memory:' ? null : new InsightThread({ file: path, model: () => '' });
   }
 
   get #folder(): string {
@@ -272,10 +268,9 @@ export class SafetyDesk {
     // Before the one that is there is touched.
     requireSound(await this.#work('verify', (thread) => thread.ask('verify', { file })), folder);
     await this.#options.closeAll();
-    const { nativeBinding } = this.#options;
-    const kept = await replaceDatabase(file, path, { nativeBinding });
+    const kept = await replaceDatabase(file, path);
     // Of the folder of originals nothing is replaced: only what it lacks comes back.
-    const restored = openDatabase(path, { nativeBinding });
+    const restored = openDatabase(path);
     try {
       await restored.bringBackOriginals(folder);
     } catch {

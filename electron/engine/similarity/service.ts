@@ -36,7 +36,6 @@ export interface SimilarFilter extends Scope {
 export interface InsightOptions {
   /** SHA-256 of the weights whose features are compared. */
   model: () => string;
-  nativeBinding: string | undefined;
   tell: Tell;
 }
 
@@ -64,7 +63,7 @@ export class Insight {
     this.#database = database;
     this.#tell = options.tell;
     const { path } = database.info;
-    const setup = { file: path, nativeBinding: options.nativeBinding, model: options.model };
+    const setup = { file: path, model: options.model };
     const thread = () => (path === ':memory:' ? null : new InsightThread(setup));
     [this.#search, this.#chores, this.#maps] = [thread(), thread(), thread()];
   }

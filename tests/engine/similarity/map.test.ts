@@ -26,7 +26,6 @@ beforeAll(() => {
   database = openDatabase(join(folder, 'a.sqlite'));
   insight = new Insight(database, {
     model: () => SCALE_MODEL,
-    nativeBinding: undefined,
     tell: (name, payload) => {
       if (name === 'insight.progress') onProgress((payload as { done: number; total: number }).done);
     },
