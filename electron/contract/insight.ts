@@ -444,7 +444,6 @@ export const INSIGHT_METHODS = {
 
 export const INSIGHT_EVENTS = {
   'insight.progress': z.object({
-    what: z.enum(['map', 'index', 'proof', 'backup']),
     done: z.number(),
     total: z.number(),
   }),

@@ -1,5 +1,5 @@
 import { LeukoscopeError } from '../../contract/index.ts';
-import { InsightThread } from '../background/background-worker.ts';
+import { BackgroundWorker, type Job } from '../background/background-worker.ts';
 import type { TrainedHead, TrainInput } from './train.ts';
 
 export interface TrainerOptions {
@@ -9,10 +9,12 @@ export interface TrainerOptions {
   changed(): void;
 }
 
+export type TrainingJobs = { train: Job<TrainInput, TrainedHead> };
+
 /** Trains heads on a thread of its own, one at a time: a fit of some thousand cells takes a minute. */
 export class HeadTrainer {
   readonly #options: TrainerOptions;
-  #thread: InsightThread | undefined;
+  #worker: BackgroundWorker<TrainingJobs> | undefined;
   #controller: AbortController | undefined;
 
   constructor(options: TrainerOptions) {
@@ -31,10 +33,10 @@ export class HeadTrainer {
     if (this.#controller)
       throw new LeukoscopeError('CONFLICT', 'A head is being trained. Wait for it to end, or cancel it.');
     this.#controller = new AbortController();
-    this.#thread ??= new InsightThread({ file, model: () => '' });
+    this.#worker ??= new BackgroundWorker({ file });
     changed();
     try {
-      return await this.#thread.ask('train', input, { progress, signal: this.#controller.signal });
+      return await this.#worker.run('train', input, { progress, signal: this.#controller.signal });
     } finally {
       this.#controller = undefined;
       changed();
@@ -48,6 +50,6 @@ export class HeadTrainer {
 
   async close(): Promise<void> {
     this.cancel();
-    await this.#thread?.close();
+    await this.#worker?.close();
   }
 }

@@ -8,6 +8,7 @@ import {
   generationFile,
   type LeukoscopeDatabase,
   listGenerations,
+  type Mirrored,
   mirrorFolder,
   noteOriginals,
   openDatabase,
@@ -32,7 +33,7 @@ import {
   type SafetyWork,
   toWireError,
 } from '../../contract/index.ts';
-import { InsightThread } from '../background/background-worker.ts';
+import { BackgroundWorker, type Job } from '../background/background-worker.ts';
 import { writeDataset } from '../dataset/write.ts';
 
 const changedOriginals = (changed: readonly string[], folder: string) =>
@@ -52,6 +53,17 @@ export interface SafetyOptions {
   /** Starts everything anew; where it is missing, whoever asked opens the database again. */
   restart?: (() => void) | undefined;
 }
+
+export type MaintenanceJobs = {
+  /** The first damage of the file; null for none. */
+  quickCheck: Job<null, string | null>;
+  check: Job<{ originals: boolean }, CheckResult>;
+  /** Copies the file into a folder of backups. */
+  backup: Job<{ folder: string }, Generation>;
+  /** Brings the originals beside the backups up to date, or reads them all. */
+  originals: Job<{ folder: string; prove: boolean }, Mirrored>;
+  verify: Job<{ file: string }, Generation>;
+};
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -79,7 +91,7 @@ function notedFolder(file: string): string | null {
 export class SafetyDesk {
   readonly #database: LeukoscopeDatabase;
   readonly #options: SafetyOptions;
-  readonly #thread: InsightThread | null;
+  readonly #worker: BackgroundWorker<MaintenanceJobs> | null;
   #timer: NodeJS.Timeout | undefined;
   #working: SafetyWork | null = null;
   #closed = false;
@@ -88,7 +100,7 @@ export class SafetyDesk {
     this.#database = database;
     this.#options = options;
     const { path } = database.info;
-    this.#thread = path === ':memory:' ? null : new InsightThread({ file: path, model: () => '' });
+    this.#worker = path === ':memory:' ? null : new BackgroundWorker({ file: path });
   }
 
   get #folder(): string {
@@ -105,7 +117,7 @@ export class SafetyDesk {
 
   async #byTheClock(): Promise<void> {
     const { info, upkeep, slides } = this.#database;
-    if (this.#closed || info.readOnly || this.#working || !this.#thread) return;
+    if (this.#closed || info.readOnly || this.#working || !this.#worker) return;
     this.#settle();
     if (!backupDue(upkeep.backup(), Date.now()) || slides.list().length === 0) return;
     try {
@@ -114,6 +126,28 @@ export class SafetyDesk {
       if (this.#closed) return;
       const { message } = toWireError(error);
       this.#options.tell('system.notice', { level: 'error', message: `The backup is not complete: ${message}` });
+    }
+  }
+
+  /** Reads every page in the background when there is reason to; a damaged file is closed to writing and people are told. */
+  async quickCheckIfDue(): Promise<void> {
+    const { upkeep, info } = this.#database;
+    if (!this.#worker || info.readOnly || upkeep.proofDue() === null) return;
+    try {
+      const damage = await this.#worker.run('quickCheck', null);
+      if (this.#closed) return;
+      if (damage === null) upkeep.proven();
+      else {
+        this.#database.condemn(damage);
+        this.#options.tell('system.notice', { level: 'error', message: info.note ?? damage });
+      }
+    } catch (error) {
+      if (this.#closed) return;
+      const { message } = toWireError(error);
+      this.#options.tell('system.notice', {
+        level: 'warning',
+        message: `The database could not be examined: ${message}`,
+      });
     }
   }
 
@@ -169,15 +203,15 @@ export class SafetyDesk {
   }
 
   /** One heavy piece of work at a time; told as it goes. */
-  async #work<T>(work: SafetyWork, run: (thread: InsightThread) => Promise<T>): Promise<T> {
-    if (!this.#thread)
+  async #work<T>(work: SafetyWork, run: (worker: BackgroundWorker<MaintenanceJobs>) => Promise<T>): Promise<T> {
+    if (!this.#worker)
       throw new LeukoscopeError('BAD_REQUEST', 'A database in memory has no copies. Open one in a file.');
     if (this.#working)
       throw new LeukoscopeError('CONFLICT', 'The database is being copied or checked. Wait for it to end.');
     this.#working = work;
     this.#changed();
     try {
-      return await run(this.#thread);
+      return await run(this.#worker);
     } finally {
       this.#working = null;
       this.#changed();
@@ -193,9 +227,9 @@ export class SafetyDesk {
     const { upkeep } = this.#database;
     const folder = this.#folder;
     try {
-      const generation = await this.#work('backup', async (thread) => {
-        const made = await thread.ask('backup', { folder }, { progress: this.#progress('backup') });
-        return thread.ask('verify', { file: join(folder, made.name) });
+      const generation = await this.#work('backup', async (worker) => {
+        const made = await worker.run('backup', { folder }, { progress: this.#progress('backup') });
+        return worker.run('verify', { file: join(folder, made.name) });
       });
       requireSound(generation, folder);
       pruneGenerations(folder, upkeep.backup().keep);
@@ -225,8 +259,8 @@ export class SafetyDesk {
       originals,
       missing: _missing,
       changed,
-    } = await this.#work('originals', (thread) =>
-      thread.ask('mirror', { folder, prove: false }, { progress: this.#progress('originals') }),
+    } = await this.#work('originals', (worker) =>
+      worker.run('originals', { folder, prove: false }, { progress: this.#progress('originals') }),
     );
     noteOriginals(join(folder, generation.name), originals);
     if (changed.length) throw changedOriginals(changed, this.#database.originals?.folder ?? folder);
@@ -241,11 +275,11 @@ export class SafetyDesk {
 
   /** A copy, and the originals beside it where it has some. */
   async #proven(folder: string, file: string): Promise<Generation> {
-    const generation = await this.#work('verify', (thread) => thread.ask('verify', { file }));
+    const generation = await this.#work('verify', (worker) => worker.run('verify', { file }));
     // A database that can't be read does not say which originals it had.
     if (generation.originals === null || this.#database.info.damaged) return generation;
-    const { originals, changed } = await this.#work('originals', (thread) =>
-      thread.ask('mirror', { folder, prove: true }, { progress: this.#progress('originals') }),
+    const { originals, changed } = await this.#work('originals', (worker) =>
+      worker.run('originals', { folder, prove: true }, { progress: this.#progress('originals') }),
     );
     noteOriginals(file, originals);
     if (changed.length) throw changedOriginals(changed, mirrorFolder(folder));
@@ -253,7 +287,7 @@ export class SafetyDesk {
   }
 
   check(originals: boolean): Promise<CheckResult> {
-    return this.#work('check', (thread) => thread.ask('check', { originals }));
+    return this.#work('check', (worker) => worker.run('check', { originals }));
   }
 
   /**
@@ -266,7 +300,7 @@ export class SafetyDesk {
     const folder = this.#folder;
     const file = generationFile(folder, name);
     // Before the one that is there is touched.
-    requireSound(await this.#work('verify', (thread) => thread.ask('verify', { file })), folder);
+    requireSound(await this.#work('verify', (worker) => worker.run('verify', { file })), folder);
     await this.#options.closeAll();
     const kept = await replaceDatabase(file, path);
     // Of the folder of originals nothing is replaced: only what it lacks comes back.
@@ -362,6 +396,6 @@ export class SafetyDesk {
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);
-    await this.#thread?.close();
+    await this.#worker?.close();
   }
 }
