@@ -1,7 +1,12 @@
-import type { Connection } from './connection.ts';
+import type { WritableConnection } from './connection.ts';
 
 /** Notes in the append-only log what was done to the data and by whom. Never holds names of patients. */
-export function audit(connection: Connection, action: string, detail: Record<string, unknown>, actor = 'system'): void {
+export function audit(
+  connection: WritableConnection,
+  action: string,
+  detail: Record<string, unknown>,
+  actor = 'system',
+): void {
   connection.run(
     'INSERT INTO audit_log (at, actor, action, detail) VALUES (?, ?, ?, ?)',
     new Date().toISOString(),

@@ -3,71 +3,73 @@ import { translateError } from './errors.ts';
 
 export type SqlValue = string | number | Buffer | null;
 
-/** Of a copy, at a time: 4 MB at 16 KB a page, so that who shares the thread waits for no more than that. */
+/** Values by the names that the SQL gives them: `{ slide }` for `$slide`. */
+export type NamedValues = Readonly<Record<string, SqlValue>>;
+
+/** By name; by position only where there is a single value or a list made by the program. */
+export type SqlValues = readonly [NamedValues] | readonly SqlValue[];
+
+/** better-sqlite3's addon, for runtimes that can't load the one in its package. Threads and child processes inherit the variable. */
+const nativeBinding = process.env.LEUKOSCOPE_SQLITE_BINDING;
+
+/** Pages that a copy takes at a time: 4 MB at 16 KB a page, so that other work on the thread waits no longer than that. */
 const PAGES_A_STEP = 256;
 
 export interface ConnectionOptions {
-  /** Where better-sqlite3's addon lies; only for runtimes that can't load the one in its package. */
-  nativeBinding?: string | undefined;
-  readOnly?: boolean | undefined;
   /** How long to wait for another program's lock, milliseconds; 5000 unless told. */
   timeout?: number | undefined;
+  /** The path to name in messages, if it is not what SQLite opens. */
+  file?: string | undefined;
 }
 
 /**
- * One SQLite connection: prepared statements kept by their text, rows typed where they are read, and every SQLite error turned
- * into a {@link LeukoscopeError} that names the file.
+ * A SQLite connection that reads: prepared statements kept by their text, rows typed where they are read, and every SQLite error
+ * turned into a {@link LeukoscopeError} that names the file.
+ *
+ * SQL names its values: `db.all('SELECT ... WHERE slide = $slide', { slide })`.
  */
-export class Connection {
+export class ReadableConnection {
   /** The database's path as people know it, for messages. */
   readonly file: string;
-  /** For further connections of the same runtime. */
-  readonly nativeBinding: string | undefined;
-  readonly #db: Sqlite.Database;
-  #frozen = false;
+  protected readonly sqlite: Sqlite.Database;
   readonly #statements = new Map<string, Sqlite.Statement>();
 
-  /**
-   * @param target What SQLite opens: a path, `:memory:` or a `file:` URI.
-   * @param file The path to name in messages, if `target` is not it.
-   */
-  constructor(target: string, options: ConnectionOptions = {}, file: string = target) {
+  /** @param target What SQLite opens: a path, `:memory:` or a `file:` URI. */
+  constructor(target: string, { timeout = 5000, file = target }: ConnectionOptions = {}, readOnly = true) {
     this.file = file;
-    this.nativeBinding = options.nativeBinding;
-    const { nativeBinding, readOnly = false, timeout = 5000 } = options;
-    this.#db = this.#guard(
+    this.sqlite = this.guard(
       () => new Sqlite(target, { readonly: readOnly, timeout, ...(nativeBinding ? { nativeBinding } : {}) }),
     );
   }
 
-  /** Whether this connection refuses to write. */
+  /** Whether SQLite refuses to write through this connection. */
   get readOnly(): boolean {
-    return this.#frozen || this.#db.readonly;
+    return this.sqlite.readonly;
   }
 
   /** Every row of a query; `Row` must match its columns. */
-  all<Row>(sql: string, ...values: SqlValue[]): Row[] {
-    return this.#guard(() => this.#prepare(sql).all(...values) as Row[]);
+  all<Row>(sql: string, ...values: SqlValues): Row[] {
+    return this.guard(() => this.prepare(sql).all(...values) as Row[]);
   }
 
   /** The first row of a query; `Row` must match its columns. */
-  get<Row>(sql: string, ...values: SqlValue[]): Row | undefined {
-    return this.#guard(() => this.#prepare(sql).get(...values) as Row | undefined);
+  get<Row>(sql: string, ...values: SqlValues): Row | undefined {
+    return this.guard(() => this.prepare(sql).get(...values) as Row | undefined);
   }
 
   /** Row by row, for tables that don't belong in memory whole. */
-  *iterate<Row>(sql: string, ...values: SqlValue[]): Generator<Row> {
+  *iterate<Row>(sql: string, ...values: SqlValues): Generator<Row> {
     try {
-      yield* this.#db.prepare(sql).iterate(...values) as IterableIterator<Row>;
+      yield* this.sqlite.prepare(sql).iterate(...values) as IterableIterator<Row>;
     } catch (error) {
       throw translateError(error, this.file);
     }
   }
 
-  /** The same without names for the columns' values, which of tens of thousands of rows are most of the work. */
-  *iterateValues<Row extends readonly unknown[]>(sql: string, ...values: SqlValue[]): Generator<Row> {
+  /** Row by row as arrays: building an object for each of tens of thousands of rows is most of the work. */
+  *iterateValues<Row extends readonly unknown[]>(sql: string, ...values: SqlValues): Generator<Row> {
     try {
-      yield* this.#db
+      yield* this.sqlite
         .prepare(sql)
         .raw()
         .iterate(...values) as IterableIterator<unknown> as IterableIterator<Row>;
@@ -76,27 +78,9 @@ export class Connection {
     }
   }
 
-  /** Runs a change; gives the number of changed rows and the last inserted row's id. */
-  run(sql: string, ...values: SqlValue[]): { changes: number; id: number } {
-    return this.#guard(() => {
-      const { changes, lastInsertRowid } = this.#prepare(sql).run(...values);
-      return { changes, id: Number(lastInsertRowid) };
-    });
-  }
-
-  /** Runs statements that take no values, such as a migration. */
-  exec(sql: string): void {
-    this.#guard(() => this.#db.exec(sql));
-  }
-
   /** A pragma's first value. */
   pragma(pragma: string): unknown {
-    return this.#guard(() => this.#db.pragma(pragma, { simple: true }));
-  }
-
-  /** All of `work` or nothing of it. Takes the write lock at once, so that it can't fail half-way for another writer. */
-  transaction<T>(work: () => T): T {
-    return this.#guard(() => this.#db.transaction(work).immediate());
+    return this.guard(() => this.sqlite.pragma(pragma, { simple: true }));
   }
 
   /**
@@ -106,13 +90,13 @@ export class Connection {
    * another connection makes, and never end beside a busy writer.
    */
   async backupInto(file: string, progress?: (done: number, total: number) => void): Promise<void> {
-    const held = this.#db.readonly;
+    const held = this.sqlite.readonly;
     try {
       if (held) {
-        this.#db.exec('BEGIN');
-        this.#prepare('SELECT count(*) FROM sqlite_schema').get();
+        this.sqlite.exec('BEGIN');
+        this.prepare('SELECT count(*) FROM sqlite_schema').get();
       }
-      await this.#db.backup(file, {
+      await this.sqlite.backup(file, {
         progress: ({ totalPages, remainingPages }) => {
           progress?.(totalPages - remainingPages, totalPages);
           return PAGES_A_STEP;
@@ -121,8 +105,61 @@ export class Connection {
     } catch (error) {
       throw translateError(error, this.file);
     } finally {
-      if (held && this.#db.inTransaction) this.#db.exec('COMMIT');
+      if (held && this.sqlite.inTransaction) this.sqlite.exec('COMMIT');
     }
+  }
+
+  close(): void {
+    this.guard(() => this.sqlite.close());
+  }
+
+  protected prepare(sql: string): Sqlite.Statement {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.sqlite.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  protected guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw translateError(error, this.file);
+    }
+  }
+}
+
+/** A connection that also writes. A function that takes a {@link ReadableConnection} can't change anything. */
+export class WritableConnection extends ReadableConnection {
+  #frozen = false;
+
+  /** @param options With `readOnly` SQLite refuses every change: for a file that is damaged or write-protected. */
+  constructor(target: string, options: ConnectionOptions & { readOnly?: boolean } = {}) {
+    super(target, options, options.readOnly ?? false);
+  }
+
+  override get readOnly(): boolean {
+    return this.#frozen || super.readOnly;
+  }
+
+  /** Runs a change; gives the number of changed rows and the last inserted row's id. */
+  run(sql: string, ...values: SqlValues): { changes: number; id: number } {
+    return this.guard(() => {
+      const { changes, lastInsertRowid } = this.prepare(sql).run(...values);
+      return { changes, id: Number(lastInsertRowid) };
+    });
+  }
+
+  /** Runs statements that take no values, such as a migration. */
+  exec(sql: string): void {
+    this.guard(() => this.sqlite.exec(sql));
+  }
+
+  /** All of `work` or nothing of it. Takes the write lock at once, so that it can't fail half-way because of another writer. */
+  transaction<T>(work: () => T): T {
+    return this.guard(() => this.sqlite.transaction(work).immediate());
   }
 
   /** From now on nothing is written through this connection, whatever is asked. */
@@ -136,31 +173,10 @@ export class Connection {
    *
    * @returns False when a reader of an older state held part of it back.
    */
-  settle(): boolean {
-    return this.#guard(() => {
-      const [row] = this.#db.pragma('wal_checkpoint(PASSIVE)') as { log: number; checkpointed: number }[];
+  checkpoint(): boolean {
+    return this.guard(() => {
+      const [row] = this.sqlite.pragma('wal_checkpoint(PASSIVE)') as { log: number; checkpointed: number }[];
       return row === undefined || row.log === row.checkpointed;
     });
-  }
-
-  close(): void {
-    this.#guard(() => this.#db.close());
-  }
-
-  #prepare(sql: string): Sqlite.Statement {
-    let statement = this.#statements.get(sql);
-    if (!statement) {
-      statement = this.#db.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
-  }
-
-  #guard<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (error) {
-      throw translateError(error, this.file);
-    }
   }
 }

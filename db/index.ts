@@ -13,7 +13,7 @@ import { createSlides, type Slides } from './analysis/slides.ts';
 import { createStatistics, type Statistics } from './analysis/statistics.ts';
 import { createTrends, type Trends } from './analysis/trends.ts';
 import { createVectors, type Vectors } from './analysis/vectors.ts';
-import type { Connection } from './connection.ts';
+import type { WritableConnection } from './connection.ts';
 import { corruptMessage } from './errors.ts';
 import { createOrders, type Orders } from './laboratory/orders.ts';
 import { createInbox, createOutbox, type Inbox, type Outbox } from './laboratory/outbox.ts';
@@ -212,7 +212,6 @@ export function openDatabase(file: string, options: DatabaseOptions = {}): Leuko
     datasets: createDatasets(connection),
     check({ originals: files = false } = {}) {
       const result = check(connection, {
-        nativeBinding: options.nativeBinding,
         originals: files && originals ? originals : undefined,
       });
       const { loss } = info;
@@ -228,7 +227,7 @@ export function openDatabase(file: string, options: DatabaseOptions = {}): Leuko
         kept: (sha256) => originals?.pathOf(sha256) !== undefined,
       }),
     stats: () => stats(connection),
-    backup: (target) => backup(connection, target, options.nativeBinding),
+    backup: (target) => backup(connection, target),
     makeGeneration: (folder, progress) => makeGeneration(connection, folder, progress),
     async mirrorOriginals(backups, progress) {
       if (!originals) return { originals: 0, copied: 0, missing: 0, changed: [] };
@@ -236,7 +235,7 @@ export function openDatabase(file: string, options: DatabaseOptions = {}): Leuko
     },
     proveMirror: (backups, progress) => proveMirror(connection, backups, progress),
     bringBackOriginals: async (backups) => (originals ? bringBackOriginals(connection, originals, backups) : null),
-    settle: () => connection.settle(),
+    settle: () => connection.checkpoint(),
     vacuum() {
       connection.exec('VACUUM');
       connection.pragma('wal_checkpoint(TRUNCATE)');
@@ -255,14 +254,14 @@ function openOrRescue(file: string, { rescue, ...options }: DatabaseOptions): Op
     return open(file, options);
   } catch (error) {
     if (!rescue || !(error instanceof LeukoscopeError) || error.code !== 'DATABASE_CORRUPT') throw error;
-    const empty = open(':memory:', { nativeBinding: options.nativeBinding });
+    const empty = open(':memory:');
     empty.connection.freeze();
     return { ...empty, path: resolve(file), readOnly: true, note: error.message, damaged: true };
   }
 }
 
 /** On a full disk not even this fits: the file then counts as not closed, and is proven at the next start. */
-function closeMark(connection: Connection): void {
+function closeMark(connection: WritableConnection): void {
   try {
     markClosed(connection);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { LeukoscopeError } from '../electron/contract/errors.ts';
-import { Connection, type ConnectionOptions } from './connection.ts';
+import { WritableConnection } from './connection.ts';
 
 /** Held by the one process that writes a database. */
 export interface WriterLock {
@@ -15,9 +15,9 @@ export interface WriterLock {
  *
  * @throws {@link LeukoscopeError} DATABASE_LOCKED when another process, or this one, already writes the file.
  */
-export function lockForWriting(file: string, options: ConnectionOptions): WriterLock {
+export function lockForWriting(file: string): WriterLock {
   // A short wait: an engine that is being restarted may still be closing its predecessor.
-  const holder = new Connection(`${file}.lock`, { nativeBinding: options.nativeBinding, timeout: 1000 });
+  const holder = new WritableConnection(`${file}.lock`, { timeout: 1000 });
   try {
     holder.exec('BEGIN EXCLUSIVE');
   } catch (error) {

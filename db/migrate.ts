@@ -1,6 +1,6 @@
 import { renameSync, rmSync } from 'node:fs';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
-import type { Connection } from './connection.ts';
+import type { ReadableConnection, WritableConnection } from './connection.ts';
 import { syncFile } from './maintenance/sync-file.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 
@@ -13,7 +13,7 @@ export interface Identity {
   applicationId: number;
 }
 
-export function identify(connection: Connection): Identity {
+export function identify(connection: ReadableConnection): Identity {
   return {
     version: Number(connection.pragma('user_version')),
     applicationId: Number(connection.pragma('application_id')),
@@ -25,7 +25,7 @@ export function identify(connection: Connection): Identity {
  *
  * @throws {@link LeukoscopeError} DATABASE_NEWER for a later schema, DATABASE_UNUSABLE for another program's database.
  */
-export function requireOurs(connection: Connection, newest: number = MIGRATIONS.length): Identity {
+export function requireOurs(connection: ReadableConnection, newest: number = MIGRATIONS.length): Identity {
   const identity = identify(connection);
   const empty = connection.get('SELECT 1 FROM sqlite_schema LIMIT 1') === undefined;
   if (!empty && identity.applicationId !== APPLICATION_ID) {
@@ -55,7 +55,7 @@ export function requireOurs(connection: Connection, newest: number = MIGRATIONS.
  * @returns The copy's path, or null when none was needed.
  */
 export function migrate(
-  connection: Connection,
+  connection: WritableConnection,
   migrations: readonly string[] = MIGRATIONS,
   { copy = true }: { copy?: boolean } = {},
 ): string | null {
@@ -80,7 +80,7 @@ export function migrate(
 }
 
 /** VACUUM INTO, for opening is synchronous and the online backup is not; it too reads one consistent state. */
-function copyBeforeMigration(connection: Connection, version: number): string {
+function copyBeforeMigration(connection: WritableConnection, version: number): string {
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
   const copy = `${connection.file}.v${version}-${stamp}.backup`;
   const part = `${copy}.part`;

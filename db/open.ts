@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
 import { markInterrupted } from './analysis/runs.ts';
-import { Connection, type ConnectionOptions } from './connection.ts';
+import { type ReadableConnection, WritableConnection } from './connection.ts';
 import { corruptMessage, sqliteCode } from './errors.ts';
 import { lockForWriting, type WriterLock } from './lock.ts';
 import { forgetTally, logMissing, lossOf, readTally, type Tally } from './maintenance/lost-log.ts';
@@ -11,8 +11,6 @@ import { identify, migrate, requireOurs } from './migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 
 export interface OpenOptions {
-  /** Where better-sqlite3's addon lies; only for runtimes that can't load the one in its package. */
-  nativeBinding?: string | undefined;
   /** Change nothing, not even the schema; works while another process writes. */
   readOnly?: boolean | undefined;
   /** Files up to this size are read whole at opening, bytes; larger ones are proven in the background. 64 MB unless told. */
@@ -21,7 +19,7 @@ export interface OpenOptions {
 
 /** A database that is sound, ours, and at the newest schema, or open for reading with the reason in `note`. */
 export interface Opened {
-  connection: Connection;
+  connection: WritableConnection;
   path: string;
   readOnly: boolean;
   /** Why only reading is possible although writing was asked for, or what was done at opening; null when there is nothing to say. */
@@ -48,10 +46,10 @@ const EXAMINE_WHOLE = 64 * 1024 * 1024;
  * @throws {@link LeukoscopeError} DATABASE_NEWER, DATABASE_LOCKED, DATABASE_UNUSABLE, DISK_FULL, NOT_FOUND (nothing to read), or
  * DATABASE_CORRUPT when not even reading is possible.
  */
-export function open(file: string, options: OpenOptions): Opened {
-  const { nativeBinding, readOnly = false, examineWhole = EXAMINE_WHOLE } = options;
+export function open(file: string, options: OpenOptions = {}): Opened {
+  const { readOnly = false, examineWhole = EXAMINE_WHOLE } = options;
   if (file === ':memory:') {
-    const connection = new Connection(file, { nativeBinding });
+    const connection = new WritableConnection(file);
     migrate(connection);
     return {
       connection,
@@ -70,28 +68,26 @@ export function open(file: string, options: OpenOptions): Opened {
   const traces: Traces = { logGone: existing && logMissing(path), tally: existing ? readTally(path) : undefined };
   if (readOnly) {
     if (!existing) throw new LeukoscopeError('NOT_FOUND', `There is no database at ${path}. Check the path.`, { path });
-    return openForReading(path, nativeBinding, null, traces);
+    return openForReading(path, null, traces);
   }
   const whole = !existing || statSync(path).size <= examineWhole;
   if (existing) {
-    const damage = examine(path, whole, nativeBinding);
-    if (damage !== null)
-      return { ...openForReading(path, nativeBinding, corruptMessage(path, damage), traces), damaged: true };
+    const damage = examine(path, whole);
+    if (damage !== null) return { ...openForReading(path, corruptMessage(path, damage), traces), damaged: true };
     if (!isWritable(path)) {
       return openForReading(
         path,
-        nativeBinding,
         `${path} can only be read. Allow writing to the file and its folder to store results.`,
         traces,
       );
     }
   } else forgetTally(path);
   try {
-    return openForWriting(path, whole, nativeBinding, traces);
+    return openForWriting(path, whole, traces);
   } catch (error) {
     // What is stored can be looked at while somebody makes room.
     if (!existing || !(error instanceof LeukoscopeError) || error.code !== 'DISK_FULL') throw error;
-    return openForReading(path, nativeBinding, error.message, traces);
+    return openForReading(path, error.message, traces);
   }
 }
 
@@ -101,12 +97,7 @@ interface Traces {
   tally: Tally | undefined;
 }
 
-function openForWriting(
-  path: string,
-  proven: boolean,
-  nativeBinding: string | undefined,
-  { logGone, tally }: Traces,
-): Opened {
+function openForWriting(path: string, proven: boolean, { logGone, tally }: Traces): Opened {
   try {
     mkdirSync(dirname(path), { recursive: true });
   } catch (error) {
@@ -117,12 +108,12 @@ function openForWriting(
       { cause: error },
     );
   }
-  const lock = lockForWriting(path, { nativeBinding });
-  let connection: Connection | undefined;
+  const lock = lockForWriting(path);
+  let connection: WritableConnection | undefined;
   try {
     // Whoever had the lock before may have written the log meanwhile.
     const stillGone = logGone && logMissing(path);
-    connection = new Connection(path, { nativeBinding });
+    connection = new WritableConnection(path);
     // Of no effect on a file that has pages. Rows of one to four kilobytes leave less of a page of this size unused.
     connection.pragma('page_size = 16384');
     connection.pragma('journal_mode = WAL');
@@ -159,13 +150,8 @@ function openForWriting(
 }
 
 /** @param note What made writing impossible, if it was asked for. */
-function openForReading(
-  path: string,
-  nativeBinding: string | undefined,
-  note: string | null,
-  { logGone, tally }: Traces,
-): Opened {
-  const connection = connectForReading(path, { nativeBinding, readOnly: true });
+function openForReading(path: string, note: string | null, { logGone, tally }: Traces): Opened {
+  const connection = connectForReading(path);
   try {
     protect(connection);
     const { version } = requireOurs(connection);
@@ -186,8 +172,8 @@ function openForReading(
 }
 
 /** A WAL database needs a writable folder even to be read, for its shared memory: where that is missing, say so. */
-function connectForReading(path: string, options: ConnectionOptions): Connection {
-  const connection = new Connection(path, options);
+function connectForReading(path: string): WritableConnection {
+  const connection = new WritableConnection(path, { readOnly: true });
   try {
     connection.get('SELECT count(*) FROM sqlite_schema');
     return connection;
@@ -210,10 +196,10 @@ function connectForReading(path: string, options: ConnectionOptions): Connection
  *
  * @throws {@link LeukoscopeError} DATABASE_NEWER or DATABASE_UNUSABLE for a file that isn't for this program.
  */
-function examine(path: string, whole: boolean, nativeBinding: string | undefined): string | null {
-  let connection: Connection | undefined;
+function examine(path: string, whole: boolean): string | null {
+  let connection: WritableConnection | undefined;
   try {
-    connection = connectForReading(path, { nativeBinding, readOnly: true });
+    connection = connectForReading(path);
     requireOurs(connection);
     if (!whole) return glance(connection);
     const verdict = String(connection.pragma('quick_check(1)'));
@@ -229,7 +215,7 @@ function examine(path: string, whole: boolean, nativeBinding: string | undefined
 }
 
 /** What can be told of a file without reading it whole; damage on a page that is touched is thrown. */
-function glance(connection: Connection): string | null {
+function glance(connection: ReadableConnection): string | null {
   const [pages, free] = [Number(connection.pragma('page_count')), Number(connection.pragma('freelist_count'))];
   if (free >= pages) return `its free list claims ${free} of ${pages} pages`;
   const tables = connection.all<{ name: string }>(
@@ -240,7 +226,7 @@ function glance(connection: Connection): string | null {
 }
 
 /** What every connection needs: references checked, and nothing in the file's schema trusted to call functions. */
-function protect(connection: Connection): void {
+function protect(connection: ReadableConnection): void {
   connection.pragma('foreign_keys = ON');
   connection.pragma('trusted_schema = OFF');
   connection.pragma('cell_size_check = ON');

@@ -8,7 +8,7 @@ import type {
   SlideId,
 } from '../../electron/contract/methods.ts';
 import { audit } from '../audit.ts';
-import type { Connection } from '../connection.ts';
+import type { WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 
 export interface NewCalibration {
@@ -64,7 +64,7 @@ const toCalibration = ({ in_use, scores, ...row }: Row): Calibration => ({
   inUse: in_use === 1,
 });
 
-export function createCalibrations(db: Connection): Calibrations {
+export function createCalibrations(db: WritableConnection): Calibrations {
   return {
     correct(cell, png, actor) {
       db.transaction(() => {

@@ -3,7 +3,7 @@ import type { CellColumns } from '../../electron/contract/cell-rows.ts';
 import type { CellClass } from '../../electron/contract/classes.ts';
 import type { CellId, RunId } from '../../electron/contract/ids.ts';
 import type { CellSummary } from '../../electron/contract/slides.ts';
-import type { Connection } from '../connection.ts';
+import type { ReadableConnection } from '../connection.ts';
 import { type CallOf, standing } from '../review/verdict.ts';
 
 /** The columns of {@link SELECT_ROWS}. */
@@ -55,7 +55,7 @@ function toRow(row: CellRow): CellSummary {
 }
 
 /** The cells of a run as a reader has them, in the order of analysis; all unless some are named. */
-export function readRows(db: Connection, run: RunId, reader: number, cells?: readonly CellId[]): CellSummary[] {
+export function readRows(db: ReadableConnection, run: RunId, reader: number, cells?: readonly CellId[]): CellSummary[] {
   if (!cells) return Array.from(db.iterateValues<CellRow>(OF_RUN, reader, run), toRow);
   return cells.flatMap((cell) => Array.from(db.iterateValues<CellRow>(OF_CELL, reader, run, cell), toRow));
 }
@@ -64,7 +64,7 @@ export function readRows(db: Connection, run: RunId, reader: number, cells?: rea
  * All cells of a run in columns. No row outlives its reading: of 20,000 that are kept the engine would spend as long on memory as on
  * the database.
  */
-export function readColumns(db: Connection, run: RunId, reader: number): CellColumns {
+export function readColumns(db: ReadableConnection, run: RunId, reader: number): CellColumns {
   const { cells } = db.get<{ cells: number }>('SELECT count(*) AS cells FROM predictions WHERE run = ?', run) ?? {
     cells: 0,
   };

@@ -11,7 +11,7 @@ import { lineageOf } from '../../electron/contract/lineage.ts';
 import type { CellDetail, CellId, RunId, SlideId } from '../../electron/contract/methods.ts';
 import { NOT_COUNTED } from '../../electron/contract/slide-review.ts';
 import { uncertaintyOf } from '../../electron/contract/uncertainty.ts';
-import type { Connection } from '../connection.ts';
+import type { ReadableConnection, WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 import { packFeatures, packOutline, packProbabilities, unpackFeatures, unpackOutline } from './feature-codec.ts';
 
@@ -71,7 +71,7 @@ const INSERT_MORPHOLOGY = `INSERT INTO morphology (cell, ${MEASURES.join(', ')})
   VALUES (?, ${MEASURES.map(() => '?').join(', ')})`;
 
 /** Stores one cell with all that belongs to it; the caller holds the transaction. */
-export function insertCell(db: Connection, run: RunId, image: number, cell: NewCell): void {
+export function insertCell(db: WritableConnection, run: RunId, image: number, cell: NewCell): void {
   const { id } = db.run(
     'INSERT INTO cells (run, image, x, y, width, height, quality, quality_flags) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     run,
@@ -161,7 +161,7 @@ const SIGNED_CELLS = `
   JOIN slides s ON s.id = w.slide
   WHERE w.reader = 1 AND w.excluded IS NULL AND w.class = ?`;
 
-export function createCells(db: Connection): Cells {
+export function createCells(db: ReadableConnection): Cells {
   return {
     get(id) {
       const row = db.get<CellRow>(

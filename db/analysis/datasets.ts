@@ -1,7 +1,7 @@
 import type { CellStatus } from '../../electron/contract/analysis.ts';
 import type { CellClass } from '../../electron/contract/classes.ts';
 import type { CellId, SlideId } from '../../electron/contract/ids.ts';
-import type { Connection } from '../connection.ts';
+import type { ReadableConnection } from '../connection.ts';
 import { unpackOutline } from './feature-codec.ts';
 
 /** A cell whose class a reviewer gave on a slide that is signed: what research may learn from. */
@@ -47,7 +47,7 @@ function subjectOf({ mrn, authority, accession, slide }: Row): string {
   return accession === null ? `slide ${slide}` : `sample ${accession}`;
 }
 
-export function createDatasets(db: Connection): Datasets {
+export function createDatasets(db: ReadableConnection): Datasets {
   return {
     *signedCells(synthetic) {
       const slides = db.all<{ slide: SlideId }>(

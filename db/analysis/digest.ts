@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { morphologySchema } from '../../electron/contract/analysis.ts';
-import type { Connection } from '../connection.ts';
+import type { ReadableConnection } from '../connection.ts';
 
 const MEASURES = Object.keys(morphologySchema.shape);
 
@@ -24,7 +24,7 @@ const STORED = `
 type Value = number | string | Buffer | null;
 
 /** SHA-256 of all that a run stored of an image, as it can be read now. */
-export function digestOf(db: Connection, run: number, image: number): Buffer {
+export function digestOf(db: ReadableConnection, run: number, image: number): Buffer {
   const hash = createHash('sha256');
   const head = Buffer.alloc(9);
   const put = (kind: number, size: number) => {
@@ -46,7 +46,7 @@ export function digestOf(db: Connection, run: number, image: number): Buffer {
 }
 
 /** Images whose cells are not as they were stored; nothing when all are. */
-export function checkDigests(db: Connection): string[] {
+export function checkDigests(db: ReadableConnection): string[] {
   const problems: string[] = [];
   for (const { run, image, file, digest } of db.iterate<{ run: number; image: number; file: string; digest: Buffer }>(
     'SELECT run, image, file, digest FROM run_inputs WHERE digest IS NOT NULL',

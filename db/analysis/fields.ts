@@ -1,6 +1,6 @@
 import type { Quality } from '../../electron/contract/analysis.ts';
 import type { CellId, Field, ImageId, SlideId } from '../../electron/contract/methods.ts';
-import type { Connection } from '../connection.ts';
+import type { ReadableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 import { unpackOutline } from './feature-codec.ts';
 
@@ -32,7 +32,7 @@ interface CellRow {
   contour: Buffer | string;
 }
 
-export function createFields(db: Connection): Fields {
+export function createFields(db: ReadableConnection): Fields {
   return {
     ofSlide(id) {
       const run = db.get<{ id: number; parent: number | null }>(

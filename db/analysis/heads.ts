@@ -3,7 +3,7 @@ import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import type { HeadComparison } from '../../electron/contract/heads.ts';
 import type { SlideId } from '../../electron/contract/ids.ts';
 import { audit } from '../audit.ts';
-import type { Connection } from '../connection.ts';
+import type { WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 import { unpackFeatures } from './feature-codec.ts';
 
@@ -74,7 +74,7 @@ interface HeadRow {
   comparison: string;
 }
 
-export function createHeads(db: Connection): Heads {
+export function createHeads(db: WritableConnection): Heads {
   const active = () =>
     db.get<{ head: number | null }>('SELECT head FROM head_activations ORDER BY seq DESC LIMIT 1')?.head ?? null;
   const wasUsed = (id: number) => db.get('SELECT 1 FROM head_activations WHERE head = ?', id) !== undefined;

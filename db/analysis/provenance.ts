@@ -1,7 +1,7 @@
 import type { Differential } from '../../electron/contract/analysis.ts';
 import type { CellClass } from '../../electron/contract/classes.ts';
 import type { CellId, Provenance, ReportId, RunId, SlideId } from '../../electron/contract/methods.ts';
-import type { Connection } from '../connection.ts';
+import type { ReadableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 import { NO_WORD, replay, type WordEvent } from '../review/verdict.ts';
 import { readRun } from './runs.ts';
@@ -36,7 +36,7 @@ interface Moment {
 
 /** What the numbers of a slide's shown run, or of an issued report, rest on; undefined before an analysis is complete. */
 export function provenance(
-  db: Connection,
+  db: ReadableConnection,
   { slide, name, reader, report, kept }: ProvenanceQuestion,
 ): Provenance | undefined {
   const moment = report === null ? null : momentOf(db, slide, report);
@@ -128,7 +128,7 @@ export function provenance(
 }
 
 /** The first reading's words on a run's cells as they stood after an event. */
-function wordsAt(db: Connection, run: number, until: number) {
+function wordsAt(db: ReadableConnection, run: number, until: number) {
   return replay(
     db.all<WordEvent & { cell: CellId; reader: number | null }>(
       `SELECT e.seq, e.cell, e.kind, e.to_class AS "to", e.reason, e.text, e.undoes, e.reader
@@ -158,7 +158,7 @@ function toSignature({ by, at, version, hash, head, headHash }: SignatureRow): P
 }
 
 /** How everything stood when a report of the slide was signed; undefined for what is no report of it. */
-function momentOf(db: Connection, slide: SlideId, id: ReportId): Moment | undefined {
+function momentOf(db: ReadableConnection, slide: SlideId, id: ReportId): Moment | undefined {
   const report = db.get<{ id: ReportId; number: string; version: number; head: number | null }>(
     'SELECT id, number, version, head_seq AS head FROM reports WHERE id = ? AND slide = ?',
     id,
@@ -188,7 +188,7 @@ function momentOf(db: Connection, slide: SlideId, id: ReportId): Moment | undefi
   };
 }
 
-function signatureOf(db: Connection, slide: SlideId): Provenance['signature'] {
+function signatureOf(db: ReadableConnection, slide: SlideId): Provenance['signature'] {
   const row = db.get<SignatureRow>(
     `${SELECT_SIGNATURE} WHERE e.seq = (SELECT signature FROM slide_reviews WHERE slide = ?)`,
     slide,

@@ -9,7 +9,7 @@ import type {
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import type { RunDetail, RunId, RunStatus, SlideId } from '../../electron/contract/methods.ts';
 import { audit } from '../audit.ts';
-import type { Connection } from '../connection.ts';
+import type { ReadableConnection, WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 import { summariseRun } from '../review/summary.ts';
 import { insertCell, type NewCell } from './cells.ts';
@@ -129,7 +129,7 @@ interface RunRow {
 
 const NO_TIMING: Timing = { total: 0, decode: 0, segment: 0, classify: 0, store: 0 };
 
-function requireRow(db: Connection, id: RunId): RunRow {
+function requireRow(db: ReadableConnection, id: RunId): RunRow {
   const row = readRow(db, id);
   if (!row)
     throw new LeukoscopeError('NOT_FOUND', `There is no run ${id} in ${db.file}. It may have been rolled back.`, {
@@ -138,7 +138,7 @@ function requireRow(db: Connection, id: RunId): RunRow {
   return row;
 }
 
-function readRow(db: Connection, id: RunId): RunRow | undefined {
+function readRow(db: ReadableConnection, id: RunId): RunRow | undefined {
   return db.get<RunRow>(
     `SELECT r.id, r.slide, r.provider, r.mode, r.params, r.app_version, r.root, r.status, r.started_at, r.finished_at, r.timing,
        r.segmenter_version, r.segmenter_calibrated, r.calibration, k.version AS calibration_version, k.laboratory, k.stain, m.sha256, m.name, m.version, m.precision, m.untrained
@@ -167,7 +167,7 @@ function toSegmenter(row: RunRow): SegmenterInfo {
 }
 
 /** A run of any status; undefined when there is none. */
-export function readRun(db: Connection, id: RunId): RunDetail | undefined {
+export function readRun(db: ReadableConnection, id: RunId): RunDetail | undefined {
   const row = readRow(db, id);
   if (!row) return undefined;
   return {
@@ -187,14 +187,14 @@ export function readRun(db: Connection, id: RunId): RunDetail | undefined {
   };
 }
 
-function readPending(db: Connection, id: RunId): InputFile[] {
+function readPending(db: ReadableConnection, id: RunId): InputFile[] {
   return db.all<InputFile>(
     "SELECT file AS relative, path FROM run_inputs WHERE run = ? AND state = 'pending' ORDER BY id",
     id,
   );
 }
 
-function readResumable(db: Connection, id: RunId): ResumableRun {
+function readResumable(db: ReadableConnection, id: RunId): ResumableRun {
   const row = requireRow(db, id);
   return {
     id,
@@ -217,7 +217,7 @@ function readResumable(db: Connection, id: RunId): ResumableRun {
 }
 
 /** The row of a model, made when it is new. */
-function modelRow(db: Connection, model: ModelInfo): number {
+function modelRow(db: WritableConnection, model: ModelInfo): number {
   const values = [model.sha256, model.name, model.version, model.precision, JSON.stringify(model.untrained)];
   db.run(
     'INSERT OR IGNORE INTO models (sha256, name, version, precision, untrained) VALUES (?, ?, ?, ?, ?)',
@@ -236,7 +236,7 @@ function modelRow(db: Connection, model: ModelInfo): number {
 }
 
 /** The row of an image; the same file of the same slide is the same row in every run. */
-function imageRow(db: Connection, slide: number, image: NewImage): number {
+function imageRow(db: WritableConnection, slide: number, image: NewImage): number {
   const known = db.get<{ id: number }>(
     'SELECT id FROM images WHERE slide = ? AND file = ? AND sha256 = ?',
     slide,
@@ -256,7 +256,7 @@ function imageRow(db: Connection, slide: number, image: NewImage): number {
   ).id;
 }
 
-function requireRunning(db: Connection, id: RunId): RunRow {
+function requireRunning(db: ReadableConnection, id: RunId): RunRow {
   const row = requireRow(db, id);
   if (row.status !== 'running') {
     throw new LeukoscopeError(
@@ -268,7 +268,7 @@ function requireRunning(db: Connection, id: RunId): RunRow {
   return row;
 }
 
-function storeImage(db: Connection, run: RunId, slide: number, image: NewImage): boolean {
+function storeImage(db: WritableConnection, run: RunId, slide: number, image: NewImage): boolean {
   const input = db.get<{ id: number; state: string }>(
     'SELECT id, state FROM run_inputs WHERE run = ? AND file = ?',
     run,
@@ -288,7 +288,7 @@ function storeImage(db: Connection, run: RunId, slide: number, image: NewImage):
   return true;
 }
 
-export function createRuns(db: Connection): Runs {
+export function createRuns(db: WritableConnection): Runs {
   return {
     start(run) {
       return db.transaction(() => {
@@ -439,6 +439,6 @@ export function createRuns(db: Connection): Runs {
 }
 
 /** Marks the runs that a dead process left behind; the writer lock proves that no living one is at work. */
-export function markInterrupted(db: Connection): void {
+export function markInterrupted(db: WritableConnection): void {
   db.run("UPDATE runs SET status = 'interrupted', finished_at = ? WHERE status = 'running'", new Date().toISOString());
 }

@@ -1,7 +1,7 @@
 import { emptyColumns } from '../../electron/contract/cell-columns.ts';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import type { RunId, SentSlide, SlideDetail, SlideId, SlideSummary } from '../../electron/contract/methods.ts';
-import type { Connection } from '../connection.ts';
+import type { WritableConnection } from '../connection.ts';
 import { NOBODY, SELECT_SLIDES, type SlideRow, toSummary, type View } from '../review/slide-rows.ts';
 import { readColumns, readRows } from './cell-rows.ts';
 import { readRun } from './runs.ts';
@@ -28,7 +28,7 @@ export interface Slides {
   findByName(name: string): SlideSummary | undefined;
 }
 
-export function createSlides(db: Connection): Slides {
+export function createSlides(db: WritableConnection): Slides {
   return {
     create({ name, accession, synthetic }) {
       return db.transaction(() => {

@@ -10,7 +10,7 @@ import {
   type Scope,
   type SlideId,
 } from '../../electron/contract/methods.ts';
-import type { Connection } from '../connection.ts';
+import type { ReadableConnection } from '../connection.ts';
 
 /** A month's cells of one model and class: as the model called them. */
 export interface CallCount {
@@ -152,7 +152,7 @@ const COUNTED = CELL_CLASSES.filter((name) => name !== 'NR' && name !== 'AR')
   .map((name) => `'${name}'`)
   .join(', ');
 
-export function createStatistics(db: Connection): Statistics {
+export function createStatistics(db: ReadableConnection): Statistics {
   return {
     calls(scope) {
       return db.all<CallCount>(

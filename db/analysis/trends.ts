@@ -1,6 +1,6 @@
 import type { Differential } from '../../electron/contract/analysis.ts';
 import type { FoundPatient, SlideId, TrendPoint } from '../../electron/contract/methods.ts';
-import type { Connection } from '../connection.ts';
+import type { ReadableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 
 /** A patient's slides over time. */
@@ -24,7 +24,7 @@ interface PointRow {
 const SLIDES_OF = `orders o JOIN slides s ON s.accession = o.accession
   JOIN runs r ON r.id = (SELECT max(id) FROM runs WHERE slide = s.id AND status = 'complete')`;
 
-export function createTrends(db: Connection): Trends {
+export function createTrends(db: ReadableConnection): Trends {
   return {
     patients(text, limit) {
       const beginning = text.normalize().toLowerCase();

@@ -1,6 +1,6 @@
 import { CELL_CLASSES, type CellClass } from '../../electron/contract/classes.ts';
 import type { CellId, RunId, SlideId } from '../../electron/contract/methods.ts';
-import type { Connection } from '../connection.ts';
+import type { WritableConnection } from '../connection.ts';
 import { unpackFeatures } from './feature-codec.ts';
 
 /** A basis that a feature vector, scaled to length 1, is reduced with. */
@@ -85,7 +85,7 @@ function unpackBlock(data: Buffer, cells: number): VectorBlock {
   };
 }
 
-export function createVectors(db: Connection): Vectors {
+export function createVectors(db: WritableConnection): Vectors {
   return {
     projection(model) {
       const row = db.get<ProjectionRow>(

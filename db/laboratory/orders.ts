@@ -11,7 +11,7 @@ import type {
   WbcCount,
 } from '../../electron/contract/orders.ts';
 import { audit } from '../audit.ts';
-import type { Connection } from '../connection.ts';
+import type { WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 import type { Patients } from './patients.ts';
 
@@ -117,7 +117,7 @@ function toOrder(row: OrderRow): Order {
 /** A pattern for LIKE that finds `word` anywhere, whatever signs are in it. */
 const containing = (word: string) => `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`;
 
-export function createOrders(db: Connection, patients: Patients): Orders {
+export function createOrders(db: WritableConnection, patients: Patients): Orders {
   const get = (accession: string) => {
     const row = db.get<OrderRow>(`${SELECT_ORDERS} WHERE o.accession = ?`, accession);
     return row && toOrder(row);

@@ -3,7 +3,7 @@ import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import type { SlideId } from '../../electron/contract/ids.ts';
 import type { OutboxId, OutboxMessage, OutboxState } from '../../electron/contract/orders.ts';
 import { audit } from '../audit.ts';
-import type { Connection } from '../connection.ts';
+import type { WritableConnection } from '../connection.ts';
 
 export interface NewMessage {
   /** MSH-10; never used before. */
@@ -78,7 +78,7 @@ export interface Inbox {
 const HEADS = `FROM outbox m WHERE m.state = 'queued'
   AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.ordering_key = m.ordering_key AND e.id < m.id AND e.state IN ('queued', 'parked'))`;
 
-export function createOutbox(db: Connection): Outbox {
+export function createOutbox(db: WritableConnection): Outbox {
   /** Changes a message that is not done with. */
   const change = (id: OutboxId, action: string, actor: string, sql: string, ...values: (string | number)[]) =>
     db.transaction(() => {
@@ -231,7 +231,7 @@ export function createOutbox(db: Connection): Outbox {
   };
 }
 
-export function createInbox(db: Connection): Inbox {
+export function createInbox(db: WritableConnection): Inbox {
   return {
     receive({ sender, controlId, body }, apply) {
       const sha256 = createHash('sha256').update(body).digest('hex');

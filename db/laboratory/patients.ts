@@ -1,6 +1,6 @@
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import type { Patient } from '../../electron/contract/orders.ts';
-import type { Connection } from '../connection.ts';
+import type { ReadableConnection } from '../connection.ts';
 
 export interface Patients {
   /** Stores a patient, or brings the one of that number and authority up to date; gives the row's id. */
@@ -17,7 +17,7 @@ interface PatientRow {
   sex: Patient['sex'];
 }
 
-export function createPatients(db: Connection): Patients {
+export function createPatients(db: ReadableConnection): Patients {
   return {
     save({ mrn, authority, family, given, birthDate, sex }) {
       const now = new Date().toISOString();

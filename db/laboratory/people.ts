@@ -2,7 +2,7 @@ import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import type { PersonId } from '../../electron/contract/ids.ts';
 import { type Person, ROLES, type Role } from '../../electron/contract/people.ts';
 import { audit } from '../audit.ts';
-import type { Connection } from '../connection.ts';
+import type { WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 
 /** A password as it is kept: how it was stretched, with what salt, and what came out; base64. */
@@ -78,7 +78,7 @@ const toAccount = (row: PersonRow): Account => ({
   failedAt: row.failed_at,
 });
 
-export function createPeople(db: Connection): People {
+export function createPeople(db: WritableConnection): People {
   const read = (id: PersonId) => db.get<PersonRow>(`${SELECT_PEOPLE} WHERE id = ?`, id);
   const require = (id: PersonId): PersonRow => {
     const row = read(id);

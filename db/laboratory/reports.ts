@@ -7,7 +7,7 @@ import type {
   ReportLanguage,
 } from '../../electron/contract/reports.ts';
 import { audit } from '../audit.ts';
-import type { Connection } from '../connection.ts';
+import type { WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 
 export interface NewReport {
@@ -53,7 +53,7 @@ interface DetailsRow {
   updated_at: string;
 }
 
-export function createReports(db: Connection): Reports {
+export function createReports(db: WritableConnection): Reports {
   const one = (id: number) => db.get<ReportRow>(`${SELECT_REPORTS} WHERE r.id = ?`, id);
 
   return {

@@ -1,5 +1,5 @@
 import { audit } from '../audit.ts';
-import type { Connection } from '../connection.ts';
+import type { WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 
 /** Settings as JSON by scope and key; a scope is `laboratory` or the id of the person whose setting it is. */
@@ -12,7 +12,7 @@ export interface Settings {
   set(scope: string, key: string, value: unknown, actor: string): void;
 }
 
-export function createSettings(db: Connection): Settings {
+export function createSettings(db: WritableConnection): Settings {
   return {
     get(scope, key) {
       const row = db.get<{ value: string }>('SELECT value FROM settings WHERE scope = ? AND key = ?', scope, key);

@@ -17,7 +17,7 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import type { Generation } from '../../electron/contract/maintenance.ts';
-import { Connection } from '../connection.ts';
+import { type ReadableConnection, WritableConnection } from '../connection.ts';
 import { corruptMessage } from '../errors.ts';
 import { identify, migrate, requireOurs } from '../migrate.ts';
 import { check } from './check.ts';
@@ -123,7 +123,7 @@ export function listGenerations(folder: string): Generation[] {
  * @param db A connection of its own that only reads.
  * @throws {@link LeukoscopeError} DISK_FULL, DATABASE_UNUSABLE for a folder that can't be written.
  */
-export async function makeGeneration(db: Connection, folder: string, progress?: Progress): Promise<Generation> {
+export async function makeGeneration(db: ReadableConnection, folder: string, progress?: Progress): Promise<Generation> {
   const bytes = Number(db.pragma('page_count')) * Number(db.pragma('page_size'));
   try {
     mkdirSync(folder, { recursive: true });
@@ -141,7 +141,7 @@ export async function makeGeneration(db: Connection, folder: string, progress?: 
   const part = `${file}.part`;
   try {
     await db.backupInto(part, progress);
-    const copy = new Connection(part, { nativeBinding: db.nativeBinding }, file);
+    const copy = new WritableConnection(part, { file });
     // One file, readable from a folder that can't be written.
     copy.pragma('journal_mode = DELETE');
     copy.close();
@@ -189,7 +189,7 @@ async function hashOf(file: string): Promise<string> {
  *
  * @throws {@link LeukoscopeError} NOT_FOUND, DISK_FULL, DATABASE_NEWER or DATABASE_UNUSABLE for a file that is no copy of ours.
  */
-export async function verifyGeneration(file: string, nativeBinding?: string): Promise<Generation> {
+export async function verifyGeneration(file: string): Promise<Generation> {
   if (!existsSync(file))
     throw new LeukoscopeError('NOT_FOUND', `There is no backup at ${file}. Check the path.`, { file });
   const manifest = readManifest(file) ?? {
@@ -212,7 +212,7 @@ export async function verifyGeneration(file: string, nativeBinding?: string): Pr
       found = { slides: null, cells: null, events: null, problem: 'its bytes are not those that were written' };
     } else {
       copyFileSync(file, scratch, constants.COPYFILE_FICLONE);
-      found = examine(scratch, file, nativeBinding);
+      found = examine(scratch, file);
     }
   } finally {
     for (const end of ['', '-wal', '-shm', '-journal']) rmSync(scratch + end, { force: true });
@@ -226,21 +226,17 @@ export async function verifyGeneration(file: string, nativeBinding?: string): Pr
   return toGeneration(file);
 }
 
-function examine(
-  scratch: string,
-  name: string,
-  nativeBinding: string | undefined,
-): Pick<Manifest, 'slides' | 'cells' | 'events' | 'problem'> {
+function examine(scratch: string, name: string): Pick<Manifest, 'slides' | 'cells' | 'events' | 'problem'> {
   const unknown = { slides: null, cells: null, events: null };
-  let connection: Connection | undefined;
+  let connection: WritableConnection | undefined;
   try {
-    connection = new Connection(scratch, { nativeBinding }, name);
+    connection = new WritableConnection(scratch, { file: name });
     requireOurs(connection);
     if (identify(connection).version === 0) return { ...unknown, problem: 'it holds no data' };
     // An older one is proven as what it would be restored to.
     connection.pragma('foreign_keys = ON');
     if (String(connection.pragma('quick_check(1)')) === 'ok') migrate(connection, undefined, { copy: false });
-    const { problems, checked } = check(connection, { nativeBinding });
+    const { problems, checked } = check(connection);
     const slides = connection.get<{ n: number }>('SELECT count(*) AS n FROM slides')?.n ?? 0;
     return { slides, cells: checked.cells, events: checked.events, problem: problems[0] ?? null };
   } catch (error) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import { checkDigests } from '../analysis/digest.ts';
-import { Connection } from '../connection.ts';
+import { type ReadableConnection, WritableConnection } from '../connection.ts';
 import { migrate } from '../migrate.ts';
 import { checkReviews } from '../review/event-log.ts';
 import { checkSlideEvents } from '../review/signoff.ts';
@@ -24,13 +24,12 @@ interface SchemaEntry {
 }
 
 export interface CheckOptions {
-  nativeBinding?: string | undefined;
   /** Also reads every original and compares its hash. */
   originals?: Originals | undefined;
 }
 
 /** Whether the file is sound and says nothing that contradicts itself. Reads every page: minutes on a very large database. */
-export function check(db: Connection, { nativeBinding, originals }: CheckOptions): CheckResult {
+export function check(db: ReadableConnection, { originals }: CheckOptions = {}): CheckResult {
   const problems: string[] = [];
   for (const { integrity_check: verdict } of db.all<{ integrity_check: string }>('PRAGMA integrity_check')) {
     if (verdict !== 'ok') problems.push(verdict);
@@ -41,7 +40,7 @@ export function check(db: Connection, { nativeBinding, originals }: CheckOptions
     problems.push(`Row ${rowid} of ${table} refers to a row of ${parent} that is missing.`);
   }
   problems.push(
-    ...checkSchema(db, nativeBinding),
+    ...checkSchema(db),
     ...checkRuns(db),
     ...checkDigests(db),
     ...checkReviews(db),
@@ -60,7 +59,7 @@ export function check(db: Connection, { nativeBinding, originals }: CheckOptions
 }
 
 /** Every image's original must be there, byte for byte. */
-function checkOriginals(db: Connection, originals: Originals): { problems: string[]; checked: number } {
+function checkOriginals(db: ReadableConnection, originals: Originals): { problems: string[]; checked: number } {
   const problems: string[] = [];
   let checked = 0;
   for (const { sha256, file } of db.iterate<{ sha256: string; file: string }>(
@@ -89,7 +88,7 @@ function hashOf(path: string): string | undefined {
  * @returns The first damage; null for none.
  */
 export function prove(
-  db: Connection,
+  db: ReadableConnection,
   progress: (done: number, total: number) => void = () => undefined,
 ): string | null {
   const tables = db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0");
@@ -108,14 +107,14 @@ export function prove(
 }
 
 /** A dropped trigger or index shows: the schema must be the one that the migrations make. */
-function checkSchema(db: Connection, nativeBinding: string | undefined): string[] {
-  const read = (connection: Connection) =>
+function checkSchema(db: ReadableConnection): string[] {
+  const read = (connection: ReadableConnection) =>
     new Map(
       connection
         .all<SchemaEntry>("SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name")
         .map(({ name, sql }) => [name, sql]),
     );
-  const fresh = new Connection(':memory:', { nativeBinding });
+  const fresh = new WritableConnection(':memory:');
   try {
     migrate(fresh);
     const [expected, found] = [read(fresh), read(db)];
@@ -160,6 +159,6 @@ const RULES: readonly { what: string; sql: string }[] = [
   },
 ];
 
-function checkRuns(db: Connection): string[] {
+function checkRuns(db: ReadableConnection): string[] {
   return RULES.flatMap(({ what, sql }) => db.all<{ id: number }>(sql).map(({ id }) => `Run ${id} ${what}.`));
 }

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, linkSync, renameSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
-import { Connection } from '../connection.ts';
+import { type ReadableConnection, WritableConnection } from '../connection.ts';
 import { corruptMessage } from '../errors.ts';
 import { requireOurs } from '../migrate.ts';
 import { forgetTally, tallyOf } from './lost-log.ts';
@@ -13,9 +13,9 @@ import { syncFile } from './sync-file.ts';
  * @returns The copy's full path.
  * @throws {@link LeukoscopeError} BAD_REQUEST when the file exists, DISK_FULL, DATABASE_UNUSABLE, DATABASE_CORRUPT.
  */
-export async function backup(db: Connection, file: string, nativeBinding: string | undefined): Promise<string> {
+export async function backup(db: ReadableConnection, file: string): Promise<string> {
   const target = resolve(file);
-  return placeVerified(target, target, nativeBinding, (part) => db.backupInto(part));
+  return placeVerified(target, target, (part) => db.backupInto(part));
 }
 
 /**
@@ -25,16 +25,12 @@ export async function backup(db: Connection, file: string, nativeBinding: string
  * @throws {@link LeukoscopeError} NOT_FOUND, BAD_REQUEST when the file exists, DATABASE_CORRUPT for a damaged backup,
  * DATABASE_NEWER, DATABASE_UNUSABLE.
  */
-export async function restoreDatabase(
-  backupFile: string,
-  file: string,
-  options: { nativeBinding?: string | undefined } = {},
-): Promise<string> {
+export async function restoreDatabase(backupFile: string, file: string): Promise<string> {
   const source = resolve(backupFile);
   if (!existsSync(source))
     throw new LeukoscopeError('NOT_FOUND', `There is no backup at ${source}. Check the path.`, { source });
   const target = resolve(file);
-  await placeVerified(target, source, options.nativeBinding, async (part) => copyFileSync(source, part));
+  await placeVerified(target, source, async (part) => copyFileSync(source, part));
   forgetTally(target);
   return target;
 }
@@ -45,15 +41,11 @@ export async function restoreDatabase(
  * @returns Where the former file is now; null when there was none.
  * @throws {@link LeukoscopeError} as {@link restoreDatabase}; nothing was moved then.
  */
-export async function replaceDatabase(
-  backupFile: string,
-  file: string,
-  options: { nativeBinding?: string | undefined } = {},
-): Promise<string | null> {
+export async function replaceDatabase(backupFile: string, file: string): Promise<string | null> {
   const path = resolve(file);
   const fresh = `${path}.restored`;
   rmSync(fresh, { force: true });
-  await restoreDatabase(backupFile, fresh, options);
+  await restoreDatabase(backupFile, fresh);
   if (!existsSync(path)) {
     forgetTally(path);
     renameSync(fresh, path);
@@ -83,12 +75,7 @@ function keepUnder(path: string, kept: string): void {
  *
  * @param name The file to blame when the copy is damaged.
  */
-async function placeVerified(
-  target: string,
-  name: string,
-  nativeBinding: string | undefined,
-  write: (part: string) => Promise<void>,
-): Promise<string> {
+async function placeVerified(target: string, name: string, write: (part: string) => Promise<void>): Promise<string> {
   if (existsSync(target)) {
     throw new LeukoscopeError('BAD_REQUEST', `${target} exists already and is not overwritten. Choose another name.`, {
       target,
@@ -98,7 +85,7 @@ async function placeVerified(
   try {
     rmSync(part, { force: true });
     await write(part);
-    verify(part, name, nativeBinding);
+    verify(part, name);
     syncFile(part);
     renameSync(part, target);
     return target;
@@ -120,8 +107,8 @@ async function placeVerified(
  *
  * @param name What to call the file in messages.
  */
-function verify(file: string, name: string, nativeBinding: string | undefined): void {
-  const connection = new Connection(file, { nativeBinding }, name);
+function verify(file: string, name: string): void {
+  const connection = new WritableConnection(file, { file: name });
   try {
     const { version } = requireOurs(connection);
     const verdict = version === 0 ? 'it holds no data' : String(connection.pragma('integrity_check(1)'));

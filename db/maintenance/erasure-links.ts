@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Connection } from '../connection.ts';
+import type { ReadableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 
 /** A stretch of erased events that follow each other: all that the chain needs of them. */
@@ -37,7 +37,7 @@ export function hashOfErasure(row: Omit<ErasureRow, 'hash'>, before: string): st
 }
 
 /** Hash of the newest erasure, or what stands before the first. */
-export const erasureHead = (db: Connection): { id: number; hash: string } =>
+export const erasureHead = (db: ReadableConnection): { id: number; hash: string } =>
   db.get<{ id: number; hash: string }>('SELECT id, hash FROM erasures ORDER BY id DESC LIMIT 1') ?? {
     id: 0,
     hash: GENESIS,
@@ -67,11 +67,11 @@ export function linkUp(events: Iterable<{ seq: number; hash: string; before: str
 
 /** Gathers the erased events of one log as a check walks through it, and compares them with what the erasures say. */
 export class ErasedLinks {
-  readonly #db: Connection;
+  readonly #db: ReadableConnection;
   readonly #log: ErasedLog;
   readonly #found = new Map<number, { seq: number; hash: string; before: string }[]>();
 
-  constructor(db: Connection, log: ErasedLog) {
+  constructor(db: ReadableConnection, log: ErasedLog) {
     this.#db = db;
     this.#log = log;
   }
@@ -97,7 +97,7 @@ export class ErasedLinks {
 }
 
 /** What is wrong with the record of erasures itself; nothing when all is well. */
-export function checkErasures(db: Connection): string[] {
+export function checkErasures(db: ReadableConnection): string[] {
   const problems: string[] = [];
   let before = GENESIS;
   let expected = 1;

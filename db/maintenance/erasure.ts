@@ -3,7 +3,7 @@ import type { SlideId } from '../../electron/contract/ids.ts';
 import type { ErasurePlan, ErasureRecord, ErasureSubject } from '../../electron/contract/maintenance.ts';
 import type { Actor } from '../../electron/contract/people.ts';
 import { audit } from '../audit.ts';
-import type { Connection } from '../connection.ts';
+import type { ReadableConnection, WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 import { patientOrderingKey } from '../laboratory/outbox.ts';
 import { type ErasureRow, erasureHead, GENESIS, hashOfErasure, linkUp } from './erasure-links.ts';
@@ -53,7 +53,7 @@ function nothing(what: string): LeukoscopeError {
 }
 
 /** The patient with a number; the authority must be told only where it makes a difference. */
-function patientOf(db: Connection, mrn: string, authority: string | null): PatientRow | undefined {
+function patientOf(db: ReadableConnection, mrn: string, authority: string | null): PatientRow | undefined {
   const rows = db
     .all<PatientRow>('SELECT id, mrn, authority FROM patients WHERE mrn = ?', mrn)
     .filter((row) => authority === null || row.authority === authority);
@@ -64,7 +64,7 @@ function patientOf(db: Connection, mrn: string, authority: string | null): Patie
   return rows[0];
 }
 
-function find(db: Connection, subject: ErasureSubject): Found {
+function find(db: ReadableConnection, subject: ErasureSubject): Found {
   let patient: PatientRow | undefined;
   let accessions: string[];
   if ('mrn' in subject) {
@@ -96,7 +96,7 @@ function find(db: Connection, subject: ErasureSubject): Found {
   return { patient, accessions, slides };
 }
 
-export function createErasures(db: Connection): Erasures {
+export function createErasures(db: WritableConnection): Erasures {
   const count = (sql: string, ...values: (string | number)[]) => db.get<{ n: number }>(sql, ...values)?.n ?? 0;
   const sum = (slides: Found['slides'], sql: string) => slides.reduce((n, { id }) => n + count(sql, id), 0);
 

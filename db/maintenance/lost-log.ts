@@ -14,7 +14,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { z } from 'zod';
-import type { Connection } from '../connection.ts';
+import type { ReadableConnection, WritableConnection } from '../connection.ts';
 
 const tallySchema = z.object({ seq: z.number().int().positive(), hash: z.string() });
 /** The newest event of sign-off that was told of. */
@@ -62,10 +62,10 @@ export const forgetTally = (file: string): void => rmSync(tallyOf(file), { force
  * Puts an event of sign-off out of the reach of whatever happens to the log. The event is committed, so nothing here is a failure of
  * what was asked for: on a full disk it is in the log alone, as everything else is.
  */
-export function secure(db: Connection, tally: Tally): void {
+export function secure(db: WritableConnection, tally: Tally): void {
   if (db.file === ':memory:') return;
   try {
-    db.settle();
+    db.checkpoint();
     const file = tallyOf(db.file);
     const descriptor = openSync(file, existsSync(file) ? 'r+' : 'w');
     try {
@@ -80,7 +80,7 @@ export function secure(db: Connection, tally: Tally): void {
 }
 
 /** Leaves something in a log that was just emptied. */
-export const markLog = (db: Connection): void => {
+export const markLog = (db: WritableConnection): void => {
   db.run('UPDATE maintenance SET opened = opened + 1 WHERE id = 1');
 };
 
@@ -90,7 +90,7 @@ export const markLog = (db: Connection): void => {
  * @param missing What {@link logMissing} said before the file was opened.
  * @param tally As it stood before the file was opened.
  */
-export function lossOf(db: Connection, missing: boolean, tally: Tally | undefined): string | null {
+export function lossOf(db: ReadableConnection, missing: boolean, tally: Tally | undefined): string | null {
   const open = db.get<{ clean: number }>('SELECT clean FROM maintenance WHERE id = 1')?.clean === 0;
   const found = tally && db.get<{ hash: string }>('SELECT hash FROM slide_events WHERE seq = ?', tally.seq);
   const unsigned = tally !== undefined && found?.hash !== tally.hash;

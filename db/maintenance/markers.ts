@@ -1,5 +1,5 @@
 import { audit } from '../audit.ts';
-import type { Connection } from '../connection.ts';
+import type { WritableConnection } from '../connection.ts';
 
 /** Every page is proven again after this long, whatever happened in between. */
 const PROOF_LASTS_MS = 7 * 24 * 3600_000;
@@ -39,29 +39,32 @@ export interface Upkeep {
 }
 
 /** Notes that the file is in use; true when whoever used it before did not close it. */
-export function markOpen(db: Connection, existed: boolean): boolean {
+export function markOpen(db: WritableConnection, existed: boolean): boolean {
   const before = db.get<{ clean: number }>('SELECT clean FROM maintenance WHERE id = 1');
   db.run('UPDATE maintenance SET clean = 0, opened = opened + 1 WHERE id = 1');
   // Into the file: a log that is removed must not take along that there was one.
-  db.settle();
+  db.checkpoint();
   return existed && before?.clean === 0;
 }
 
 /** Keeps what is missing until somebody has seen it, and in the log for ever. */
-export function markLost(db: Connection, loss: string): void {
+export function markLost(db: WritableConnection, loss: string): void {
   db.transaction(() => {
     db.run('UPDATE maintenance SET lost = ? WHERE id = 1', loss);
     audit(db, 'database.lost', { loss });
   });
 }
 
-export function markClosed(db: Connection): void {
+export function markClosed(db: WritableConnection): void {
   db.run('UPDATE maintenance SET clean = 1 WHERE id = 1');
   // Closing does this only for the last who has the file open.
-  db.settle();
+  db.checkpoint();
 }
 
-export function createUpkeep(db: Connection, opened: { unclean: boolean; proven: boolean; readOnly: boolean }): Upkeep {
+export function createUpkeep(
+  db: WritableConnection,
+  opened: { unclean: boolean; proven: boolean; readOnly: boolean },
+): Upkeep {
   let { unclean, proven } = opened;
   return {
     proofDue() {

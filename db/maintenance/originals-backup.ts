@@ -6,7 +6,7 @@ import { constants, createReadStream, existsSync, mkdirSync, renameSync, rmSync,
 import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
-import type { Connection } from '../connection.ts';
+import type { ReadableConnection } from '../connection.ts';
 import { type Progress, requireRoom } from './backups.ts';
 import { createOriginals, type Originals, placeOf } from './originals.ts';
 import { syncFile } from './sync-file.ts';
@@ -33,7 +33,7 @@ async function hashOf(file: string): Promise<string> {
 }
 
 /** Every original that the database speaks of and that was not let go. */
-function hashesOf(db: Connection): string[] {
+function hashesOf(db: ReadableConnection): string[] {
   // At once: a statement that is read on the way would hold back the log.
   return db
     .all<{ sha256: string }>(
@@ -75,7 +75,7 @@ async function copyProven(source: string, folder: string, sha256: string): Promi
  *
  * @throws {@link LeukoscopeError} DISK_FULL before anything is copied where it would not fit, UNREADABLE.
  */
-async function fill(db: Connection, from: Originals, to: Originals, progress?: Progress): Promise<Mirrored> {
+async function fill(db: ReadableConnection, from: Originals, to: Originals, progress?: Progress): Promise<Mirrored> {
   const found: Mirrored = { originals: 0, copied: 0, missing: 0, changed: [] };
   const wanted: { sha256: string; source: string; bytes: number }[] = [];
   for (const sha256 of hashesOf(db)) {
@@ -108,7 +108,7 @@ async function fill(db: Connection, from: Originals, to: Originals, progress?: P
  * @throws {@link LeukoscopeError} DISK_FULL, UNREADABLE.
  */
 export async function mirrorOriginals(
-  db: Connection,
+  db: ReadableConnection,
   from: Originals,
   backups: string,
   progress?: Progress,
@@ -119,7 +119,7 @@ export async function mirrorOriginals(
 }
 
 /** Reads every original beside a copy; one whose bytes changed is removed, so that the next backup brings it again. */
-export async function proveMirror(db: Connection, backups: string, progress?: Progress): Promise<Mirrored> {
+export async function proveMirror(db: ReadableConnection, backups: string, progress?: Progress): Promise<Mirrored> {
   const mirror = createOriginals(mirrorFolder(backups));
   const found: Mirrored = { originals: 0, copied: 0, missing: 0, changed: [] };
   const hashes = hashesOf(db);
@@ -137,7 +137,11 @@ export async function proveMirror(db: Connection, backups: string, progress?: Pr
 }
 
 /** Brings back from a folder of backups what a restored database lacks of its originals; nothing where it has no originals. */
-export async function bringBackOriginals(db: Connection, to: Originals, backups: string): Promise<Mirrored | null> {
+export async function bringBackOriginals(
+  db: ReadableConnection,
+  to: Originals,
+  backups: string,
+): Promise<Mirrored | null> {
   const folder = mirrorFolder(backups);
   return existsSync(folder) ? fill(db, createOriginals(folder), to) : null;
 }

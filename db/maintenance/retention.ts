@@ -1,7 +1,7 @@
 import type { Retention, RetentionPlan } from '../../electron/contract/maintenance.ts';
 import type { ReviewStage } from '../../electron/contract/slide-review.ts';
 import { audit } from '../audit.ts';
-import type { Connection } from '../connection.ts';
+import type { WritableConnection } from '../connection.ts';
 
 /** Originals that may go by the laboratory's rule, and those that went. */
 export interface Releases {
@@ -25,7 +25,7 @@ export function monthsBefore(now: Date, months: number): Date {
 
 type Standing = 'goes' | 'young' | 'signed' | 'in review';
 
-export function createRetention(db: Connection): Releases {
+export function createRetention(db: WritableConnection): Releases {
   return {
     plan({ months, signed }, now, kept) {
       const before = (months === null ? new Date(0) : monthsBefore(now, months)).toISOString();

@@ -1,6 +1,6 @@
 import type { CellClass } from '../../electron/contract/classes.ts';
 import type { RunStatus } from '../../electron/contract/methods.ts';
-import type { Connection } from '../connection.ts';
+import type { ReadableConnection } from '../connection.ts';
 
 export interface DatabaseStats {
   schema: number;
@@ -17,7 +17,7 @@ export interface DatabaseStats {
   unidentified: number;
 }
 
-export function stats(db: Connection): DatabaseStats {
+export function stats(db: ReadableConnection): DatabaseStats {
   const count = (table: string) => db.get<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)?.n ?? 0;
   const runs = db.all<{ status: RunStatus; n: number }>('SELECT status, count(*) AS n FROM runs GROUP BY status');
   const calls = db.all<{ class: CellClass; status: string; n: number }>(

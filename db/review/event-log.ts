@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CellClass } from '../../electron/contract/classes.ts';
 import type { CellId, SlideId } from '../../electron/contract/ids.ts';
 import type { Actor } from '../../electron/contract/people.ts';
-import type { Connection } from '../connection.ts';
+import type { ReadableConnection, WritableConnection } from '../connection.ts';
 import { ErasedLinks, GENESIS } from '../maintenance/erasure-links.ts';
 import { CellStory, NO_WORD, replay, sameWord, say, type Word } from './verdict.ts';
 
@@ -46,7 +46,7 @@ function hashOf(event: Omit<ReviewEvent, 'hash' | 'erased'>, before: string): st
 }
 
 /** The newest event; undefined while there is none. */
-export const readHead = (db: Connection) =>
+export const readHead = (db: ReadableConnection) =>
   db.get<{ seq: number; hash: string }>('SELECT seq, hash FROM review_events ORDER BY seq DESC LIMIT 1');
 
 interface StateRow {
@@ -56,7 +56,7 @@ interface StateRow {
   comment: string | null;
 }
 
-export function readWord(db: Connection, cell: CellId, reader: number): Word {
+export function readWord(db: ReadableConnection, cell: CellId, reader: number): Word {
   const row = db.get<StateRow>(
     'SELECT class, excluded, flagged, comment FROM cell_state WHERE cell = ? AND reader = ?',
     cell,
@@ -96,7 +96,7 @@ export interface WordChange {
  * @returns The batch, and each changed cell as it was and is; undefined when nothing changed.
  */
 export function writeStep(
-  db: Connection,
+  db: WritableConnection,
   { slide, version, reader, actor }: StepOf,
   entries: Iterable<Entry>,
 ): { batch: number; changes: WordChange[] } | undefined {
@@ -233,7 +233,7 @@ class Steps {
 }
 
 /** What is wrong with the log or with what is derived from it; nothing when all is well. */
-export function checkReviews(db: Connection): string[] {
+export function checkReviews(db: ReadableConnection): string[] {
   const problems: string[] = [];
   const events: ReviewEvent[] = [];
   const steps = new Steps();

@@ -7,7 +7,7 @@ import type { EventKind, ParsedChange, Step } from '../../electron/contract/revi
 import type { CellReview, CountTarget, ReviewStage, Risk } from '../../electron/contract/slide-review.ts';
 import type { CellSummary } from '../../electron/contract/slides.ts';
 import { readRows } from '../analysis/cell-rows.ts';
-import type { Connection } from '../connection.ts';
+import type { WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 import {
   type Entry,
@@ -134,7 +134,7 @@ const presentBits = ({ classes }: ReviewCounts): number =>
   CELL_CLASSES.reduce((bits, name, i) => (classes[name].total > 0 ? bits | (1 << i) : bits), 0);
 
 /** @param findings What follows from counts: the engine's rules. */
-export function createReviews(db: Connection, findings: (counts: ReviewCounts) => Findings): Reviews {
+export function createReviews(db: WritableConnection, findings: (counts: ReviewCounts) => Findings): Reviews {
   const readStanding = (slide: SlideId): SlideStanding & { known: boolean } => {
     const row = db.get<StandingRow>(SELECT_STANDING, slide);
     if (!row) {

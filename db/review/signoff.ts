@@ -4,7 +4,7 @@ import type { CellId, RunId, SlideId } from '../../electron/contract/ids.ts';
 import type { Actor } from '../../electron/contract/people.ts';
 import type { Verdict } from '../../electron/contract/signoff.ts';
 import type { CountTarget, ReviewStage } from '../../electron/contract/slide-review.ts';
-import type { Connection } from '../connection.ts';
+import type { ReadableConnection, WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 import { ErasedLinks, GENESIS } from '../maintenance/erasure-links.ts';
 import { secure } from '../maintenance/lost-log.ts';
@@ -117,7 +117,7 @@ export function verdictOf(call: CallOf, word: Word): Verdict {
 }
 
 /** What is wrong with the slides' events; nothing when all is well. */
-export function checkSlideEvents(db: Connection): string[] {
+export function checkSlideEvents(db: ReadableConnection): string[] {
   const problems: string[] = [];
   let before = GENESIS;
   let expected = 1;
@@ -157,7 +157,7 @@ export function checkSlideEvents(db: Connection): string[] {
   return problems;
 }
 
-export function createSignoff(db: Connection): Signoff {
+export function createSignoff(db: WritableConnection): Signoff {
   return {
     record(slide, actor, work) {
       const event = db.transaction(() => {

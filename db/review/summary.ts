@@ -1,5 +1,5 @@
 import { INSIGHT_MEASURES, type RunId } from '../../electron/contract/methods.ts';
-import type { Connection } from '../connection.ts';
+import type { ReadableConnection, WritableConnection } from '../connection.ts';
 
 /** What a run's cells amount to, class by class. */
 const CLASSES_OF_RUN = `
@@ -12,7 +12,7 @@ const CLASSES_OF_RUN = `
 const SAID = "CASE WHEN s.excluded IS NOT NULL THEN 'excluded' ELSE s.class END";
 
 /** Sums a run up that is being completed; the caller holds the transaction. */
-export function summariseRun(db: Connection, run: RunId): void {
+export function summariseRun(db: WritableConnection, run: RunId): void {
   db.run('DELETE FROM run_classes WHERE run = ?', run);
   db.run(`INSERT INTO run_classes ${CLASSES_OF_RUN}`, run);
   // Cells that another model has called before may have been reviewed; those of a first analysis have not.
@@ -26,7 +26,7 @@ export function summariseRun(db: Connection, run: RunId): void {
 }
 
 /** Whether a mean is not what the cells say, but for the order in which they were added up. */
-function meansDiffer(db: Connection, run: number): boolean {
+function meansDiffer(db: ReadableConnection, run: number): boolean {
   type Row = Record<string, string | number>;
   const now = db.all<Row>(CLASSES_OF_RUN, run).map((row) => Object.values(row));
   const kept = db
@@ -42,7 +42,7 @@ function meansDiffer(db: Connection, run: number): boolean {
 }
 
 /** What is wrong with the sums; nothing when they are what the cells and reviews say. */
-export function checkSummaries(db: Connection): string[] {
+export function checkSummaries(db: ReadableConnection): string[] {
   const wrong = db.all<{ run: number }>(`
     SELECT DISTINCT run FROM (
       SELECT run, class, status, cells FROM run_classes

@@ -1,7 +1,7 @@
 import { CELL_CLASSES, type CellClass, CLASS_NAMES } from '../../electron/contract/classes.ts';
 import type { ParsedInput, SlideSummary } from '../../electron/contract/methods.ts';
 import type { ReviewStage } from '../../electron/contract/slide-review.ts';
-import type { Connection, SqlValue } from '../connection.ts';
+import type { ReadableConnection, SqlValue } from '../connection.ts';
 import { fold } from './reviews.ts';
 import { FROM_SLIDES, SELECT_SLIDES, type SlideRow, toSummary, type View } from './slide-rows.ts';
 
@@ -44,7 +44,7 @@ function startOf(day: string, days = 0): string {
   return new Date(year, month - 1, date + days).toISOString();
 }
 
-export function createWorklist(db: Connection): Worklist {
+export function createWorklist(db: ReadableConnection): Worklist {
   return {
     find({ filter, sort, offset, limit }, view) {
       const conditions: string[] = [];

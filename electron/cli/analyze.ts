@@ -40,7 +40,7 @@ async function analyze(inputs: string[], flags: AnalyzeFlags, around: Surroundin
   }
   const databaseFile = flags.db ?? defaultDatabase();
   const { needs } = METHODS['runs.start'];
-  return usingEngine(around, flags, { needs, databaseFile }, async (engine, session) => {
+  return usingEngine(around, flags, { needs, databaseFile }, async (engine, actor) => {
     const slide = flags.slide ?? basename(resolve(inputs[0] ?? walk.root));
     const plan = await engine.runs.plan({
       ...walk,
@@ -101,7 +101,7 @@ async function analyze(inputs: string[], flags: AnalyzeFlags, around: Surroundin
     };
     writeJson(flags.json, analysis);
     if (flags.report !== undefined && outcome.status === 'complete') {
-      await writeSlideReport(engine.database, session, around.root, plan.slideId, flags.report);
+      await writeSlideReport(engine.reports, actor, plan.slideId, flags.report);
     }
     const { cells, timing_ms } = analysis;
     say(differentialTable(analysis.differential));

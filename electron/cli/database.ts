@@ -33,7 +33,6 @@ import {
   DONE,
   type Registry,
   SOME_REFUSED,
-  type Surroundings,
   say,
   usingDatabase,
   writeJson,
@@ -47,34 +46,25 @@ type MaintenanceMethod = Extract<MethodName, `safety.${string}`>;
 /** Opens for reading, with the right that the method needs in the window. */
 const reading = <T>(
   flags: DatabaseFlags,
-  around: Surroundings,
   method: MaintenanceMethod,
   work: (database: LeukoscopeDatabase) => T | Promise<T>,
-): Promise<T> => usingDatabase(around, flags, { needs: METHODS[method].needs }, work);
+): Promise<T> => usingDatabase(flags, { needs: METHODS[method].needs }, work);
 
 const writing = <T>(
   flags: DatabaseFlags,
-  around: Surroundings,
   method: MaintenanceMethod,
   work: (database: LeukoscopeDatabase, actor: Actor) => T | Promise<T>,
 ): Promise<T> => {
   const { needs } = METHODS[method];
-  return usingDatabase(around, flags, { needs, write: true }, (database, session) =>
-    work(database, session.require(needs)),
-  );
+  return usingDatabase(flags, { needs, write: true }, work);
 };
 
 /** Asks for the right by the accounts of the first of these files that can be read and has some; a damaged one has no say. */
-async function authorize(
-  files: readonly string[],
-  flags: DatabaseFlags,
-  around: Surroundings,
-  method: MaintenanceMethod,
-): Promise<void> {
+async function authorize(files: readonly string[], flags: DatabaseFlags, method: MaintenanceMethod): Promise<void> {
   for (const file of files) {
     let database: LeukoscopeDatabase;
     try {
-      database = openDatabase(file, { readOnly: true, nativeBinding: around.sqliteBinding, examineWhole: 0 });
+      database = openDatabase(file, { readOnly: true, examineWhole: 0 });
     } catch {
       continue;
     }
@@ -108,18 +98,17 @@ const describe = ({ name, at, bytes, verified, slides, cells, problem }: Generat
 /** A proven copy in the folder of copies; older ones go as the plan says. */
 async function makeCopy(
   database: LeukoscopeDatabase,
-  around: Surroundings,
   { keep, originals }: { keep: number; originals: boolean },
 ): Promise<Generation> {
   const folder = folderOf(database);
   const reader = openDatabase(database.info.path, {
     readOnly: true,
-    nativeBinding: around.sqliteBinding,
+
     examineWhole: 0,
   });
   try {
     const { name } = await reader.makeGeneration(folder);
-    const generation = await verifyGeneration(join(folder, name), around.sqliteBinding);
+    const generation = await verifyGeneration(join(folder, name));
     requireSound(generation, folder);
     pruneGenerations(folder, keep);
     if (!originals) return generation;
@@ -134,11 +123,11 @@ async function makeCopy(
 }
 
 /** The originals beside a copy, each read; null where there are none. The copy itself says which it speaks of. */
-async function proveBeside(file: string, around: Surroundings): Promise<Mirrored | null> {
+async function proveBeside(file: string): Promise<Mirrored | null> {
   if (!existsSync(mirrorFolder(dirname(file)))) return null;
   let copy: LeukoscopeDatabase;
   try {
-    copy = openDatabase(file, { readOnly: true, nativeBinding: around.sqliteBinding, examineWhole: 0 });
+    copy = openDatabase(file, { readOnly: true, examineWhole: 0 });
   } catch (error) {
     // Of an older schema: it is proven, and only once restored can it be asked.
     complain(`the originals beside it were not read: ${error instanceof Error ? error.message : error}`);
@@ -155,8 +144,8 @@ async function proveBeside(file: string, around: Surroundings): Promise<Mirrored
 }
 
 /** What a restored database lacks of its originals comes back from beside the backup. */
-async function bringBack(source: string, file: string, options: { nativeBinding?: string | undefined }): Promise<void> {
-  const database = openDatabase(file, options);
+async function bringBack(source: string, file: string): Promise<void> {
+  const database = openDatabase(file);
   try {
     const found = await database.bringBackOriginals(dirname(resolve(source)));
     if (found) say(`${found.originals} of its originals are there, ${found.copied} of them brought back`);
@@ -181,8 +170,8 @@ interface ForgetFlags extends DatabaseFlags {
 
 /** `leukoscope db check | seen | stats | backup | backups | verify-backup | restore | retention | forget | vacuum` */
 const databaseCommands = {
-  check: (flags: DatabaseFlags & { originals: boolean }, around: Surroundings) =>
-    reading(flags, around, 'safety.check', (database) => {
+  check: (flags: DatabaseFlags & { originals: boolean }) =>
+    reading(flags, 'safety.check', (database) => {
       const result = database.check({ originals: flags.originals });
       writeJson(flags.json, result);
       for (const problem of result.problems) complain(problem);
@@ -195,15 +184,15 @@ const databaseCommands = {
       return result.ok ? DONE : SOME_REFUSED;
     }),
 
-  seen: (flags: DatabaseFlags, around: Surroundings) =>
-    writing(flags, around, 'safety.acknowledgeLoss', (database, actor) => {
+  seen: (flags: DatabaseFlags) =>
+    writing(flags, 'safety.acknowledgeLoss', (database, actor) => {
       say(database.info.loss ?? 'nothing is known to be missing');
       if (database.info.loss !== null) database.upkeep.acknowledgeLoss(actor.id);
       return DONE;
     }),
 
-  stats: (flags: DatabaseFlags, around: Surroundings) =>
-    reading(flags, around, 'safety.state', (database) => {
+  stats: (flags: DatabaseFlags) =>
+    reading(flags, 'safety.state', (database) => {
       const stats = database.stats();
       writeJson(flags.json, stats);
       for (const [name, value] of Object.entries(stats))
@@ -211,12 +200,12 @@ const databaseCommands = {
       return DONE;
     }),
 
-  backup: (target: string | undefined, flags: DatabaseFlags & { originals: boolean }, around: Surroundings) =>
-    reading(flags, around, 'safety.backup', async (database) => {
+  backup: (target: string | undefined, flags: DatabaseFlags & { originals: boolean }) =>
+    reading(flags, 'safety.backup', async (database) => {
       if (target !== undefined) say(`backed up to ${await database.backup(target)}`);
       else {
         const plan = database.upkeep.backup();
-        const generation = await makeCopy(database, around, {
+        const generation = await makeCopy(database, {
           keep: plan.keep,
           originals: plan.originals && flags.originals,
         });
@@ -228,7 +217,7 @@ const databaseCommands = {
       return DONE;
     }),
 
-  backups: (flags: DatabaseFlags & { folder?: string }, around: Surroundings) => {
+  backups: (flags: DatabaseFlags & { folder?: string }) => {
     const list = (folder: string) => {
       const generations = listGenerations(folder);
       writeJson(flags.json, generations);
@@ -236,16 +225,14 @@ const databaseCommands = {
       if (!generations.length) say(`no backups in ${folder}`);
       return DONE;
     };
-    return flags.folder
-      ? list(flags.folder)
-      : reading(flags, around, 'safety.state', (database) => list(folderOf(database)));
+    return flags.folder ? list(flags.folder) : reading(flags, 'safety.state', (database) => list(folderOf(database)));
   },
 
-  async verify(file: string, flags: DatabaseFlags & { originals: boolean }, around: Surroundings): Promise<number> {
+  async verify(file: string, flags: DatabaseFlags & { originals: boolean }): Promise<number> {
     const path = resolve(file);
-    await authorize([path], flags, around, 'safety.verify');
-    let generation = await verifyGeneration(path, around.sqliteBinding);
-    const mirror = flags.originals && generation.problem === null ? await proveBeside(path, around) : null;
+    await authorize([path], flags, 'safety.verify');
+    let generation = await verifyGeneration(path);
+    const mirror = flags.originals && generation.problem === null ? await proveBeside(path) : null;
     if (mirror) {
       noteOriginals(path, mirror.originals);
       generation = { ...generation, originals: mirror.originals };
@@ -255,28 +242,23 @@ const databaseCommands = {
     return generation.problem === null && !mirror?.changed.length ? DONE : SOME_REFUSED;
   },
 
-  async restore(
-    source: string,
-    flags: DatabaseFlags & { replace?: boolean; originals: boolean },
-    around: Surroundings,
-  ): Promise<number> {
+  async restore(source: string, flags: DatabaseFlags & { replace?: boolean; originals: boolean }): Promise<number> {
     const file = resolve(flags.db ?? defaultDatabase());
-    const options = { nativeBinding: around.sqliteBinding };
-    await authorize([file, resolve(source)], flags, around, 'safety.restore');
+    await authorize([file, resolve(source)], flags, 'safety.restore');
     if (!flags.replace) {
-      say(`restored to ${await restoreDatabase(source, file, options)}`);
-      if (flags.originals) await bringBack(source, file, options);
+      say(`restored to ${await restoreDatabase(source, file)}`);
+      if (flags.originals) await bringBack(source, file);
       return DONE;
     }
     // Proves that no other process has it open; a damaged one is replaced all the same.
-    openDatabase(file, { ...options, rescue: true }).close();
-    const kept = await replaceDatabase(source, file, options);
+    openDatabase(file, { rescue: true }).close();
+    const kept = await replaceDatabase(source, file);
     say(`restored to ${file}${kept ? `; what was there is ${kept}` : ''}`);
-    if (flags.originals) await bringBack(source, file, options);
+    if (flags.originals) await bringBack(source, file);
     return DONE;
   },
 
-  retention: (flags: RetentionFlags, around: Surroundings) => {
+  retention: (flags: RetentionFlags) => {
     const count = (database: LeukoscopeDatabase) => {
       const set = settingOf(database.settings, 'database.retention');
       const rule: Retention = { months: flags.months ?? set.months, signed: flags.signed ?? set.signed };
@@ -296,13 +278,13 @@ const databaseCommands = {
       return hashes;
     };
     if (!flags.apply) {
-      return reading(flags, around, 'safety.retentionPlan', (database) => {
+      return reading(flags, 'safety.retentionPlan', (database) => {
         count(database);
         say('nothing was removed; --apply removes them');
         return DONE;
       });
     }
-    return writing(flags, around, 'safety.applyRetention', (database, actor) => {
+    return writing(flags, 'safety.applyRetention', (database, actor) => {
       const hashes = count(database);
       database.releases.release(hashes, 'retention', actor.id);
       for (const sha256 of hashes) database.originals?.remove(sha256, false);
@@ -311,7 +293,7 @@ const databaseCommands = {
     });
   },
 
-  forget: (number: string, flags: ForgetFlags, around: Surroundings) => {
+  forget: (number: string, flags: ForgetFlags) => {
     const subject: ErasureSubject = flags.accession
       ? { accession: number }
       : { mrn: number, authority: flags.authority ?? null };
@@ -324,7 +306,7 @@ const databaseCommands = {
       );
     };
     if (!flags.apply) {
-      return reading(flags, around, 'safety.erasurePlan', (database) => {
+      return reading(flags, 'safety.erasurePlan', (database) => {
         count(database);
         say('nothing was erased; --apply --reason TEXT erases it for ever');
         return DONE;
@@ -333,7 +315,7 @@ const databaseCommands = {
     const reason = flags.reason?.trim();
     if (!reason)
       throw new LeukoscopeError('BAD_REQUEST', 'An erasure needs --reason, which must not name the patient.');
-    return writing(flags, around, 'safety.erase', async (database, actor) => {
+    return writing(flags, 'safety.erase', async (database, actor) => {
       count(database);
       const { record, originals, logCleared } = database.erasures.erase(subject, actor, reason);
       const mirror = createOriginals(mirrorFolder(folderOf(database)));
@@ -345,7 +327,7 @@ const databaseCommands = {
       if (!logCleared) say('close every other program that reads the database: its log still holds old pages');
       if (flags.keepBackups) say(`older backups in ${folderOf(database)} still hold what was erased`);
       else {
-        const generation = await makeCopy(database, around, { keep: 1, originals: database.upkeep.backup().originals });
+        const generation = await makeCopy(database, { keep: 1, originals: database.upkeep.backup().originals });
         const { path } = database.info;
         const old = readdirSync(dirname(path)).filter(
           (name) =>
@@ -359,8 +341,8 @@ const databaseCommands = {
     });
   },
 
-  vacuum: (flags: DatabaseFlags, around: Surroundings) =>
-    writing(flags, around, 'safety.backup', (database) => {
+  vacuum: (flags: DatabaseFlags) =>
+    writing(flags, 'safety.backup', (database) => {
       database.vacuum();
       return DONE;
     }),
@@ -372,7 +354,7 @@ function months(text: string): number {
   return value;
 }
 
-export function registerDatabase({ program, around, run }: Registry): void {
+export function registerDatabase({ program, run }: Registry): void {
   const db = program.command('db').description('look after the database');
   const command = (name: string, description: string): Command =>
     withAccount(db.command(name))
@@ -381,49 +363,45 @@ export function registerDatabase({ program, around, run }: Registry): void {
       .option('--json <file>', 'write the result as JSON');
   command('check', 'integrity, event chain, state against its replay, and the original images')
     .option('--no-originals', 'do not read the original images')
-    .action(run((flags: DatabaseFlags & { originals: boolean }) => databaseCommands.check(flags, around)));
+    .action(run((flags: DatabaseFlags & { originals: boolean }) => databaseCommands.check(flags)));
   command('seen', 'note that you have seen what a check says is missing of the database').action(
-    run((flags: DatabaseFlags) => databaseCommands.seen(flags, around)),
+    run((flags: DatabaseFlags) => databaseCommands.seen(flags)),
   );
-  command('stats', 'what is stored').action(run((flags: DatabaseFlags) => databaseCommands.stats(flags, around)));
+  command('stats', 'what is stored').action(run((flags: DatabaseFlags) => databaseCommands.stats(flags)));
   command('backup [file]', 'copy the database, proven, into the folder of backups or into a new file')
     .option('--no-originals', 'leave the original images out of the folder of backups; a new file never has them')
     .action(
       run((file: string | undefined, flags: DatabaseFlags & { originals: boolean }) =>
-        databaseCommands.backup(file, flags, around),
+        databaseCommands.backup(file, flags),
       ),
     );
   command('backups', 'the copies that are kept')
     .option('--folder <folder>', 'where to look, when the database itself can’t be opened')
-    .action(run((flags: DatabaseFlags & { folder?: string }) => databaseCommands.backups(flags, around)));
+    .action(run((flags: DatabaseFlags & { folder?: string }) => databaseCommands.backups(flags)));
   command('verify-backup <file>', 'restore a copy into a scratch file and check it whole, and the originals beside it')
     .option('--no-originals', 'do not read the original images beside it')
-    .action(
-      run((file: string, flags: DatabaseFlags & { originals: boolean }) =>
-        databaseCommands.verify(file, flags, around),
-      ),
-    );
+    .action(run((file: string, flags: DatabaseFlags & { originals: boolean }) => databaseCommands.verify(file, flags)));
   command('restore <file>', 'make a new database of a backup')
     .option('--replace', 'put it in the place of the database, which is kept under another name')
     .option('--no-originals', 'leave the original images beside it where they are')
     .action(
       run((file: string, flags: DatabaseFlags & { replace?: boolean; originals: boolean }) =>
-        databaseCommands.restore(file, flags, around),
+        databaseCommands.restore(file, flags),
       ),
     );
   command('retention', 'original images that may go by age; counts unless told to remove')
     .option('--months <n>', 'keep originals so long; the set time by default', months)
     .option('--signed', 'those of signed slides too')
     .option('--apply', 'remove them')
-    .action(run((flags: RetentionFlags) => databaseCommands.retention(flags, around)));
+    .action(run((flags: RetentionFlags) => databaseCommands.retention(flags)));
   command('forget <patient>', 'erase all of one patient for ever; counts unless told to erase')
     .option('--authority <name>', 'who gave the patient’s number out')
     .option('--accession', 'the number is a sample’s, not a patient’s')
     .option('--reason <text>', 'why, without naming the patient')
     .option('--apply', 'erase')
     .option('--keep-backups', 'leave older backups, which still hold the patient')
-    .action(run((number: string, flags: ForgetFlags) => databaseCommands.forget(number, flags, around)));
+    .action(run((number: string, flags: ForgetFlags) => databaseCommands.forget(number, flags)));
   command('vacuum', 'give unused room back to the disk').action(
-    run((flags: DatabaseFlags) => databaseCommands.vacuum(flags, around)),
+    run((flags: DatabaseFlags) => databaseCommands.vacuum(flags)),
   );
 }

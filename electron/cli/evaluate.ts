@@ -20,7 +20,7 @@ import { evaluationTable } from './table.ts';
 async function evaluateFolder(folder: string, flags: EngineFlags, around: Surroundings): Promise<number> {
   const labelled = await readLabels(folder);
   const truths = new Map(labelled.map((file) => [file.relative, file]));
-  return usingEngine(around, flags, { needs: 'none', databaseFile: ':memory:' }, async (engine) => {
+  return usingEngine(around, flags, { needs: 'read', databaseFile: ':memory:' }, async (engine) => {
     const judged: Judged[] = [];
     const refused: RefusedFile[] = [];
     const line = progressLine(labelled.length);

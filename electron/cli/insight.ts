@@ -74,7 +74,7 @@ function similarTable(cells: SimilarAnswer['cells']): string {
 async function similar(file: string, flags: SimilarFlags, around: Surroundings): Promise<number> {
   const databaseFile = flags.db ?? defaultDatabase();
   const { needs } = METHODS['insight.similar'];
-  return usingEngine(around, flags, { needs, databaseFile }, async (engine) => {
+  return usingEngine(around, flags, { needs, databaseFile }, async (engine, actor) => {
     const examiner = new Examiner({ selections: engine.selections, tools: () => engine.tools.pipeline });
     const { selectionId } = await engine.selections.add([file]);
     const { cells } = await examiner.examine(selectionId as SelectionId, around.signal);
@@ -89,6 +89,7 @@ async function similar(file: string, flags: SimilarFlags, around: Surroundings):
           slideId: null,
           notSlide: null,
         },
+        actor.id,
       );
       answers.push({ ...cell, similar: answer.cells, searched: answer.searched });
       say(`cell ${index + 1} of ${cells.length}: ${cell.class}, confidence ${cell.confidence.toFixed(2)}`);
@@ -106,15 +107,13 @@ interface StatisticsFlags extends ScopeFlags {
 }
 
 /** `leukoscope export statistics`: every table of the statistics page. */
-async function exportStatistics(flags: StatisticsFlags, around: Surroundings): Promise<number> {
+async function exportStatistics(flags: StatisticsFlags): Promise<number> {
   const { needs } = METHODS['insight.statistics'];
-  return usingDatabase(around, flags, { needs }, async (database) => {
+  return usingDatabase(flags, { needs }, async (database) => {
     const nothing = () => undefined;
     const insight = new Insight(database, {
       model: () => '',
-      nativeBinding: around.sqliteBinding,
       tell: nothing,
-      viewer: () => '',
     });
     try {
       const figures = insight.statistics(scopeOf(flags));
@@ -179,5 +178,5 @@ export function registerInsight({ program, around, run }: Registry): void {
       new Option('--format <format>', 'csv: a folder of tables').choices(['csv', 'xlsx', 'json']).default('csv'),
     )
     .requiredOption('--out <path>', 'folder (csv) or file to write')
-    .action(run((flags: StatisticsFlags) => exportStatistics(flags, around)));
+    .action(run((flags: StatisticsFlags) => exportStatistics(flags)));
 }

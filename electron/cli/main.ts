@@ -18,6 +18,5 @@ const code = await runProgram(process.argv.slice(2), {
   appVersion: version,
   startInference: () => forkPort(appPaths(root).inference),
   signal: interrupt.signal,
-  sqliteBinding: process.env.LEUKOSCOPE_SQLITE_BINDING,
 });
 process.exit(code);

@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { LeukoscopeDatabase } from '../../db/index.ts';
 import { CONTROL_METHODS } from '../contract/control.ts';
 import {
+  type Actor,
   LeukoscopeError,
   METHODS,
   PAPERS,
@@ -13,10 +14,8 @@ import {
   type ReportContent,
   type ReportFormat,
   type ReportLanguage,
-  type Right,
   type SlideId,
 } from '../contract/index.ts';
-import type { UserSession } from '../engine/accounts/session.ts';
 import { writeDataset } from '../engine/dataset/write.ts';
 import { reportBundle } from '../engine/exchange/fhir.ts';
 import { reportMessage } from '../engine/exchange/hl7.ts';
@@ -66,10 +65,10 @@ interface ExportFlags extends Printed {
 }
 
 /** What reports are made with over a database, without model and threads: a report needs neither. */
-function reportsOf(database: LeukoscopeDatabase, session: UserSession, root: string) {
-  const desk = new ReviewDesk(database, session, () => undefined);
-  const signoff = new SignoffDesk(database, session, desk);
-  const facts = factsOf({ database, session, desk, signoff });
+function reportsOf(database: LeukoscopeDatabase, root: string) {
+  const desk = new ReviewDesk(database, () => undefined);
+  const signoff = new SignoffDesk(database, desk);
+  const facts = factsOf({ database, desk, signoff });
   return { database, desk, reports: new ReportDesk(database, facts, appPaths(root).fonts, () => undefined) };
 }
 
@@ -77,11 +76,11 @@ function reportsOf(database: LeukoscopeDatabase, session: UserSession, root: str
 const withReports = <T>(
   around: Surroundings,
   flags: DatabaseFlags,
-  needs: Right,
-  work: (parts: ReturnType<typeof reportsOf>) => Promise<T>,
+  needs: 'read' | 'review',
+  work: (parts: ReturnType<typeof reportsOf>, actor: Actor) => Promise<T>,
 ): Promise<T> =>
-  usingDatabase(around, flags, { needs, write: needs !== 'read' }, (database, session) =>
-    work(reportsOf(database, session, around.root)),
+  usingDatabase(flags, { needs, write: needs !== 'read' }, (database, actor) =>
+    work(reportsOf(database, around.root), actor),
   );
 
 /** A slide by its id, its name or its accession; of several with one accession the newest. */
@@ -135,10 +134,10 @@ function report(slide: string, flags: ReportFlags, around: Surroundings): Promis
     around,
     flags,
     METHODS[flags.issue ? 'reports.issue' : 'reports.pdf'].needs,
-    async ({ reports, database }) => {
+    async ({ reports, database }, actor) => {
       const slideId = findSlide(database, slide);
-      if (flags.issue) await reports.issue(slideId, flags.lang, flags.paper);
-      const content = await reports.content(slideId);
+      if (flags.issue) await reports.issue(slideId, flags.lang, flags.paper, actor);
+      const content = await reports.content(slideId, null, actor.id);
       write(flags.out, await render(reports, content, flags.format, flags));
       say(`${content.report.number} (${content.report.status}) written to ${flags.out}; for research use only`);
       return DONE;
@@ -148,15 +147,13 @@ function report(slide: string, flags: ReportFlags, around: Surroundings): Promis
 
 /** Writes the PDF of the slide that was just analysed: what `analyze --report` asks for. */
 export async function writeSlideReport(
-  database: LeukoscopeDatabase,
-  session: UserSession,
-  root: string,
+  reports: ReportDesk,
+  actor: Actor,
   slideId: SlideId,
   file: string,
 ): Promise<void> {
-  const { reports } = reportsOf(database, session, root);
-  const { language, paper } = await reports.state(slideId);
-  write(file, await reports.file({ slideId, reportId: null, format: 'pdf', language, paper }));
+  const { language, paper } = await reports.state(slideId, actor.id);
+  write(file, await reports.file({ slideId, reportId: null, format: 'pdf', language, paper }, actor.id));
 }
 
 /** A stretch of whole days in local time as instants; without an end, open. */
@@ -186,6 +183,7 @@ function chosenSlides(
   { database, desk }: ReturnType<typeof reportsOf>,
   named: readonly string[],
   flags: ExportFlags,
+  actor: Actor,
 ): SlideId[] {
   const { from, to } = stretch(flags);
   const chosen = named.length
@@ -195,7 +193,7 @@ function chosenSlides(
         .filter(({ createdAt }) => createdAt >= from && createdAt < to)
         .map(({ id }) => id)
         .reverse();
-  const blinded = chosen.find((id) => desk.isBlinded(id));
+  const blinded = chosen.find((id) => desk.isBlinded(id, actor.id));
   if (blinded !== undefined) {
     throw new LeukoscopeError(
       'NOT_ALLOWED',
@@ -207,18 +205,18 @@ function chosenSlides(
 
 const exports = {
   cells: (named: string[], flags: ExportFlags, around: Surroundings) =>
-    withReports(around, flags, METHODS['slides.get'].needs, (parts) =>
-      writeTable(cellsTable(parts.database, chosenSlides(parts, named, flags)), flags),
+    withReports(around, flags, METHODS['slides.get'].needs, (parts, actor) =>
+      writeTable(cellsTable(parts.database, chosenSlides(parts, named, flags, actor)), flags),
     ),
 
   slides: (named: string[], flags: ExportFlags, around: Surroundings) =>
-    withReports(around, flags, METHODS['slides.list'].needs, (parts) =>
-      writeTable(slidesTable(parts.database, chosenSlides(parts, named, flags)), flags),
+    withReports(around, flags, METHODS['slides.list'].needs, (parts, actor) =>
+      writeTable(slidesTable(parts.database, chosenSlides(parts, named, flags, actor)), flags),
     ),
 
   /** Issued reports of a stretch of time, a file each; of named slides what their report says now. */
   report: (named: string[], flags: ExportFlags, around: Surroundings) =>
-    withReports(around, flags, METHODS['reports.pdf'].needs, async ({ reports, database }) => {
+    withReports(around, flags, METHODS['reports.pdf'].needs, async ({ reports, database }, actor) => {
       const format = FORMATS.find((known) => known === (flags.format ?? 'pdf'));
       if (!format) throw new LeukoscopeError('BAD_REQUEST', `"${flags.format}" is no format of a report.`);
       mkdirSync(flags.out, { recursive: true });
@@ -229,8 +227,8 @@ const exports = {
       let failed = 0;
       for (const { slideId, reportId } of wanted) {
         try {
-          const content = await reports.content(slideId, reportId);
-          const name = reports.fileName(slideId, reportId, 'pdf').replace(/\.pdf$/, '');
+          const content = await reports.content(slideId, reportId, actor.id);
+          const name = reports.fileName(slideId, reportId, 'pdf', actor.id).replace(/\.pdf$/, '');
           write(join(flags.out, `${name}.${SUFFIX[format]}`), await render(reports, content, format, flags));
         } catch (error) {
           if (!(error instanceof LeukoscopeError) || error.code === 'UNREADABLE') throw error;
@@ -278,7 +276,7 @@ function parts(text: string): [number, number, number] {
 /** `leukoscope export dataset` */
 function dataset(flags: DatasetFlags, around: Surroundings): Promise<number> {
   const { needs } = CONTROL_METHODS['control.exportDataset'];
-  return usingDatabase(around, flags, { needs }, async (database) => {
+  return usingDatabase(flags, { needs }, async (database) => {
     const options = { synthetic: flags.synthetic === true, split: flags.split };
     const { appVersion } = around;
     const result = await writeDataset({ database, folder: flags.out, options, appVersion });

@@ -64,7 +64,7 @@ async function classify(folder: string, flags: EngineFlags, around: Surroundings
   if (!isLabelled(folder)) return calls;
   const labelled = await readLabels(folder);
   const truths = new Map(labelled.map(({ relative, truth }) => [relative, truth]));
-  await usingEngine(around, flags, { needs: 'none', databaseFile: ':memory:' }, async (engine) => {
+  await usingEngine(around, flags, { needs: 'read', databaseFile: ':memory:' }, async (engine) => {
     for await (const batch of analyseImages(labelled, 'cell', engine.tools.pipeline, new StageClock(), around.signal)) {
       for (const { file, cells } of batch.images) {
         const truth = truths.get(file.relative);

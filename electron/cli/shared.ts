@@ -1,10 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';
-import { LeukoscopeError, PROVIDERS, type Provider, type RefusedFile, type Right } from '../contract/index.ts';
+import {
+  type Actor,
+  LeukoscopeError,
+  PROVIDERS,
+  type Provider,
+  type RefusedFile,
+  type Right,
+} from '../contract/index.ts';
 import type { Port } from '../contract/port.ts';
-import { inCallOf } from '../engine/accounts/call-session.ts';
-import type { UserSession } from '../engine/accounts/session.ts';
 import { Engine } from '../engine/engine.ts';
 import { defaultDatabase } from '../engine/paths.ts';
 import { type AccountFlags, signIn } from './sign-in.ts';
@@ -14,7 +19,6 @@ export interface Surroundings {
   root: string;
   appVersion: string;
   startInference: () => Promise<Port>;
-  sqliteBinding?: string | undefined;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
 }
@@ -38,6 +42,9 @@ export const SOME_REFUSED = 1;
 export const say = (text: string) => process.stdout.write(`${text}\n`);
 export const complain = (text: string) => process.stderr.write(`${text}\n`);
 
+/** A command always needs to know who works, if only the computer's user. */
+type CommandRight = Exclude<Right, 'none'>;
+
 /**
  * Opens a database for a command, as whoever `--as` names, and closes it after `work`.
  *
@@ -45,21 +52,17 @@ export const complain = (text: string) => process.stderr.write(`${text}\n`);
  * @throws LeukoscopeError NOT_SIGNED_IN or NOT_ALLOWED, and DATABASE_UNUSABLE where writing is asked for and impossible.
  */
 export async function usingDatabase<T>(
-  around: Surroundings,
   flags: DatabaseFlags,
-  { needs, write = false }: { needs: Right; write?: boolean },
-  work: (database: LeukoscopeDatabase, session: UserSession) => T | Promise<T>,
+  { needs, write = false }: { needs: CommandRight; write?: boolean },
+  work: (database: LeukoscopeDatabase, actor: Actor) => T | Promise<T>,
 ): Promise<T> {
   const database = openDatabase(flags.db ?? defaultDatabase(), {
     readOnly: !write,
-    nativeBinding: around.sqliteBinding,
   });
   try {
     const { readOnly, note } = database.info;
     if (write && readOnly && note) throw new LeukoscopeError('DATABASE_UNUSABLE', note);
-    const session = await signIn(database, flags);
-    session.authorize(needs);
-    return await inCallOf(session, () => work(database, session));
+    return await work(database, (await signIn(database, flags)).authorize(needs));
   } finally {
     database.close();
   }
@@ -69,14 +72,12 @@ export async function usingDatabase<T>(
 export async function usingEngine<T>(
   around: Surroundings,
   flags: EngineFlags,
-  { needs, databaseFile }: { needs: Right; databaseFile: string },
-  work: (engine: Engine, session: UserSession) => Promise<T>,
+  { needs, databaseFile }: { needs: CommandRight; databaseFile: string },
+  work: (engine: Engine, actor: Actor) => Promise<T>,
 ): Promise<T> {
   const engine = openEngine(around, flags, databaseFile);
   try {
-    const session = await signIn(engine.database, flags);
-    session.authorize(needs);
-    return await inCallOf(session, () => work(engine, session));
+    return await work(engine, (await signIn(engine.database, flags)).authorize(needs));
   } finally {
     await engine.close();
   }
@@ -87,7 +88,6 @@ function openEngine(around: Surroundings, flags: EngineFlags, databaseFile: stri
     root: around.root,
     appVersion: around.appVersion,
     startInference: around.startInference,
-    sqliteBinding: around.sqliteBinding,
     databaseFile,
     provider: flags.provider,
     model: flags.model,

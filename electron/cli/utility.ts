@@ -8,11 +8,7 @@ interface Parent {
   on(event: 'message', listener: (event: { data: { interrupt?: true }; ports: ElectronPort[] }) => void): unknown;
 }
 const parent = (process as unknown as { parentPort: Parent }).parentPort;
-const {
-  LEUKOSCOPE_ROOT: root = '',
-  LEUKOSCOPE_VERSION: appVersion = '',
-  LEUKOSCOPE_SQLITE_BINDING: sqliteBinding,
-} = process.env;
+const { LEUKOSCOPE_ROOT: root = '', LEUKOSCOPE_VERSION: appVersion = '' } = process.env;
 
 const interrupt = new AbortController();
 const waiting: ((port: Port) => void)[] = [];
@@ -24,7 +20,6 @@ parent.on('message', ({ data, ports: [port] }) => {
 const code = await runProgram(process.argv.slice(2), {
   root,
   appVersion,
-  sqliteBinding,
   signal: interrupt.signal,
   startInference: () =>
     new Promise((resolve) => {

@@ -11,7 +11,6 @@ export const engineOptionsSchema = z.object({
   databaseFile: z.string(),
   appVersion: z.string(),
   provider: z.enum(['auto', ...providerSchema.options]).default('auto'),
-  sqliteBinding: z.string().optional(),
 });
 export type EngineOptions = z.infer<typeof engineOptionsSchema>;
 

@@ -419,6 +419,7 @@ export const INSIGHT_METHODS = {
   },
   'insight.map': {
     needs: 'read',
+    blinded: 'masked',
     input: z.object({
       slideId: slideIdSchema.nullable(),
       limit: z.number().int().min(100).max(10_000).default(3000),
@@ -443,7 +444,6 @@ export const INSIGHT_METHODS = {
 
 export const INSIGHT_EVENTS = {
   'insight.progress': z.object({
-    what: z.enum(['map', 'index', 'proof', 'backup']),
     done: z.number(),
     total: z.number(),
   }),

@@ -71,7 +71,7 @@ export const reviewStateSchema = z.object({
   alwaysReview: z.array(z.object({ class: cellClassSchema, unseen: z.number().int(), total: z.number().int() })),
   /** Whether this session may write here now, and if not why. */
   writable: z.boolean(),
-  whyNot: z.enum(['signed', 'signed_out', 'second_reading', 'read_only']).nullable(),
+  whyNot: z.enum(['signed', 'second_reading', 'read_only']).nullable(),
   /** 2 for the second reader at work on this slide, who sees the model's calls and their own changes only. */
   reader: z.union([z.literal(1), z.literal(2)]),
   /** The cell this person last looked at here. */

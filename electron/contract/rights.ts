@@ -38,6 +38,7 @@ export interface ConnectionSession {
    * @returns null only for `none`, where nobody is signed in.
    * @throws LeukoscopeError NOT_SIGNED_IN, LOCKED or NOT_ALLOWED.
    */
+  authorize(right: Exclude<Right, 'none'>): Actor;
   authorize(right: Right): Actor | null;
   /** Keeps the session from locking. One that is locked stays so. */
   touch(): Session;

@@ -62,7 +62,7 @@ const signedOut = () => {
 /** The session of a connection on which nobody can sign in. */
 const NO_SESSION: ConnectionSession = {
   current: signedOut,
-  authorize: (right) => (right === 'none' ? null : signedOut()),
+  authorize: ((right) => (right === 'none' ? null : signedOut())) as ConnectionSession['authorize'],
   touch: signedOut,
   signIn: signedOut,
   unlock: signedOut,

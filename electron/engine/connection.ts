@@ -1,29 +1,17 @@
 import { CONTROL_METHODS } from '../contract/control.ts';
-import { METHODS, type OutboxId, type SlideId } from '../contract/index.ts';
+import { type Actor, METHODS, type OutboxId, type SlideId } from '../contract/index.ts';
 import type { Port } from '../contract/port.ts';
-import { type Handlers, type MethodTable, type Server, serve } from '../contract/rpc.ts';
-import { inCallOf } from './accounts/call-session.ts';
+import { type Handlers, type Server, serve } from '../contract/rpc.ts';
 import { UserSession } from './accounts/session.ts';
 import type { Engine } from './engine.ts';
 import { clientHandlers } from './handlers.ts';
 
 /** Whether a call is about a slide that whoever makes it reads as its second reader. */
-function isBlinded({ desk, exchange }: Engine, input: unknown): boolean {
+function isBlinded({ desk, exchange }: Engine, input: unknown, actor: Actor): boolean {
   const { slideId, id } = input as { slideId?: SlideId; id?: OutboxId };
   const about = slideId ?? (id === undefined ? null : exchange.message(id).slideId);
-  return about !== null && desk.isBlinded(about);
+  return about !== null && desk.isBlinded(about, actor.id);
 }
-
-const inCall = <T extends MethodTable>(session: () => UserSession | undefined, handlers: Handlers<T>): Handlers<T> =>
-  Object.fromEntries(
-    Object.entries(handlers).map(([name, handler]) => [
-      name,
-      (input: never, context: never) => {
-        const caller = session();
-        return caller ? inCallOf(caller, () => handler(input, context)) : handler(input, context);
-      },
-    ]),
-  ) as unknown as Handlers<T>;
 
 /**
  * Answers a client, a window or the command line, with a session of its own, and sends it the engine's events. They carry ids and
@@ -33,15 +21,10 @@ const inCall = <T extends MethodTable>(session: () => UserSession | undefined, h
  */
 export function serveClient(engine: Engine, port: Port): UserSession {
   const session = new UserSession(engine.accounts, (now) => server.emit('people.session', now));
-  const server = serve(
-    port,
-    METHODS,
-    inCall(() => session, clientHandlers(engine)),
-    {
-      session,
-      isBlinded: (input) => inCallOf(session, () => isBlinded(engine, input)),
-    },
-  );
+  const server = serve(port, METHODS, clientHandlers(engine), {
+    session,
+    isBlinded: (input, actor) => isBlinded(engine, input, actor),
+  });
   const stops = [
     engine.events.onAny((name, payload) => server.emit(name, payload)),
     engine.accounts.onChange(() => server.emit('people.session', session.current())),
@@ -62,7 +45,7 @@ export function serveMain(
   handlers: Handlers<typeof CONTROL_METHODS>,
   window: () => UserSession | undefined,
 ): Server {
-  return serve(port, CONTROL_METHODS, inCall(window, handlers), {
+  return serve(port, CONTROL_METHODS, handlers, {
     get session() {
       return window();
     },

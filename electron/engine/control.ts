@@ -10,13 +10,13 @@ export function controlHandlers(
 ): Omit<Handlers<typeof CONTROL_METHODS>, 'control.start' | 'control.shutdown'> {
   return {
     'control.select': ({ paths }) => engine().selections.add(paths),
-    'control.saveReport': async ({ path, ...file }) => {
-      await engine().reports.save(path, file);
+    'control.saveReport': async ({ path, ...file }, { actor }) => {
+      await engine().reports.save(path, file, actor.id);
       return {};
     },
     'control.exportDataset': ({ path, ...options }) => engine().safety.exportDataset(path, options),
-    'control.reportName': ({ slideId, reportId, format }) => ({
-      name: engine().reports.fileName(slideId, reportId, format),
+    'control.reportName': ({ slideId, reportId, format }, { actor }) => ({
+      name: engine().reports.fileName(slideId, reportId, format, actor.id),
     }),
     'control.saveExport': async ({ file, path }) => {
       await saveExport(file, path);

@@ -1,6 +1,5 @@
 import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';
 import { Accounts } from './accounts/accounts.ts';
-import { CallSession } from './accounts/call-session.ts';
 import { CalibrationDesk } from './calibration/service.ts';
 import { EventHub } from './common/event-hub.ts';
 import { Exchange } from './exchange/exchange.ts';
@@ -21,7 +20,6 @@ import { Insight } from './similarity/service.ts';
 export interface EngineSettings extends ToolSettings {
   databaseFile: string;
   appVersion: string;
-  sqliteBinding?: string | undefined;
   /** A database damaged beyond reading still opens the window, for its restore dialog. */
   rescue?: boolean | undefined;
   /** Ends this process so that it is started anew; only where somebody starts it again. */
@@ -37,7 +35,6 @@ export class Engine {
   readonly events = new EventHub();
   readonly database: LeukoscopeDatabase;
   readonly accounts: Accounts;
-  readonly session: CallSession;
   readonly tools: AnalysisTools;
   readonly runs: Runs;
   readonly selections = new Selections();
@@ -55,13 +52,12 @@ export class Engine {
   /** @throws LeukoscopeError DATABASE_*, MODEL_UNUSABLE or SEGMENTER_UNUSABLE: what can't be used, and the remedy. */
   constructor(settings: EngineSettings) {
     this.settings = settings;
-    const { appVersion, sqliteBinding: nativeBinding, rescue, restart } = settings;
+    const { appVersion, rescue, restart } = settings;
     const { emit } = this.events;
     const paths = appPaths(settings.root);
-    const database = openDatabase(settings.databaseFile, { nativeBinding, rescue });
+    const database = openDatabase(settings.databaseFile, { rescue });
     this.database = database;
     this.accounts = new Accounts(database);
-    this.session = new CallSession(this.accounts);
     this.tools = new AnalysisTools(settings, database, emit);
     this.runs = new Runs({ database, tools: this.tools, emit, appVersion, demo: paths.demo });
     this.pictures = new Pictures({ database, tools: this.tools });
@@ -72,8 +68,8 @@ export class Engine {
       progress: (slideId, done, total) => emit('segmenter.progress', { slideId, done, total }),
       reload: () => this.tools.reloadCalibration(this.runs.idle()),
     });
-    this.desk = new ReviewDesk(database, this.session, emit);
-    this.signoff = new SignoffDesk(database, this.session, this.desk);
+    this.desk = new ReviewDesk(database, emit);
+    this.signoff = new SignoffDesk(database, this.desk);
     this.likeness = new Likeness(database, this.desk);
     this.reports = new ReportDesk(database, factsOf(this), paths.fonts, (slideId) =>
       emit('reports.changed', { slideId }),
@@ -81,18 +77,14 @@ export class Engine {
     this.exchange = new Exchange({ database, events: this.events });
     this.insight = new Insight(database, {
       model: () => this.tools.model.info.sha256,
-      nativeBinding,
       tell: emit,
-      viewer: () => this.session.viewer,
     });
     this.trainer = new HeadTrainer({
       file: database.info.path,
-      nativeBinding,
       progress: (done, total) => emit('heads.progress', { done, total }),
       changed: () => emit('heads.changed', {}),
     });
-    this.safety = new SafetyDesk(database, this.session, {
-      nativeBinding,
+    this.safety = new SafetyDesk(database, {
       appVersion,
       tell: emit,
       closeAll: () => this.close(),

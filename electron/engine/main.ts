@@ -36,7 +36,7 @@ function onceQuiet(started: Engine, since = performance.now()): void {
       started.events.emit('system.notice', { level: 'warning', message: toWireError(error).message });
     });
     void started.insight.index().catch(() => undefined);
-    void started.insight.proveIfDue();
+    void started.safety.quickCheckIfDue();
   }, QUIET_MS).unref();
 }
 

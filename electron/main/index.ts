@@ -31,7 +31,6 @@ function openWindow(): void {
       databaseFile: after('--db') ?? defaultDatabase(),
       appVersion: app.getVersion(),
       provider: 'auto',
-      ...(process.env.LEUKOSCOPE_SQLITE_BINDING && { sqliteBinding: process.env.LEUKOSCOPE_SQLITE_BINDING }),
     },
     {
       started: () => handPort(),

@@ -17,7 +17,7 @@ const PROGRAMS = {
   'cli-utility': 'electron/cli/utility.ts',
   'segmenter-worker': 'native/segmenter/worker.ts',
   'refit-worker': 'native/segmenter/refit-worker.ts',
-  'insight-worker': 'electron/engine/background/worker.ts',
+  'background-worker': 'electron/engine/background-jobs.ts',
 };
 
 /** What a bundle leaves to node_modules: the `dependencies` of package.json. */

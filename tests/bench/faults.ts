@@ -20,7 +20,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRuns } from '../../db/analysis/runs.ts';
-import { Connection } from '../../db/connection.ts';
+import { ReadableConnection, WritableConnection } from '../../db/connection.ts';
 import {
   type LeukoscopeDatabase,
   openDatabase,
@@ -174,7 +174,7 @@ interface Place {
  */
 function livePlaces(file: string): Place[] {
   const bytes = readFileSync(file);
-  const raw = new Connection(file, { readOnly: true });
+  const raw = new ReadableConnection(file);
   const pages = raw.all<{ name: string; pagetype: string; pgoffset: number; pgsize: number; unused: number }>(
     "SELECT name, pagetype, pgoffset, pgsize, unused FROM dbstat WHERE (ncell > 0 OR payload > 0) AND name <> 'sqlite_sequence'",
   );
@@ -246,7 +246,7 @@ const FAULTS: Record<string, (bench: Bench) => Promise<Outcome>> = {
           ],
           refused: [],
         });
-      const limited = mounted ? undefined : new Connection(target);
+      const limited = mounted ? undefined : new WritableConnection(target);
       limited?.pragma(`max_page_count = ${Number(limited.pragma('page_count')) + Math.round(4 + 40 * random)}`);
       const runs = limited ? createRuns(limited) : db.runs;
       let stored = 0;

@@ -5,7 +5,8 @@
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../../db/index.ts';
-import { InsightThread } from '../../electron/engine/background/background-worker.ts';
+import { BackgroundWorker } from '../../electron/engine/background/background-worker.ts';
+import type { SimilarityJobs } from '../../electron/engine/similarity/service.ts';
 import { temporaryFolder } from '../db/support.ts';
 import { fillScale, SCALE_MODEL } from './scale.ts';
 
@@ -15,13 +16,13 @@ const file = join(folder.path, 'map.db');
 
 try {
   fillScale(file, { cells, slides: Math.ceil(cells / 100) });
-  const thread = new InsightThread({ file, nativeBinding: undefined, model: () => SCALE_MODEL });
+  const thread = new BackgroundWorker<SimilarityJobs>({ file, model: () => SCALE_MODEL });
   let steps = 0;
   // The thread alone keeps no program alive.
   const alive = setInterval(() => undefined, 1000);
   const draw = async () => {
     const started = performance.now();
-    const map = await thread.ask('map', { key: 'all', slides: undefined, limit: cells }, { progress: () => steps++ });
+    const map = await thread.run('map', { key: 'all', slides: undefined, limit: cells }, { progress: () => steps++ });
     return { ms: Math.round(performance.now() - started), map };
   };
   const first = await draw();

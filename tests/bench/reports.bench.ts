@@ -2,8 +2,7 @@
 // The report of a slide of 400 cells: from the database to the bytes of the PDF, the first time in a process (fonts are read) and after.
 import { join } from 'node:path';
 import { openDatabase } from '../../db/index.ts';
-import { Accounts } from '../../electron/engine/accounts/accounts.ts';
-import { UserSession } from '../../electron/engine/accounts/session.ts';
+import { localActor } from '../../electron/engine/accounts/session.ts';
 import { factsOf } from '../../electron/engine/reports/facts.ts';
 import { ReportDesk } from '../../electron/engine/reports/service.ts';
 import { ReviewDesk } from '../../electron/engine/review/service.ts';
@@ -14,11 +13,11 @@ import { DIFFERENTIAL, fileNames, makeCell, makeImage, makeRun, TIMING } from '.
 const CELLS = 400;
 const runs = Number(process.argv[2] ?? 10);
 const database = openDatabase(':memory:');
-const session = new UserSession(new Accounts(database));
-const desk = new ReviewDesk(database, session, () => undefined);
-const signoff = new SignoffDesk(database, session, desk);
+const actor = localActor();
+const desk = new ReviewDesk(database, () => undefined);
+const signoff = new SignoffDesk(database, desk);
 const fonts = join(import.meta.dirname, '../../out/fonts');
-const reports = new ReportDesk(database, factsOf({ database, session, desk, signoff }), fonts, () => undefined);
+const reports = new ReportDesk(database, factsOf({ database, desk, signoff }), fonts, () => undefined);
 
 const side = 96;
 const rgb = Uint8Array.from({ length: side * side * 3 }, (_, i) => (i * 7919) % 251);
@@ -43,7 +42,7 @@ desk.reviews.refresh();
 
 async function time(language: 'en' | 'ko'): Promise<number> {
   const began = performance.now();
-  await reports.file({ slideId, reportId: null, language, paper: 'a4', format: 'pdf' });
+  await reports.file({ slideId, reportId: null, language, paper: 'a4', format: 'pdf' }, actor.id);
   return performance.now() - began;
 }
 const first = await time('en');

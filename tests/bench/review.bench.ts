@@ -7,8 +7,7 @@ import { openDatabase } from '../../db/index.ts';
 import { CELL_CLASSES } from '../../electron/contract/classes.ts';
 import type { CellId, SlideId } from '../../electron/contract/ids.ts';
 import { worklistFilterSchema } from '../../electron/contract/review.ts';
-import { Accounts } from '../../electron/engine/accounts/accounts.ts';
-import { UserSession } from '../../electron/engine/accounts/session.ts';
+import { localActor } from '../../electron/engine/accounts/session.ts';
 import { ReviewDesk } from '../../electron/engine/review/service.ts';
 import { SignoffDesk } from '../../electron/engine/review/signoff.ts';
 import { Likeness } from '../../electron/engine/review/similarity.ts';
@@ -50,35 +49,41 @@ function store(name: string, cells: number): SlideId {
 try {
   const slideId = store('large', onSlide);
   for (let left = inAll - onSlide, i = 0; left > 0; left -= onSlide, i++) store(`other ${i}`, Math.min(left, onSlide));
-  const session = new UserSession(new Accounts(db));
-  const desk = new ReviewDesk(db, session, () => undefined);
-  const signoff = new SignoffDesk(db, session, desk);
+  const actor = localActor();
+  const desk = new ReviewDesk(db, () => undefined);
+  const signoff = new SignoffDesk(db, desk);
   const likeness = new Likeness(db, desk);
-  const cells = desk.slide(slideId).cells.map(({ id }) => id);
+  const cells = desk.slide(slideId, actor.id).cells.map(({ id }) => id);
 
-  const slideMs = medianOf(() => desk.slide(slideId));
-  const stateMs = medianOf(() => desk.state(slideId));
+  const slideMs = medianOf(() => desk.slide(slideId, actor.id));
+  const stateMs = medianOf(() => desk.state(slideId, actor.id));
   const single = Array.from({ length: 400 }, (_, i) =>
     timed(() =>
-      desk.apply(slideId, [
-        {
-          action: 'relabel',
-          cellIds: [cells[(i * 37) % cells.length] as CellId],
-          to: CELL_CLASSES[i % 14] ?? 'NE',
-        },
-      ]),
+      desk.apply(
+        slideId,
+        [
+          {
+            action: 'relabel',
+            cellIds: [cells[(i * 37) % cells.length] as CellId],
+            to: CELL_CLASSES[i % 14] ?? 'NE',
+          },
+        ],
+        actor,
+      ),
     ),
   );
   const bulk = Array.from({ length: 9 }, (_, i) =>
     timed(() =>
-      desk.apply(slideId, [
-        { action: 'relabel', cellIds: cells.slice(i * 500, i * 500 + 500), to: CELL_CLASSES[i] ?? 'NE' },
-      ]),
+      desk.apply(
+        slideId,
+        [{ action: 'relabel', cellIds: cells.slice(i * 500, i * 500 + 500), to: CELL_CLASSES[i] ?? 'NE' }],
+        actor,
+      ),
     ),
   );
-  const undo = Array.from({ length: 9 }, () => timed(() => desk.travel(slideId, 'undo')));
-  const redo = Array.from({ length: 9 }, () => timed(() => desk.travel(slideId, 'redo')));
-  const gateMs = medianOf(() => signoff.gate(slideId));
+  const undo = Array.from({ length: 9 }, () => timed(() => desk.travel(slideId, 'undo', actor)));
+  const redo = Array.from({ length: 9 }, () => timed(() => desk.travel(slideId, 'redo', actor)));
+  const gateMs = medianOf(() => signoff.gate(slideId, actor.id));
   const distributionMs = medianOf(() => likeness.distribution({ slideId }), 3);
   const similarMs = medianOf(() => likeness.similar({ cellId: cells[0] as CellId, limit: 20_000 }), 3);
 
@@ -87,7 +92,7 @@ try {
   const find = (filter: object) => () =>
     db.worklist.find(
       { filter: worklistFilterSchema.parse(filter), sort: 'priority', offset: 0, limit: 200 },
-      desk.view,
+      desk.view(actor.id),
     );
   const worklistMs = medianOf(find({}));
   const searchMs = medianOf(find({ text: 'slide 77 blast' }));

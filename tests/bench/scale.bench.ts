@@ -13,10 +13,12 @@ import { Worker } from 'node:worker_threads';
 import { type LeukoscopeDatabase, type Mirrored, openDatabase, verifyGeneration } from '../../db/index.ts';
 import { NOBODY } from '../../db/review/slide-rows.ts';
 import { CELL_CLASSES, type CellId, type Scope, type SlideId } from '../../electron/contract/index.ts';
-import { InsightThread } from '../../electron/engine/background/background-worker.ts';
+import { BackgroundWorker } from '../../electron/engine/background/background-worker.ts';
+import type { MaintenanceJobs } from '../../electron/engine/maintenance/service.ts';
 import { findingsOf } from '../../electron/engine/review/derived-metrics.ts';
 import { dot, unit } from '../../electron/engine/similarity/projection.ts';
 import { SimilarSearch } from '../../electron/engine/similarity/search.ts';
+import type { SimilarityJobs } from '../../electron/engine/similarity/service.ts';
 import { Insight } from '../../electron/engine/similarity/service.ts';
 import { DIFFERENTIAL, fileNames, makeCell, makeImage, makeRun, TIMING } from '../db/support.ts';
 import { fillScale, SCALE_MODEL } from './scale.ts';
@@ -210,7 +212,7 @@ async function insertBesideReaders(db: LeukoscopeDatabase, slides: number): Prom
 /** Reads and writes go on while a copy is made; what each read took. */
 async function backupWhileUsed(db: LeukoscopeDatabase, slides: number): Promise<void> {
   const reader = openDatabase(file, { readOnly: true, examineWhole: 0 });
-  const thread = new InsightThread({ file, nativeBinding: undefined, model: () => SCALE_MODEL });
+  const thread = new BackgroundWorker<SimilarityJobs & MaintenanceJobs>({ file, model: () => SCALE_MODEL });
   const reviews = db.reviewsWith(findingsOf);
   const actor = { id: 'bench', name: 'Bench' };
   const read = () => reader.slides.summary((1 + Math.floor(random() * slides)) as SlideId);
@@ -218,7 +220,7 @@ async function backupWhileUsed(db: LeukoscopeDatabase, slides: number): Promise<
   let made: string | undefined;
   const started = performance.now();
   const copies = join(folder, 'backups');
-  const copying = thread.ask('backup', { folder: copies }).then(({ name }) => {
+  const copying = thread.run('backup', { folder: copies }).then(({ name }) => {
     made = name;
   });
   const [reads, writes]: [number[], number[]] = [[], []];
@@ -249,7 +251,7 @@ async function backupWhileUsed(db: LeukoscopeDatabase, slides: number): Promise<
   const during: number[] = [];
   const mirroring = performance.now();
   let mirrored: Mirrored | undefined;
-  const asked = thread.ask('mirror', { folder: copies, prove: false }).then((found) => {
+  const asked = thread.run('originals', { folder: copies, prove: false }).then((found) => {
     mirrored = found;
   });
   while (!mirrored) {
@@ -305,9 +307,8 @@ try {
   measure('slide_open_p95_ms', 40, 0.95, 300, open);
   const insight = new Insight(db, {
     model: () => SCALE_MODEL,
-    nativeBinding: undefined,
+
     tell: () => undefined,
-    viewer: () => '',
   });
   const scope = { from: null, to: null, model: null, synthetic: true } as unknown as Scope;
   measure('statistics_ms', 5, 1, 2000, () => insight.statistics(scope));

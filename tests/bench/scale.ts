@@ -19,8 +19,8 @@ import {
   type RunId,
 } from '../../electron/contract/index.ts';
 import { findingsOf } from '../../electron/engine/review/derived-metrics.ts';
-import { differentialOf } from '../../electron/engine/runs/differential.ts';
 import { fitProjection, makeBlock } from '../../electron/engine/similarity/projection.ts';
+import { differentialOf } from '../../electron/engine/statistics/differential.ts';
 import { makeRun, sha256, TIMING } from '../db/support.ts';
 
 export const SCALE_MODEL = sha256('weights');

@@ -46,8 +46,8 @@ beforeEach(() => {
   events.onAny((name, payload) => told.push({ name, payload }));
   const accounts = new Accounts(database, () => clock);
   const session = new UserSession(accounts, (now) => events.emit('people.session', now));
-  desk = new ReviewDesk(database, session, events.emit);
-  const signoff = new SignoffDesk(database, session, desk);
+  desk = new ReviewDesk(database, events.emit);
+  const signoff = new SignoffDesk(database, desk);
   const likeness = new Likeness(database, desk);
   const parts = { database, accounts, desk, signoff, likeness, events };
   const { port1, port2 } = new MessageChannel();
@@ -284,7 +284,9 @@ describe('a second reading', () => {
       undo: null,
       review: { reviewed: 0, comments: 0, changed: 0 },
     });
-    expect(desk.slide(slideId).cells.filter(({ reviewed, comment }) => reviewed || comment)).toEqual([]);
+    expect(desk.slide(slideId, `person:${lee}`).cells.filter(({ reviewed, comment }) => reviewed || comment)).toEqual(
+      [],
+    );
     expect(await client.call('review.history', { cellId: cells[1]! })).toEqual([]);
     expect((await client.call('worklist.find', { filter: { text: 'first sees' } })).total).toBe(0);
     expect((await client.call('worklist.find', {})).slides[0]!.review).toMatchObject({ reviewed: 0 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRuns } from '../../db/analysis/runs.ts';
-import { Connection } from '../../db/connection.ts';
+import { WritableConnection } from '../../db/connection.ts';
 import { openDatabase, restoreDatabase } from '../../db/index.ts';
 import { migrate } from '../../db/migrate.ts';
 import { MIGRATIONS } from '../../db/migrations/index.ts';
@@ -103,7 +103,7 @@ describe('opening', () => {
 describe('migrations', () => {
   it('keep a copy of what was there, and undo a migration that fails', () => {
     fill();
-    const connection = new Connection(file);
+    const connection = new WritableConnection(file);
     const next = [...MIGRATIONS, 'CREATE TABLE notes (text TEXT) STRICT;'];
     const copy = migrate(connection, next)!;
     expect(connection.pragma('user_version')).toBe(next.length);
@@ -125,7 +125,7 @@ describe('a full disk', () => {
     const slideId = db.slides.create({ name: 'full', accession: null, synthetic: true });
     const runId = db.runs.start(makeRun(slideId, ['a.png']));
     db.close();
-    const connection = new Connection(file);
+    const connection = new WritableConnection(file);
     connection.run("UPDATE runs SET status = 'running'");
     connection.pragma(`max_page_count = ${Number(connection.pragma('page_count')) + 4}`);
     const runs = createRuns(connection);

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of source text, whose placeholders the test fills itself.
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Connection } from '../../db/connection.ts';
+import { WritableConnection } from '../../db/connection.ts';
 import { migrate } from '../../db/migrate.ts';
 import { INSIGHT_MEASURES } from '../../electron/contract/index.ts';
 import { type Statement, statementsOf } from './sql-of.ts';
@@ -136,10 +136,10 @@ const ALLOWED: Record<string, string> = {
   'statistics.ts review_events': 'who has reviewed, read from the index of actors alone',
 };
 
-let db: Connection;
+let db: WritableConnection;
 let statements: Statement[];
 beforeAll(() => {
-  db = new Connection(':memory:');
+  db = new WritableConnection(':memory:');
   migrate(db);
   statements = statementsOf(join(import.meta.dirname, '../../db'), VARIANTS);
 });

@@ -86,12 +86,10 @@ export class UserSession implements ConnectionSession {
     return session;
   }
 
+  authorize(right: Exclude<Right, 'none'>): Actor;
+  authorize(right: Right): Actor | null;
   authorize(right: Right): Actor | null {
-    return right === 'none' ? this.current().actor : this.require(right);
-  }
-
-  /** The actor of a call. @throws LeukoscopeError NOT_SIGNED_IN, LOCKED or NOT_ALLOWED. */
-  require(right: Exclude<Right, 'none'>): Actor {
+    if (right === 'none') return this.current().actor;
     // Windows refresh what they show without anybody being there: reading is no sign of activity.
     const { state, actor, may } = right === 'read' ? this.current() : this.touch();
     if (state === 'locked') throw new LeukoscopeError('LOCKED', 'The session is locked. Unlock it to go on.');
@@ -106,11 +104,6 @@ export class UserSession implements ConnectionSession {
       throw new LeukoscopeError('NOT_ALLOWED', `This needs ${needed}; ${actor.name} is not.`, { right });
     }
     return actor;
-  }
-
-  /** Who looks, for what readers may see; also of a locked session. */
-  get viewer(): string {
-    return this.current().actor?.id ?? '';
   }
 
   async signIn(login: string, password: string): Promise<Session> {

@@ -1,52 +1,44 @@
 import { Worker } from 'node:worker_threads';
-import type { CheckResult, Mirrored } from '../../../db/index.ts';
 import { fromWireError, LeukoscopeError, type WireError } from '../../contract/errors.ts';
-import type { Generation } from '../../contract/index.ts';
 import { workerFile } from '../../contract/worker-file.ts';
-import type { TrainedHead, TrainInput } from '../heads/train.ts';
-import type { MapInput, MapResult } from '../similarity/map.ts';
-import type { IndexWork, SimilarAnswer, SimilarQuery } from '../similarity/search.ts';
 
-export interface ThreadData {
+/** The jobs by name, and what people read they are. */
+const JOB_TITLES = {
+  similar: 'search for similar cells',
+  index: 'index of the cells',
+  map: 'cell map',
+  train: 'training of the head',
+  quickCheck: 'quick check of the database',
+  check: 'check of the database',
+  backup: 'backup',
+  originals: 'backup of the originals',
+  verify: 'verification of the backup',
+} as const;
+export type JobName = keyof typeof JOB_TITLES;
+
+/** A job: what it is given and what it answers. */
+export interface Job<I, V> {
+  input: I;
+  value: V;
+}
+type JobTable = { [J in JobName]?: Job<unknown, unknown> };
+
+export interface WorkerSetup {
+  /** The database file; the worker opens it for reading. */
   file: string;
-  nativeBinding: string | undefined;
+  /** SHA-256 of the model in use, whose features are compared: sent with every job, for it may be another by then. */
+  model?: () => string;
 }
 
-export interface ThreadSetup extends ThreadData {
-  /** SHA-256 of the model in use, whose features are compared: asked for with every question, for it may be another by then. */
-  model: () => string;
+export interface JobMessage<J extends JobName = JobName, I = unknown> {
+  id: number;
+  model: string;
+  job: J;
+  input: I;
+  /** Shared with the caller: 1 once nobody waits for the answer any more. */
+  stop: Int32Array<SharedArrayBuffer>;
 }
-
-/** What a thread is asked and what it answers. */
-interface Questions {
-  similar: { input: SimilarQuery; value: SimilarAnswer };
-  nextWork: { input: null; value: IndexWork | undefined };
-  /** The first damage of the file; null for none. */
-  prove: { input: null; value: string | null };
-  check: { input: { originals: boolean }; value: CheckResult };
-  map: { input: MapInput; value: MapResult };
-  /** Copies the file into a folder of kept copies. */
-  backup: { input: { folder: string }; value: Generation };
-  /** Brings the originals beside the copies up to date, or reads them all. */
-  mirror: { input: { folder: string; prove: boolean }; value: Mirrored };
-  /** Teaches a head the reviewed cells of signed slides. */
-  train: { input: TrainInput; value: TrainedHead };
-  /** Proves a copy. */
-  verify: { input: { file: string }; value: Generation };
-}
-type Question = keyof Questions;
-
-export type ThreadQuestion = {
-  [Q in Question]: {
-    id: number;
-    model: string;
-    question: Q;
-    input: Questions[Q]['input'];
-    /** Shared with the asker: 1 once nobody waits for the answer any more. */
-    stop: Int32Array<SharedArrayBuffer>;
-  };
-}[Question];
-export type ThreadAnswer = { id: number } & (
+export type JobAnswer = { id: number } & (
   | { value: unknown }
   | { error: WireError }
   | { progress: { done: number; total: number } }
@@ -54,27 +46,32 @@ export type ThreadAnswer = { id: number } & (
 export type Progress = (done: number, total: number) => void;
 
 interface Waiting {
+  job: JobName;
   resolve(value: never): void;
   reject(error: Error): void;
   progress: Progress | undefined;
 }
 
-/** A reading thread, started with its first question; one that dies is started again with the next. */
-export class InsightThread {
-  readonly #setup: ThreadSetup;
+/**
+ * A thread for jobs that take long and read the database through a connection of their own (background-jobs.ts). It is started with
+ * its first job; one that dies is started again with the next.
+ */
+export class BackgroundWorker<T extends JobTable> {
+  readonly #setup: WorkerSetup;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #next = 1;
 
-  constructor(setup: ThreadSetup) {
+  constructor(setup: WorkerSetup) {
     this.#setup = setup;
   }
 
   #start(): Worker {
-    const { file, nativeBinding } = this.#setup;
-    const workerData: ThreadData = { file, nativeBinding };
-    const worker = new Worker(workerFile(import.meta.url, 'worker.ts', 'insight-worker.js'), { workerData });
-    worker.on('message', (message: ThreadAnswer) => {
+    const workerData = this.#setup.file;
+    const worker = new Worker(workerFile(import.meta.url, '../background-jobs.ts', 'background-worker.js'), {
+      workerData,
+    });
+    worker.on('message', (message: JobAnswer) => {
       const waiting = this.#waiting.get(message.id);
       if ('progress' in message) {
         waiting?.progress?.(message.progress.done, message.progress.total);
@@ -84,13 +81,10 @@ export class InsightThread {
       if ('error' in message) waiting?.reject(fromWireError(message.error));
       else waiting?.resolve(message.value as never);
     });
-    const gone = (error: unknown) => {
+    const gone = (cause: unknown) => {
       if (this.#worker === worker) this.#worker = undefined;
-      for (const waiting of this.#waiting.values()) {
-        waiting.reject(
-          new LeukoscopeError('PEER_GONE', 'The search was stopped. Try again.', undefined, { cause: error }),
-        );
-      }
+      for (const { job, reject } of this.#waiting.values())
+        reject(new LeukoscopeError('PEER_GONE', `The ${JOB_TITLES[job]} was stopped. Try again.`, { job }, { cause }));
       this.#waiting.clear();
     };
     worker.on('error', gone);
@@ -99,22 +93,23 @@ export class InsightThread {
     return worker;
   }
 
-  ask<Q extends Question>(
-    question: Q,
-    input: Questions[Q]['input'],
+  /** Runs a job. @throws LeukoscopeError the job's own, CANCELLED after `signal`, or PEER_GONE when the thread ends. */
+  run<J extends keyof T & JobName>(
+    job: J,
+    input: NonNullable<T[J]>['input'],
     options: { progress?: Progress; signal?: AbortSignal } = {},
-  ): Promise<Questions[Q]['value']> {
+  ): Promise<NonNullable<T[J]>['value']> {
     const { progress, signal } = options;
     this.#worker ??= this.#start();
     const worker = this.#worker;
     const id = this.#next++;
     return new Promise((resolve, reject) => {
-      // A busy thread hears no message; it looks here now and then.
+      // A busy thread receives no message; it looks here now and then.
       const stop = new Int32Array(new SharedArrayBuffer(4));
       if (signal?.aborted) Atomics.store(stop, 0, 1);
       signal?.addEventListener('abort', () => Atomics.store(stop, 0, 1), { once: true });
-      this.#waiting.set(id, { resolve, reject, progress });
-      worker.postMessage({ id, model: this.#setup.model(), question, input, stop });
+      this.#waiting.set(id, { job, resolve, reject, progress });
+      worker.postMessage({ id, model: this.#setup.model?.() ?? '', job, input, stop } satisfies JobMessage);
     });
   }
 

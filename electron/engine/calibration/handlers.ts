@@ -1,12 +1,16 @@
+import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import type { SEGMENTER_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
-import type { Engine } from '../engine.ts';
+import type { CalibrationDesk } from './service.ts';
 
 /** Corrected masks and calibrations. */
 export function segmenterHandlers({
   calibration,
   database,
-}: Pick<Engine, 'calibration' | 'database'>): Handlers<typeof SEGMENTER_METHODS> {
+}: {
+  calibration: CalibrationDesk;
+  database: LeukoscopeDatabase;
+}): Handlers<typeof SEGMENTER_METHODS> {
   return {
     'segmenter.draft': async ({ cellId, edits }) => ({ state: await calibration.draft(cellId, edits) }),
     'segmenter.correct': ({ cellId, edits }, { actor }) => calibration.correct(cellId, edits, actor.id),

@@ -1,12 +1,16 @@
+import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import { LeukoscopeError, type ORDER_METHODS, type Order } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
-import type { Engine } from '../engine.ts';
+import type { EventHub } from '../common/event-hub.ts';
 
 /** Orders, and patients with them. */
 export function orderHandlers({
   database: { orders },
   events,
-}: Pick<Engine, 'database' | 'events'>): Handlers<typeof ORDER_METHODS> {
+}: {
+  database: LeukoscopeDatabase;
+  events: EventHub;
+}): Handlers<typeof ORDER_METHODS> {
   const stored = (accession: string): Order => {
     const order = orders.get(accession);
     if (!order) throw new LeukoscopeError('NOT_FOUND', `There is no order with the accession number ${accession}.`);

@@ -1,3 +1,4 @@
+import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import { formatHead, parseHead } from '../../../models/head/head.ts';
 import { isWorse } from '../../../models/head/train.ts';
 import {
@@ -8,7 +9,9 @@ import {
   LeukoscopeError,
 } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
-import type { Engine } from '../engine.ts';
+import type { EventHub } from '../common/event-hub.ts';
+import type { AnalysisTools } from '../runs/tools.ts';
+import type { HeadTrainer } from './trainer.ts';
 
 /** The classifier's heads: list, train on reviewed cells, put in use. */
 export function headHandlers({
@@ -16,7 +19,12 @@ export function headHandlers({
   tools,
   trainer,
   events,
-}: Pick<Engine, 'database' | 'tools' | 'trainer' | 'events'>): Handlers<typeof HEAD_METHODS> {
+}: {
+  database: LeukoscopeDatabase;
+  tools: AnalysisTools;
+  trainer: HeadTrainer;
+  events: EventHub;
+}): Handlers<typeof HEAD_METHODS> {
   const changed = () => events.emit('heads.changed', {});
   const taughtOf = (id: number): Pick<HeadSummary, 'description' | 'images' | 'known' | 'used'> => {
     const used = database.heads.wasUsed(id);

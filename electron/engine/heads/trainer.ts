@@ -1,19 +1,20 @@
 import { LeukoscopeError } from '../../contract/index.ts';
-import { InsightThread } from '../background/background-worker.ts';
+import { BackgroundWorker, type Job } from '../background/background-worker.ts';
 import type { TrainedHead, TrainInput } from './train.ts';
 
 export interface TrainerOptions {
   file: string;
-  nativeBinding?: string | undefined;
   progress(done: number, total: number): void;
   /** Training begins or ends. */
   changed(): void;
 }
 
+export type TrainingJobs = { train: Job<TrainInput, TrainedHead> };
+
 /** Trains heads on a thread of its own, one at a time: a fit of some thousand cells takes a minute. */
 export class HeadTrainer {
   readonly #options: TrainerOptions;
-  #thread: InsightThread | undefined;
+  #worker: BackgroundWorker<TrainingJobs> | undefined;
   #controller: AbortController | undefined;
 
   constructor(options: TrainerOptions) {
@@ -26,16 +27,16 @@ export class HeadTrainer {
 
   /** @throws LeukoscopeError CONFLICT while another is trained, NOT_READY, CANCELLED, BAD_REQUEST for a database in memory. */
   async train(input: TrainInput): Promise<TrainedHead> {
-    const { file, nativeBinding, progress, changed } = this.#options;
+    const { file, progress, changed } = this.#options;
     if (file === ':memory:')
       throw new LeukoscopeError('BAD_REQUEST', 'A database in memory teaches no head. Open one in a file.');
     if (this.#controller)
       throw new LeukoscopeError('CONFLICT', 'A head is being trained. Wait for it to end, or cancel it.');
     this.#controller = new AbortController();
-    this.#thread ??= new InsightThread({ file, nativeBinding, model: () => '' });
+    this.#worker ??= new BackgroundWorker({ file });
     changed();
     try {
-      return await this.#thread.ask('train', input, { progress, signal: this.#controller.signal });
+      return await this.#worker.run('train', input, { progress, signal: this.#controller.signal });
     } finally {
       this.#controller = undefined;
       changed();
@@ -49,6 +50,6 @@ export class HeadTrainer {
 
   async close(): Promise<void> {
     this.cancel();
-    await this.#thread?.close();
+    await this.#worker?.close();
   }
 }

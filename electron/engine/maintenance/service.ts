@@ -8,6 +8,7 @@ import {
   generationFile,
   type LeukoscopeDatabase,
   listGenerations,
+  type Mirrored,
   mirrorFolder,
   noteOriginals,
   openDatabase,
@@ -16,6 +17,7 @@ import {
   requireSound,
 } from '../../../db/index.ts';
 import {
+  type Actor,
   type DatasetOptions,
   type DatasetResult,
   type ErasurePlan,
@@ -31,8 +33,7 @@ import {
   type SafetyWork,
   toWireError,
 } from '../../contract/index.ts';
-import type { UserSession } from '../accounts/session.ts';
-import { InsightThread } from '../background/background-worker.ts';
+import { BackgroundWorker, type Job } from '../background/background-worker.ts';
 import { writeDataset } from '../dataset/write.ts';
 
 const changedOriginals = (changed: readonly string[], folder: string) =>
@@ -45,7 +46,6 @@ const changedOriginals = (changed: readonly string[], folder: string) =>
 type Tell = <E extends EventName>(name: E, payload: EventPayload<E>) => void;
 
 export interface SafetyOptions {
-  nativeBinding?: string | undefined;
   appVersion: string;
   tell: Tell;
   /** Closes all that has the database open. */
@@ -53,6 +53,17 @@ export interface SafetyOptions {
   /** Starts everything anew; where it is missing, whoever asked opens the database again. */
   restart?: (() => void) | undefined;
 }
+
+export type MaintenanceJobs = {
+  /** The first damage of the file; null for none. */
+  quickCheck: Job<null, string | null>;
+  check: Job<{ originals: boolean }, CheckResult>;
+  /** Copies the file into a folder of backups. */
+  backup: Job<{ folder: string }, Generation>;
+  /** Brings the originals beside the backups up to date, or reads them all. */
+  originals: Job<{ folder: string; prove: boolean }, Mirrored>;
+  verify: Job<{ file: string }, Generation>;
+};
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -79,22 +90,17 @@ function notedFolder(file: string): string | null {
 /** Looks after the database: copies by the clock and on request, checks, restoring, retention, erasure. */
 export class SafetyDesk {
   readonly #database: LeukoscopeDatabase;
-  readonly #session: UserSession;
   readonly #options: SafetyOptions;
-  readonly #thread: InsightThread | null;
+  readonly #worker: BackgroundWorker<MaintenanceJobs> | null;
   #timer: NodeJS.Timeout | undefined;
   #working: SafetyWork | null = null;
   #closed = false;
 
-  constructor(database: LeukoscopeDatabase, session: UserSession, options: SafetyOptions) {
+  constructor(database: LeukoscopeDatabase, options: SafetyOptions) {
     this.#database = database;
-    this.#session = session;
     this.#options = options;
     const { path } = database.info;
-    this.#thread =
-      path === ':memory:'
-        ? null
-        : new InsightThread({ file: path, nativeBinding: options.nativeBinding, model: () => '' });
+    this.#worker = path === ':memory:' ? null : new BackgroundWorker({ file: path });
   }
 
   get #folder(): string {
@@ -111,15 +117,37 @@ export class SafetyDesk {
 
   async #byTheClock(): Promise<void> {
     const { info, upkeep, slides } = this.#database;
-    if (this.#closed || info.readOnly || this.#working || !this.#thread) return;
+    if (this.#closed || info.readOnly || this.#working || !this.#worker) return;
     this.#settle();
     if (!backupDue(upkeep.backup(), Date.now()) || slides.list().length === 0) return;
     try {
-      await this.#backup();
+      await this.backup();
     } catch (error) {
       if (this.#closed) return;
       const { message } = toWireError(error);
       this.#options.tell('system.notice', { level: 'error', message: `The backup is not complete: ${message}` });
+    }
+  }
+
+  /** Reads every page in the background when there is reason to; a damaged file is closed to writing and people are told. */
+  async quickCheckIfDue(): Promise<void> {
+    const { upkeep, info } = this.#database;
+    if (!this.#worker || info.readOnly || upkeep.proofDue() === null) return;
+    try {
+      const damage = await this.#worker.run('quickCheck', null);
+      if (this.#closed) return;
+      if (damage === null) upkeep.proven();
+      else {
+        this.#database.condemn(damage);
+        this.#options.tell('system.notice', { level: 'error', message: info.note ?? damage });
+      }
+    } catch (error) {
+      if (this.#closed) return;
+      const { message } = toWireError(error);
+      this.#options.tell('system.notice', {
+        level: 'warning',
+        message: `The database could not be examined: ${message}`,
+      });
     }
   }
 
@@ -154,16 +182,14 @@ export class SafetyDesk {
   }
 
   /** Notes that an administrator has seen what is missing of the database. */
-  acknowledgeLoss(): SafetyState {
-    const actor = this.#session.require('administer');
+  acknowledgeLoss(actor: Actor): SafetyState {
     this.#database.upkeep.acknowledgeLoss(actor.id);
     this.#changed();
     return this.state();
   }
 
-  /** @throws LeukoscopeError NOT_ALLOWED; DATABASE_UNUSABLE for a folder that can't be written. */
-  plan(plan: SafetyState['plan']): SafetyState {
-    const actor = this.#session.require('administer');
+  /** @throws LeukoscopeError DATABASE_UNUSABLE for a folder that can't be written. */
+  plan(plan: SafetyState['plan'], actor: Actor): SafetyState {
     const { info, upkeep } = this.#database;
     upkeep.planBackups(plan, actor.id);
     if (plan.folder === null) rmSync(noteOf(info.path), { force: true });
@@ -177,15 +203,15 @@ export class SafetyDesk {
   }
 
   /** One heavy piece of work at a time; told as it goes. */
-  async #work<T>(work: SafetyWork, run: (thread: InsightThread) => Promise<T>): Promise<T> {
-    if (!this.#thread)
+  async #work<T>(work: SafetyWork, run: (worker: BackgroundWorker<MaintenanceJobs>) => Promise<T>): Promise<T> {
+    if (!this.#worker)
       throw new LeukoscopeError('BAD_REQUEST', 'A database in memory has no copies. Open one in a file.');
     if (this.#working)
       throw new LeukoscopeError('CONFLICT', 'The database is being copied or checked. Wait for it to end.');
     this.#working = work;
     this.#changed();
     try {
-      return await run(this.#thread);
+      return await run(this.#worker);
     } finally {
       this.#working = null;
       this.#changed();
@@ -197,13 +223,13 @@ export class SafetyDesk {
   }
 
   /** Copies, proves, and only then lets older copies go. */
-  async #backup(): Promise<Generation> {
+  async backup(): Promise<Generation> {
     const { upkeep } = this.#database;
     const folder = this.#folder;
     try {
-      const generation = await this.#work('backup', async (thread) => {
-        const made = await thread.ask('backup', { folder }, { progress: this.#progress('backup') });
-        return thread.ask('verify', { file: join(folder, made.name) });
+      const generation = await this.#work('backup', async (worker) => {
+        const made = await worker.run('backup', { folder }, { progress: this.#progress('backup') });
+        return worker.run('verify', { file: join(folder, made.name) });
       });
       requireSound(generation, folder);
       pruneGenerations(folder, upkeep.backup().keep);
@@ -233,21 +259,15 @@ export class SafetyDesk {
       originals,
       missing: _missing,
       changed,
-    } = await this.#work('originals', (thread) =>
-      thread.ask('mirror', { folder, prove: false }, { progress: this.#progress('originals') }),
+    } = await this.#work('originals', (worker) =>
+      worker.run('originals', { folder, prove: false }, { progress: this.#progress('originals') }),
     );
     noteOriginals(join(folder, generation.name), originals);
     if (changed.length) throw changedOriginals(changed, this.#database.originals?.folder ?? folder);
     return { ...generation, originals };
   }
 
-  backup(): Promise<Generation> {
-    this.#session.require('administer');
-    return this.#backup();
-  }
-
   verify(name: string): Promise<Generation> {
-    this.#session.require('administer');
     const folder = this.#folder;
     const file = generationFile(folder, name);
     return this.#proven(folder, file);
@@ -255,11 +275,11 @@ export class SafetyDesk {
 
   /** A copy, and the originals beside it where it has some. */
   async #proven(folder: string, file: string): Promise<Generation> {
-    const generation = await this.#work('verify', (thread) => thread.ask('verify', { file }));
+    const generation = await this.#work('verify', (worker) => worker.run('verify', { file }));
     // A database that can't be read does not say which originals it had.
     if (generation.originals === null || this.#database.info.damaged) return generation;
-    const { originals, changed } = await this.#work('originals', (thread) =>
-      thread.ask('mirror', { folder, prove: true }, { progress: this.#progress('originals') }),
+    const { originals, changed } = await this.#work('originals', (worker) =>
+      worker.run('originals', { folder, prove: true }, { progress: this.#progress('originals') }),
     );
     noteOriginals(file, originals);
     if (changed.length) throw changedOriginals(changed, mirrorFolder(folder));
@@ -267,8 +287,7 @@ export class SafetyDesk {
   }
 
   check(originals: boolean): Promise<CheckResult> {
-    this.#session.require('administer');
-    return this.#work('check', (thread) => thread.ask('check', { originals }));
+    return this.#work('check', (worker) => worker.run('check', { originals }));
   }
 
   /**
@@ -277,17 +296,15 @@ export class SafetyDesk {
    * @returns The former file's name.
    */
   async restore(name: string): Promise<{ kept: string }> {
-    this.#session.require('administer');
     const { path } = this.#database.info;
     const folder = this.#folder;
     const file = generationFile(folder, name);
     // Before the one that is there is touched.
-    requireSound(await this.#work('verify', (thread) => thread.ask('verify', { file })), folder);
+    requireSound(await this.#work('verify', (worker) => worker.run('verify', { file })), folder);
     await this.#options.closeAll();
-    const { nativeBinding } = this.#options;
-    const kept = await replaceDatabase(file, path, { nativeBinding });
+    const kept = await replaceDatabase(file, path);
     // Of the folder of originals nothing is replaced: only what it lacks comes back.
-    const restored = openDatabase(path, { nativeBinding });
+    const restored = openDatabase(path);
     try {
       await restored.bringBackOriginals(folder);
     } catch {
@@ -301,7 +318,6 @@ export class SafetyDesk {
 
   /** Signed cells as a data set for research. */
   exportDataset(folder: string, options: DatasetOptions): Promise<DatasetResult> {
-    this.#session.require('administer');
     const { appVersion } = this.#options;
     return this.#work('export', () =>
       writeDataset({ database: this.#database, folder, options, appVersion, progress: this.#progress('export') }),
@@ -319,8 +335,7 @@ export class SafetyDesk {
   }
 
   /** @param seen How many originals the person was told of. */
-  applyRetention(rule: Retention, seen: number): { removed: number; bytes: number } {
-    const actor = this.#session.require('administer');
+  applyRetention(rule: Retention, seen: number, actor: Actor): { removed: number; bytes: number } {
     const { releases, originals } = this.#database;
     const { hashes } = this.#retention(rule);
     if (hashes.length !== seen) {
@@ -336,17 +351,15 @@ export class SafetyDesk {
   }
 
   erasurePlan(subject: ErasureSubject): ErasurePlan {
-    this.#session.require('administer');
     return this.#database.erasures.plan(subject);
   }
 
   async erase(
     subject: ErasureSubject,
     reason: string,
-    { password, renewBackups }: { password?: string | undefined; renewBackups: boolean },
+    { renewBackups }: { renewBackups: boolean },
+    actor: Actor,
   ): Promise<MethodOutput<'safety.erase'>> {
-    const actor = this.#session.require('administer');
-    await this.#session.verify(password);
     if (this.#working)
       throw new LeukoscopeError('CONFLICT', 'The database is being copied or checked. Wait for it to end.');
     const { erasures, originals } = this.#database;
@@ -369,7 +382,7 @@ export class SafetyDesk {
   async #renew(): Promise<number> {
     const folder = this.#folder;
     const before = listGenerations(folder).length;
-    await this.#backup();
+    await this.backup();
     pruneGenerations(folder, 1);
     const { path } = this.#database.info;
     const copies = readdirSync(dirname(path)).filter(
@@ -383,6 +396,6 @@ export class SafetyDesk {
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);
-    await this.#thread?.close();
+    await this.#worker?.close();
   }
 }

@@ -64,23 +64,25 @@ const latest = (...moments: (string | null | undefined)[]) =>
 /**
  * All that a slide's report is worked out from.
  *
+ * @param viewer The id of the actor who asks: a second reader at work sees nothing of the first reading.
  * @throws LeukoscopeError NOT_FOUND for an unknown slide, NOT_READY before an analysis of it is complete.
  */
 export async function gatherReport(
   database: LeukoscopeDatabase,
   facts: ReportFacts,
   slideId: SlideId,
+  viewer: string,
 ): Promise<ReportSource> {
-  const { slide, run, cells } = facts.slide(slideId);
+  const { slide, run, cells } = facts.slide(slideId, viewer);
   if (run?.status !== 'complete') {
     throw new LeukoscopeError('NOT_READY', `"${slide.name}" has no complete analysis yet. Wait for it to end.`, {
       slideId,
     });
   }
-  const versions = facts.versions(slideId);
+  const versions = facts.versions(slideId, viewer);
   const present = versions.at(-1);
   const { updatedAt, ...details } = database.reports.details(slideId);
-  const agreement = facts.agreement(slideId);
+  const agreement = facts.agreement(slideId, viewer);
   const laboratory = facts.setting('reports.laboratory');
   const images = database.reports.imagesOf(run.id);
   const target = slide.review?.target ?? 'all';

@@ -1,22 +1,22 @@
 import type { REPORT_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
-import type { Engine } from '../engine.ts';
 import { LOINC_DEFAULTS } from './loinc.ts';
 import { DEFAULT_RANGES } from './ranges.ts';
+import type { ReportDesk } from './service.ts';
 
 /** The report of a slide. */
-export function reportHandlers({ reports }: Pick<Engine, 'reports'>): Handlers<typeof REPORT_METHODS> {
+export function reportHandlers({ reports }: { reports: ReportDesk }): Handlers<typeof REPORT_METHODS> {
   return {
-    'reports.state': ({ slideId }) => reports.state(slideId),
+    'reports.state': ({ slideId }, { actor }) => reports.state(slideId, actor.id),
     'reports.defaults': () => ({ ranges: [...DEFAULT_RANGES], loinc: LOINC_DEFAULTS }),
-    'reports.describe': ({ slideId, details }) => {
-      reports.describe(slideId, details);
+    'reports.describe': ({ slideId, details }, { actor }) => {
+      reports.describe(slideId, details, actor);
       return {};
     },
-    'reports.pdf': async ({ slideId, reportId, language, paper }) => ({
-      bytes: await reports.file({ slideId, reportId, language, paper, format: 'pdf' }),
+    'reports.pdf': async ({ slideId, reportId, language, paper }, { actor }) => ({
+      bytes: await reports.file({ slideId, reportId, language, paper, format: 'pdf' }, actor.id),
     }),
-    'reports.issue': ({ slideId, language, paper }) => reports.issue(slideId, language, paper),
-    'reports.compare': ({ slideId, other }) => reports.compare(slideId, other),
+    'reports.issue': ({ slideId, language, paper }, { actor }) => reports.issue(slideId, language, paper, actor),
+    'reports.compare': ({ slideId, other }, { actor }) => reports.compare(slideId, other, actor.id),
   };
 }

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import { type CellClass, CLINICAL_ORDER, isCounted } from '../../contract/classes.ts';
 import {
+  type Actor,
   type IssuedReport,
   LeukoscopeError,
   type MethodOutput,
@@ -49,8 +50,9 @@ export class ReportDesk {
   /** What the slide's report says now, the issued report that says the same, and the next one's place in the series. */
   async #now(
     slideId: SlideId,
+    viewer: string,
   ): Promise<{ content: ReportContent; source: ReportSource; current: IssuedReport | null }> {
-    const source = await gatherReport(this.#database, this.#facts, slideId);
+    const source = await gatherReport(this.#database, this.#facts, slideId, viewer);
     const version = source.versions.at(-1)?.version ?? 1;
     const issued = this.#database.reports.ofSlide(slideId);
     const [last] = issued;
@@ -64,9 +66,9 @@ export class ReportDesk {
     return { content: assembleReport({ ...source, issue }), source, current: null };
   }
 
-  async state(slideId: SlideId): Promise<MethodOutput<'reports.state'>> {
-    const { content, source, current } = await this.#now(slideId);
-    const blinded = this.#facts.blinded(slideId);
+  async state(slideId: SlideId, viewer: string): Promise<MethodOutput<'reports.state'>> {
+    const { content, source, current } = await this.#now(slideId, viewer);
+    const blinded = this.#facts.blinded(slideId, viewer);
     const { pictures: _pictures, ...rest } = content;
     const { order } = source;
     return {
@@ -80,11 +82,10 @@ export class ReportDesk {
     };
   }
 
-  /** Keeps what was typed for a slide's report. @throws LeukoscopeError NOT_SIGNED_IN, NOT_FOUND. */
-  describe(slideId: SlideId, details: ReportDetails): void {
-    const actor = this.#facts.writer();
-    this.#facts.slide(slideId);
-    this.#database.reports.describe(slideId, details, actor);
+  /** Keeps what was typed for a slide's report. @throws LeukoscopeError NOT_FOUND. */
+  describe(slideId: SlideId, details: ReportDetails, actor: Actor): void {
+    this.#facts.slide(slideId, actor.id);
+    this.#database.reports.describe(slideId, details, actor.id);
     this.#changed(slideId);
   }
 
@@ -93,16 +94,17 @@ export class ReportDesk {
    *
    * @throws LeukoscopeError NOT_FOUND, NOT_READY.
    */
-  async content(slideId: SlideId, reportId: ReportId | null = null): Promise<ReportContent> {
-    if (reportId === null) return (await this.#now(slideId)).content;
+  async content(slideId: SlideId, reportId: ReportId | null, viewer: string): Promise<ReportContent> {
+    if (reportId === null) return (await this.#now(slideId, viewer)).content;
     const stored = this.#database.reports.get(reportId);
-    if (!stored || stored.report.slideId !== slideId || this.#facts.blinded(slideId)) throw missing('report', reportId);
+    if (!stored || stored.report.slideId !== slideId || this.#facts.blinded(slideId, viewer))
+      throw missing('report', reportId);
     return stored.content;
   }
 
   /** A report as a file's bytes. */
-  async file({ slideId, reportId, ...options }: FileRequest): Promise<Uint8Array> {
-    return renderReport(await this.content(slideId, reportId), { ...options, fonts: this.#fonts });
+  async file({ slideId, reportId, ...options }: FileRequest, viewer: string): Promise<Uint8Array> {
+    return renderReport(await this.content(slideId, reportId, viewer), { ...options, fonts: this.#fonts });
   }
 
   /** A content that was read before, as a file's bytes. */
@@ -114,8 +116,8 @@ export class ReportDesk {
   }
 
   /** @throws LeukoscopeError UNREADABLE when the file can't be written. */
-  async save(path: string, request: FileRequest): Promise<void> {
-    const bytes = await this.file(request);
+  async save(path: string, request: FileRequest, viewer: string): Promise<void> {
+    const bytes = await this.file(request, viewer);
     try {
       await writeFile(path, bytes);
     } catch (cause) {
@@ -123,9 +125,9 @@ export class ReportDesk {
     }
   }
 
-  fileName(slideId: SlideId, reportId: ReportId | null, format: ReportFormat): string {
+  fileName(slideId: SlideId, reportId: ReportId | null, format: ReportFormat, viewer: string): string {
     const stored = reportId === null ? undefined : this.#database.reports.get(reportId);
-    const slide = this.#facts.slide(slideId).slide;
+    const { slide } = this.#facts.slide(slideId, viewer);
     const version = slide.review?.version ?? 1;
     const number = stored?.report.number ?? `${slide.accession ?? `S${slideId}`}-${version}`;
     return `${fileStem(number)}.${format}`;
@@ -134,11 +136,11 @@ export class ReportDesk {
   /**
    * Freezes the report of a signed slide. When the last issued one says the same, that one is given again.
    *
-   * @throws LeukoscopeError NOT_READY before the slide is signed, NOT_SIGNED_IN, NOT_FOUND.
+   * @throws LeukoscopeError NOT_READY before the slide is signed, NOT_FOUND.
    */
-  async issue(slideId: SlideId, language: ReportLanguage, paper: Paper): Promise<IssuedReport> {
-    const createdBy = this.#facts.writer();
-    const { content: preview, source, current } = await this.#now(slideId);
+  async issue(slideId: SlideId, language: ReportLanguage, paper: Paper, actor: Actor): Promise<IssuedReport> {
+    const createdBy = actor.id;
+    const { content: preview, source, current } = await this.#now(slideId, actor.id);
     if (current) return current;
     if (preview.report.status === 'preliminary') {
       throw new LeukoscopeError('NOT_READY', 'The slide is not signed. Sign it, then issue its report.', { slideId });
@@ -166,8 +168,8 @@ export class ReportDesk {
   }
 
   /** Whether a slide's count differs from another's, or from cells counted by other means, by more than chance. */
-  compare(slideId: SlideId, other: SlideId | ClassCounts): MethodOutput<'reports.compare'> {
-    const counts = (id: SlideId) => countsOf(this.#facts.slide(id).cells);
+  compare(slideId: SlideId, other: SlideId | ClassCounts, viewer: string): MethodOutput<'reports.compare'> {
+    const counts = (id: SlideId) => countsOf(this.#facts.slide(id, viewer).cells);
     const names: CellClass[] = CLINICAL_ORDER.filter(isCounted);
     const second = typeof other === 'number' ? counts(other) : other;
     const { totals, differs, classes } = compareCounts(counts(slideId), second, names);

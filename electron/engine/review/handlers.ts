@@ -1,24 +1,30 @@
+import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import type { REVIEW_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
-import type { Engine } from '../engine.ts';
 import { cellsToTell } from '../statistics/counting.ts';
+import type { ReviewDesk } from './service.ts';
+import type { SignoffDesk } from './signoff.ts';
+import type { Likeness } from './similarity.ts';
 
 /** The review of a slide's cells, and the worklist that leads to it. */
-export function reviewHandlers(
-  engine: Pick<Engine, 'desk' | 'database' | 'likeness' | 'signoff'>,
-): Handlers<typeof REVIEW_METHODS> {
+export function reviewHandlers(engine: {
+  desk: ReviewDesk;
+  database: LeukoscopeDatabase;
+  likeness: Likeness;
+  signoff: SignoffDesk;
+}): Handlers<typeof REVIEW_METHODS> {
   const { desk, database, likeness, signoff } = engine;
   return {
-    'review.state': ({ slideId }) => desk.state(slideId),
-    'review.apply': ({ slideId, changes }) => desk.apply(slideId, changes),
-    'review.undo': ({ slideId }) => desk.travel(slideId, 'undo'),
-    'review.redo': ({ slideId }) => desk.travel(slideId, 'redo'),
-    'review.history': ({ cellId }) => desk.history(cellId),
-    'review.position': ({ slideId, cellId }) => {
-      desk.setPosition(slideId, cellId);
+    'review.state': ({ slideId }, { actor }) => desk.state(slideId, actor.id),
+    'review.apply': ({ slideId, changes }, { actor }) => desk.apply(slideId, changes, actor),
+    'review.undo': ({ slideId }, { actor }) => desk.travel(slideId, 'undo', actor),
+    'review.redo': ({ slideId }, { actor }) => desk.travel(slideId, 'redo', actor),
+    'review.history': ({ cellId }, { actor }) => desk.history(cellId, actor.id),
+    'review.position': ({ slideId, cellId }, { actor }) => {
+      desk.setPosition(slideId, cellId, actor.id);
       return {};
     },
-    'review.target': ({ slideId, target }) => signoff.setTarget(slideId, target),
+    'review.target': ({ slideId, target }, { actor }) => signoff.setTarget(slideId, target, actor),
     'cells.distribution': (query) => likeness.distribution(query),
     'cells.similar': (query) => likeness.similar(query),
     'atlas.candidates': (query) => likeness.candidates(query),
@@ -26,6 +32,6 @@ export function reviewHandlers(
       const total = cellsToTell(counted, share, other);
       return { total, more: total === null ? null : total - counted };
     },
-    'worklist.find': (query) => database.worklist.find(query, desk.view),
+    'worklist.find': (query, { actor }) => database.worklist.find(query, desk.view(actor.id)),
   };
 }

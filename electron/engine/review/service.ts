@@ -14,7 +14,6 @@ import {
   type SlideDetail,
   type SlideId,
 } from '../../contract/index.ts';
-import type { UserSession } from '../accounts/session.ts';
 import { missing } from '../common/missing.ts';
 import { settingOf } from '../settings/settings.ts';
 import { findingsOf } from './derived-metrics.ts';
@@ -25,54 +24,57 @@ type Tell = <E extends EventName>(name: E, payload: EventPayload<E>) => void;
 export class ReviewDesk {
   readonly reviews: Reviews;
   readonly #database: LeukoscopeDatabase;
-  readonly #session: UserSession;
   readonly #tell: Tell;
 
-  constructor(database: LeukoscopeDatabase, session: UserSession, tell: Tell) {
+  constructor(database: LeukoscopeDatabase, tell: Tell) {
     this.#database = database;
-    this.#session = session;
     this.#tell = tell;
     this.reviews = database.reviewsWith(findingsOf);
     this.reviews.refresh();
   }
 
-  /** The number of the reading that this session sees: the second reader at work has their own, everybody else the first. */
-  readerOf({ stage, second, reading }: SlideStanding): number {
-    return stage === 'second_reading' && second === this.#session.viewer ? reading : 1;
+  /**
+   * The number of the reading that somebody sees: the second reader at work has their own, everybody else the first.
+   *
+   * @param viewer The actor's id.
+   */
+  readerOf({ stage, second, reading }: SlideStanding, viewer: string): number {
+    return stage === 'second_reading' && second === viewer ? reading : 1;
   }
 
-  get view(): View {
-    return { viewer: this.#session.viewer, target: settingOf(this.#database.settings, 'review.countTarget') };
+  /** What a viewer may see of the slides. @param viewer The actor's id; empty for nobody in particular. */
+  view(viewer = ''): View {
+    return { viewer, target: settingOf(this.#database.settings, 'review.countTarget') };
   }
 
   /** The target of a slide: its own, else its order's, else the laboratory's. */
   targetOf({ slide, target }: SlideStanding) {
-    return target ?? this.#database.slides.summary(slide, this.view)?.review?.target ?? this.view.target;
+    const view = this.view();
+    return target ?? this.#database.slides.summary(slide, view)?.review?.target ?? view.target;
   }
 
   /** Classes of which every cell must be seen: the laboratory's and those of the slide's order. */
   alwaysReview(slide: SlideId) {
     const classes = new Set(settingOf(this.#database.settings, 'review.alwaysReview'));
-    const accession = this.#database.slides.summary(slide, this.view)?.accession;
+    const accession = this.#database.slides.summary(slide)?.accession;
     const order = accession ? this.#database.orders.get(accession) : undefined;
     for (const name of order?.reviewClasses ?? []) classes.add(name);
     return [...classes];
   }
 
-  #whyNot(standing: SlideStanding): ReviewState['whyNot'] {
+  #whyNot(standing: SlideStanding, reader: number): ReviewState['whyNot'] {
     if (this.#database.info.readOnly) return 'read_only';
     if (standing.stage === 'signed') return 'signed';
-    if (!this.#session.current().may.review) return 'signed_out';
-    return standing.stage === 'second_reading' && this.readerOf(standing) === 1 ? 'second_reading' : null;
+    return standing.stage === 'second_reading' && reader === 1 ? 'second_reading' : null;
   }
 
-  state(slideId: SlideId): ReviewState {
+  state(slideId: SlideId, viewer: string): ReviewState {
     const standing = this.reviews.standing(slideId);
-    const reader = this.readerOf(standing);
+    const reader = this.readerOf(standing, viewer);
     const { counts, differential } = this.reviews.figures(slideId, reader);
-    const summary = this.#database.slides.summary(slideId, this.view);
+    const summary = this.#database.slides.summary(slideId, this.view(viewer));
     if (!summary?.review) throw missing('slide', slideId);
-    const whyNot = this.#whyNot(standing);
+    const whyNot = this.#whyNot(standing, reader);
     const open = standing.stage !== 'signed';
     return {
       slideId,
@@ -88,15 +90,14 @@ export class ReviewDesk {
       writable: whyNot === null,
       whyNot,
       reader: reader === 1 ? 1 : 2,
-      position: this.reviews.position(slideId, this.#session.viewer),
+      position: this.reviews.position(slideId, viewer),
     };
   }
 
-  /** Who writes, and as which reader. @throws SLIDE_SIGNED, NOT_SIGNED_IN, or CONFLICT while another reader is at work. */
-  #writer(slideId: SlideId): { slide: SlideId; reader: number; actor: Actor } {
-    const actor = this.#session.require('review');
+  /** Who writes, and as which reader. @throws SLIDE_SIGNED, or CONFLICT while another reader is at work. */
+  #writer(slideId: SlideId, actor: Actor): { slide: SlideId; reader: number; actor: Actor } {
     const standing = this.reviews.standing(slideId);
-    const reader = this.readerOf(standing);
+    const reader = this.readerOf(standing, actor.id);
     if (standing.stage === 'second_reading' && reader === 1) {
       throw new LeukoscopeError(
         'CONFLICT',
@@ -108,73 +109,73 @@ export class ReviewDesk {
   }
 
   /** What every write ends with: the new state, the new rows, and word to every window. */
-  changed(slideId: SlideId, cellIds: readonly CellId[]): ReviewChanged {
-    const state = this.state(slideId);
-    const reader = this.readerOf(this.reviews.standing(slideId));
+  changed(slideId: SlideId, cellIds: readonly CellId[], viewer: string): ReviewChanged {
+    const state = this.state(slideId, viewer);
+    const reader = this.readerOf(this.reviews.standing(slideId), viewer);
     if (cellIds.length > 0)
       this.#tell('review.changed', { slideId, cellIds: [...cellIds], head: state.head?.seq ?? 0 });
     return { state, cells: this.reviews.rows(slideId, reader, cellIds) };
   }
 
   /** Tells every window that more than cells changed. */
-  moved(slideId: SlideId): ReviewState {
-    const state = this.state(slideId);
+  moved(slideId: SlideId, viewer: string): ReviewState {
+    const state = this.state(slideId, viewer);
     this.#tell('review.changed', { slideId, cellIds: [], head: state.head?.seq ?? 0 });
     return state;
   }
 
-  apply(slideId: SlideId, changes: readonly ParsedChange[]): ReviewChanged {
-    return this.changed(slideId, this.reviews.apply(this.#writer(slideId), changes));
+  apply(slideId: SlideId, changes: readonly ParsedChange[], actor: Actor): ReviewChanged {
+    return this.changed(slideId, this.reviews.apply(this.#writer(slideId, actor), changes), actor.id);
   }
 
-  travel(slideId: SlideId, direction: 'undo' | 'redo'): ReviewChanged {
-    return this.changed(slideId, this.reviews.travel(this.#writer(slideId), direction));
+  travel(slideId: SlideId, direction: 'undo' | 'redo', actor: Actor): ReviewChanged {
+    return this.changed(slideId, this.reviews.travel(this.#writer(slideId, actor), direction), actor.id);
   }
 
-  slide(slideId: SlideId): SlideDetail {
-    const slide = this.#database.slides.get(slideId, this.view, this.#readerOfSlide(slideId));
+  slide(slideId: SlideId, viewer: string): SlideDetail {
+    const slide = this.#database.slides.get(slideId, this.view(viewer), this.#readerOfSlide(slideId, viewer));
     if (!slide) throw missing('slide', slideId);
     return slide;
   }
 
   /** The same as it is sent to a window. */
-  sentSlide(slideId: SlideId): SentSlide {
-    const slide = this.#database.slides.getSent(slideId, this.view, this.#readerOfSlide(slideId));
+  sentSlide(slideId: SlideId, viewer: string): SentSlide {
+    const slide = this.#database.slides.getSent(slideId, this.view(viewer), this.#readerOfSlide(slideId, viewer));
     if (!slide) throw missing('slide', slideId);
     return slide;
   }
 
-  /** Whether this session is a second reader at work on the slide, who is to know nothing of what was said of it before. */
-  isBlinded(slideId: SlideId): boolean {
-    return this.#readerOfSlide(slideId) > 1;
+  /** Whether the viewer is a second reader at work on the slide, who is to know nothing of what was said of it before. */
+  isBlinded(slideId: SlideId, viewer: string): boolean {
+    return this.#readerOfSlide(slideId, viewer) > 1;
   }
 
-  #readerOfSlide(slideId: SlideId): number {
-    const found = this.#database.slides.summary(slideId, this.view);
+  #readerOfSlide(slideId: SlideId, viewer: string): number {
+    const found = this.#database.slides.summary(slideId);
     if (!found) throw missing('slide', slideId);
-    return found.review ? this.readerOf(this.reviews.standing(slideId)) : 1;
+    return found.review ? this.readerOf(this.reviews.standing(slideId), viewer) : 1;
   }
 
-  /** What this session may know of a cell's review. */
-  cell(cellId: CellId): CellDetail['review'] {
-    const found = this.reviews.cell(cellId, this.#readerOfCell(cellId));
+  /** What the viewer may know of a cell's review. */
+  cell(cellId: CellId, viewer: string): CellDetail['review'] {
+    const found = this.reviews.cell(cellId, this.#readerOfCell(cellId, viewer));
     if (!found) throw missing('cell', cellId);
     return found;
   }
 
   /** Cells of a run that is not complete have no review yet: the first reader's is empty. */
-  #readerOfCell(cellId: CellId): number {
+  #readerOfCell(cellId: CellId, viewer: string): number {
     const slide = this.reviews.slideOf(cellId);
     if (slide === undefined) throw missing('cell', cellId);
-    return this.#database.slides.summary(slide, this.view)?.review ? this.readerOf(this.reviews.standing(slide)) : 1;
+    return this.#database.slides.summary(slide)?.review ? this.readerOf(this.reviews.standing(slide), viewer) : 1;
   }
 
   /** A cell's events; a second reader at work gets their own alone. */
-  history(cellId: CellId): HistoryEntry[] {
+  history(cellId: CellId, viewer: string): HistoryEntry[] {
     const cell = this.#database.cells.get(cellId);
     if (!cell) throw missing('cell', cellId);
-    const reader = this.#readerOfCell(cellId);
-    const slide = this.#database.slides.summary(cell.slideId, this.view)?.review;
+    const reader = this.#readerOfCell(cellId, viewer);
+    const slide = this.#database.slides.summary(cell.slideId)?.review;
     // While a second reading is under way everybody sees one reading only; afterwards all of them.
     const events =
       reader > 1 || slide?.stage === 'second_reading'
@@ -206,10 +207,9 @@ export class ReviewDesk {
     }));
   }
 
-  setPosition(slideId: SlideId, cellId: CellId): void {
+  setPosition(slideId: SlideId, cellId: CellId, viewer: string): void {
     if (this.reviews.slideOf(cellId) !== slideId) throw missing('cell', cellId);
-    const viewer = this.#session.viewer;
-    if (viewer && !this.#database.info.readOnly) this.reviews.setPosition(slideId, viewer, cellId);
+    if (!this.#database.info.readOnly) this.reviews.setPosition(slideId, viewer, cellId);
   }
 }
 

@@ -1,17 +1,20 @@
 import type { SIGNOFF_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
-import type { Engine } from '../engine.ts';
+import type { SignoffDesk } from './signoff.ts';
 
 /** Signing a slide, and reading it twice. */
-export function signoffHandlers({ signoff }: Pick<Engine, 'signoff'>): Handlers<typeof SIGNOFF_METHODS> {
+export function signoffHandlers({ signoff }: { signoff: SignoffDesk }): Handlers<typeof SIGNOFF_METHODS> {
   return {
-    'signoff.gate': ({ slideId }) => signoff.gate(slideId),
-    'signoff.sign': (request) => signoff.sign(request),
-    'signoff.amend': ({ slideId, reason }) => signoff.amend(slideId, reason),
-    'signoff.versions': ({ slideId }) => signoff.versions(slideId),
-    'signoff.assignSecond': ({ slideId, personId }) => signoff.assignSecond(slideId, personId),
-    'signoff.submitSecond': ({ slideId }) => signoff.submitSecond(slideId),
-    'signoff.agreement': ({ slideId }) => signoff.agreement(slideId),
-    'signoff.arbitrate': (request) => signoff.arbitrate(request),
+    'signoff.gate': ({ slideId }, { actor }) => signoff.gate(slideId, actor.id),
+    'signoff.sign': async ({ password, ...request }, { actor, session }) => {
+      await session.verify(password);
+      return signoff.sign(request, actor);
+    },
+    'signoff.amend': ({ slideId, reason }, { actor }) => signoff.amend(slideId, reason, actor),
+    'signoff.versions': ({ slideId }, { actor }) => signoff.versions(slideId, actor.id),
+    'signoff.assignSecond': ({ slideId, personId }, { actor }) => signoff.assignSecond(slideId, personId, actor),
+    'signoff.submitSecond': ({ slideId }, { actor }) => signoff.submitSecond(slideId, actor),
+    'signoff.agreement': ({ slideId }, { actor }) => signoff.agreement(slideId, actor.id),
+    'signoff.arbitrate': (request, { actor }) => signoff.arbitrate(request, actor),
   };
 }

@@ -17,7 +17,6 @@ import {
   type SlideId,
   type SlideVersion,
 } from '../../contract/index.ts';
-import type { UserSession } from '../accounts/session.ts';
 import { missing } from '../common/missing.ts';
 import { settingOf } from '../settings/settings.ts';
 import { type Comparison, compareReadings } from './agreement.ts';
@@ -42,19 +41,17 @@ const signed = (slideId: SlideId) =>
 /** Signing, amending, and reading a slide twice. */
 export class SignoffDesk {
   readonly #database: LeukoscopeDatabase;
-  readonly #session: UserSession;
   readonly #desk: ReviewDesk;
 
-  constructor(database: LeukoscopeDatabase, session: UserSession, desk: ReviewDesk) {
+  constructor(database: LeukoscopeDatabase, desk: ReviewDesk) {
     this.#database = database;
-    this.#session = session;
     this.#desk = desk;
   }
 
   /** What is left to do: for a second reader at work, of their own reading. */
-  gate(slideId: SlideId): Gate {
+  gate(slideId: SlideId, viewer: string): Gate {
     const standing = this.#desk.reviews.standing(slideId);
-    const items = this.#items(standing, this.#desk.readerOf(standing));
+    const items = this.#items(standing, this.#desk.readerOf(standing, viewer));
     return { slideId, ready: items.length === 0 && standing.stage !== 'signed', items };
   }
 
@@ -79,12 +76,8 @@ export class SignoffDesk {
     return items;
   }
 
-  async sign({ slideId, meaning, password, overrideReason }: ParsedInput<'signoff.sign'>): Promise<Signature> {
-    const right = meaning === 'approved' ? 'approve' : 'sign';
-    this.#session.require(right);
-    await this.#session.verify(password);
-    // Asked again: while the password was proven, somebody else may have signed in.
-    const actor = this.#session.require(right);
+  /** Signs the open version. The actor's password was asked for again. @throws LeukoscopeError SLIDE_SIGNED, CONFLICT, NOT_READY. */
+  sign({ slideId, meaning, overrideReason }: Omit<ParsedInput<'signoff.sign'>, 'password'>, actor: Actor): Signature {
     const event = this.#database.signoff.record(slideId, actor, () => {
       const standing = this.#desk.reviews.standing(slideId);
       if (standing.stage === 'signed') throw signed(slideId);
@@ -115,12 +108,11 @@ export class SignoffDesk {
       };
       return { kind: 'signed', version: standing.version, run: standing.root, detail, next: { stage: 'signed' } };
     });
-    this.#desk.moved(slideId);
+    this.#desk.moved(slideId, actor.id);
     return signatureOf(event);
   }
 
-  amend(slideId: SlideId, reason: string): ReviewState {
-    const actor = this.#session.require('sign');
+  amend(slideId: SlideId, reason: string, actor: Actor): ReviewState {
     this.#database.signoff.record(slideId, actor, () => {
       const { stage, version: last, root } = this.#desk.reviews.standing(slideId);
       if (stage !== 'signed') {
@@ -137,12 +129,12 @@ export class SignoffDesk {
         next: { stage: 'in_review', version, second: null },
       };
     });
-    return this.#desk.moved(slideId);
+    return this.#desk.moved(slideId, actor.id);
   }
 
-  versions(slideId: SlideId): SlideVersion[] {
+  versions(slideId: SlideId, viewer: string): SlideVersion[] {
     const standing = this.#desk.reviews.standing(slideId);
-    const blinded = this.#desk.readerOf(standing) > 1;
+    const blinded = this.#desk.readerOf(standing, viewer) > 1;
     // A second reader at work is to know nothing of what was said before: neither what was signed, nor why it was opened again.
     if (blinded) {
       const { version } = standing;
@@ -167,8 +159,7 @@ export class SignoffDesk {
   }
 
   /** Hands a slide to a second reader, or takes it back. */
-  assignSecond(slideId: SlideId, personId: PersonId | null): ReviewState {
-    const actor = this.#session.require('review');
+  assignSecond(slideId: SlideId, personId: PersonId | null, actor: Actor): ReviewState {
     const { signoff, people } = this.#database;
     signoff.record(slideId, actor, () => {
       const { stage, version, reading, root } = this.#desk.reviews.standing(slideId);
@@ -196,11 +187,10 @@ export class SignoffDesk {
     });
     const { stage, reading } = this.#desk.reviews.standing(slideId);
     if (stage === 'second_reading') this.#desk.reviews.figures(slideId, reading);
-    return this.#desk.moved(slideId);
+    return this.#desk.moved(slideId, actor.id);
   }
 
-  submitSecond(slideId: SlideId): Agreement {
-    const actor = this.#session.require('review');
+  submitSecond(slideId: SlideId, actor: Actor): Agreement {
     const { signoff } = this.#database;
     signoff.record(slideId, actor, () => {
       const standing = this.#desk.reviews.standing(slideId);
@@ -214,16 +204,16 @@ export class SignoffDesk {
       const stageNow = comparison.disagreements.length > 0 ? ('arbitration' as const) : ('in_review' as const);
       return { kind: 'second_submitted', version, run: root, detail, next: { stage: stageNow, second: null } };
     });
-    this.#desk.moved(slideId);
-    const agreement = this.agreement(slideId);
+    this.#desk.moved(slideId, actor.id);
+    const agreement = this.agreement(slideId, actor.id);
     if (!agreement) throw missing('comparison of slide', slideId);
     return agreement;
   }
 
-  agreement(slideId: SlideId): Agreement | null {
+  agreement(slideId: SlideId, viewer: string): Agreement | null {
     const standing = this.#desk.reviews.standing(slideId);
     // A second reader at work is to know nothing of what anybody said before.
-    return this.#desk.readerOf(standing) > 1 ? null : this.#compared(standing);
+    return this.#desk.readerOf(standing, viewer) > 1 ? null : this.#compared(standing);
   }
 
   #compared({ slide, version, run }: SlideStanding): Agreement | null {
@@ -266,8 +256,7 @@ export class SignoffDesk {
     return open.size > 0;
   }
 
-  arbitrate({ slideId, decisions }: ParsedInput<'signoff.arbitrate'>): ReviewChanged {
-    const actor = this.#session.require('sign');
+  arbitrate({ slideId, decisions }: ParsedInput<'signoff.arbitrate'>, actor: Actor): ReviewChanged {
     const standing = this.#desk.reviews.standing(slideId);
     if (standing.stage === 'signed') throw signed(slideId);
     if (standing.stage !== 'arbitration') {
@@ -286,17 +275,16 @@ export class SignoffDesk {
         reason: reason ?? (verdict === 'excluded' ? 'Arbitration' : null),
       })),
     );
-    return this.#desk.changed(slideId, cells);
+    return this.#desk.changed(slideId, cells, actor.id);
   }
 
-  setTarget(slideId: SlideId, target: CountTarget | null): ReviewState {
-    const actor = this.#session.require('review');
+  setTarget(slideId: SlideId, target: CountTarget | null, actor: Actor): ReviewState {
     this.#database.signoff.record(slideId, actor, () => {
       const { stage, version, root } = this.#desk.reviews.standing(slideId);
       if (stage === 'signed') throw signed(slideId);
       return { kind: 'target', version, run: root, detail: { target }, next: { target } };
     });
-    return this.#desk.moved(slideId);
+    return this.#desk.moved(slideId, actor.id);
   }
 }
 

@@ -22,7 +22,7 @@ interface SlideParts extends CellParts {
 /** A slide's cells and their pictures. */
 export function cellHandlers({ database, desk }: CellParts): Handlers<typeof CELL_METHODS> {
   return {
-    'slides.get': ({ slideId }) => desk.sentSlide(slideId),
+    'slides.get': ({ slideId }, { actor }) => desk.sentSlide(slideId, actor.id),
     'cells.thumbs': ({ cellIds }) => {
       const pictures = cellIds.map((id) => database.cells.thumb(id));
       const sizes = pictures.map((picture) => picture?.length ?? 0);
@@ -35,11 +35,11 @@ export function cellHandlers({ database, desk }: CellParts): Handlers<typeof CEL
       }
       return { bytes, sizes };
     },
-    'cells.get': ({ cellId }) => {
+    'cells.get': ({ cellId }, { actor }) => {
       const cell = database.cells.get(cellId);
       if (!cell) throw missing('cell', cellId);
       const { runId: _r, contour: _c, imageSha256: _s, imageWidth: _w, imageHeight: _h, ...detail } = cell;
-      return { ...detail, review: desk.cell(cellId) };
+      return { ...detail, review: desk.cell(cellId, actor.id) };
     },
   };
 }
@@ -60,7 +60,7 @@ export function slideHandlers(parts: SlideParts): Handlers<typeof SLIDE_METHODS 
         database: database.info,
       };
     },
-    'slides.list': () => database.slides.list(desk.view),
+    'slides.list': (_input, { actor }) => database.slides.list(desk.view(actor.id)),
     'slides.demo': () => runs.demo(),
     'runs.start': ({ selectionId, slide, accession, mode }) =>
       runs.start({ ...selections.take(selectionId), slide, accession, synthetic: false, mode }),

@@ -11,8 +11,8 @@ import {
   type RunStatus,
   type Timing,
 } from '../../contract/index.ts';
+import { differentialOf } from '../statistics/differential.ts';
 import { StageClock } from './clock.ts';
-import { differentialOf } from './differential.ts';
 import { analyseImages, type Mode, type PipelineImage, type PipelineTools } from './pipeline.ts';
 
 /** Side of a gallery thumbnail in pixels: crisp at twice the default tile. */

@@ -1,6 +1,7 @@
+import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import { LeukoscopeError, type SETTING_METHODS, SETTINGS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
-import type { Engine } from '../engine.ts';
+import type { EventHub } from '../common/event-hub.ts';
 import { LABORATORY } from './settings.ts';
 
 const LONGEST = 64 * 1024;
@@ -20,7 +21,10 @@ function checkLaboratorySetting(key: string, value: unknown): void {
 export function settingHandlers({
   database: { settings },
   events,
-}: Pick<Engine, 'database' | 'events'>): Handlers<typeof SETTING_METHODS> {
+}: {
+  database: LeukoscopeDatabase;
+  events: EventHub;
+}): Handlers<typeof SETTING_METHODS> {
   return {
     'settings.get': ({ scope }, { actor }) => {
       const stored = settings.all(scope === 'laboratory' ? LABORATORY : actor.id);

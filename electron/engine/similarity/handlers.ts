@@ -1,21 +1,30 @@
+import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import type { INSIGHT_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
 import { missing } from '../common/missing.ts';
-import type { Engine } from '../engine.ts';
+import type { ReviewDesk } from '../review/service.ts';
+import type { Selections } from '../runs/selections.ts';
+import type { AnalysisTools } from '../runs/tools.ts';
 import { Examiner } from './query-image.ts';
+import type { Insight } from './service.ts';
 
 /** Search, statistics, similar cells, the map and provenance. */
-export function insightHandlers(
-  engine: Pick<Engine, 'database' | 'desk' | 'insight' | 'selections' | 'tools'>,
-): Handlers<typeof INSIGHT_METHODS> {
+export function insightHandlers(engine: {
+  database: LeukoscopeDatabase;
+  desk: ReviewDesk;
+  insight: Insight;
+  selections: Selections;
+  tools: AnalysisTools;
+}): Handlers<typeof INSIGHT_METHODS> {
   const { database, desk, insight } = engine;
   const { statistics, trends } = database;
   const examiner = new Examiner({ selections: engine.selections, tools: () => engine.tools.pipeline });
   return {
-    'insight.similar': ({ of, ...filter }) =>
+    'insight.similar': ({ of, ...filter }, { actor }) =>
       insight.similar(
         'cellId' in of ? { cell: of.cellId } : { features: examiner.features(of.selectionId, of.index) },
         filter,
+        actor.id,
       ),
     'insight.examine': ({ selectionId }, { signal }) => examiner.examine(selectionId, signal),
     'insight.statistics': (scope) => insight.statistics(scope),
@@ -30,11 +39,12 @@ export function insightHandlers(
     'insight.trend': ({ patientId }, { actor }) => trends.series(patientId, actor.id),
     'insight.find': ({ limit, ...question }) => statistics.find({ ...question, text: question.text || null }, limit),
     'insight.cells': ({ limit, ...question }, { actor }) => statistics.cells(question, limit, actor.id),
-    'insight.describe': ({ cellIds }) => insight.describe(cellIds),
-    'insight.map': ({ slideId, limit, ...scope }, { signal }) => insight.map(slideId, limit, scope, signal),
+    'insight.describe': ({ cellIds }, { actor }) => insight.describe(cellIds, actor.id),
+    'insight.map': ({ slideId, limit, ...scope }, { actor, signal }) =>
+      insight.map(slideId, limit, scope, actor.id, signal),
     'insight.stopMap': () => ({ stopped: insight.stopMap() }),
-    'insight.provenance': ({ slideId, class: name, reportId }) => {
-      const reader = desk.readerOf(desk.reviews.standing(slideId));
+    'insight.provenance': ({ slideId, class: name, reportId }, { actor }) => {
+      const reader = desk.readerOf(desk.reviews.standing(slideId), actor.id);
       const found = database.provenance(slideId, name, reader, reader === 1 ? reportId : null);
       if (!found)
         throw reportId === null ? missing('complete analysis of slide', slideId) : missing('report', reportId);

@@ -17,12 +17,12 @@ import {
   type Scope,
   type SimilarAnswer,
   type SlideId,
-  toWireError,
 } from '../../contract/index.ts';
-import { InsightThread } from '../background/background-worker.ts';
+import { BackgroundWorker, type Job } from '../background/background-worker.ts';
 import { FEWEST_REFERENCE, watchForDrift } from '../statistics/drift.ts';
 import { coOccurrences, readerPairs, summarise } from '../statistics/summarise.ts';
-import type { SimilarQuery } from './search.ts';
+import type { MapInput, MapResult } from './map.ts';
+import type { IndexWork, SimilarAnswer as Similar, SimilarQuery } from './search.ts';
 
 type Tell = <E extends EventName>(name: E, payload: EventPayload<E>) => void;
 
@@ -36,11 +36,15 @@ export interface SimilarFilter extends Scope {
 export interface InsightOptions {
   /** SHA-256 of the weights whose features are compared. */
   model: () => string;
-  nativeBinding: string | undefined;
   tell: Tell;
-  /** Actor's id of whoever is at work: a second reader sees nobody else's words. */
-  viewer(): string;
 }
+
+export type SimilarityJobs = {
+  similar: Job<SimilarQuery, Similar>;
+  /** What is to be indexed next; undefined when nothing is left. */
+  index: Job<null, IndexWork | undefined>;
+  map: Job<MapInput, MapResult>;
+};
 
 /** Chance of a false alarm over the slides that one chart watches. */
 const FALSE_ALARMS = 0.01;
@@ -53,11 +57,10 @@ const BINS = 24;
 export class Insight {
   readonly #database: LeukoscopeDatabase;
   readonly #tell: Tell;
-  readonly #search: InsightThread | null;
-  readonly #chores: InsightThread | null;
-  /** Apart from the chores: a map takes long, and the index must not wait for it. */
-  readonly #maps: InsightThread | null;
-  readonly #viewer: () => string;
+  readonly #search: BackgroundWorker<SimilarityJobs> | null;
+  readonly #indexer: BackgroundWorker<SimilarityJobs> | null;
+  /** Apart from the indexer: a map takes long, and the index must not wait for it. */
+  readonly #maps: BackgroundWorker<SimilarityJobs> | null;
   #drawing: AbortController | undefined;
   #indexing: Promise<void> | undefined;
   #again = false;
@@ -66,14 +69,13 @@ export class Insight {
   constructor(database: LeukoscopeDatabase, options: InsightOptions) {
     this.#database = database;
     this.#tell = options.tell;
-    this.#viewer = options.viewer;
     const { path } = database.info;
-    const setup = { file: path, nativeBinding: options.nativeBinding, model: options.model };
-    const thread = () => (path === ':memory:' ? null : new InsightThread(setup));
-    [this.#search, this.#chores, this.#maps] = [thread(), thread(), thread()];
+    const setup = { file: path, model: options.model };
+    const thread = () => (path === ':memory:' ? null : new BackgroundWorker<SimilarityJobs>(setup));
+    [this.#search, this.#indexer, this.#maps] = [thread(), thread(), thread()];
   }
 
-  #needed(thread: InsightThread | null): InsightThread {
+  #needed(thread: BackgroundWorker<SimilarityJobs> | null): BackgroundWorker<SimilarityJobs> {
     if (!thread) {
       throw new LeukoscopeError('BAD_REQUEST', 'A database in memory can’t be searched this way. Open one in a file.');
     }
@@ -82,7 +84,7 @@ export class Insight {
 
   /** Indexes what completed runs have added; calls while it works make it look again at the end. */
   index(): Promise<void> {
-    if (this.#database.info.readOnly || !this.#chores || this.#closed) return Promise.resolve();
+    if (this.#database.info.readOnly || !this.#indexer || this.#closed) return Promise.resolve();
     this.#again = true;
     this.#indexing ??= this.#indexAll().finally(() => {
       this.#indexing = undefined;
@@ -95,7 +97,7 @@ export class Insight {
     while (this.#again && !this.#closed) {
       this.#again = false;
       for (;;) {
-        const work = await this.#needed(this.#chores).ask('nextWork', null);
+        const work = await this.#needed(this.#indexer).run('index', null);
         if (!work || this.#closed || this.#database.info.readOnly) break;
         if (work.kind === 'projection') vectors.replaceProjection(work.projection);
         else vectors.addBlock(work.run, work.projection, work.block);
@@ -103,10 +105,10 @@ export class Insight {
     }
   }
 
-  async similar(of: SimilarQuery['of'], filter: SimilarFilter): Promise<SimilarAnswer> {
+  async similar(of: SimilarQuery['of'], filter: SimilarFilter, viewer: string): Promise<SimilarAnswer> {
     const started = performance.now();
     const { limit, classes, slideId, notSlide } = filter;
-    const { hits, searched, others } = await this.#needed(this.#search).ask('similar', {
+    const { hits, searched, others } = await this.#needed(this.#search).run('similar', {
       of,
       limit,
       classes: classes?.map((name) => CELL_CLASSES.indexOf(name)),
@@ -114,7 +116,10 @@ export class Insight {
       notSlide: notSlide ?? undefined,
     });
     const similarity = new Map(hits.map((hit) => [hit.cell, hit.similarity]));
-    const cells = this.describe(hits.map(({ cell }) => cell as CellId)).map((cell) => ({
+    const cells = this.describe(
+      hits.map(({ cell }) => cell as CellId),
+      viewer,
+    ).map((cell) => ({
       ...cell,
       similarity: similarity.get(cell.id) ?? 0,
     }));
@@ -128,9 +133,9 @@ export class Insight {
     return whole ? undefined : this.#database.statistics.slideIds(scope);
   }
 
-  /** Cells as whoever is at work may see them. */
-  describe(ids: readonly CellId[]): FoundCell[] {
-    return this.#database.statistics.describe(ids, this.#viewer());
+  /** Cells as the viewer, an actor's id, may see them: a second reader sees nobody else's words. */
+  describe(ids: readonly CellId[], viewer: string): FoundCell[] {
+    return this.#database.statistics.describe(ids, viewer);
   }
 
   statistics(scope: Scope): InsightStatistics {
@@ -187,8 +192,8 @@ export class Insight {
   }
 
   /** Draws a map; one at a time, a new one stops the one before. */
-  async map(slide: SlideId | null, limit: number, scope: Scope, signal: AbortSignal): Promise<CellMap> {
-    const progress = (done: number, total: number) => this.#tell('insight.progress', { what: 'map', done, total });
+  async map(slide: SlideId | null, limit: number, scope: Scope, viewer: string, signal: AbortSignal): Promise<CellMap> {
+    const progress = (done: number, total: number) => this.#tell('insight.progress', { done, total });
     this.stopMap();
     const drawing = new AbortController();
     this.#drawing = drawing;
@@ -197,12 +202,12 @@ export class Insight {
     try {
       const slides = slide === null ? this.#slidesOf(scope) : [slide];
       const key = JSON.stringify([slide, limit, scope]);
-      const result = await this.#needed(this.#maps).ask(
+      const result = await this.#needed(this.#maps).run(
         'map',
         { key, slides, limit },
         { progress, signal: drawing.signal },
       );
-      const described = new Map(this.describe(result.cells as CellId[]).map((cell) => [cell.id, cell]));
+      const described = new Map(this.describe(result.cells as CellId[], viewer).map((cell) => [cell.id, cell]));
       const kept = result.cells.flatMap((cell, i) => {
         const found = described.get(cell as CellId);
         return found ? [{ found, i }] : [];
@@ -230,29 +235,9 @@ export class Insight {
     return drawing !== undefined;
   }
 
-  /** Reads every page in the background when there is reason to; a damaged file is closed to writing and people are told. */
-  async proveIfDue(): Promise<void> {
-    const { upkeep, info } = this.#database;
-    if (!this.#chores || info.readOnly || upkeep.proofDue() === null) return;
-    const progress = (done: number, total: number) => this.#tell('insight.progress', { what: 'proof', done, total });
-    try {
-      const damage = await this.#chores.ask('prove', null, { progress });
-      if (this.#closed) return;
-      if (damage === null) upkeep.proven();
-      else {
-        this.#database.condemn(damage);
-        this.#tell('system.notice', { level: 'error', message: info.note ?? damage });
-      }
-    } catch (error) {
-      if (this.#closed) return;
-      const { message } = toWireError(error);
-      this.#tell('system.notice', { level: 'warning', message: `The database could not be examined: ${message}` });
-    }
-  }
-
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([this.#search?.close(), this.#chores?.close(), this.#maps?.close()]);
+    await Promise.all([this.#search?.close(), this.#indexer?.close(), this.#maps?.close()]);
     await this.#indexing?.catch(() => undefined);
   }
 }

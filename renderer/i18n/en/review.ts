@@ -78,7 +78,6 @@ export const review = {
     progressLabel: 'Cells seen',
     whyNot: {
       signed: 'Signed: read-only. An amendment opens it again.',
-      signed_out: 'Sign in to review.',
       second_reading: 'A second reader is at work; the first reading rests.',
       read_only: 'The database is open read-only.',
     },

@@ -79,7 +79,6 @@ export const review: typeof english = {
     progressLabel: '확인한 세포',
     whyNot: {
       signed: '서명됨: 읽기 전용입니다. 수정본을 만들면 다시 열립니다.',
-      signed_out: '검토하려면 로그인하십시오.',
       second_reading: '2차 판독자가 판독 중이므로 1차 판독은 잠겨 있습니다.',
       read_only: '데이터베이스가 읽기 전용으로 열려 있습니다.',
     },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Connection } from '../../../db/connection.ts';
+import { ReadableConnection, WritableConnection } from '../../../db/connection.ts';
 import { type LeukoscopeDatabase, openDatabase } from '../../../db/index.ts';
 import {
   CELL_CLASSES,
@@ -99,7 +99,7 @@ describe('similar cells', () => {
     const search = new SimilarSearch(db, SCALE_MODEL);
     const before = search.similar({ of: { cell: 5 as CellId }, limit: 10 }).searched;
     const writer = openDatabase(file);
-    const connection = new Connection(file);
+    const connection = new WritableConnection(file);
     connection.exec('DELETE FROM vector_blocks WHERE run = 24');
     connection.close();
     const work = new SimilarSearch(db, SCALE_MODEL).nextWork();
@@ -126,7 +126,7 @@ describe('statistics', () => {
 
   it('add up to the cells and the reviews', () => {
     const sums = sumsNow();
-    const connection = new Connection(file, { readOnly: true });
+    const connection = new ReadableConnection(file);
     const count = (sql: string) => connection.get<{ n: number }>(`SELECT count(*) AS n FROM ${sql}`)!.n;
     expect(sums.slides).toBe(24);
     expect(sums.cells).toBe(count('cells'));
@@ -226,7 +226,7 @@ describe('statistics', () => {
     expect(
       statistics.cells({ ...ALL, ...ANY, called: row.called, said: row.said }, 500, NOBODY).map((cell) => cell.class),
     ).toEqual(Array(total).fill(row.said));
-    const connection = new Connection(file, { readOnly: true });
+    const connection = new ReadableConnection(file);
     const count = (sql: string) => connection.get<{ n: number }>(`SELECT count(*) AS n FROM ${sql}`)!.n;
     const standing = `predictions p LEFT JOIN cell_state s ON s.cell = p.cell
       WHERE coalesce(s.class, CASE p.status WHEN 'classified' THEN p.class END)`;

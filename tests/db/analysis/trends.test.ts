@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { Connection } from '../../../db/connection.ts';
+import { WritableConnection } from '../../../db/connection.ts';
 import { type LeukoscopeDatabase, openDatabase } from '../../../db/index.ts';
 import type { SlideId } from '../../../electron/contract/index.ts';
 import { findingsOf } from '../../../electron/engine/review/derived-metrics.ts';
@@ -23,7 +23,7 @@ afterEach(() => {
 /** An analysed slide that belongs to an order of a patient. */
 function slideOf(name: string, mrn: string, family: string, collectedAt: string | null): SlideId {
   const { slideId } = storeSlide(db, name);
-  const connection = new Connection(file);
+  const connection = new WritableConnection(file);
   connection.run('UPDATE slides SET accession = ? WHERE id = ?', `A-${name}`, slideId);
   connection.close();
   db.orders.save(

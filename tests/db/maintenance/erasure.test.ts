@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Connection } from '../../../db/connection.ts';
+import { ReadableConnection, WritableConnection } from '../../../db/connection.ts';
 import { type LeukoscopeDatabase, openDatabase } from '../../../db/index.ts';
 import type { SlideId } from '../../../electron/contract/index.ts';
 import { findingsOf } from '../../../electron/engine/review/derived-metrics.ts';
@@ -143,7 +143,7 @@ describe('the erasure of a patient', () => {
       for (const secret of secrets)
         expect(readFileSync(file + suffix).includes(secret), `${secret} in ${suffix}`).toBe(false);
     expect(readFileSync(file).includes('Quagga')).toBe(true);
-    const connection = new Connection(file, { readOnly: true });
+    const connection = new ReadableConnection(file);
     expect(JSON.stringify(connection.all('SELECT * FROM audit_log'))).not.toContain('A-1');
     connection.close();
   });
@@ -153,7 +153,7 @@ describe('the erasure of a patient', () => {
     slideOf('A-1', 'one');
     const other = storeSlide(db, 'other', 1, 1);
     expect(db.erasures.plan({ accession: 'A-1' }).originals).toBe(2);
-    const connection = new Connection(file);
+    const connection = new WritableConnection(file);
     const shared = connection.get<{ sha256: string }>('SELECT sha256 FROM images WHERE slide = 1 LIMIT 1')!.sha256;
     connection.run('UPDATE images SET sha256 = ? WHERE slide = ?', shared, other.slideId);
     connection.close();

@@ -374,12 +374,20 @@ describe('a second reader', () => {
   });
 });
 
+it.each(['signoff.sign', 'safety.erase'] as const)('%s asks for the password again', async (method) => {
+  const person = method === 'safety.erase' ? people.administrator : people.technologist;
+  const [input] = samples(slideId, cellId)[method];
+  expect((await outcome(person, method, input)).error).toMatchObject({ code: 'NOT_ALLOWED', details: undefined });
+});
+
 describe('sessions', () => {
   it('belong to a connection: one that ends or locks leaves the others as they are', async () => {
+    for (const login of ['kim', 'lee'])
+      await engine.accounts.create({ login, name: login, roles: ['technologist'], password: PASSWORD }, localActor());
     const [one, other] = [connectTo(engine), connectTo(engine)];
-    await one.window.call('people.signIn', { login: 'technologist', password: PASSWORD });
+    await one.window.call('people.signIn', { login: 'kim', password: PASSWORD });
     expect((await other.window.call('people.current', {})).state).toBe('none');
-    await other.window.call('people.signIn', { login: 'pathologist', password: PASSWORD });
+    await other.window.call('people.signIn', { login: 'lee', password: PASSWORD });
     await one.window.call('people.lock', {});
     await expect(one.main.call('control.picture', { kind: 'thumb', id: cellId })).rejects.toMatchObject({
       code: 'LOCKED',
@@ -388,7 +396,7 @@ describe('sessions', () => {
     await expect(one.main.call('control.picture', { kind: 'thumb', id: cellId })).rejects.toMatchObject({
       code: 'NOT_SIGNED_IN',
     });
-    expect((await other.window.call('people.current', {})).actor?.name).toBe('Account of pathologist');
+    expect((await other.window.call('people.current', {})).actor?.name).toBe('lee');
     expect((await other.main.call('control.picture', { kind: 'thumb', id: cellId })).type).toBe('image/webp');
     for (const { window, main } of [one, other]) {
       window.close();

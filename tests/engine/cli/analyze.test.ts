@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { differentialOf } from '../../../electron/engine/runs/differential.ts';
+import { differentialOf } from '../../../electron/engine/statistics/differential.ts';
 import { cli, DEMO, readAnalysis, readJson, temporaryFolder } from './support.ts';
 
 const demoFiles = readdirSync(DEMO)

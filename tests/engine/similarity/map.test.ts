@@ -26,11 +26,9 @@ beforeAll(() => {
   database = openDatabase(join(folder, 'a.sqlite'));
   insight = new Insight(database, {
     model: () => SCALE_MODEL,
-    nativeBinding: undefined,
     tell: (name, payload) => {
       if (name === 'insight.progress') onProgress((payload as { done: number; total: number }).done);
     },
-    viewer: () => '',
   });
 }, 120_000);
 afterAll(async () => {
@@ -49,40 +47,40 @@ it('draws a map on a thread of its own, stops when told, and is there for the ne
       }
     };
   });
-  await expect(insight.map(null, 2000, SCOPE, signal)).rejects.toMatchObject({ code: 'CANCELLED' });
+  await expect(insight.map(null, 2000, SCOPE, '', signal)).rejects.toMatchObject({ code: 'CANCELLED' });
   expect(await stopped).toBe(true);
   expect(insight.stopMap()).toBe(false);
 
   const told: number[] = [];
   onProgress = (done) => told.push(done);
-  const map = await insight.map(null, 2000, SCOPE, signal);
+  const map = await insight.map(null, 2000, SCOPE, '', signal);
   expect(map.total).toBe(1600);
   expect(map.cells).toHaveLength(1600);
   expect(map.places).toHaveLength(3200);
   expect(new Set(map.cells).size).toBe(1600);
   expect(told).toEqual(told.toSorted((a, b) => a - b));
   expect(told.length).toBeGreaterThan(20);
-  const described = insight.describe(map.cells);
+  const described = insight.describe(map.cells, '');
   expect(map.classes).toEqual(described.map((cell) => cell.class));
   expect(map.slides).toEqual(described.map((cell) => cell.slide));
   // The same question again is answered from the map that is there.
-  expect(await insight.map(null, 2000, SCOPE, signal)).toEqual(map);
+  expect(await insight.map(null, 2000, SCOPE, '', signal)).toEqual(map);
   // Another slide's map holds that slide alone; a scope without slides has none.
-  const one = await insight.map(map.slides[0] ?? null, 2000, SCOPE, signal);
+  const one = await insight.map(map.slides[0] ?? null, 2000, SCOPE, '', signal);
   expect(new Set(one.slides)).toEqual(new Set([map.slides[0]]));
-  await expect(insight.map(null, 2000, { ...SCOPE, signedOnly: true }, signal)).rejects.toMatchObject({
+  await expect(insight.map(null, 2000, { ...SCOPE, signedOnly: true }, '', signal)).rejects.toMatchObject({
     code: 'NOT_FOUND',
   });
 }, 120_000);
 
 it('searches within a scope', async () => {
   const filter = { ...SCOPE, limit: 20, classes: null, slideId: null, notSlide: null };
-  const all = await insight.similar({ cell: 5 as never }, filter);
+  const all = await insight.similar({ cell: 5 as never }, filter, '');
   expect(all.cells).toHaveLength(20);
   const distances = all.cells.map((cell) => cell.similarity);
   expect(distances).toEqual(distances.toSorted((a, b) => b - a));
-  expect((await insight.similar({ cell: 5 as never }, { ...filter, synthetic: false })).cells).toEqual([]);
+  expect((await insight.similar({ cell: 5 as never }, { ...filter, synthetic: false }, '')).cells).toEqual([]);
   const [first] = all.cells;
-  const elsewhere = await insight.similar({ cell: 5 as never }, { ...filter, notSlide: first?.slide ?? null });
+  const elsewhere = await insight.similar({ cell: 5 as never }, { ...filter, notSlide: first?.slide ?? null }, '');
   for (const { slide } of elsewhere.cells) expect(slide).not.toBe(first?.slide);
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CELL_CLASSES } from '../../../electron/contract/classes.ts';
 import { LeukoscopeError } from '../../../electron/contract/errors.ts';
 import type { RunId, RunProgress, SlideId } from '../../../electron/contract/methods.ts';
-import { differentialOf } from '../../../electron/engine/runs/differential.ts';
+import { differentialOf } from '../../../electron/engine/statistics/differential.ts';
 import { notifyError, useNotices } from '../../../renderer/api/notices.ts';
 import { rateOf, track, useRuns } from '../../../renderer/api/runs.ts';
 import { FITTED, panned, zoomed } from '../../../renderer/features/cell/viewport.ts';

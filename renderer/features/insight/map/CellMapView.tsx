@@ -42,13 +42,7 @@ export function CellMapView() {
   // Too few cells is no failure, it is a small collection.
   const few = error !== null && toWireError(error).code === 'NOT_FOUND';
   const [progress, setProgress] = useState(0);
-  useEffect(
-    () =>
-      window.leukoscope.on('insight.progress', ({ what, done, total }) => {
-        if (what === 'map') setProgress(done / total);
-      }),
-    [],
-  );
+  useEffect(() => window.leukoscope.on('insight.progress', ({ done, total }) => setProgress(done / total)), []);
   const draw = () => {
     setProgress(0);
     void refetch();

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exactLimits } from '../../../../../electron/contract/binomial.ts';
 import { CELL_CLASSES } from '../../../../../electron/contract/classes.ts';
-import { differentialOf } from '../../../../../electron/engine/runs/differential.ts';
+import { differentialOf } from '../../../../../electron/engine/statistics/differential.ts';
 
 describe('exact binomial limits', () => {
   // Published check values, in percent to one decimal.
