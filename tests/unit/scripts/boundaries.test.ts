@@ -26,8 +26,10 @@ const BREACHES = [
   ['renderer-knows-the-contract-only', 'renderer/type.ts', "export type { Pixels } from '../native/pixels.ts';"],
   ['renderer-has-no-node', 'renderer/node.ts', "import 'node:fs';"],
   ['renderer-has-no-electron', 'renderer/electron.ts', "import 'electron';"],
-  ['engine-is-free-of-electron', 'electron/engine/electron.ts', "import 'electron';"],
-  ['engine-is-free-of-electron', 'db/late.ts', "export const late = () => import('electron');"],
+  ['only-main-and-preload-know-electron', 'electron/engine/electron.ts', "import 'electron';"],
+  ['only-main-and-preload-know-electron', 'electron/server/electron.ts', "import 'electron';"],
+  ['only-main-and-preload-know-electron', 'db/late.ts', "export const late = () => import('electron');"],
+  ['services-know-no-engine', 'electron/engine/runs/runs.ts', "export { engine } from '../engine.ts';"],
   ['engine-knows-no-window', 'electron/engine/window.ts', "export { window } from '../main/window.ts';"],
   ['main-has-no-business-logic', 'electron/main/db.ts', "export { open } from '../../db/open.ts';"],
   ['db-knows-no-pixels', 'db/pixels.ts', "export { pixels } from '../native/pixels.ts';"],
@@ -36,6 +38,14 @@ const BREACHES = [
   ['product-needs-no-tests', 'native/tests.ts', "export { support } from '../tests/support.ts';"],
   ['not-to-unresolvable', 'db/gone.ts', "export { gone } from './missing.ts';"],
 ] as const;
+
+/** Two services that need each other through modules that do not. */
+const SERVICE_CIRCLE = {
+  'electron/engine/review/service.ts': "export { format } from '../reports/format.ts';\n",
+  'electron/engine/review/gate.ts': 'export const gate = 1;\n',
+  'electron/engine/reports/service.ts': "export { gate } from '../review/gate.ts';\n",
+  'electron/engine/reports/format.ts': 'export const format = 1;\n',
+};
 
 /** Two that need each other; the check names the one it meets first. */
 const CIRCLE = {
@@ -71,6 +81,7 @@ describe('the boundary check', () => {
     broken = cruise({
       ...HOUSE,
       ...CIRCLE,
+      ...SERVICE_CIRCLE,
       ...Object.fromEntries(BREACHES.map(([, file, text]) => [file, `${text}\n`])),
     });
   });
@@ -85,6 +96,10 @@ describe('the boundary check', () => {
 
   test.each(BREACHES)('names %s for %s', (rule, file) => {
     expect(broken.output).toContain(`${rule}: ${file}`);
+  });
+
+  test('names a circle of services', () => {
+    expect(broken.output).toMatch(/no-service-circles: electron\/engine\/(review|reports)/);
   });
 
   test('names a circle', () => {
