@@ -49,6 +49,7 @@ export type { Trends } from './analysis/trends.ts';
 export type { PlacedBlock, Projection, VectorBlock, Vectors } from './analysis/vectors.ts';
 export type { Orders } from './laboratory/orders.ts';
 export type { DueMessage, Inbox, NewMessage, Outbox } from './laboratory/outbox.ts';
+export { patientOrderingKey, sampleOrderingKey } from './laboratory/outbox.ts';
 export type { Account, People, StoredPassword } from './laboratory/people.ts';
 export type { NewReport, Reports } from './laboratory/reports.ts';
 export type { Settings } from './laboratory/settings.ts';

@@ -88,7 +88,6 @@ const QUICK = {
     'unit/native/preprocess',
     'unit/native/segmenter/segmenter.test',
     'unit/renderer',
-    'db/analysis/float16',
     'db/analysis/feature-codec',
     'db/review/reviews',
     'db/analysis/runs',

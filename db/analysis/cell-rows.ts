@@ -4,7 +4,7 @@ import type { CellClass } from '../../electron/contract/classes.ts';
 import type { CellId, RunId } from '../../electron/contract/ids.ts';
 import type { CellSummary } from '../../electron/contract/slides.ts';
 import type { ReadableConnection } from '../connection.ts';
-import { CALL_STATUS, type CallOf, standing } from '../review/verdict.ts';
+import { type CallOf, standing } from '../review/verdict.ts';
 
 /** The columns of {@link SELECT_ROWS}. */
 type CellRow = readonly [
@@ -23,7 +23,7 @@ type CellRow = readonly [
 ];
 
 const SELECT_ROWS = `
-  SELECT p.cell, p.class, ${CALL_STATUS}, p.confidence, p.uncertainty, c.quality, c.image, m.nucleus_area_px,
+  SELECT p.cell, p.class, p.status, p.confidence, p.uncertainty, c.quality, c.image, m.nucleus_area_px,
     w.class, w.excluded, w.flagged, w.comment
   FROM predictions p
   JOIN cells c ON c.id = p.cell

@@ -9,11 +9,11 @@ import {
 import { CELL_CLASSES, type CellClass } from '../../electron/contract/classes.ts';
 import { lineageOf } from '../../electron/contract/lineage.ts';
 import type { CellDetail, CellId, RunId, SlideId } from '../../electron/contract/methods.ts';
+import { NOT_COUNTED } from '../../electron/contract/slide-review.ts';
 import { uncertaintyOf } from '../../electron/contract/uncertainty.ts';
 import type { ReadableConnection, WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 import { packFeatures, packOutline, packProbabilities, unpackFeatures, unpackOutline } from './feature-codec.ts';
-import { unpackHalf } from './float16.ts';
 
 /** A cell to store with its pictures and its feature vector. */
 export type NewCell = Omit<AnalysedCell, 'file' | 'mask' | 'lineage' | 'lineageConfidence'> & {
@@ -23,7 +23,7 @@ export type NewCell = Omit<AnalysedCell, 'file' | 'mask' | 'lineage' | 'lineageC
   thumb: Buffer;
   /** PNG of the box: 0 background, 128 cytoplasm, 255 nucleus. */
   mask: Buffer | null;
-  /** The classifier's features; kept to a byte a value (pack.ts). */
+  /** The classifier's features; kept to a byte a value (feature-codec.ts). */
   features: Float32Array;
 };
 
@@ -57,18 +57,8 @@ export interface Cells {
     name: CellClass,
     limit: number,
   ): { total: number; cells: { cell: CellId; slide: SlideId; name: string }[] };
-  /** The newest run's features of a cell; stored to a byte a value (pack.ts). */
+  /** The newest run's features of a cell; stored to a byte a value (feature-codec.ts). */
   features(id: CellId): Float32Array | undefined;
-}
-
-export interface FeaturesRow {
-  dtype: 'f16' | 'u8h';
-  data: Buffer;
-}
-
-/** The vector of a row of `features`; rows of schema 1 hold half floats. */
-export function readFeatures({ dtype, data }: FeaturesRow): Float32Array {
-  return dtype === 'f16' ? unpackHalf(data) : unpackFeatures(data);
 }
 
 /** What is not in a row's probabilities is zero. */
@@ -99,12 +89,12 @@ export function insertCell(db: WritableConnection, run: RunId, image: number, ce
     run,
     id,
     cell.class,
-    cell.status,
+    cell.quality.flags.includes(NOT_COUNTED) ? NOT_COUNTED : cell.status,
     cell.confidence,
     packProbabilities(cell.probabilities),
     uncertaintyOf(cell.probabilities),
   );
-  db.run("INSERT INTO features (cell, run, dtype, data) VALUES (?, ?, 'u8h', ?)", id, run, packFeatures(cell.features));
+  db.run('INSERT INTO features (cell, run, data) VALUES (?, ?, ?)', id, run, packFeatures(cell.features));
 }
 
 type CellRow = Morphology & {
@@ -122,7 +112,7 @@ type CellRow = Morphology & {
   quality: number;
   quality_flags: string;
   class: CellClass;
-  status: CellStatus;
+  status: CellStatus | typeof NOT_COUNTED;
   confidence: number;
   probabilities: string;
   contour: Buffer | string;
@@ -152,7 +142,8 @@ function toCell(row: CellRow): StoredCell {
     imageHeight: row.image_height,
     box,
     class: row.class,
-    status: row.status,
+    // As analyses print it: a cell that a neighbouring field counts is stated, and counted by nobody here.
+    status: row.status === NOT_COUNTED ? 'unidentified' : row.status,
     confidence: row.confidence,
     probabilities,
     ...lineageOf(probabilities),
@@ -204,11 +195,8 @@ export function createCells(db: ReadableConnection): Cells {
     },
 
     *featuresOf(id) {
-      const rows = db.iterate<FeaturesRow & { cell: CellId }>(
-        'SELECT cell, dtype, data FROM features WHERE run = ?',
-        id,
-      );
-      for (const row of rows) yield { cell: row.cell, features: readFeatures(row) };
+      const rows = db.iterate<{ cell: CellId; data: Buffer }>('SELECT cell, data FROM features WHERE run = ?', id);
+      for (const row of rows) yield { cell: row.cell, features: unpackFeatures(row.data) };
     },
 
     signedExamples(name, limit) {
@@ -224,8 +212,8 @@ export function createCells(db: ReadableConnection): Cells {
     },
 
     features(id) {
-      const row = db.get<FeaturesRow>('SELECT dtype, data FROM features WHERE cell = ? ORDER BY run DESC LIMIT 1', id);
-      return row && readFeatures(row);
+      const row = db.get<{ data: Buffer }>('SELECT data FROM features WHERE cell = ? ORDER BY run DESC LIMIT 1', id);
+      return row && unpackFeatures(row.data);
     },
   };
 }

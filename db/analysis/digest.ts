@@ -11,7 +11,7 @@ const MEASURES = Object.keys(morphologySchema.shape);
 const STORED = `
   SELECT c.id, i.sha256, i.file, i.width AS image_width, i.height AS image_height, c.x, c.y, c.width, c.height, c.quality,
     c.quality_flags, p.class, p.status, p.confidence, p.probabilities, p.uncertainty, t.data AS thumb, k.contour, k.png,
-    f.dtype, f.data, ${MEASURES.map((measure) => `m.${measure}`).join(', ')}
+    f.data, ${MEASURES.map((measure) => `m.${measure}`).join(', ')}
   FROM cells c
   JOIN images i ON i.id = c.image
   JOIN predictions p ON p.run = c.run AND p.cell = c.id

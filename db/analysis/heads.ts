@@ -5,7 +5,7 @@ import type { SlideId } from '../../electron/contract/ids.ts';
 import { audit } from '../audit.ts';
 import type { WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
-import { type FeaturesRow, readFeatures } from './cells.ts';
+import { unpackFeatures } from './feature-codec.ts';
 
 export interface NewHead {
   seal: string;
@@ -176,8 +176,8 @@ export function createHeads(db: WritableConnection): Heads {
 
     teaching(network) {
       return db
-        .all<FeaturesRow & { slide: SlideId; sha256: string; truth: CellClass }>(
-          `SELECT s.slide, i.sha256, s.class AS truth, f.dtype, f.data
+        .all<{ data: Buffer; slide: SlideId; sha256: string; truth: CellClass }>(
+          `SELECT s.slide, i.sha256, s.class AS truth, f.data
            FROM cell_state s
            JOIN slide_reviews v ON v.slide = s.slide AND v.stage = 'signed'
            JOIN cells c ON c.id = s.cell
@@ -190,7 +190,7 @@ export function createHeads(db: WritableConnection): Heads {
            ORDER BY s.cell`,
           network,
         )
-        .map(({ slide, sha256, truth, ...row }) => ({ slide, sha256, truth, features: readFeatures(row) }));
+        .map(({ slide, sha256, truth, ...row }) => ({ slide, sha256, truth, features: unpackFeatures(row.data) }));
     },
   };
 }

@@ -115,7 +115,7 @@ export function provenance(
       .map(({ image: _image, ...row }) => ({
         ...row,
         events: db.all<CellOf['events'][number]>(
-          `SELECT seq, at, coalesce(actor_name, actor) AS actor, kind, to_class AS "to", coalesce(reader, 1) AS reader, hash
+          `SELECT seq, at, actor_name AS actor, kind, to_class AS "to", reader, hash
            FROM review_events WHERE cell = ? AND (? = 1 OR reader = ?) AND (? IS NULL OR seq <= ?) ORDER BY seq`,
           row.id,
           reader,
@@ -133,7 +133,7 @@ function wordsAt(db: ReadableConnection, run: number, until: number) {
     db.all<WordEvent & { cell: CellId; reader: number | null }>(
       `SELECT e.seq, e.cell, e.kind, e.to_class AS "to", e.reason, e.text, e.undoes, e.reader
        FROM predictions p JOIN review_events e ON e.cell = p.cell
-       WHERE p.run = ? AND e.seq <= ? AND coalesce(e.reader, 1) = 1 ORDER BY e.seq`,
+       WHERE p.run = ? AND e.seq <= ? AND e.reader = 1 ORDER BY e.seq`,
       run,
       until,
     ),

@@ -116,6 +116,10 @@ interface RunRow {
   timing: string | null;
   segmenter_version: string;
   segmenter_calibrated: number;
+  calibration: number | null;
+  calibration_version: number;
+  laboratory: string;
+  stain: string;
   sha256: string;
   name: string;
   version: string;
@@ -137,8 +141,8 @@ function requireRow(db: ReadableConnection, id: RunId): RunRow {
 function readRow(db: ReadableConnection, id: RunId): RunRow | undefined {
   return db.get<RunRow>(
     `SELECT r.id, r.slide, r.provider, r.mode, r.params, r.app_version, r.root, r.status, r.started_at, r.finished_at, r.timing,
-       r.segmenter_version, r.segmenter_calibrated, m.sha256, m.name, m.version, m.precision, m.untrained
-     FROM runs r JOIN models m ON m.id = r.model WHERE r.id = ?`,
+       r.segmenter_version, r.segmenter_calibrated, r.calibration, k.version AS calibration_version, k.laboratory, k.stain, m.sha256, m.name, m.version, m.precision, m.untrained
+     FROM runs r JOIN models m ON m.id = r.model LEFT JOIN segmenter_calibrations k ON k.id = r.calibration WHERE r.id = ?`,
     id,
   );
 }
@@ -154,7 +158,12 @@ function toModel(row: RunRow): ModelInfo {
 }
 
 function toSegmenter(row: RunRow): SegmenterInfo {
-  return { version: row.segmenter_version, calibrated: row.segmenter_calibrated === 1 };
+  const { calibration: id, calibration_version: version, laboratory, stain } = row;
+  return {
+    version: row.segmenter_version,
+    calibrated: row.segmenter_calibrated === 1,
+    calibration: id === null ? null : { id, version, laboratory, stain },
+  };
 }
 
 /** A run of any status; undefined when there is none. */
@@ -289,13 +298,14 @@ export function createRuns(db: WritableConnection): Runs {
           });
         }
         const { id } = db.run(
-          `INSERT INTO runs (slide, kind, model, segmenter_version, segmenter_calibrated, provider, mode, params, app_version, root,
-             status, started_at)
-           VALUES (?, 'analysis', ?, ?, ?, ?, ?, ?, ?, ?, 'running', ?)`,
+          `INSERT INTO runs (slide, kind, model, segmenter_version, segmenter_calibrated, calibration, provider, mode, params,
+             app_version, root, status, started_at)
+           VALUES (?, 'analysis', ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', ?)`,
           run.slideId,
           modelRow(db, run.model),
           run.segmenter.version,
           run.segmenter.calibrated ? 1 : 0,
+          run.segmenter.calibration?.id ?? null,
           run.provider,
           run.mode,
           JSON.stringify(run.params),
@@ -347,7 +357,7 @@ export function createRuns(db: WritableConnection): Runs {
         db.run(
           `UPDATE runs SET status = ?, finished_at = ?, timing = ?, differential = ?,
              cells = (SELECT count(*) FROM predictions WHERE run = runs.id),
-             unidentified = (SELECT count(*) FROM predictions WHERE run = runs.id AND status = 'unidentified'),
+             unidentified = (SELECT count(*) FROM predictions WHERE run = runs.id AND status <> 'classified'),
              refused = (SELECT count(*) FROM run_inputs WHERE run = runs.id AND state = 'refused')
            WHERE id = ?`,
           status,

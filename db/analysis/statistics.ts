@@ -127,9 +127,7 @@ const SHOWN = `runs r JOIN slides s ON s.id = r.slide JOIN models m ON m.id = r.
   WHERE r.status = 'complete'
     AND r.id = (SELECT max(x.id) FROM runs x WHERE x.slide = r.slide AND x.status = 'complete')
     AND (? IS NULL OR r.finished_at >= ?) AND (? IS NULL OR r.finished_at < ?) AND (? IS NULL OR ${MODEL_KEY} = ?)
-    AND (? IS NULL OR EXISTS (SELECT 1 FROM segmenter_calibrations k WHERE k.stain = ?
-      AND substr(r.segmenter_version, instr(r.segmenter_version, '+') + 1) =
-        'cal-' || k.version || ' ' || k.laboratory || ', ' || k.stain))
+    AND (? IS NULL OR EXISTS (SELECT 1 FROM segmenter_calibrations k WHERE k.id = r.calibration AND k.stain = ?))
     AND (? IS NULL OR EXISTS (SELECT 1 FROM review_events e WHERE e.slide = r.slide AND e.actor = ?))
     AND (? = 0 OR EXISTS (SELECT 1 FROM slide_reviews v WHERE v.slide = r.slide AND v.stage = 'signed'))
     AND s.synthetic <= ?`;
@@ -142,7 +140,7 @@ const scopeValues = ({ from, to, model, stain, reviewer, signedOnly, synthetic }
 
 /** A cell as it stands for a viewer; goes with {@link WORDS}. */
 const FOUND = `p.cell AS id, coalesce(t.class, p.class) AS class,
-  CASE WHEN t.class IS NULL THEN p.status ELSE 'classified' END AS status, p.confidence, c.quality`;
+  CASE WHEN t.class IS NOT NULL OR p.status = 'classified' THEN 'classified' ELSE 'unidentified' END AS status, p.confidence, c.quality`;
 
 /** The words that a viewer may see: a second reader at work sees none but their own. The placeholder is the viewer. */
 const WORDS = `LEFT JOIN slide_reviews w ON w.slide = r.slide
@@ -343,7 +341,7 @@ export function createStatistics(db: ReadableConnection): Statistics {
          WHERE (? IS NULL OR (p.class = ? AND p.status = 'classified'))
            AND (? IS NULL OR t.class = ?)
            AND (? IS NULL OR coalesce(t.class, CASE p.status WHEN 'classified' THEN p.class END) = ?)
-           AND (? = 0 OR p.status = 'unidentified')
+           AND (? = 0 OR p.status <> 'classified')
            AND (? = 0 OR t.excluded IS NULL)
          LIMIT ?`,
         ...scopeValues(scope),

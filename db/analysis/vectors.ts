@@ -1,7 +1,7 @@
 import { CELL_CLASSES, type CellClass } from '../../electron/contract/classes.ts';
 import type { CellId, RunId, SlideId } from '../../electron/contract/methods.ts';
 import type { WritableConnection } from '../connection.ts';
-import { readFeatures } from './cells.ts';
+import { unpackFeatures } from './feature-codec.ts';
 
 /** A basis that a feature vector, scaled to length 1, is reduced with. */
 export interface Projection {
@@ -155,25 +155,25 @@ export function createVectors(db: WritableConnection): Vectors {
     },
 
     *featuresOf(run) {
-      const rows = db.iterate<{ cell: CellId; dtype: 'f16' | 'u8h'; data: Buffer; class: CellClass; status: string }>(
-        `SELECT f.cell, f.dtype, f.data, p.class, p.status FROM features f
+      const rows = db.iterate<{ cell: CellId; data: Buffer; class: CellClass; status: string }>(
+        `SELECT f.cell, f.data, p.class, p.status FROM features f
          JOIN predictions p ON p.run = f.run AND p.cell = f.cell WHERE f.run = ? ORDER BY f.cell`,
         run,
       );
       for (const row of rows) {
-        const call = CELL_CLASSES.indexOf(row.class) + (row.status === 'unidentified' ? UNIDENTIFIED : 0);
-        yield { cell: row.cell, call, features: readFeatures(row) };
+        const call = CELL_CLASSES.indexOf(row.class) + (row.status === 'classified' ? 0 : UNIDENTIFIED);
+        yield { cell: row.cell, call, features: unpackFeatures(row.data) };
       }
     },
 
     featuresByModel(cell, model) {
-      const row = db.get<{ dtype: 'f16' | 'u8h'; data: Buffer }>(
-        `SELECT f.dtype, f.data FROM features f JOIN runs r ON r.id = f.run JOIN models m ON m.id = r.model
+      const row = db.get<{ data: Buffer }>(
+        `SELECT f.data FROM features f JOIN runs r ON r.id = f.run JOIN models m ON m.id = r.model
          WHERE f.cell = ? AND m.sha256 = ? ORDER BY f.run DESC LIMIT 1`,
         cell,
         model,
       );
-      return row && readFeatures(row);
+      return row && unpackFeatures(row.data);
     },
 
     extent(model) {

@@ -8,8 +8,8 @@ import type { WritableConnection } from '../connection.ts';
 export interface NewMessage {
   /** MSH-10; never used before. */
   controlId: string;
-  /** Messages of one lane go one at a time, in the order in which they were queued. */
-  lane: string;
+  /** Messages of one ordering key go one at a time, in the order in which they were queued. */
+  orderingKey: string;
   accession: string | null;
   slideId: SlideId | null;
   /** What the message reports, so that one report is not queued twice. */
@@ -21,18 +21,25 @@ export interface NewMessage {
 export interface DueMessage {
   id: OutboxId;
   controlId: string;
-  lane: string;
+  orderingKey: string;
   accession: string | null;
   payload: string;
   attempts: number;
 }
 
+/** The ordering key of a patient's messages. */
+export const patientOrderingKey = ({ authority, mrn }: { authority: string; mrn: string }) =>
+  `patient ${authority}|${mrn}`;
+
+/** The ordering key of messages about a sample that is nobody's yet: by its accession, or by its slide. */
+export const sampleOrderingKey = (sample: string | number) => `sample ${sample}`;
+
 export interface Outbox {
   /** Queues a message to be sent now; gives the waiting or delivered one of the same report when there is one. */
   add(message: NewMessage): OutboxId;
-  /** The first unsent message of each lane that is due at `now`, oldest first; a parked message holds its lane. */
+  /** The first unsent message of each ordering key that is due at `now`, oldest first; a parked message holds those with its key. */
   due(now: string, limit: number): DueMessage[];
-  /** When the next queued message at the head of its lane is due; null when none waits. */
+  /** When the next queued message at the head of its ordering key is due; null when none waits. */
   nextDue(): string | null;
   /** The receiver acknowledged the message. */
   delivered(id: OutboxId, destination: string): void;
@@ -46,7 +53,7 @@ export interface Outbox {
   again(id: OutboxId, actor: string): void;
   /** Makes every queued message due now. */
   allAgain(): void;
-  /** Gives a message up, so that the next of its lane can go. @throws {@link LeukoscopeError} NOT_FOUND or CONFLICT, as above. */
+  /** Gives a message up, so that the next with its ordering key can go. @throws {@link LeukoscopeError} NOT_FOUND or CONFLICT, as above. */
   discard(id: OutboxId, reason: string, actor: string): void;
   /** The newest `limit` messages, those not yet done with before all others. */
   list(query: { limit: number; slideId?: SlideId | undefined; id?: OutboxId | undefined }): OutboxMessage[];
@@ -69,7 +76,7 @@ export interface Inbox {
 }
 
 const HEADS = `FROM outbox m WHERE m.state = 'queued'
-  AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = m.lane AND e.id < m.id AND e.state IN ('queued', 'parked'))`;
+  AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.ordering_key = m.ordering_key AND e.id < m.id AND e.state IN ('queued', 'parked'))`;
 
 export function createOutbox(db: WritableConnection): Outbox {
   /** Changes a message that is not done with. */
@@ -88,7 +95,7 @@ export function createOutbox(db: WritableConnection): Outbox {
     });
 
   return {
-    add({ controlId, lane, accession, slideId, report, payload }) {
+    add({ controlId, orderingKey, accession, slideId, report, payload }) {
       return db.transaction(() => {
         const known =
           report === null
@@ -100,10 +107,10 @@ export function createOutbox(db: WritableConnection): Outbox {
         if (known) return known.id as OutboxId;
         const now = new Date().toISOString();
         const { id } = db.run(
-          `INSERT INTO outbox (control_id, lane, accession, slide, report, payload, state, attempts, next_attempt_at, created_at)
+          `INSERT INTO outbox (control_id, ordering_key, accession, slide, report, payload, state, attempts, next_attempt_at, created_at)
            VALUES (?, ?, ?, ?, ?, ?, 'queued', 0, ?, ?)`,
           controlId,
-          lane,
+          orderingKey,
           accession,
           slideId,
           report,
@@ -120,12 +127,12 @@ export function createOutbox(db: WritableConnection): Outbox {
         .all<{
           id: number;
           control_id: string;
-          lane: string;
+          orderingKey: string;
           accession: string | null;
           payload: string;
           attempts: number;
         }>(
-          `SELECT m.id, m.control_id, m.lane, m.accession, m.payload, m.attempts ${HEADS} AND m.next_attempt_at <= ?
+          `SELECT m.id, m.control_id, m.ordering_key AS orderingKey, m.accession, m.payload, m.attempts ${HEADS} AND m.next_attempt_at <= ?
            ORDER BY m.id LIMIT ?`,
           now,
           limit,
@@ -202,7 +209,7 @@ export function createOutbox(db: WritableConnection): Outbox {
            m.next_attempt_at AS nextAttemptAt, m.last_error AS lastError, m.reason, m.created_at AS createdAt,
            m.ended_at AS endedAt,
            CASE WHEN m.state IN ('queued', 'parked') THEN (SELECT max(e.id) FROM outbox e
-             WHERE e.lane = m.lane AND e.id < m.id AND e.state IN ('queued', 'parked')) END AS waitsFor
+             WHERE e.ordering_key = m.ordering_key AND e.id < m.id AND e.state IN ('queued', 'parked')) END AS waitsFor
          FROM outbox m WHERE ? IN (0, m.slide) AND ? IN (0, m.id)
          ORDER BY m.state IN ('queued', 'parked') DESC, m.id DESC LIMIT ?`,
         slideId ?? 0,

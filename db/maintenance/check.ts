@@ -66,7 +66,7 @@ function checkOriginals(db: ReadableConnection, originals: Originals): { problem
     'SELECT sha256, min(file) AS file FROM images GROUP BY sha256',
   )) {
     const path = originals.pathOf(sha256);
-    if (!path && db.get('SELECT 1 FROM released_originals WHERE sha256 = ?', sha256)) continue;
+    if (!path && db.get('SELECT 1 FROM removed_originals WHERE sha256 = ?', sha256)) continue;
     if (!path) problems.push(`The original of ${file} (${sha256}) is missing in ${originals.folder}.`);
     else if (hashOf(path) !== sha256) problems.push(`The original of ${file} was changed: ${path} has another hash.`);
     checked++;
@@ -137,7 +137,7 @@ const RULES: readonly { what: string; sql: string }[] = [
     what: 'is complete but its counts differ from its cells',
     sql: `SELECT r.id FROM runs r WHERE r.status = 'complete' AND (
       r.cells <> (SELECT count(*) FROM predictions p WHERE p.run = r.id)
-      OR r.unidentified <> (SELECT count(*) FROM predictions p WHERE p.run = r.id AND p.status = 'unidentified')
+      OR r.unidentified <> (SELECT count(*) FROM predictions p WHERE p.run = r.id AND p.status <> 'classified')
       OR r.refused <> (SELECT count(*) FROM run_inputs n WHERE n.run = r.id AND n.state = 'refused'))`,
   },
   {

@@ -5,6 +5,7 @@ import type { Actor } from '../../electron/contract/people.ts';
 import { audit } from '../audit.ts';
 import type { ReadableConnection, WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
+import { patientOrderingKey } from '../laboratory/outbox.ts';
 import { type ErasureRow, erasureHead, GENESIS, hashOfErasure, linkUp } from './erasure-links.ts';
 import { markLog } from './lost-log.ts';
 
@@ -95,8 +96,6 @@ function find(db: ReadableConnection, subject: ErasureSubject): Found {
   return { patient, accessions, slides };
 }
 
-const laneOf = ({ mrn, authority }: PatientRow) => `patient ${authority}|${mrn}`;
-
 export function createErasures(db: WritableConnection): Erasures {
   const count = (sql: string, ...values: (string | number)[]) => db.get<{ n: number }>(sql, ...values)?.n ?? 0;
   const sum = (slides: Found['slides'], sql: string) => slides.reduce((n, { id }) => n + count(sql, id), 0);
@@ -134,17 +133,7 @@ export function createErasures(db: WritableConnection): Erasures {
 
   /** The events of one log that go, with the hash before each. */
   const eventsOf = (log: 'review_events' | 'slide_events', slides: Found['slides']) => {
-    const seqs = slides.flatMap(({ id }) => [
-      ...db.all<{ seq: number }>(`SELECT seq FROM ${log} WHERE slide = ?`, id),
-      // Events of the first version name no slide.
-      ...(log === 'review_events'
-        ? db.all<{ seq: number }>(
-            `SELECT e.seq FROM images i JOIN cells c ON c.image = i.id JOIN review_events e ON e.cell = c.id
-             WHERE i.slide = ? AND e.slide IS NULL`,
-            id,
-          )
-        : []),
-    ]);
+    const seqs = slides.flatMap(({ id }) => db.all<{ seq: number }>(`SELECT seq FROM ${log} WHERE slide = ?`, id));
     const hash = (seq: number) => db.get<{ hash: string }>(`SELECT hash FROM ${log} WHERE seq = ?`, seq)?.hash;
     return seqs
       .map(({ seq }) => seq)
@@ -214,7 +203,7 @@ export function createErasures(db: WritableConnection): Erasures {
       db.run('DELETE FROM orders WHERE accession = ?', accession);
     }
     if (!patient) return;
-    db.run('DELETE FROM outbox WHERE lane = ?', laneOf(patient));
+    db.run('DELETE FROM outbox WHERE ordering_key = ?', patientOrderingKey(patient));
     db.run('DELETE FROM patients WHERE id = ?', patient.id);
   };
 

@@ -1,5 +1,5 @@
 // What shows that commits are gone that somebody was told of. Three things are kept where a deleted log can't take them along:
-// that the file is open (`upkeep.clean`, in the file itself as long as it is), that it has a log (its header), and how far the events
+// that the file is open (`maintenance.clean`, in the file itself as long as it is), that it has a log (its header), and how far the events
 // of sign-off had come (a file beside it). Each sign-off is besides put into the file at once.
 
 import {
@@ -81,7 +81,7 @@ export function secure(db: WritableConnection, tally: Tally): void {
 
 /** Leaves something in a log that was just emptied. */
 export const markLog = (db: WritableConnection): void => {
-  db.run('UPDATE upkeep SET marks = marks + 1 WHERE id = 1');
+  db.run('UPDATE maintenance SET opened = opened + 1 WHERE id = 1');
 };
 
 /**
@@ -91,7 +91,7 @@ export const markLog = (db: WritableConnection): void => {
  * @param tally As it stood before the file was opened.
  */
 export function lossOf(db: ReadableConnection, missing: boolean, tally: Tally | undefined): string | null {
-  const open = db.get<{ clean: number }>('SELECT clean FROM upkeep WHERE id = 1')?.clean === 0;
+  const open = db.get<{ clean: number }>('SELECT clean FROM maintenance WHERE id = 1')?.clean === 0;
   const found = tally && db.get<{ hash: string }>('SELECT hash FROM slide_events WHERE seq = ?', tally.seq);
   const unsigned = tally !== undefined && found?.hash !== tally.hash;
   const gone = missing && open;

@@ -40,8 +40,8 @@ export interface Upkeep {
 
 /** Notes that the file is in use; true when whoever used it before did not close it. */
 export function markOpen(db: WritableConnection, existed: boolean): boolean {
-  const before = db.get<{ clean: number }>('SELECT clean FROM upkeep WHERE id = 1');
-  db.run('UPDATE upkeep SET clean = 0, marks = marks + 1 WHERE id = 1');
+  const before = db.get<{ clean: number }>('SELECT clean FROM maintenance WHERE id = 1');
+  db.run('UPDATE maintenance SET clean = 0, opened = opened + 1 WHERE id = 1');
   // Into the file: a log that is removed must not take along that there was one.
   db.checkpoint();
   return existed && before?.clean === 0;
@@ -50,13 +50,13 @@ export function markOpen(db: WritableConnection, existed: boolean): boolean {
 /** Keeps what is missing until somebody has seen it, and in the log for ever. */
 export function markLost(db: WritableConnection, loss: string): void {
   db.transaction(() => {
-    db.run('UPDATE upkeep SET lost = ? WHERE id = 1', loss);
+    db.run('UPDATE maintenance SET lost = ? WHERE id = 1', loss);
     audit(db, 'database.lost', { loss });
   });
 }
 
 export function markClosed(db: WritableConnection): void {
-  db.run('UPDATE upkeep SET clean = 1 WHERE id = 1');
+  db.run('UPDATE maintenance SET clean = 1 WHERE id = 1');
   // Closing does this only for the last who has the file open.
   db.checkpoint();
 }
@@ -70,7 +70,7 @@ export function createUpkeep(
     proofDue() {
       if (proven || opened.readOnly) return null;
       if (unclean) return 'unclean';
-      const at = db.get<{ at: string | null }>('SELECT verified_at AS at FROM upkeep WHERE id = 1')?.at;
+      const at = db.get<{ at: string | null }>('SELECT checked_at AS at FROM maintenance WHERE id = 1')?.at;
       const age = at ? Date.now() - Date.parse(at) : Number.POSITIVE_INFINITY;
       // A clock that was set back makes the last proof lie in the future: it says nothing then.
       return age >= 0 && age < PROOF_LASTS_MS ? null : 'old';
@@ -78,13 +78,13 @@ export function createUpkeep(
 
     proven() {
       [unclean, proven] = [false, true];
-      db.run('UPDATE upkeep SET verified_at = ? WHERE id = 1', new Date().toISOString());
+      db.run('UPDATE maintenance SET checked_at = ? WHERE id = 1', new Date().toISOString());
     },
 
     backup() {
       const row = db.get<Omit<BackupState, 'originals'> & { originals: number }>(
         `SELECT backup_folder AS folder, backup_hours AS hours, backup_keep AS keep, backup_originals AS originals,
-           backup_at AS at, backup_note AS note FROM upkeep WHERE id = 1`,
+           backup_at AS at, backup_note AS note FROM maintenance WHERE id = 1`,
       );
       if (!row) return { folder: null, hours: 24, keep: 7, originals: true, at: null, note: null };
       return { ...row, originals: row.originals === 1 };
@@ -93,7 +93,7 @@ export function createUpkeep(
     planBackups({ folder, hours, keep, originals }, actor) {
       db.transaction(() => {
         db.run(
-          'UPDATE upkeep SET backup_folder = ?, backup_hours = ?, backup_keep = ?, backup_originals = ? WHERE id = 1',
+          'UPDATE maintenance SET backup_folder = ?, backup_hours = ?, backup_keep = ?, backup_originals = ? WHERE id = 1',
           folder,
           hours,
           keep,
@@ -103,18 +103,18 @@ export function createUpkeep(
       });
     },
 
-    loss: () => db.get<{ lost: string | null }>('SELECT lost FROM upkeep WHERE id = 1')?.lost ?? null,
+    loss: () => db.get<{ lost: string | null }>('SELECT lost FROM maintenance WHERE id = 1')?.lost ?? null,
 
     acknowledgeLoss(actor) {
       db.transaction(() => {
-        db.run('UPDATE upkeep SET lost = NULL WHERE id = 1');
+        db.run('UPDATE maintenance SET lost = NULL WHERE id = 1');
         audit(db, 'database.loss_seen', {}, actor);
       });
     },
 
     backedUp(note) {
       db.run(
-        'UPDATE upkeep SET backup_note = ?, backup_at = CASE WHEN ? IS NULL THEN ? ELSE backup_at END WHERE id = 1',
+        'UPDATE maintenance SET backup_note = ?, backup_at = CASE WHEN ? IS NULL THEN ? ELSE backup_at END WHERE id = 1',
         note,
         note,
         new Date().toISOString(),

@@ -38,7 +38,7 @@ function hashesOf(db: ReadableConnection): string[] {
   return db
     .all<{ sha256: string }>(
       `SELECT DISTINCT sha256 FROM images i
-       WHERE NOT EXISTS (SELECT 1 FROM released_originals r WHERE r.sha256 = i.sha256) ORDER BY sha256`,
+       WHERE NOT EXISTS (SELECT 1 FROM removed_originals r WHERE r.sha256 = i.sha256) ORDER BY sha256`,
     )
     .map(({ sha256 }) => sha256);
 }
@@ -114,8 +114,7 @@ export async function mirrorOriginals(
   progress?: Progress,
 ): Promise<Mirrored> {
   const to = createOriginals(mirrorFolder(backups));
-  for (const { sha256 } of db.all<{ sha256: string }>('SELECT sha256 FROM released_originals'))
-    to.remove(sha256, false);
+  for (const { sha256 } of db.all<{ sha256: string }>('SELECT sha256 FROM removed_originals')) to.remove(sha256, false);
   return fill(db, from, to, progress);
 }
 

@@ -72,11 +72,11 @@ export function createRetention(db: WritableConnection): Releases {
       db.transaction(() => {
         const at = new Date().toISOString();
         for (const sha256 of hashes)
-          db.run('INSERT OR IGNORE INTO released_originals (sha256, at) VALUES (?, ?)', sha256, at);
+          db.run('INSERT OR IGNORE INTO removed_originals (sha256, at) VALUES (?, ?)', sha256, at);
         audit(db, 'originals.released', { count: hashes.length, why }, actor);
       });
     },
 
-    releasedAt: (sha256) => db.get<{ at: string }>('SELECT at FROM released_originals WHERE sha256 = ?', sha256)?.at,
+    releasedAt: (sha256) => db.get<{ at: string }>('SELECT at FROM removed_originals WHERE sha256 = ?', sha256)?.at,
   };
 }

@@ -37,13 +37,12 @@ export interface ReviewEvent {
 export const SELECT_EVENTS = `SELECT seq, cell, kind, from_class AS "from", to_class AS "to", undoes, actor, reason, at, slide, version,
   reader, batch, text, actor_name AS actorName, erased, hash FROM review_events`;
 
-/** Events from before batches were hashed without the columns that came with them; their hashes stay valid. */
 function hashOf(event: Omit<ReviewEvent, 'hash' | 'erased'>, before: string): string {
   const { seq, cell, kind, from, to, undoes, actor, reason, at } = event;
   const { slide, version, reader, batch, text, actorName } = event;
-  const old = [before, seq, cell, kind, from, to, undoes, actor, reason, at];
-  const all = batch === null ? old : [...old, slide, version, reader, batch, text, actorName];
-  return createHash('sha256').update(JSON.stringify(all)).digest('hex');
+  const covered = [before, seq, cell, kind, from, to, undoes, actor, reason, at];
+  covered.push(slide, version, reader, batch, text, actorName);
+  return createHash('sha256').update(JSON.stringify(covered)).digest('hex');
 }
 
 /** The newest event; undefined while there is none. */
@@ -116,7 +115,7 @@ export function writeStep(
       if (kind !== 'arbitrate' && sameWord(word, after)) continue;
     } else {
       const story = new CellStory(
-        db.all<ReviewEvent>(`${SELECT_EVENTS} WHERE cell = ? AND coalesce(reader, 1) = ? ORDER BY seq`, cell, reader),
+        db.all<ReviewEvent>(`${SELECT_EVENTS} WHERE cell = ? AND reader = ? ORDER BY seq`, cell, reader),
       );
       story.add({ seq, kind, to, reason, text, undoes });
       after = story.word;

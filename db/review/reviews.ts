@@ -18,7 +18,7 @@ import {
   type StepOf,
   writeStep,
 } from './event-log.ts';
-import { CALL_STATUS, type CallOf, noCounts, type ReviewCounts, standing, tally, type Word } from './verdict.ts';
+import { type CallOf, noCounts, type ReviewCounts, standing, tally, type Word } from './verdict.ts';
 
 /** Where a slide's review stands. */
 export interface SlideStanding {
@@ -220,7 +220,7 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
       flagged: number | null;
       comment: string | null;
     }>(
-      `SELECT p.class AS call, ${CALL_STATUS} AS call_status, w.class, w.excluded, w.flagged, w.comment
+      `SELECT p.class AS call, p.status AS call_status, w.class, w.excluded, w.flagged, w.comment
        FROM predictions p LEFT JOIN cell_state w ON w.cell = p.cell AND w.reader = ? WHERE p.run = ?`,
       reader,
       run,
@@ -238,13 +238,13 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
       reader,
       run,
     );
-    // Figures from before cells were left to neighbouring fields are counted again.
-    if (!row?.counts.includes('"left"')) return undefined;
-    return {
-      counts: fromJson<ReviewCounts>(row.counts),
-      differential: fromJson<Differential>(row.differential),
-      risk: fromJson<Risk>(row.risk),
-    };
+    return (
+      row && {
+        counts: fromJson<ReviewCounts>(row.counts),
+        differential: fromJson<Differential>(row.differential),
+        risk: fromJson<Risk>(row.risk),
+      }
+    );
   };
 
   /** Kept figures, else counted ones; those are kept too where the database can be written. */
@@ -274,7 +274,7 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
     for (const cell of cells) {
       if (calls.has(cell)) continue;
       const call = db.get<CallOf>(
-        `SELECT p.class, ${CALL_STATUS} AS status FROM predictions p WHERE p.run = ? AND p.cell = ?`,
+        `SELECT p.class, p.status FROM predictions p WHERE p.run = ? AND p.cell = ?`,
         run,
         cell,
       );
@@ -407,7 +407,7 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
            JOIN runs r ON r.id = (SELECT max(id) FROM runs WHERE slide = s.id AND status = 'complete')
            LEFT JOIN review_figures f ON f.slide = s.id AND f.reader = 1
            -- figures from before cells were left to neighbouring fields do not know of them
-           WHERE f.run IS NOT r.id OR json_extract(f.counts, '$.left') IS NULL`,
+           WHERE f.run IS NOT r.id`,
         );
         for (const { slide, run } of stale) storeFigures(slide, 1, run, count(run, 1), comments(slide, 1));
       });
@@ -495,7 +495,7 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
         slide === undefined
           ? undefined
           : db.get<CallOf>(
-              `SELECT p.class, ${CALL_STATUS} AS status FROM predictions p JOIN runs r ON r.id = p.run
+              `SELECT p.class, p.status FROM predictions p JOIN runs r ON r.id = p.run
                WHERE p.cell = ? ORDER BY r.status = 'complete' DESC, p.run DESC LIMIT 1`,
               cell,
             );

@@ -9,7 +9,7 @@ import { fromJson } from '../json.ts';
 import { ErasedLinks, GENESIS } from '../maintenance/erasure-links.ts';
 import { secure } from '../maintenance/lost-log.ts';
 import { type ReviewEvent, readHead, SELECT_EVENTS } from './event-log.ts';
-import { CALL_STATUS, type CallOf, CellStory, NO_WORD, standing, type Word } from './verdict.ts';
+import { type CallOf, CellStory, NO_WORD, standing, type Word } from './verdict.ts';
 
 /** What happens to a whole slide. */
 export const SLIDE_EVENT_KINDS = [
@@ -237,7 +237,7 @@ export function createSignoff(db: WritableConnection): Signoff {
           class: CellClass | null;
           excluded: string | null;
         }>(
-          `SELECT p.cell, p.class AS call, ${CALL_STATUS} AS status, w.class, w.excluded
+          `SELECT p.cell, p.class AS call, p.status, w.class, w.excluded
            FROM predictions p LEFT JOIN cell_state w ON w.cell = p.cell AND w.reader = ? WHERE p.run = ? ORDER BY p.cell`,
           reader,
           run,
@@ -252,7 +252,7 @@ export function createSignoff(db: WritableConnection): Signoff {
 
     changes(slide, run, version) {
       const touched = db.all<CallOf & { cell: CellId }>(
-        `SELECT DISTINCT e.cell, p.class, ${CALL_STATUS} AS status FROM review_events e
+        `SELECT DISTINCT e.cell, p.class, p.status FROM review_events e
          JOIN predictions p ON p.run = ? AND p.cell = e.cell
          WHERE e.slide = ? AND e.version = ? AND e.reader = 1 ORDER BY e.cell`,
         run,

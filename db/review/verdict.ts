@@ -91,18 +91,13 @@ export interface CallOf {
   status: CellStatus | typeof NOT_COUNTED;
 }
 
-/** The status of a call in SQL, of the row `p` of predictions. */
-export const CALL_STATUS = `CASE WHEN p.status = 'unidentified'
-    AND EXISTS (SELECT 1 FROM cells q WHERE q.id = p.cell AND instr(q.quality_flags, '"${NOT_COUNTED}"') > 0)
-  THEN '${NOT_COUNTED}' ELSE p.status END`;
-
 /**
  * The call and a reader's word together: how the cell stands. A cell that is left to the neighbouring field is excluded for that
  * reason until somebody gives it a class.
  */
 export function standing(call: CallOf, word: Word): CellReview {
   const reviewed = word.class !== null || word.excluded !== null;
-  const left = !reviewed && call.status === NOT_COUNTED;
+  const notCounted = !reviewed && call.status === NOT_COUNTED;
   const status = word.class !== null ? 'classified' : call.status === NOT_COUNTED ? 'excluded' : call.status;
   return {
     class: word.class ?? call.class,
@@ -110,7 +105,7 @@ export function standing(call: CallOf, word: Word): CellReview {
     reviewed,
     changed: word.excluded !== null || (word.class !== null && word.class !== call.class),
     flagged: word.flagged,
-    excluded: left ? NOT_COUNTED : word.excluded,
+    excluded: notCounted ? NOT_COUNTED : word.excluded,
     comment: word.comment,
   };
 }
@@ -121,9 +116,9 @@ export interface ReviewCounts {
   reviewed: number;
   changed: number;
   unidentified: number;
-  /** With those that the rule leaves to neighbouring fields, which `left` counts by themselves. */
+  /** With those that the rule leaves to neighbouring fields, which `notCounted` counts by themselves. */
   excluded: number;
-  left: number;
+  notCounted: number;
   flagged: number;
   comments: number;
   /** Classified cells by present class: all, and those that a person has seen. */
@@ -137,7 +132,7 @@ export function noCounts(): ReviewCounts {
     changed: 0,
     unidentified: 0,
     excluded: 0,
-    left: 0,
+    notCounted: 0,
     flagged: 0,
     comments: 0,
     classes: Object.fromEntries(CELL_CLASSES.map((name) => [name, { total: 0, seen: 0 }])) as ReviewCounts['classes'],
@@ -158,7 +153,7 @@ export function tally(
   if (cell.status === 'unidentified') counts.unidentified += weight;
   else if (cell.status === 'excluded') {
     counts.excluded += weight;
-    if (cell.excluded === NOT_COUNTED) counts.left += weight;
+    if (cell.excluded === NOT_COUNTED) counts.notCounted += weight;
   } else {
     const of = counts.classes[cell.class];
     of.total += weight;

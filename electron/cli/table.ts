@@ -61,7 +61,7 @@ export function evaluationTable(evaluation: Evaluation): string {
 }
 
 /** Overlap with true masks, image by image where it failed, then the summary and the paper's table of error rates per class. */
-export function maskTable(evaluation: MaskEvaluation, segmenter: SegmenterInfo): string {
+export function maskTable(evaluation: MaskEvaluation, segmenter: Omit<SegmenterInfo, 'calibration'>): string {
   const { n, images, ser, ser_classes, ser_weighted, ms_per_image } = evaluation;
   const four = (value: number) => right(value.toFixed(4), 9);
   const lines = [

@@ -117,7 +117,14 @@ export const modelInfoSchema = z.object({
 });
 export type ModelInfo = z.infer<typeof modelInfoSchema>;
 
-export const segmenterInfoSchema = z.object({ version: z.string(), calibrated: z.boolean() });
+export const segmenterInfoSchema = z.object({
+  version: z.string(),
+  calibrated: z.boolean(),
+  /** The laboratory's calibration in use; null for the shipped parameters and for a parameter file. */
+  calibration: z
+    .object({ id: z.number().int().positive(), version: z.number().int(), laboratory: z.string(), stain: z.string() })
+    .nullable(),
+});
 export type SegmenterInfo = z.infer<typeof segmenterInfoSchema>;
 
 /** Wall-clock milliseconds; stages overlap, so they need not add up to the total. */

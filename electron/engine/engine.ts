@@ -66,7 +66,7 @@ export class Engine {
       pictures: this.pictures,
       files: { wasm: paths.wasm, parameters: paths.segmenterParameters },
       progress: (slideId, done, total) => emit('segmenter.progress', { slideId, done, total }),
-      use: (parameters) => this.tools.replaceSegmenter(parameters, this.runs.idle()),
+      reload: () => this.tools.reloadCalibration(this.runs.idle()),
     });
     this.review = new ReviewService(database, emit);
     this.signoff = new SignoffService(database, this.review);

@@ -27,7 +27,7 @@ export interface SegmentTask extends LocateTask {
 export type Reply<Value> = { value: Value } | { fault: string };
 
 export interface SegmenterPool {
-  readonly info: SegmenterInfo;
+  readonly info: Omit<SegmenterInfo, 'calibration'>;
   /**
    * Segments the cell in the middle of an RGB image on a free thread. A thread that dies or hangs is replaced and the image tried
    * once more; after that the result is empty and flagged `timed_out`, so one image never stops a run.

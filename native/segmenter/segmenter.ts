@@ -53,7 +53,7 @@ export interface Segmentation {
 }
 
 export interface Segmenter {
-  readonly info: SegmenterInfo;
+  readonly info: Omit<SegmenterInfo, 'calibration'>;
   /** Segments the cell in the middle of an RGB image (width x height x 3 bytes). Throws BAD_REQUEST when sizes don't fit. */
   segment(rgb: Uint8Array, width: number, height: number, options?: { stages?: boolean }): Segmentation;
 }
@@ -69,7 +69,7 @@ export function checkImage(rgb: Uint8Array, width: number, height: number): void
 }
 
 /** Names the algorithm together with the parameters it works with. */
-export function segmenterInfo(parameters?: UnaryParameters): SegmenterInfo {
+export function segmenterInfo(parameters?: UnaryParameters): Omit<SegmenterInfo, 'calibration'> {
   if (!parameters) return { version: ALGORITHM, calibrated: false };
   return { version: `${ALGORITHM}+${parameters.version}`, calibrated: parameters.calibrated };
 }

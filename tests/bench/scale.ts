@@ -201,7 +201,7 @@ export function fillScale(file: string, { cells, slides, progress }: ScaleOption
     }
     progress?.(s + 1);
   }
-  connection.run('UPDATE upkeep SET clean = 1, verified_at = ? WHERE id = 1', new Date().toISOString());
+  connection.run('UPDATE maintenance SET clean = 1, checked_at = ? WHERE id = 1', new Date().toISOString());
   connection.pragma('wal_checkpoint(TRUNCATE)');
   connection.close();
   lock?.release();

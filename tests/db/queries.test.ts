@@ -17,7 +17,6 @@ const VARIANTS: Record<string, readonly string[]> = {
   "INSIGHT_MEASURES.map((measure) => `avg(m.${measure})`).join(', ')": [
     INSIGHT_MEASURES.map((one) => `avg(m.${one})`).join(', '),
   ],
-  NOT_COUNTED: ['left'],
   COUNTED: ["'NE', 'LY'"],
   column: ['c.nc_ratio', 'NULL'],
   'check.ts: table': ['cells', 'runs', 'review_events'],
@@ -90,7 +89,7 @@ const PER_SLIDE = [
 /** A handful of rows each, for ever. */
 const SMALL: Record<string, string> = {
   models: 'a row a model version',
-  upkeep: 'one row',
+  maintenance: 'one row',
   settings: 'a row a setting',
   people: 'a row an account',
   projections: 'a row a model, replaced when fitted again',
@@ -99,7 +98,7 @@ const SMALL: Record<string, string> = {
   segmenter_calibrations: 'a row a calibration',
   erasures: 'a row an erasure on request',
   erasing: 'empty but within an erasure',
-  released_originals: 'read by key only',
+  removed_originals: 'read by key only',
 };
 
 /** Reads whole tables because that is the question; nobody waits for these before a window. */

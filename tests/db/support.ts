@@ -72,7 +72,7 @@ export function makeRun(slideId: SlideId, names: string[]): NewRun {
   return {
     slideId,
     model: { name: 'wbc-resnet152', version: '1.2.3', sha256: sha256('weights'), precision: 'int8', untrained: ['LA'] },
-    segmenter: { version: '1', calibrated: false },
+    segmenter: { version: '1', calibrated: false, calibration: null },
     provider: 'cpu',
     params: { threshold: 0.5 },
     appVersion: '0.1.0',

@@ -42,7 +42,7 @@ export const SYSTEM: SystemInfo = {
     precision: 'int8',
     untrained: ['LA'],
   },
-  segmenter: { version: '1.0.0', calibrated: false },
+  segmenter: { version: '1.0.0', calibrated: false, calibration: null },
   provider: 'cpu',
   providerNote: 'No WebGPU adapter was found, so the model runs on the CPU.',
   database: { path: '/home/user/Leukoscope/leukoscope.db', readOnly: false, note: null },

@@ -47,15 +47,15 @@ export interface CalibrationSources {
   readonly pictures: Pictures;
   readonly files: { wasm: string; parameters: string };
   progress(slideId: SlideId, done: number, total: number): void;
-  /** Takes parameters into use for the runs that follow; undefined: the shipped ones. */
-  use(parameters: UnaryParameters | undefined): void;
+  /** Uses the calibration that the database names for the runs that follow; where it names none, the shipped parameters. */
+  reload(): void;
 }
 
 /** So many cells that nobody corrected are shown before and after a refit too. */
 const WATCHED = 6;
 
-/** The name that parameters of a calibration carry; runs keep it, and the window reads the version from it. */
-export const calibrationName = (laboratory: string, stain: string, version: number) =>
+/** The name that parameters of a calibration carry, for people: nothing reads it. */
+const calibrationName = (laboratory: string, stain: string, version: number) =>
   `cal-${version} ${laboratory}, ${stain}`;
 
 const meanDice = (all: readonly Dice[]): Dice => ({
@@ -188,7 +188,7 @@ export class CalibrationService {
       parameters: JSON.stringify(kept.parameters),
       actor,
     });
-    this.#sources.use(kept.parameters);
+    this.#sources.reload();
     this.#latest = undefined;
     const calibration = calibrations.list().find((one) => one.id === id);
     if (!calibration) throw missing('calibration', id);
@@ -197,10 +197,9 @@ export class CalibrationService {
 
   /** Takes a kept calibration into use, or with null the shipped segmenter. */
   use(id: CalibrationId | null, actor: string): void {
-    const { database } = this.#sources;
+    const { database, reload } = this.#sources;
     database.calibrations.use(id, actor);
-    const chosen = database.calibrations.inUse();
-    this.#sources.use(chosen && parseUnaryParameters(chosen.parameters, `calibration ${chosen.calibration.id}`));
+    reload();
   }
 
   close(): void {

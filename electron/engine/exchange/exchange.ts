@@ -1,4 +1,4 @@
-import type { LeukoscopeDatabase } from '../../../db/index.ts';
+import { type LeukoscopeDatabase, patientOrderingKey, sampleOrderingKey } from '../../../db/index.ts';
 import { LeukoscopeError, toWireError } from '../../contract/errors.ts';
 import type { ExchangeSettings, ExchangeStatus } from '../../contract/exchange.ts';
 import type { SlideId } from '../../contract/methods.ts';
@@ -174,7 +174,7 @@ export class Exchange {
     });
     const id = this.#database.outbox.add({
       controlId,
-      lane: patient ? `patient ${patient.authority}|${patient.mrn}` : `sample ${accession ?? slideId}`,
+      orderingKey: patient ? patientOrderingKey(patient) : sampleOrderingKey(accession ?? slideId),
       accession,
       slideId,
       report,

@@ -38,6 +38,7 @@ export class AnalysisTools {
   readonly inference: InferenceLink;
   #model: LoadedManifest;
   #segmenter: SegmenterPool;
+  #calibration: SegmenterInfo['calibration'] = null;
   #provider: { provider: Provider; note: string | null } | undefined;
   /** Shown once somebody listens: why the head or the calibration in use can't be used, and the shipped one is. */
   readonly #warnings: string[] = [];
@@ -50,7 +51,7 @@ export class AnalysisTools {
     const { manifest } = appPaths(settings.root);
     this.#shipped = loadManifest(settings.model ?? manifest, manifest);
     this.#model = this.#shipped;
-    this.#segmenter = this.#startSegmenter(settings.segmenter ? undefined : this.#calibrationInUse());
+    this.#segmenter = this.#startSegmenter();
     try {
       this.loadActiveHead();
     } catch (error) {
@@ -65,8 +66,9 @@ export class AnalysisTools {
     });
   }
 
-  #startSegmenter(parameters: UnaryParameters | undefined): SegmenterPool {
+  #startSegmenter(): SegmenterPool {
     const { root, segmenter, threads = availableParallelism() } = this.#settings;
+    const parameters = segmenter ? undefined : this.#calibrationInUse();
     const paths = appPaths(root);
     return createSegmenterPool({
       wasmPath: paths.wasm,
@@ -77,11 +79,14 @@ export class AnalysisTools {
 
   /** The parameters of the calibration in use; one that is broken, or of another segmenter, is passed over with a warning. */
   #calibrationInUse(): UnaryParameters | undefined {
+    this.#calibration = null;
     const kept = this.#database.calibrations.inUse();
     if (!kept) return undefined;
-    const { laboratory, stain, version } = kept.calibration;
+    const { id, laboratory, stain, version } = kept.calibration;
     try {
-      return parseUnaryParameters(kept.parameters, `calibration ${version} of ${laboratory}, ${stain}`);
+      const parameters = parseUnaryParameters(kept.parameters, `calibration ${version} of ${laboratory}, ${stain}`);
+      this.#calibration = { id, version, laboratory, stain };
+      return parameters;
     } catch (error) {
       this.#warnings.push(`${toWireError(error).message} The shipped one is used.`);
       return undefined;
@@ -115,7 +120,7 @@ export class AnalysisTools {
   }
 
   get segmenterInfo(): SegmenterInfo {
-    return this.#segmenter.info;
+    return { ...this.#segmenter.info, calibration: this.#calibration };
   }
 
   /** What a run works with from its beginning to its end. */
@@ -158,13 +163,13 @@ export class AnalysisTools {
   }
 
   /**
-   * Uses other parameters, or with undefined the shipped ones, for the runs to come.
+   * Uses the calibration that the database names, or the shipped parameters where it names none, for the runs to come.
    *
    * @param released Resolves when no run uses the present threads any more.
    */
-  replaceSegmenter(parameters: UnaryParameters | undefined, released: Promise<unknown>): void {
+  reloadCalibration(released: Promise<unknown>): void {
     const old = this.#segmenter;
-    this.#segmenter = this.#startSegmenter(parameters);
+    this.#segmenter = this.#startSegmenter();
     void released.then(() => old.close());
     this.#emit('segmenter.changed', {});
   }

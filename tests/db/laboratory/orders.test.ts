@@ -132,13 +132,13 @@ describe('orders', () => {
 });
 
 describe('the outbox', () => {
-  const add = (controlId: string, lane: string, report: string | null = null) =>
-    db.outbox.add({ controlId, lane, accession: null, slideId: null, report, payload: `MSH ${controlId}` });
+  const add = (controlId: string, orderingKey: string, report: string | null = null) =>
+    db.outbox.add({ controlId, orderingKey, accession: null, slideId: null, report, payload: `MSH ${controlId}` });
   const later = '2999-01-01T00:00:00.000Z';
   const due = (now = later) => db.outbox.due(now, 100).map(({ controlId }) => controlId);
   const at = (id: ReturnType<typeof add>) => db.outbox.list({ limit: 100 }).find((message) => message.id === id)!;
 
-  it('gives the first message of each lane, and the next when that one is done with', () => {
+  it('gives the first message with each ordering key, and the next when that one is done with', () => {
     const [a1, , b1] = [add('a1', 'a'), add('a2', 'a'), add('b1', 'b')];
     expect(due()).toEqual(['a1', 'b1']);
     db.outbox.delivered(a1, 'mllp://lis:2575');
@@ -149,7 +149,7 @@ describe('the outbox', () => {
     expect(at(b1)).toMatchObject({ state: 'queued', attempts: 1, lastError: 'no answer', nextAttemptAt: later });
   });
 
-  it('holds a lane behind a refused message until a person decides', () => {
+  it('holds messages behind a refused message until a person decides', () => {
     const [first, second] = [add('a1', 'a'), add('a2', 'a')];
     db.outbox.park(first, { destination: 'x', error: 'AR' });
     expect(due()).toEqual([]);

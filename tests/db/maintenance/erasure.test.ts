@@ -4,7 +4,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ReadableConnection, WritableConnection } from '../../../db/connection.ts';
 import { type LeukoscopeDatabase, openDatabase } from '../../../db/index.ts';
-import type { CellId, SlideId } from '../../../electron/contract/index.ts';
+import type { SlideId } from '../../../electron/contract/index.ts';
 import { findingsOf } from '../../../electron/engine/review/derived-metrics.ts';
 import {
   codeOf,
@@ -214,30 +214,5 @@ describe('the erasure of a patient', () => {
     raw.close();
     const problems = db.check().problems.join('\n');
     expect(problems).toContain('are not those that are erased');
-  });
-
-  it('carries over cells of the first version, whose events name no slide', () => {
-    const { slideId } = storeSlide(db, 'old', 1, 2);
-    const connection = new WritableConnection(file);
-    connection.run("UPDATE slides SET accession = 'OLD-1' WHERE id = ?", slideId);
-    connection.close();
-    const cell = db.slides.get(slideId)!.cells[0]!.id as CellId;
-    db.reviewsWith(findingsOf).apply({ slide: slideId, reader: 1, actor }, [{ action: 'confirm', cellIds: [cell] }]);
-    const raw = new Sqlite(file);
-    const trigger = raw.prepare("SELECT sql FROM sqlite_schema WHERE name = 'review_events_keep_update'").pluck().get();
-    raw.exec('DROP TRIGGER review_events_keep_update; DELETE FROM review_steps');
-    const event = raw.prepare('SELECT * FROM review_events').get() as Record<string, unknown>;
-    const { seq, kind, from_class, to_class, undoes, reason, at } = event;
-    const covered = ['0'.repeat(64), seq, cell, kind, from_class, to_class, undoes, event.actor, reason, at];
-    raw
-      .prepare(
-        'UPDATE review_events SET slide = NULL, version = NULL, reader = NULL, batch = NULL, actor_name = NULL, hash = ?',
-      )
-      .run(sha256(JSON.stringify(covered)));
-    raw.exec(String(trigger));
-    raw.close();
-    expect(db.check().problems).toEqual([]);
-    expect(db.erasures.erase({ accession: 'OLD-1' }, admin, 'request').record.id).toBe(1);
-    expect(db.check().problems).toEqual([]);
   });
 });

@@ -224,11 +224,9 @@ describe('cells that the rule leaves to the neighbouring field', () => {
     const cut = reviews.rows(slide, 1).flatMap(({ id, status }) => (status === 'unidentified' ? [id] : []));
     db.close();
     const raw = new Sqlite(file);
-    for (const cell of cut)
-      raw.prepare(`UPDATE cells SET quality_flags = '["cut","not_counted"]' WHERE id = ?`).run(cell);
-    // Figures as a version that knew nothing of the rule would have kept them.
-    raw.exec('UPDATE run_inputs SET digest = NULL');
-    raw.exec(`UPDATE review_figures SET counts = json_remove(counts, '$.left')`);
+    for (const cell of cut) raw.prepare("UPDATE predictions SET status = 'not_counted' WHERE cell = ?").run(cell);
+    raw.exec("UPDATE run_classes SET status = 'not_counted' WHERE status = 'unidentified'");
+    raw.exec('UPDATE run_inputs SET digest = NULL; DELETE FROM review_figures');
     raw.close();
     open();
     reviews.refresh();
@@ -242,7 +240,7 @@ describe('cells that the rule leaves to the neighbouring field', () => {
     expect(reviews.figures(slide, 1).counts).toMatchObject({
       unidentified: 0,
       excluded: cut.length,
-      left: cut.length,
+      notCounted: cut.length,
       reviewed: 0,
       changed: 0,
     });
@@ -254,9 +252,9 @@ describe('cells that the rule leaves to the neighbouring field', () => {
 
     relabel(slide, [first], 'NE');
     expect(row(slide, first)).toMatchObject({ status: 'classified', class: 'NE', reviewed: true });
-    expect(reviews.figures(slide, 1).counts).toMatchObject({ excluded: cut.length - 1, left: cut.length - 1 });
+    expect(reviews.figures(slide, 1).counts).toMatchObject({ excluded: cut.length - 1, notCounted: cut.length - 1 });
     travel(slide, 'undo');
-    expect(reviews.figures(slide, 1).counts).toMatchObject({ excluded: cut.length, left: cut.length });
+    expect(reviews.figures(slide, 1).counts).toMatchObject({ excluded: cut.length, notCounted: cut.length });
     apply(slide, { action: 'exclude', cellIds: [first], reason: 'torn' });
     expect(reviews.cell(first, 1)).toMatchObject({ excluded: 'torn', reviewed: true });
     expect(db.check().problems).toEqual([]);

@@ -355,7 +355,7 @@ describe('a second reader', () => {
     const [input] = samples(slideId, cellId)[method as keyof Samples];
     const queued = engine.database.outbox.add({
       controlId: method,
-      lane: 'sample 1',
+      orderingKey: 'sample 1',
       accession: null,
       slideId,
       report: method,

@@ -45,10 +45,10 @@ const message = (controlId: string, text = 'x') =>
     ]),
     segment('NTE', ['1', null, text]),
   ]);
-const add = (controlId: string, lane: string, text?: string) =>
+const add = (controlId: string, orderingKey: string, text?: string) =>
   database.outbox.add({
     controlId,
-    lane,
+    orderingKey,
     accession: null,
     slideId: null,
     report: null,

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { CELL_CLASSES } from '../../../electron/contract/classes.ts';
 import type { CellId, CellSummary, SlideId } from '../../../electron/contract/methods.ts';
 import type { MaskEdit } from '../../../electron/contract/segmenter.ts';
-import { calibrationName } from '../../../electron/engine/calibration/service.ts';
 import { propose, WANTED, workList } from '../../../renderer/features/calibrate/propose.ts';
 import { BRUSH, useCalibrate } from '../../../renderer/features/calibrate/store.ts';
 import {
@@ -14,7 +13,6 @@ import {
   type Strokes,
   undone,
 } from '../../../renderer/features/calibrate/strokes.ts';
-import { calibrationOf } from '../../../renderer/ui/calibrationName.ts';
 
 const id = (n: number) => n as CellId;
 type Row = Pick<CellSummary, 'id' | 'class' | 'status' | 'quality'>;
@@ -137,13 +135,4 @@ describe('the state of a correction', () => {
     for (let i = 0; i < 40; i++) useCalibrate.getState().resize(1 / BRUSH.step);
     expect(useCalibrate.getState().radius).toBe(BRUSH.least);
   });
-});
-
-it('reads the calibration from the name that the engine gives it', () => {
-  expect(calibrationOf(`3.1+${calibrationName('Lab A', 'Wright-Giemsa', 12)}`)).toEqual({
-    version: 12,
-    of: 'Lab A, Wright-Giemsa',
-  });
-  expect(calibrationOf('3.1+2')).toBeNull();
-  expect(calibrationOf('3.1+2+2026-03-01T10:00:00Z')).toBeNull();
 });

@@ -112,7 +112,7 @@ export function makeReport(change: (content: ReportContent) => void = () => unde
     provenance: {
       software: { name: 'Leukoscope', version: '0.1.0' },
       model: { name: 'wbc-resnet152', version: '1.0.0', sha256: 'b'.repeat(64), precision: 'int8', untrained: ['LA'] },
-      segmenter: { version: '1', calibrated: false },
+      segmenter: { version: '1', calibrated: false, calibration: null },
       provider: 'cpu',
       reviewed: 120,
       changed: 6,

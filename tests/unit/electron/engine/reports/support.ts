@@ -69,7 +69,7 @@ export function makeSource(change: Partial<ReportSource> = {}): ReportSource {
         precision: 'int8',
         untrained: ['LA', 'PC'],
       },
-      segmenter: { version: '1', calibrated: false },
+      segmenter: { version: '1', calibrated: false, calibration: null },
       provider: 'cpu',
       appVersion: '0.1.0',
       analysedAt: '2026-11-25T00:12:00.000Z',
