@@ -41,7 +41,7 @@ import { signIn, withAccount } from './sign-in.ts';
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-type MaintenanceMethod = Extract<MethodName, `safety.${string}`>;
+type MaintenanceMethod = Extract<MethodName, `maintenance.${string}`>;
 
 /** Opens for reading, with the right that the method needs in the window. */
 const reading = <T>(
@@ -171,7 +171,7 @@ interface ForgetFlags extends DatabaseFlags {
 /** `leukoscope db check | seen | stats | backup | backups | verify-backup | restore | retention | forget | vacuum` */
 const databaseCommands = {
   check: (flags: DatabaseFlags & { originals: boolean }) =>
-    reading(flags, 'safety.check', (database) => {
+    reading(flags, 'maintenance.check', (database) => {
       const result = database.check({ originals: flags.originals });
       writeJson(flags.json, result);
       for (const problem of result.problems) complain(problem);
@@ -185,14 +185,14 @@ const databaseCommands = {
     }),
 
   seen: (flags: DatabaseFlags) =>
-    writing(flags, 'safety.acknowledgeLoss', (database, actor) => {
+    writing(flags, 'maintenance.acknowledgeLoss', (database, actor) => {
       say(database.info.loss ?? 'nothing is known to be missing');
       if (database.info.loss !== null) database.upkeep.acknowledgeLoss(actor.id);
       return DONE;
     }),
 
   stats: (flags: DatabaseFlags) =>
-    reading(flags, 'safety.state', (database) => {
+    reading(flags, 'maintenance.state', (database) => {
       const stats = database.stats();
       writeJson(flags.json, stats);
       for (const [name, value] of Object.entries(stats))
@@ -201,7 +201,7 @@ const databaseCommands = {
     }),
 
   backup: (target: string | undefined, flags: DatabaseFlags & { originals: boolean }) =>
-    reading(flags, 'safety.backup', async (database) => {
+    reading(flags, 'maintenance.backup', async (database) => {
       if (target !== undefined) say(`backed up to ${await database.backup(target)}`);
       else {
         const plan = database.upkeep.backup();
@@ -225,12 +225,14 @@ const databaseCommands = {
       if (!generations.length) say(`no backups in ${folder}`);
       return DONE;
     };
-    return flags.folder ? list(flags.folder) : reading(flags, 'safety.state', (database) => list(folderOf(database)));
+    return flags.folder
+      ? list(flags.folder)
+      : reading(flags, 'maintenance.state', (database) => list(folderOf(database)));
   },
 
   async verify(file: string, flags: DatabaseFlags & { originals: boolean }): Promise<number> {
     const path = resolve(file);
-    await authorize([path], flags, 'safety.verify');
+    await authorize([path], flags, 'maintenance.verify');
     let generation = await verifyGeneration(path);
     const mirror = flags.originals && generation.problem === null ? await proveBeside(path) : null;
     if (mirror) {
@@ -244,7 +246,7 @@ const databaseCommands = {
 
   async restore(source: string, flags: DatabaseFlags & { replace?: boolean; originals: boolean }): Promise<number> {
     const file = resolve(flags.db ?? defaultDatabase());
-    await authorize([file, resolve(source)], flags, 'safety.restore');
+    await authorize([file, resolve(source)], flags, 'maintenance.restore');
     if (!flags.replace) {
       say(`restored to ${await restoreDatabase(source, file)}`);
       if (flags.originals) await bringBack(source, file);
@@ -278,13 +280,13 @@ const databaseCommands = {
       return hashes;
     };
     if (!flags.apply) {
-      return reading(flags, 'safety.retentionPlan', (database) => {
+      return reading(flags, 'maintenance.retentionPlan', (database) => {
         count(database);
         say('nothing was removed; --apply removes them');
         return DONE;
       });
     }
-    return writing(flags, 'safety.applyRetention', (database, actor) => {
+    return writing(flags, 'maintenance.applyRetention', (database, actor) => {
       const hashes = count(database);
       database.releases.release(hashes, 'retention', actor.id);
       for (const sha256 of hashes) database.originals?.remove(sha256, false);
@@ -306,7 +308,7 @@ const databaseCommands = {
       );
     };
     if (!flags.apply) {
-      return reading(flags, 'safety.erasurePlan', (database) => {
+      return reading(flags, 'maintenance.erasurePlan', (database) => {
         count(database);
         say('nothing was erased; --apply --reason TEXT erases it for ever');
         return DONE;
@@ -315,7 +317,7 @@ const databaseCommands = {
     const reason = flags.reason?.trim();
     if (!reason)
       throw new LeukoscopeError('BAD_REQUEST', 'An erasure needs --reason, which must not name the patient.');
-    return writing(flags, 'safety.erase', async (database, actor) => {
+    return writing(flags, 'maintenance.erase', async (database, actor) => {
       count(database);
       const { record, originals, logCleared } = database.erasures.erase(subject, actor, reason);
       const mirror = createOriginals(mirrorFolder(folderOf(database)));
@@ -342,7 +344,7 @@ const databaseCommands = {
   },
 
   vacuum: (flags: DatabaseFlags) =>
-    writing(flags, 'safety.backup', (database) => {
+    writing(flags, 'maintenance.backup', (database) => {
       database.vacuum();
       return DONE;
     }),

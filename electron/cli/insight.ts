@@ -13,7 +13,7 @@ import {
 import { csvOf } from '../engine/exports/csv.ts';
 import { xlsxOf } from '../engine/exports/xlsx.ts';
 import { defaultDatabase } from '../engine/paths.ts';
-import { Examiner } from '../engine/similarity/query-image.ts';
+import { QueryImages } from '../engine/similarity/query-image.ts';
 import { Insight } from '../engine/similarity/service.ts';
 import { statisticsTables } from '../engine/statistics/tables.ts';
 import {
@@ -75,13 +75,13 @@ async function similar(file: string, flags: SimilarFlags, around: Surroundings):
   const databaseFile = flags.db ?? defaultDatabase();
   const { needs } = METHODS['insight.similar'];
   return usingEngine(around, flags, { needs, databaseFile }, async (engine, actor) => {
-    const examiner = new Examiner({ selections: engine.selections, tools: () => engine.tools.pipeline });
+    const queryImages = new QueryImages({ selections: engine.selections, tools: () => engine.tools.pipeline });
     const { selectionId } = await engine.selections.add([file]);
-    const { cells } = await examiner.examine(selectionId as SelectionId, around.signal);
+    const { cells } = await queryImages.examine(selectionId as SelectionId, around.signal);
     const answers = [];
     for (const [index, { pixels: _pixels, ...cell }] of cells.entries()) {
       const answer = await engine.insight.similar(
-        { features: examiner.features(selectionId, index) },
+        { features: queryImages.features(selectionId, index) },
         {
           ...scopeOf(flags),
           limit: flags.limit,

@@ -27,9 +27,9 @@ import { appPaths } from '../engine/paths.ts';
 import { contentHash } from '../engine/reports/canonical.ts';
 import { factsOf } from '../engine/reports/facts.ts';
 import { cellsTable, slidesTable } from '../engine/reports/lists.ts';
-import { ReportDesk } from '../engine/reports/service.ts';
-import { ReviewDesk } from '../engine/review/service.ts';
-import { SignoffDesk } from '../engine/review/signoff.ts';
+import { ReportService } from '../engine/reports/service.ts';
+import { ReviewService } from '../engine/review/service.ts';
+import { SignoffService } from '../engine/review/signoff.ts';
 import {
   complain,
   type DatabaseFlags,
@@ -66,10 +66,10 @@ interface ExportFlags extends Printed {
 
 /** What reports are made with over a database, without model and threads: a report needs neither. */
 function reportsOf(database: LeukoscopeDatabase, root: string) {
-  const desk = new ReviewDesk(database, () => undefined);
-  const signoff = new SignoffDesk(database, desk);
-  const facts = factsOf({ database, desk, signoff });
-  return { database, desk, reports: new ReportDesk(database, facts, appPaths(root).fonts, () => undefined) };
+  const review = new ReviewService(database, () => undefined);
+  const signoff = new SignoffService(database, review);
+  const facts = factsOf({ database, review, signoff });
+  return { database, review, reports: new ReportService(database, facts, appPaths(root).fonts, () => undefined) };
 }
 
 /** Opens the database for `work`; for reading where no more than that is needed. */
@@ -110,7 +110,7 @@ function write(file: string, content: string | Uint8Array): void {
 }
 
 async function render(
-  reports: ReportDesk,
+  reports: ReportService,
   content: ReportContent,
   format: Format,
   { lang: language, paper }: Printed,
@@ -147,7 +147,7 @@ function report(slide: string, flags: ReportFlags, around: Surroundings): Promis
 
 /** Writes the PDF of the slide that was just analysed: what `analyze --report` asks for. */
 export async function writeSlideReport(
-  reports: ReportDesk,
+  reports: ReportService,
   actor: Actor,
   slideId: SlideId,
   file: string,
@@ -180,7 +180,7 @@ async function writeTable(table: Table, flags: ExportFlags): Promise<number> {
 
 /** @throws LeukoscopeError NOT_ALLOWED for a slide that the account reads as its second reader: a table shows the first reading. */
 function chosenSlides(
-  { database, desk }: ReturnType<typeof reportsOf>,
+  { database, review }: ReturnType<typeof reportsOf>,
   named: readonly string[],
   flags: ExportFlags,
   actor: Actor,
@@ -193,7 +193,7 @@ function chosenSlides(
         .filter(({ createdAt }) => createdAt >= from && createdAt < to)
         .map(({ id }) => id)
         .reverse();
-  const blinded = chosen.find((id) => desk.isBlinded(id, actor.id));
+  const blinded = chosen.find((id) => review.isBlinded(id, actor.id));
   if (blinded !== undefined) {
     throw new LeukoscopeError(
       'NOT_ALLOWED',

@@ -253,7 +253,7 @@ export const cellMapSchema = z.object({
   /** Two coordinates a cell, 0..1. */
   places: z.array(z.number()),
   /** Mean distance to the nearest neighbours in parts of the median; well above 1 is unusual. */
-  oddness: z.array(z.number()),
+  outlierScores: z.array(z.number()),
   added: z.number().int(),
 });
 export type CellMap = z.infer<typeof cellMapSchema>;

@@ -34,10 +34,10 @@ const planSchema = z.object({
   originals: z.boolean().default(true),
 });
 
-export const SAFETY_WORK = ['backup', 'originals', 'verify', 'check', 'export'] as const;
-export type SafetyWork = (typeof SAFETY_WORK)[number];
+export const MAINTENANCE_WORK = ['backup', 'originals', 'verify', 'check', 'export'] as const;
+export type MaintenanceWork = (typeof MAINTENANCE_WORK)[number];
 
-export const safetyStateSchema = z.object({
+export const maintenanceStateSchema = z.object({
   file: z.string(),
   bytes: z.number(),
   /** Room left on the disks of the database and of its backups; null where it can't be told. */
@@ -54,10 +54,10 @@ export const safetyStateSchema = z.object({
   plan: planSchema,
   lastBackup: z.string().nullable(),
   lastFailure: z.string().nullable(),
-  working: z.enum(SAFETY_WORK).nullable(),
+  working: z.enum(MAINTENANCE_WORK).nullable(),
   generations: z.array(generationSchema),
 });
-export type SafetyState = z.infer<typeof safetyStateSchema>;
+export type MaintenanceState = z.infer<typeof maintenanceStateSchema>;
 
 /** One patient by number (with who gave it out, where that is needed), or one sample. */
 export const erasureSubjectSchema = z.union([
@@ -139,24 +139,24 @@ export const datasetResultSchema = z.object({
 });
 export type DatasetResult = z.infer<typeof datasetResultSchema>;
 
-const workSchema = z.enum(SAFETY_WORK);
+const workSchema = z.enum(MAINTENANCE_WORK);
 
 /** Backups, checks, retention and erasure. All but the state are the administrator's. */
-export const SAFETY_METHODS = {
-  'safety.state': { needs: 'read', input: z.object({}), output: safetyStateSchema },
-  'safety.plan': { needs: 'administer', input: planSchema, output: safetyStateSchema },
+export const MAINTENANCE_METHODS = {
+  'maintenance.state': { needs: 'read', input: z.object({}), output: maintenanceStateSchema },
+  'maintenance.plan': { needs: 'administer', input: planSchema, output: maintenanceStateSchema },
   /** What is missing of the database was seen: nothing asks about it any more. */
-  'safety.acknowledgeLoss': { needs: 'administer', input: z.object({}), output: safetyStateSchema },
+  'maintenance.acknowledgeLoss': { needs: 'administer', input: z.object({}), output: maintenanceStateSchema },
   /** Makes a copy and proves it. */
-  'safety.backup': { needs: 'administer', input: z.object({}), output: generationSchema },
-  'safety.verify': { needs: 'administer', input: z.object({ name: z.string() }), output: generationSchema },
+  'maintenance.backup': { needs: 'administer', input: z.object({}), output: generationSchema },
+  'maintenance.verify': { needs: 'administer', input: z.object({ name: z.string() }), output: generationSchema },
   /** Puts a copy in the place of the database, which is kept under another name; the engine starts again. */
-  'safety.restore': {
+  'maintenance.restore': {
     needs: 'administer',
     input: z.object({ name: z.string() }),
     output: z.object({ kept: z.string() }),
   },
-  'safety.check': {
+  'maintenance.check': {
     needs: 'administer',
     input: z.object({ originals: z.boolean().default(true) }),
     output: z.object({
@@ -170,19 +170,19 @@ export const SAFETY_METHODS = {
       }),
     }),
   },
-  'safety.retentionPlan': { needs: 'administer', input: retentionSchema, output: retentionPlanSchema },
+  'maintenance.retentionPlan': { needs: 'administer', input: retentionSchema, output: retentionPlanSchema },
   /** Removes the originals of a plan that was seen: refused when it would be others by now. */
-  'safety.applyRetention': {
+  'maintenance.applyRetention': {
     needs: 'administer',
     input: retentionSchema.extend({ originals: z.number().int() }),
     output: z.object({ removed: z.number().int(), bytes: z.number() }),
   },
-  'safety.erasurePlan': {
+  'maintenance.erasurePlan': {
     needs: 'administer',
     input: z.object({ subject: erasureSubjectSchema }),
     output: erasurePlanSchema,
   },
-  'safety.erase': {
+  'maintenance.erase': {
     needs: 'administer',
     input: z.object({
       subject: erasureSubjectSchema,
@@ -199,11 +199,11 @@ export const SAFETY_METHODS = {
       logCleared: z.boolean(),
     }),
   },
-  'safety.erasures': { needs: 'administer', input: z.object({}), output: z.array(erasureRecordSchema) },
+  'maintenance.erasures': { needs: 'administer', input: z.object({}), output: z.array(erasureRecordSchema) },
 } as const;
 
-export const SAFETY_EVENTS = {
+export const MAINTENANCE_EVENTS = {
   /** Something of the state changed. */
-  'safety.changed': z.object({}),
-  'safety.progress': z.object({ work: workSchema, done: z.number(), total: z.number() }),
+  'maintenance.changed': z.object({}),
+  'maintenance.progress': z.object({ work: workSchema, done: z.number(), total: z.number() }),
 } as const;

@@ -4,7 +4,7 @@ import { FIELD_METHODS } from './fields.ts';
 import { HEAD_EVENTS, HEAD_METHODS } from './heads.ts';
 import type { SelectionId } from './ids.ts';
 import { INSIGHT_EVENTS, INSIGHT_METHODS } from './insight.ts';
-import { SAFETY_EVENTS, SAFETY_METHODS } from './maintenance.ts';
+import { MAINTENANCE_EVENTS, MAINTENANCE_METHODS } from './maintenance.ts';
 import { ORDER_EVENTS, ORDER_METHODS } from './orders.ts';
 import { PEOPLE_EVENTS, PEOPLE_METHODS } from './people.ts';
 import { REPORT_EVENTS, REPORT_METHODS } from './reports.ts';
@@ -49,7 +49,7 @@ export const METHODS = {
   ...REPORT_METHODS,
   ...EXCHANGE_METHODS,
   ...INSIGHT_METHODS,
-  ...SAFETY_METHODS,
+  ...MAINTENANCE_METHODS,
 } as const satisfies MethodTable;
 
 export type MethodName = keyof typeof METHODS;
@@ -69,7 +69,7 @@ export const EVENTS = {
   ...REPORT_EVENTS,
   ...EXCHANGE_EVENTS,
   ...INSIGHT_EVENTS,
-  ...SAFETY_EVENTS,
+  ...MAINTENANCE_EVENTS,
 } as const;
 export type EventName = keyof typeof EVENTS;
 export type EventPayload<E extends EventName> = z.output<(typeof EVENTS)[E]>;

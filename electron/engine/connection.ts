@@ -7,10 +7,10 @@ import type { Engine } from './engine.ts';
 import { clientHandlers } from './handlers.ts';
 
 /** Whether a call is about a slide that whoever makes it reads as its second reader. */
-function isBlinded({ desk, exchange }: Engine, input: unknown, actor: Actor): boolean {
+function isBlinded({ review, exchange }: Engine, input: unknown, actor: Actor): boolean {
   const { slideId, id } = input as { slideId?: SlideId; id?: OutboxId };
   const about = slideId ?? (id === undefined ? null : exchange.message(id).slideId);
-  return about !== null && desk.isBlinded(about, actor.id);
+  return about !== null && review.isBlinded(about, actor.id);
 }
 
 /**

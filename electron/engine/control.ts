@@ -14,7 +14,7 @@ export function controlHandlers(
       await engine().reports.save(path, file, actor.id);
       return {};
     },
-    'control.exportDataset': ({ path, ...options }) => engine().safety.exportDataset(path, options),
+    'control.exportDataset': ({ path, ...options }) => engine().maintenance.exportDataset(path, options),
     'control.reportName': ({ slideId, reportId, format }, { actor }) => ({
       name: engine().reports.fileName(slideId, reportId, format, actor.id),
     }),

@@ -1,16 +1,16 @@
 import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';
 import { Accounts } from './accounts/accounts.ts';
-import { CalibrationDesk } from './calibration/service.ts';
+import { CalibrationService } from './calibration/service.ts';
 import { EventHub } from './common/event-hub.ts';
 import { Exchange } from './exchange/exchange.ts';
 import { HeadTrainer } from './heads/trainer.ts';
-import { SafetyDesk } from './maintenance/service.ts';
+import { MaintenanceService } from './maintenance/service.ts';
 import { appPaths } from './paths.ts';
 import { factsOf } from './reports/facts.ts';
-import { ReportDesk } from './reports/service.ts';
-import { ReviewDesk } from './review/service.ts';
-import { SignoffDesk } from './review/signoff.ts';
-import { Likeness } from './review/similarity.ts';
+import { ReportService } from './reports/service.ts';
+import { ReviewService } from './review/service.ts';
+import { SignoffService } from './review/signoff.ts';
+import { CellSimilarity } from './review/similarity.ts';
 import { Pictures } from './runs/pictures.ts';
 import { Runs } from './runs/runs.ts';
 import { Selections } from './runs/selections.ts';
@@ -39,15 +39,15 @@ export class Engine {
   readonly runs: Runs;
   readonly selections = new Selections();
   readonly pictures: Pictures;
-  readonly calibration: CalibrationDesk;
-  readonly desk: ReviewDesk;
-  readonly signoff: SignoffDesk;
-  readonly likeness: Likeness;
-  readonly reports: ReportDesk;
+  readonly calibration: CalibrationService;
+  readonly review: ReviewService;
+  readonly signoff: SignoffService;
+  readonly cellSimilarity: CellSimilarity;
+  readonly reports: ReportService;
   readonly exchange: Exchange;
   readonly insight: Insight;
   readonly trainer: HeadTrainer;
-  readonly safety: SafetyDesk;
+  readonly maintenance: MaintenanceService;
 
   /** @throws LeukoscopeError DATABASE_*, MODEL_UNUSABLE or SEGMENTER_UNUSABLE: what can't be used, and the remedy. */
   constructor(settings: EngineSettings) {
@@ -61,17 +61,17 @@ export class Engine {
     this.tools = new AnalysisTools(settings, database, emit);
     this.runs = new Runs({ database, tools: this.tools, emit, appVersion, demo: paths.demo });
     this.pictures = new Pictures({ database, tools: this.tools });
-    this.calibration = new CalibrationDesk({
+    this.calibration = new CalibrationService({
       database,
       pictures: this.pictures,
       files: { wasm: paths.wasm, parameters: paths.segmenterParameters },
       progress: (slideId, done, total) => emit('segmenter.progress', { slideId, done, total }),
       reload: () => this.tools.reloadCalibration(this.runs.idle()),
     });
-    this.desk = new ReviewDesk(database, emit);
-    this.signoff = new SignoffDesk(database, this.desk);
-    this.likeness = new Likeness(database, this.desk);
-    this.reports = new ReportDesk(database, factsOf(this), paths.fonts, (slideId) =>
+    this.review = new ReviewService(database, emit);
+    this.signoff = new SignoffService(database, this.review);
+    this.cellSimilarity = new CellSimilarity(database, this.review);
+    this.reports = new ReportService(database, factsOf(this), paths.fonts, (slideId) =>
       emit('reports.changed', { slideId }),
     );
     this.exchange = new Exchange({ database, events: this.events });
@@ -84,7 +84,7 @@ export class Engine {
       progress: (done, total) => emit('heads.progress', { done, total }),
       changed: () => emit('heads.changed', {}),
     });
-    this.safety = new SafetyDesk(database, {
+    this.maintenance = new MaintenanceService(database, {
       appVersion,
       tell: emit,
       closeAll: () => this.close(),
@@ -93,7 +93,7 @@ export class Engine {
     // First among the listeners: a window that hears of the run's end asks for its review at once.
     this.events.on('runs.ended', ({ status }) => {
       if (status === 'failed') return;
-      this.desk.reviews.refresh();
+      this.review.reviews.refresh();
       // The next search is the better for it, but no run waits for it.
       if (status === 'complete') this.insight.index().catch(() => undefined);
     });
@@ -107,7 +107,7 @@ export class Engine {
     await this.tools.close();
     await this.insight.close();
     await this.trainer.close();
-    await this.safety.close();
+    await this.maintenance.close();
     this.database.close();
   }
 }

@@ -6,7 +6,7 @@ import type { Engine } from './engine.ts';
 import { exchangeHandlers } from './exchange/handlers.ts';
 import { orderHandlers } from './exchange/order-handlers.ts';
 import { headHandlers } from './heads/handlers.ts';
-import { safetyHandlers } from './maintenance/handlers.ts';
+import { maintenanceHandlers } from './maintenance/handlers.ts';
 import { reportHandlers } from './reports/handlers.ts';
 import { reviewHandlers } from './review/handlers.ts';
 import { signoffHandlers } from './review/signoff-handlers.ts';
@@ -28,6 +28,6 @@ export function clientHandlers(engine: Engine): Handlers<typeof METHODS> {
     ...reportHandlers(engine),
     ...exchangeHandlers(engine),
     ...insightHandlers(engine),
-    ...safetyHandlers(engine),
+    ...maintenanceHandlers(engine),
   };
 }

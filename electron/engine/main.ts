@@ -36,7 +36,7 @@ function onceQuiet(started: Engine, since = performance.now()): void {
       started.events.emit('system.notice', { level: 'warning', message: toWireError(error).message });
     });
     void started.insight.index().catch(() => undefined);
-    void started.safety.quickCheckIfDue();
+    void started.maintenance.quickCheckIfDue();
   }, QUIET_MS).unref();
 }
 
@@ -75,7 +75,7 @@ const handlers: Handlers<typeof CONTROL_METHODS> = {
     });
     void engine.runs.resumeInterrupted();
     void engine.exchange.start();
-    engine.safety.start();
+    engine.maintenance.start();
     onceQuiet(engine);
     return {};
   },

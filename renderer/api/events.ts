@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useTrainingProgress } from './heads.ts';
 import { onInsightChanged } from './insight.ts';
-import { onSafetyChanged, useSafetyProgress } from './maintenance.ts';
+import { onMaintenanceChanged, useMaintenanceProgress } from './maintenance.ts';
 import { useNotices } from './notices.ts';
 import { sessionQuery } from './people.ts';
 import { keyOf } from './queries.ts';
@@ -73,12 +73,12 @@ export function connectEvents(client: QueryClient): () => void {
       for (const method of ['heads.list', 'system.info']) void client.invalidateQueries({ queryKey: [method] });
     }),
     on('heads.progress', (progress) => useTrainingProgress.setState({ progress })),
-    on('safety.changed', () => onSafetyChanged(client)),
-    on('safety.progress', (progress) => useSafetyProgress.setState({ progress })),
+    on('maintenance.changed', () => onMaintenanceChanged(client)),
+    on('maintenance.progress', (progress) => useMaintenanceProgress.setState({ progress })),
     on('system.notice', ({ level, message }) => {
       useNotices.getState().add({ level, message, error: null });
       // A notice tells of a changed system: another provider, a database that became read-only, a restarted engine.
-      for (const method of ['system.info', 'safety.state']) void client.invalidateQueries({ queryKey: [method] });
+      for (const method of ['system.info', 'maintenance.state']) void client.invalidateQueries({ queryKey: [method] });
     }),
   ];
   return () => {

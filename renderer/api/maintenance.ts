@@ -4,19 +4,23 @@ import type { EventPayload } from '../../electron/contract/methods.ts';
 import { call } from './bridge.ts';
 import { keyOf } from './queries.ts';
 
-const safetyQuery = queryOptions({ queryKey: keyOf('safety.state', {}), queryFn: () => call('safety.state', {}) });
-/** Backups and how the file stands; kept fresh by `safety.changed`. */
-export const useSafety = () => useQuery(safetyQuery);
+const maintenanceQuery = queryOptions({
+  queryKey: keyOf('maintenance.state', {}),
+  queryFn: () => call('maintenance.state', {}),
+});
+/** Backups and how the file stands; kept fresh by `maintenance.changed`. */
+export const useMaintenance = () => useQuery(maintenanceQuery);
 
 export const useErasures = () =>
-  useQuery({ queryKey: keyOf('safety.erasures', {}), queryFn: () => call('safety.erasures', {}) });
+  useQuery({ queryKey: keyOf('maintenance.erasures', {}), queryFn: () => call('maintenance.erasures', {}) });
 
 /** How far the work under way is. */
-export const useSafetyProgress = create<{ progress: EventPayload<'safety.progress'> | null }>(() => ({
+export const useMaintenanceProgress = create<{ progress: EventPayload<'maintenance.progress'> | null }>(() => ({
   progress: null,
 }));
 
-export function onSafetyChanged(client: QueryClient): void {
-  useSafetyProgress.setState({ progress: null });
-  for (const method of ['safety.state', 'safety.erasures']) void client.invalidateQueries({ queryKey: [method] });
+export function onMaintenanceChanged(client: QueryClient): void {
+  useMaintenanceProgress.setState({ progress: null });
+  for (const method of ['maintenance.state', 'maintenance.erasures'])
+    void client.invalidateQueries({ queryKey: [method] });
 }

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { openDatabase } from '../../db/index.ts';
 import { localActor } from '../../electron/engine/accounts/session.ts';
 import { factsOf } from '../../electron/engine/reports/facts.ts';
-import { ReportDesk } from '../../electron/engine/reports/service.ts';
-import { ReviewDesk } from '../../electron/engine/review/service.ts';
-import { SignoffDesk } from '../../electron/engine/review/signoff.ts';
+import { ReportService } from '../../electron/engine/reports/service.ts';
+import { ReviewService } from '../../electron/engine/review/service.ts';
+import { SignoffService } from '../../electron/engine/review/signoff.ts';
 import { encodeThumbnail } from '../../native/images/index.ts';
 import { DIFFERENTIAL, fileNames, makeCell, makeImage, makeRun, TIMING } from '../db/support.ts';
 
@@ -14,10 +14,10 @@ const CELLS = 400;
 const runs = Number(process.argv[2] ?? 10);
 const database = openDatabase(':memory:');
 const actor = localActor();
-const desk = new ReviewDesk(database, () => undefined);
-const signoff = new SignoffDesk(database, desk);
+const review = new ReviewService(database, () => undefined);
+const signoff = new SignoffService(database, review);
 const fonts = join(import.meta.dirname, '../../out/fonts');
-const reports = new ReportDesk(database, factsOf({ database, desk, signoff }), fonts, () => undefined);
+const reports = new ReportService(database, factsOf({ database, review, signoff }), fonts, () => undefined);
 
 const side = 96;
 const rgb = Uint8Array.from({ length: side * side * 3 }, (_, i) => (i * 7919) % 251);
@@ -38,7 +38,7 @@ const images = names.map((name, i) =>
 );
 database.runs.appendBatch(run, { images, refused: [] });
 database.runs.finish(run, { status: 'complete', timing: TIMING, differential: DIFFERENTIAL });
-desk.reviews.refresh();
+review.reviews.refresh();
 
 async function time(language: 'en' | 'ko'): Promise<number> {
   const began = performance.now();

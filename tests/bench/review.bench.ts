@@ -8,9 +8,9 @@ import { CELL_CLASSES } from '../../electron/contract/classes.ts';
 import type { CellId, SlideId } from '../../electron/contract/ids.ts';
 import { worklistFilterSchema } from '../../electron/contract/review.ts';
 import { localActor } from '../../electron/engine/accounts/session.ts';
-import { ReviewDesk } from '../../electron/engine/review/service.ts';
-import { SignoffDesk } from '../../electron/engine/review/signoff.ts';
-import { Likeness } from '../../electron/engine/review/similarity.ts';
+import { ReviewService } from '../../electron/engine/review/service.ts';
+import { SignoffService } from '../../electron/engine/review/signoff.ts';
+import { CellSimilarity } from '../../electron/engine/review/similarity.ts';
 import { DIFFERENTIAL, fileNames, makeCell, makeImage, makeRun, TIMING, temporaryFolder } from '../db/support.ts';
 
 const CELLS_PER_FILE = 500;
@@ -50,16 +50,16 @@ try {
   const slideId = store('large', onSlide);
   for (let left = inAll - onSlide, i = 0; left > 0; left -= onSlide, i++) store(`other ${i}`, Math.min(left, onSlide));
   const actor = localActor();
-  const desk = new ReviewDesk(db, () => undefined);
-  const signoff = new SignoffDesk(db, desk);
-  const likeness = new Likeness(db, desk);
-  const cells = desk.slide(slideId, actor.id).cells.map(({ id }) => id);
+  const review = new ReviewService(db, () => undefined);
+  const signoff = new SignoffService(db, review);
+  const cellSimilarity = new CellSimilarity(db, review);
+  const cells = review.slide(slideId, actor.id).cells.map(({ id }) => id);
 
-  const slideMs = medianOf(() => desk.slide(slideId, actor.id));
-  const stateMs = medianOf(() => desk.state(slideId, actor.id));
+  const slideMs = medianOf(() => review.slide(slideId, actor.id));
+  const stateMs = medianOf(() => review.state(slideId, actor.id));
   const single = Array.from({ length: 400 }, (_, i) =>
     timed(() =>
-      desk.apply(
+      review.apply(
         slideId,
         [
           {
@@ -74,25 +74,25 @@ try {
   );
   const bulk = Array.from({ length: 9 }, (_, i) =>
     timed(() =>
-      desk.apply(
+      review.apply(
         slideId,
         [{ action: 'relabel', cellIds: cells.slice(i * 500, i * 500 + 500), to: CELL_CLASSES[i] ?? 'NE' }],
         actor,
       ),
     ),
   );
-  const undo = Array.from({ length: 9 }, () => timed(() => desk.travel(slideId, 'undo', actor)));
-  const redo = Array.from({ length: 9 }, () => timed(() => desk.travel(slideId, 'redo', actor)));
+  const undo = Array.from({ length: 9 }, () => timed(() => review.travel(slideId, 'undo', actor)));
+  const redo = Array.from({ length: 9 }, () => timed(() => review.travel(slideId, 'redo', actor)));
   const gateMs = medianOf(() => signoff.gate(slideId, actor.id));
-  const distributionMs = medianOf(() => likeness.distribution({ slideId }), 3);
-  const similarMs = medianOf(() => likeness.similar({ cellId: cells[0] as CellId, limit: 20_000 }), 3);
+  const distributionMs = medianOf(() => cellSimilarity.distribution({ slideId }), 3);
+  const similarMs = medianOf(() => cellSimilarity.similar({ cellId: cells[0] as CellId, limit: 20_000 }), 3);
 
   for (let i = db.slides.list().length; i < slides; i++) store(`slide ${i}`, 4);
-  const refreshMs = timed(() => desk.reviews.refresh());
+  const refreshMs = timed(() => review.reviews.refresh());
   const find = (filter: object) => () =>
     db.worklist.find(
       { filter: worklistFilterSchema.parse(filter), sort: 'priority', offset: 0, limit: 200 },
-      desk.view(actor.id),
+      review.view(actor.id),
     );
   const worklistMs = medianOf(find({}));
   const searchMs = medianOf(find({ text: 'slide 77 blast' }));

@@ -20,10 +20,10 @@ import { peopleHandlers } from '../../electron/engine/accounts/handlers.ts';
 import { UserSession } from '../../electron/engine/accounts/session.ts';
 import { EventHub } from '../../electron/engine/common/event-hub.ts';
 import { reviewHandlers } from '../../electron/engine/review/handlers.ts';
-import { ReviewDesk } from '../../electron/engine/review/service.ts';
-import { SignoffDesk } from '../../electron/engine/review/signoff.ts';
+import { ReviewService } from '../../electron/engine/review/service.ts';
+import { SignoffService } from '../../electron/engine/review/signoff.ts';
 import { signoffHandlers } from '../../electron/engine/review/signoff-handlers.ts';
-import { Likeness } from '../../electron/engine/review/similarity.ts';
+import { CellSimilarity } from '../../electron/engine/review/similarity.ts';
 import { cellHandlers } from '../../electron/engine/runs/handlers.ts';
 import { settingHandlers } from '../../electron/engine/settings/handlers.ts';
 import { messagePort } from '../../electron/engine/transport/node.ts';
@@ -32,7 +32,7 @@ import { storeSlide } from '../db/support.ts';
 const METHODS = { ...CELL_METHODS, ...REVIEW_METHODS, ...SIGNOFF_METHODS, ...PEOPLE_METHODS, ...SETTING_METHODS };
 
 let database: LeukoscopeDatabase;
-let desk: ReviewDesk;
+let review: ReviewService;
 let client: Client<typeof METHODS>;
 let told: { name: EventName; payload: unknown }[];
 let clock: number;
@@ -46,10 +46,10 @@ beforeEach(() => {
   events.onAny((name, payload) => told.push({ name, payload }));
   const accounts = new Accounts(database, () => clock);
   const session = new UserSession(accounts, (now) => events.emit('people.session', now));
-  desk = new ReviewDesk(database, events.emit);
-  const signoff = new SignoffDesk(database, desk);
-  const likeness = new Likeness(database, desk);
-  const parts = { database, accounts, desk, signoff, likeness, events };
+  review = new ReviewService(database, events.emit);
+  const signoff = new SignoffService(database, review);
+  const cellSimilarity = new CellSimilarity(database, review);
+  const parts = { database, accounts, review, signoff, cellSimilarity, events };
   const { port1, port2 } = new MessageChannel();
   serve(
     messagePort(port2),
@@ -73,7 +73,7 @@ afterEach(() => {
 /** A slide of 12 cells: BA unidentified, LY, MO, NE ... in the classifier's order, LA BL PC among them. */
 function slideOf(name: string): { slideId: SlideId; cells: CellId[] } {
   const { slideId, runId } = storeSlide(database, name);
-  desk.reviews.refresh();
+  review.reviews.refresh();
   return { slideId, cells: database.cells.ofRun(runId).map(({ id }) => id) };
 }
 
@@ -284,7 +284,7 @@ describe('a second reading', () => {
       undo: null,
       review: { reviewed: 0, comments: 0, changed: 0 },
     });
-    expect(desk.slide(slideId, `person:${lee}`).cells.filter(({ reviewed, comment }) => reviewed || comment)).toEqual(
+    expect(review.slide(slideId, `person:${lee}`).cells.filter(({ reviewed, comment }) => reviewed || comment)).toEqual(
       [],
     );
     expect(await client.call('review.history', { cellId: cells[1]! })).toEqual([]);

@@ -200,7 +200,7 @@ const answers: Partial<Record<MethodName, (input: never) => unknown>> = {
   'outbox.sendNow': () => ({}),
   'outbox.sendAgain': () => ({}),
   'outbox.discard': () => ({}),
-  'safety.state': () => ({
+  'maintenance.state': () => ({
     file: '/data/leukoscope.sqlite',
     bytes: 8.3e9,
     free: 120e9,
@@ -226,7 +226,7 @@ const answers: Partial<Record<MethodName, (input: never) => unknown>> = {
       problem: verified === 'damaged' ? 'its bytes are not those that were written' : null,
     })),
   }),
-  'safety.erasures': () => [],
+  'maintenance.erasures': () => [],
 };
 
 const selection = { selectionId: 'chosen', name: 'smear-07', files: 122 };

@@ -1,14 +1,14 @@
 import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import type { SEGMENTER_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
-import type { CalibrationDesk } from './service.ts';
+import type { CalibrationService } from './service.ts';
 
 /** Corrected masks and calibrations. */
 export function segmenterHandlers({
   calibration,
   database,
 }: {
-  calibration: CalibrationDesk;
+  calibration: CalibrationService;
   database: LeukoscopeDatabase;
 }): Handlers<typeof SEGMENTER_METHODS> {
   return {

@@ -64,7 +64,7 @@ const meanDice = (all: readonly Dice[]): Dice => ({
 });
 
 /** Corrected masks, and the segmenter refitted to them. */
-export class CalibrationDesk {
+export class CalibrationService {
   readonly #sources: CalibrationSources;
   readonly #drafts = new Map<CellId, Plane>();
   #underWay: AbortController | undefined;

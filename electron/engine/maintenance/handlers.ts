@@ -1,31 +1,32 @@
 import type { LeukoscopeDatabase } from '../../../db/index.ts';
-import type { SAFETY_METHODS } from '../../contract/index.ts';
+import type { MAINTENANCE_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
-import type { SafetyDesk } from './service.ts';
+import type { MaintenanceService } from './service.ts';
 
 /** Backups, checks, retention and erasure. */
-export function safetyHandlers({
-  safety,
+export function maintenanceHandlers({
+  maintenance,
   database,
 }: {
-  safety: SafetyDesk;
+  maintenance: MaintenanceService;
   database: LeukoscopeDatabase;
-}): Handlers<typeof SAFETY_METHODS> {
+}): Handlers<typeof MAINTENANCE_METHODS> {
   return {
-    'safety.state': () => safety.state(),
-    'safety.plan': (plan, { actor }) => safety.plan(plan, actor),
-    'safety.acknowledgeLoss': (_input, { actor }) => safety.acknowledgeLoss(actor),
-    'safety.backup': () => safety.backup(),
-    'safety.verify': ({ name }) => safety.verify(name),
-    'safety.restore': ({ name }) => safety.restore(name),
-    'safety.check': ({ originals }) => safety.check(originals),
-    'safety.retentionPlan': (rule) => safety.retentionPlan(rule),
-    'safety.applyRetention': ({ originals, ...rule }, { actor }) => safety.applyRetention(rule, originals, actor),
-    'safety.erasurePlan': ({ subject }) => safety.erasurePlan(subject),
-    'safety.erase': async ({ subject, reason, password, ...options }, { actor, session }) => {
+    'maintenance.state': () => maintenance.state(),
+    'maintenance.plan': (plan, { actor }) => maintenance.plan(plan, actor),
+    'maintenance.acknowledgeLoss': (_input, { actor }) => maintenance.acknowledgeLoss(actor),
+    'maintenance.backup': () => maintenance.backup(),
+    'maintenance.verify': ({ name }) => maintenance.verify(name),
+    'maintenance.restore': ({ name }) => maintenance.restore(name),
+    'maintenance.check': ({ originals }) => maintenance.check(originals),
+    'maintenance.retentionPlan': (rule) => maintenance.retentionPlan(rule),
+    'maintenance.applyRetention': ({ originals, ...rule }, { actor }) =>
+      maintenance.applyRetention(rule, originals, actor),
+    'maintenance.erasurePlan': ({ subject }) => maintenance.erasurePlan(subject),
+    'maintenance.erase': async ({ subject, reason, password, ...options }, { actor, session }) => {
       await session.verify(password);
-      return safety.erase(subject, reason, options, actor);
+      return maintenance.erase(subject, reason, options, actor);
     },
-    'safety.erasures': () => database.erasures.list(),
+    'maintenance.erasures': () => database.erasures.list(),
   };
 }

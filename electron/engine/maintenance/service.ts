@@ -26,11 +26,11 @@ import {
   type EventPayload,
   type Generation,
   LeukoscopeError,
+  type MaintenanceState,
+  type MaintenanceWork,
   type MethodOutput,
   type Retention,
   type RetentionPlan,
-  type SafetyState,
-  type SafetyWork,
   toWireError,
 } from '../../contract/index.ts';
 import { BackgroundWorker, type Job } from '../background/background-worker.ts';
@@ -45,7 +45,7 @@ const changedOriginals = (changed: readonly string[], folder: string) =>
 
 type Tell = <E extends EventName>(name: E, payload: EventPayload<E>) => void;
 
-export interface SafetyOptions {
+export interface MaintenanceOptions {
   appVersion: string;
   tell: Tell;
   /** Closes all that has the database open. */
@@ -88,15 +88,15 @@ function notedFolder(file: string): string | null {
 }
 
 /** Looks after the database: copies by the clock and on request, checks, restoring, retention, erasure. */
-export class SafetyDesk {
+export class MaintenanceService {
   readonly #database: LeukoscopeDatabase;
-  readonly #options: SafetyOptions;
+  readonly #options: MaintenanceOptions;
   readonly #worker: BackgroundWorker<MaintenanceJobs> | null;
   #timer: NodeJS.Timeout | undefined;
-  #working: SafetyWork | null = null;
+  #working: MaintenanceWork | null = null;
   #closed = false;
 
-  constructor(database: LeukoscopeDatabase, options: SafetyOptions) {
+  constructor(database: LeukoscopeDatabase, options: MaintenanceOptions) {
     this.#database = database;
     this.#options = options;
     const { path } = database.info;
@@ -160,7 +160,7 @@ export class SafetyDesk {
     }
   }
 
-  state(): SafetyState {
+  state(): MaintenanceState {
     const { info, upkeep } = this.#database;
     const { folder, hours, keep, originals, at, note } = upkeep.backup();
     return {
@@ -182,14 +182,14 @@ export class SafetyDesk {
   }
 
   /** Notes that an administrator has seen what is missing of the database. */
-  acknowledgeLoss(actor: Actor): SafetyState {
+  acknowledgeLoss(actor: Actor): MaintenanceState {
     this.#database.upkeep.acknowledgeLoss(actor.id);
     this.#changed();
     return this.state();
   }
 
   /** @throws LeukoscopeError DATABASE_UNUSABLE for a folder that can't be written. */
-  plan(plan: SafetyState['plan'], actor: Actor): SafetyState {
+  plan(plan: MaintenanceState['plan'], actor: Actor): MaintenanceState {
     const { info, upkeep } = this.#database;
     upkeep.planBackups(plan, actor.id);
     if (plan.folder === null) rmSync(noteOf(info.path), { force: true });
@@ -199,11 +199,11 @@ export class SafetyDesk {
   }
 
   #changed(): void {
-    this.#options.tell('safety.changed', {});
+    this.#options.tell('maintenance.changed', {});
   }
 
   /** One heavy piece of work at a time; told as it goes. */
-  async #work<T>(work: SafetyWork, run: (worker: BackgroundWorker<MaintenanceJobs>) => Promise<T>): Promise<T> {
+  async #work<T>(work: MaintenanceWork, run: (worker: BackgroundWorker<MaintenanceJobs>) => Promise<T>): Promise<T> {
     if (!this.#worker)
       throw new LeukoscopeError('BAD_REQUEST', 'A database in memory has no copies. Open one in a file.');
     if (this.#working)
@@ -218,8 +218,8 @@ export class SafetyDesk {
     }
   }
 
-  #progress(work: SafetyWork) {
-    return (done: number, total: number) => this.#options.tell('safety.progress', { work, done, total });
+  #progress(work: MaintenanceWork) {
+    return (done: number, total: number) => this.#options.tell('maintenance.progress', { work, done, total });
   }
 
   /** Copies, proves, and only then lets older copies go. */
@@ -359,7 +359,7 @@ export class SafetyDesk {
     reason: string,
     { renewBackups }: { renewBackups: boolean },
     actor: Actor,
-  ): Promise<MethodOutput<'safety.erase'>> {
+  ): Promise<MethodOutput<'maintenance.erase'>> {
     if (this.#working)
       throw new LeukoscopeError('CONFLICT', 'The database is being copied or checked. Wait for it to end.');
     const { erasures, originals } = this.#database;

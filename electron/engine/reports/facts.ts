@@ -1,6 +1,6 @@
 import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import type { Agreement, SettingName, SettingValue, SlideDetail, SlideId, SlideVersion } from '../../contract/index.ts';
-import type { ReviewDesk } from '../review/service.ts';
+import type { ReviewService } from '../review/service.ts';
 import { settingOf } from '../settings/settings.ts';
 
 /** What a report needs to know of a slide's review and of the laboratory. */
@@ -17,16 +17,16 @@ export interface ReportFacts {
 
 /** Where the facts come from: the parts of the engine that keep them. */
 interface FactSources {
-  desk: Pick<ReviewDesk, 'slide' | 'isBlinded'>;
+  review: Pick<ReviewService, 'slide' | 'isBlinded'>;
   signoff: Pick<ReportFacts, 'versions' | 'agreement'>;
   database: LeukoscopeDatabase;
 }
 
 export function factsOf(sources: FactSources): ReportFacts {
-  const { desk, signoff, database } = sources;
+  const { review, signoff, database } = sources;
   return {
-    slide: (slideId, viewer) => desk.slide(slideId, viewer),
-    blinded: (slideId, viewer) => desk.isBlinded(slideId, viewer),
+    slide: (slideId, viewer) => review.slide(slideId, viewer),
+    blinded: (slideId, viewer) => review.isBlinded(slideId, viewer),
     versions: (slideId, viewer) => signoff.versions(slideId, viewer),
     agreement: (slideId, viewer) => signoff.agreement(slideId, viewer),
     setting: (key) => settingOf(database.settings, key),

@@ -2,10 +2,10 @@ import type { REPORT_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
 import { LOINC_DEFAULTS } from './loinc.ts';
 import { DEFAULT_RANGES } from './ranges.ts';
-import type { ReportDesk } from './service.ts';
+import type { ReportService } from './service.ts';
 
 /** The report of a slide. */
-export function reportHandlers({ reports }: { reports: ReportDesk }): Handlers<typeof REPORT_METHODS> {
+export function reportHandlers({ reports }: { reports: ReportService }): Handlers<typeof REPORT_METHODS> {
   return {
     'reports.state': ({ slideId }, { actor }) => reports.state(slideId, actor.id),
     'reports.defaults': () => ({ ranges: [...DEFAULT_RANGES], loinc: LOINC_DEFAULTS }),

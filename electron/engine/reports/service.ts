@@ -34,7 +34,7 @@ interface FileRequest {
 const fileStem = (number: string) => `report-${number.replaceAll(/[^\p{L}\p{N}._-]+/gu, '_').slice(0, 100)}`;
 
 /** Where reports are made: what a slide's report says now, and what was issued. */
-export class ReportDesk {
+export class ReportService {
   readonly #database: LeukoscopeDatabase;
   readonly #facts: ReportFacts;
   readonly #fonts: string;

@@ -2,36 +2,36 @@ import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import type { REVIEW_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
 import { cellsToTell } from '../statistics/counting.ts';
-import type { ReviewDesk } from './service.ts';
-import type { SignoffDesk } from './signoff.ts';
-import type { Likeness } from './similarity.ts';
+import type { ReviewService } from './service.ts';
+import type { SignoffService } from './signoff.ts';
+import type { CellSimilarity } from './similarity.ts';
 
 /** The review of a slide's cells, and the worklist that leads to it. */
 export function reviewHandlers(engine: {
-  desk: ReviewDesk;
+  review: ReviewService;
   database: LeukoscopeDatabase;
-  likeness: Likeness;
-  signoff: SignoffDesk;
+  cellSimilarity: CellSimilarity;
+  signoff: SignoffService;
 }): Handlers<typeof REVIEW_METHODS> {
-  const { desk, database, likeness, signoff } = engine;
+  const { review, database, cellSimilarity, signoff } = engine;
   return {
-    'review.state': ({ slideId }, { actor }) => desk.state(slideId, actor.id),
-    'review.apply': ({ slideId, changes }, { actor }) => desk.apply(slideId, changes, actor),
-    'review.undo': ({ slideId }, { actor }) => desk.travel(slideId, 'undo', actor),
-    'review.redo': ({ slideId }, { actor }) => desk.travel(slideId, 'redo', actor),
-    'review.history': ({ cellId }, { actor }) => desk.history(cellId, actor.id),
+    'review.state': ({ slideId }, { actor }) => review.state(slideId, actor.id),
+    'review.apply': ({ slideId, changes }, { actor }) => review.apply(slideId, changes, actor),
+    'review.undo': ({ slideId }, { actor }) => review.travel(slideId, 'undo', actor),
+    'review.redo': ({ slideId }, { actor }) => review.travel(slideId, 'redo', actor),
+    'review.history': ({ cellId }, { actor }) => review.history(cellId, actor.id),
     'review.position': ({ slideId, cellId }, { actor }) => {
-      desk.setPosition(slideId, cellId, actor.id);
+      review.setPosition(slideId, cellId, actor.id);
       return {};
     },
     'review.target': ({ slideId, target }, { actor }) => signoff.setTarget(slideId, target, actor),
-    'cells.distribution': (query) => likeness.distribution(query),
-    'cells.similar': (query) => likeness.similar(query),
-    'atlas.candidates': (query) => likeness.candidates(query),
+    'cells.distribution': (query) => cellSimilarity.distribution(query),
+    'cells.similar': (query) => cellSimilarity.similar(query),
+    'atlas.candidates': (query) => cellSimilarity.candidates(query),
     'counting.hint': ({ counted, share, other }) => {
       const total = cellsToTell(counted, share, other);
       return { total, more: total === null ? null : total - counted };
     },
-    'worklist.find': (query, { actor }) => database.worklist.find(query, desk.view(actor.id)),
+    'worklist.find': (query, { actor }) => database.worklist.find(query, review.view(actor.id)),
   };
 }

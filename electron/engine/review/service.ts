@@ -21,7 +21,7 @@ import { findingsOf } from './derived-metrics.ts';
 type Tell = <E extends EventName>(name: E, payload: EventPayload<E>) => void;
 
 /** Where reviewers work: what they see, and what they may do at the stage that a slide is in. */
-export class ReviewDesk {
+export class ReviewService {
   readonly reviews: Reviews;
   readonly #database: LeukoscopeDatabase;
   readonly #tell: Tell;

@@ -1,9 +1,9 @@
 import type { SIGNOFF_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
-import type { SignoffDesk } from './signoff.ts';
+import type { SignoffService } from './signoff.ts';
 
 /** Signing a slide, and reading it twice. */
-export function signoffHandlers({ signoff }: { signoff: SignoffDesk }): Handlers<typeof SIGNOFF_METHODS> {
+export function signoffHandlers({ signoff }: { signoff: SignoffService }): Handlers<typeof SIGNOFF_METHODS> {
   return {
     'signoff.gate': ({ slideId }, { actor }) => signoff.gate(slideId, actor.id),
     'signoff.sign': async ({ password, ...request }, { actor, session }) => {

@@ -21,7 +21,7 @@ import { missing } from '../common/missing.ts';
 import { settingOf } from '../settings/settings.ts';
 import { type Comparison, compareReadings } from './agreement.ts';
 import { openItems } from './gate.ts';
-import type { ReviewDesk } from './service.ts';
+import type { ReviewService } from './service.ts';
 
 type SignedDetail = Pick<Signature, 'meaning' | 'overrideReason' | 'differential' | 'target'> & {
   /** The analysis that was shown: a later one brings cells of its own. Missing in older signatures. */
@@ -39,19 +39,19 @@ const signed = (slideId: SlideId) =>
   );
 
 /** Signing, amending, and reading a slide twice. */
-export class SignoffDesk {
+export class SignoffService {
   readonly #database: LeukoscopeDatabase;
-  readonly #desk: ReviewDesk;
+  readonly #review: ReviewService;
 
-  constructor(database: LeukoscopeDatabase, desk: ReviewDesk) {
+  constructor(database: LeukoscopeDatabase, review: ReviewService) {
     this.#database = database;
-    this.#desk = desk;
+    this.#review = review;
   }
 
   /** What is left to do: for a second reader at work, of their own reading. */
   gate(slideId: SlideId, viewer: string): Gate {
-    const standing = this.#desk.reviews.standing(slideId);
-    const items = this.#items(standing, this.#desk.readerOf(standing, viewer));
+    const standing = this.#review.reviews.standing(slideId);
+    const items = this.#items(standing, this.#review.readerOf(standing, viewer));
     return { slideId, ready: items.length === 0 && standing.stage !== 'signed', items };
   }
 
@@ -59,9 +59,9 @@ export class SignoffDesk {
     const { settings, people, signoff } = this.#database;
     const { slide, stage, second } = standing;
     const items = openItems(signoff.verdicts(standing.run, reader), {
-      alwaysReview: this.#desk.alwaysReview(slide),
+      alwaysReview: this.#review.alwaysReview(slide),
       everyCell: settingOf(settings, 'review.everyCell'),
-      target: this.#desk.targetOf(standing),
+      target: this.#review.targetOf(standing),
     });
     if (stage === 'second_reading' && second !== null) {
       const name = people.list().find(({ id }) => `person:${id}` === second)?.name ?? second;
@@ -79,7 +79,7 @@ export class SignoffDesk {
   /** Signs the open version. The actor's password was asked for again. @throws LeukoscopeError SLIDE_SIGNED, CONFLICT, NOT_READY. */
   sign({ slideId, meaning, overrideReason }: Omit<ParsedInput<'signoff.sign'>, 'password'>, actor: Actor): Signature {
     const event = this.#database.signoff.record(slideId, actor, () => {
-      const standing = this.#desk.reviews.standing(slideId);
+      const standing = this.#review.reviews.standing(slideId);
       if (standing.stage === 'signed') throw signed(slideId);
       if (this.#database.signoff.analysing(slideId)) {
         throw new LeukoscopeError('CONFLICT', 'An analysis of this slide is under way. Sign when it has ended.', {
@@ -96,8 +96,8 @@ export class SignoffDesk {
           { slideId, items: left.map(({ kind }) => kind) },
         );
       }
-      const target = this.#desk.targetOf(standing);
-      const { differential } = this.#desk.reviews.figures(slideId, 1);
+      const target = this.#review.targetOf(standing);
+      const { differential } = this.#review.reviews.figures(slideId, 1);
       const reached = target === 'all' || differential.counted >= target;
       const detail: SignedDetail = {
         meaning,
@@ -108,13 +108,13 @@ export class SignoffDesk {
       };
       return { kind: 'signed', version: standing.version, run: standing.root, detail, next: { stage: 'signed' } };
     });
-    this.#desk.moved(slideId, actor.id);
+    this.#review.moved(slideId, actor.id);
     return signatureOf(event);
   }
 
   amend(slideId: SlideId, reason: string, actor: Actor): ReviewState {
     this.#database.signoff.record(slideId, actor, () => {
-      const { stage, version: last, root } = this.#desk.reviews.standing(slideId);
+      const { stage, version: last, root } = this.#review.reviews.standing(slideId);
       if (stage !== 'signed') {
         throw new LeukoscopeError('BAD_REQUEST', `Slide ${slideId} is not signed: there is nothing to amend.`, {
           slideId,
@@ -129,12 +129,12 @@ export class SignoffDesk {
         next: { stage: 'in_review', version, second: null },
       };
     });
-    return this.#desk.moved(slideId, actor.id);
+    return this.#review.moved(slideId, actor.id);
   }
 
   versions(slideId: SlideId, viewer: string): SlideVersion[] {
-    const standing = this.#desk.reviews.standing(slideId);
-    const blinded = this.#desk.readerOf(standing, viewer) > 1;
+    const standing = this.#review.reviews.standing(slideId);
+    const blinded = this.#review.readerOf(standing, viewer) > 1;
     // A second reader at work is to know nothing of what was said before: neither what was signed, nor why it was opened again.
     if (blinded) {
       const { version } = standing;
@@ -162,7 +162,7 @@ export class SignoffDesk {
   assignSecond(slideId: SlideId, personId: PersonId | null, actor: Actor): ReviewState {
     const { signoff, people } = this.#database;
     signoff.record(slideId, actor, () => {
-      const { stage, version, reading, root } = this.#desk.reviews.standing(slideId);
+      const { stage, version, reading, root } = this.#review.reviews.standing(slideId);
       if (stage === 'signed') throw signed(slideId);
       if (personId === null) {
         if (stage !== 'second_reading') {
@@ -185,15 +185,15 @@ export class SignoffDesk {
       const detail = { person: second, name: person.name, reading: reading + 1, first: actor };
       return { kind: 'second_assigned', version, run: root, detail, next };
     });
-    const { stage, reading } = this.#desk.reviews.standing(slideId);
-    if (stage === 'second_reading') this.#desk.reviews.figures(slideId, reading);
-    return this.#desk.moved(slideId, actor.id);
+    const { stage, reading } = this.#review.reviews.standing(slideId);
+    if (stage === 'second_reading') this.#review.reviews.figures(slideId, reading);
+    return this.#review.moved(slideId, actor.id);
   }
 
   submitSecond(slideId: SlideId, actor: Actor): Agreement {
     const { signoff } = this.#database;
     signoff.record(slideId, actor, () => {
-      const standing = this.#desk.reviews.standing(slideId);
+      const standing = this.#review.reviews.standing(slideId);
       const { stage, version, reading, root, run } = standing;
       if (stage !== 'second_reading' || standing.second !== actor.id) {
         throw new LeukoscopeError('CONFLICT', `Slide ${slideId} is not with you for a second reading.`, { slideId });
@@ -204,16 +204,16 @@ export class SignoffDesk {
       const stageNow = comparison.disagreements.length > 0 ? ('arbitration' as const) : ('in_review' as const);
       return { kind: 'second_submitted', version, run: root, detail, next: { stage: stageNow, second: null } };
     });
-    this.#desk.moved(slideId, actor.id);
+    this.#review.moved(slideId, actor.id);
     const agreement = this.agreement(slideId, actor.id);
     if (!agreement) throw missing('comparison of slide', slideId);
     return agreement;
   }
 
   agreement(slideId: SlideId, viewer: string): Agreement | null {
-    const standing = this.#desk.reviews.standing(slideId);
+    const standing = this.#review.reviews.standing(slideId);
     // A second reader at work is to know nothing of what anybody said before.
-    return this.#desk.readerOf(standing, viewer) > 1 ? null : this.#compared(standing);
+    return this.#review.readerOf(standing, viewer) > 1 ? null : this.#compared(standing);
   }
 
   #compared({ slide, version, run }: SlideStanding): Agreement | null {
@@ -241,7 +241,7 @@ export class SignoffDesk {
   #decidedSince(cell: CellId, since: number): boolean {
     const open = new Set<number>();
     const by = new Map<number, number>();
-    for (const { seq, kind, undoes } of this.#desk.reviews.history(cell, 1)) {
+    for (const { seq, kind, undoes } of this.#review.reviews.history(cell, 1)) {
       if (seq <= since) continue;
       if (undoes === null) {
         if (['relabel', 'confirm', 'exclude', 'arbitrate'].includes(kind)) open.add(seq);
@@ -257,7 +257,7 @@ export class SignoffDesk {
   }
 
   arbitrate({ slideId, decisions }: ParsedInput<'signoff.arbitrate'>, actor: Actor): ReviewChanged {
-    const standing = this.#desk.reviews.standing(slideId);
+    const standing = this.#review.reviews.standing(slideId);
     if (standing.stage === 'signed') throw signed(slideId);
     if (standing.stage !== 'arbitration') {
       throw new LeukoscopeError('CONFLICT', `Slide ${slideId} has no two readings to decide between.`, { slideId });
@@ -267,7 +267,7 @@ export class SignoffDesk {
     if (foreign) {
       throw new LeukoscopeError('BAD_REQUEST', `The readers do not differ on cell ${foreign.cellId}.`, { slideId });
     }
-    const cells = this.#desk.reviews.arbitrate(
+    const cells = this.#review.reviews.arbitrate(
       { slide: slideId, actor },
       decisions.map(({ cellId, verdict, reason }) => ({
         cell: cellId,
@@ -275,16 +275,16 @@ export class SignoffDesk {
         reason: reason ?? (verdict === 'excluded' ? 'Arbitration' : null),
       })),
     );
-    return this.#desk.changed(slideId, cells, actor.id);
+    return this.#review.changed(slideId, cells, actor.id);
   }
 
   setTarget(slideId: SlideId, target: CountTarget | null, actor: Actor): ReviewState {
     this.#database.signoff.record(slideId, actor, () => {
-      const { stage, version, root } = this.#desk.reviews.standing(slideId);
+      const { stage, version, root } = this.#review.reviews.standing(slideId);
       if (stage === 'signed') throw signed(slideId);
       return { kind: 'target', version, run: root, detail: { target }, next: { target } };
     });
-    return this.#desk.moved(slideId, actor.id);
+    return this.#review.moved(slideId, actor.id);
   }
 }
 

@@ -7,7 +7,7 @@ import {
   type ParsedInput,
 } from '../../contract/index.ts';
 import { missing } from '../common/missing.ts';
-import type { ReviewDesk } from './service.ts';
+import type { ReviewService } from './service.ts';
 
 /** The newest signed cells of a class that are looked at; a laboratory's taste of last year matters less. */
 const EXAMPLES = 2000;
@@ -24,7 +24,7 @@ export function cosine(a: Float32Array, b: Float32Array): number {
   return aa > 0 && bb > 0 ? dot / Math.sqrt(aa * bb) : 0;
 }
 
-const byLikeness = <T extends { similarity: number; cellId: CellId }>(list: T[]): T[] =>
+const bySimilarity = <T extends { similarity: number; cellId: CellId }>(list: T[]): T[] =>
   list.toSorted((a, b) => b.similarity - a.similarity || a.cellId - b.cellId);
 
 /** The values at 0%, 1% ... 100% of a measure, interpolated between neighbours; empty without a cell. */
@@ -39,17 +39,17 @@ export function percentiles(values: Float64Array): number[] {
 }
 
 /** What cells look like: measures over a slide, and cells like another. */
-export class Likeness {
+export class CellSimilarity {
   readonly #database: LeukoscopeDatabase;
-  readonly #desk: ReviewDesk;
+  readonly #review: ReviewService;
 
-  constructor(database: LeukoscopeDatabase, desk: ReviewDesk) {
+  constructor(database: LeukoscopeDatabase, review: ReviewService) {
     this.#database = database;
-    this.#desk = desk;
+    this.#review = review;
   }
 
   distribution({ slideId }: ParsedInput<'cells.distribution'>): MethodOutput<'cells.distribution'> {
-    const measures = this.#database.cells.measures(this.#desk.reviews.standing(slideId).run);
+    const measures = this.#database.cells.measures(this.#review.reviews.standing(slideId).run);
     return {
       cells: measures.cell_area_px.length,
       measures: Object.fromEntries(
@@ -65,14 +65,14 @@ export class Likeness {
   }
 
   similar({ cellId, limit }: ParsedInput<'cells.similar'>): MethodOutput<'cells.similar'> {
-    const slide = this.#desk.reviews.slideOf(cellId);
+    const slide = this.#review.reviews.slideOf(cellId);
     if (slide === undefined) throw missing('cell', cellId);
     const target = this.#features(cellId);
     const found: MethodOutput<'cells.similar'> = [];
-    for (const { cell, features } of this.#database.cells.featuresOf(this.#desk.reviews.standing(slide).root)) {
+    for (const { cell, features } of this.#database.cells.featuresOf(this.#review.reviews.standing(slide).root)) {
       if (cell !== cellId) found.push({ cellId: cell, similarity: cosine(target, features) });
     }
-    return byLikeness(found).slice(0, limit);
+    return bySimilarity(found).slice(0, limit);
   }
 
   candidates({ cellId, classes, limit }: ParsedInput<'atlas.candidates'>): MethodOutput<'atlas.candidates'> {
@@ -86,7 +86,7 @@ export class Likeness {
           ? [{ cellId: cell, slideId: slide, slide: slideName, similarity: cosine(target, features) }]
           : [];
       });
-      return { class: name, signed: total, examples: byLikeness(examples).slice(0, limit) };
+      return { class: name, signed: total, examples: bySimilarity(examples).slice(0, limit) };
     });
   }
 

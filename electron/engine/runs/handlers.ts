@@ -2,14 +2,14 @@ import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import type { CELL_METHODS, FIELD_METHODS, SLIDE_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
 import { missing } from '../common/missing.ts';
-import type { ReviewDesk } from '../review/service.ts';
+import type { ReviewService } from '../review/service.ts';
 import type { Runs } from './runs.ts';
 import type { Selections } from './selections.ts';
 import type { AnalysisTools } from './tools.ts';
 
 interface CellParts {
   database: LeukoscopeDatabase;
-  desk: Pick<ReviewDesk, 'sentSlide' | 'cell' | 'view'>;
+  review: Pick<ReviewService, 'sentSlide' | 'cell' | 'view'>;
 }
 
 interface SlideParts extends CellParts {
@@ -20,9 +20,9 @@ interface SlideParts extends CellParts {
 }
 
 /** A slide's cells and their pictures. */
-export function cellHandlers({ database, desk }: CellParts): Handlers<typeof CELL_METHODS> {
+export function cellHandlers({ database, review }: CellParts): Handlers<typeof CELL_METHODS> {
   return {
-    'slides.get': ({ slideId }, { actor }) => desk.sentSlide(slideId, actor.id),
+    'slides.get': ({ slideId }, { actor }) => review.sentSlide(slideId, actor.id),
     'cells.thumbs': ({ cellIds }) => {
       const pictures = cellIds.map((id) => database.cells.thumb(id));
       const sizes = pictures.map((picture) => picture?.length ?? 0);
@@ -39,14 +39,14 @@ export function cellHandlers({ database, desk }: CellParts): Handlers<typeof CEL
       const cell = database.cells.get(cellId);
       if (!cell) throw missing('cell', cellId);
       const { runId: _r, contour: _c, imageSha256: _s, imageWidth: _w, imageHeight: _h, ...detail } = cell;
-      return { ...detail, review: desk.cell(cellId, actor.id) };
+      return { ...detail, review: review.cell(cellId, actor.id) };
     },
   };
 }
 
 /** Slides, their runs and their cells. */
 export function slideHandlers(parts: SlideParts): Handlers<typeof SLIDE_METHODS & typeof FIELD_METHODS> {
-  const { database, desk, runs, selections, tools, settings } = parts;
+  const { database, review, runs, selections, tools, settings } = parts;
   return {
     ...cellHandlers(parts),
     'system.info': async () => {
@@ -60,7 +60,7 @@ export function slideHandlers(parts: SlideParts): Handlers<typeof SLIDE_METHODS 
         database: database.info,
       };
     },
-    'slides.list': (_input, { actor }) => database.slides.list(desk.view(actor.id)),
+    'slides.list': (_input, { actor }) => database.slides.list(review.view(actor.id)),
     'slides.demo': () => runs.demo(),
     'runs.start': ({ selectionId, slide, accession, mode }) =>
       runs.start({ ...selections.take(selectionId), slide, accession, synthetic: false, mode }),

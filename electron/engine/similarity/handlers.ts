@@ -2,31 +2,31 @@ import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import type { INSIGHT_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
 import { missing } from '../common/missing.ts';
-import type { ReviewDesk } from '../review/service.ts';
+import type { ReviewService } from '../review/service.ts';
 import type { Selections } from '../runs/selections.ts';
 import type { AnalysisTools } from '../runs/tools.ts';
-import { Examiner } from './query-image.ts';
+import { QueryImages } from './query-image.ts';
 import type { Insight } from './service.ts';
 
 /** Search, statistics, similar cells, the map and provenance. */
 export function insightHandlers(engine: {
   database: LeukoscopeDatabase;
-  desk: ReviewDesk;
+  review: ReviewService;
   insight: Insight;
   selections: Selections;
   tools: AnalysisTools;
 }): Handlers<typeof INSIGHT_METHODS> {
-  const { database, desk, insight } = engine;
+  const { database, review, insight } = engine;
   const { statistics, trends } = database;
-  const examiner = new Examiner({ selections: engine.selections, tools: () => engine.tools.pipeline });
+  const queryImages = new QueryImages({ selections: engine.selections, tools: () => engine.tools.pipeline });
   return {
     'insight.similar': ({ of, ...filter }, { actor }) =>
       insight.similar(
-        'cellId' in of ? { cell: of.cellId } : { features: examiner.features(of.selectionId, of.index) },
+        'cellId' in of ? { cell: of.cellId } : { features: queryImages.features(of.selectionId, of.index) },
         filter,
         actor.id,
       ),
-    'insight.examine': ({ selectionId }, { signal }) => examiner.examine(selectionId, signal),
+    'insight.examine': ({ selectionId }, { signal }) => queryImages.examine(selectionId, signal),
     'insight.statistics': (scope) => insight.statistics(scope),
     'insight.choices': () => ({
       models: statistics.models().map(({ key, name, version }) => ({ key, name, version })),
@@ -44,7 +44,7 @@ export function insightHandlers(engine: {
       insight.map(slideId, limit, scope, actor.id, signal),
     'insight.stopMap': () => ({ stopped: insight.stopMap() }),
     'insight.provenance': ({ slideId, class: name, reportId }, { actor }) => {
-      const reader = desk.readerOf(desk.reviews.standing(slideId), actor.id);
+      const reader = review.readerOf(review.reviews.standing(slideId), actor.id);
       const found = database.provenance(slideId, name, reader, reader === 1 ? reportId : null);
       if (!found)
         throw reportId === null ? missing('complete analysis of slide', slideId) : missing('report', reportId);

@@ -20,7 +20,7 @@ export interface MapResult {
   /** Two coordinates a cell, each within 0..1, both on one scale. */
   places: number[];
   /** Mean distance to the nearest neighbours among these cells, in parts of the median: above 1 is unusual. */
-  oddness: number[];
+  outlierScores: number[];
   /** How many cells could be shown. */
   total: number;
   /** How many cells were placed into a map that was there already. */
@@ -132,7 +132,7 @@ function countCells(db: LeukoscopeDatabase, model: string, slides: ReadonlySet<n
 }
 
 /** Mean distance of each cell to its nearest neighbours, in parts of the median of that. */
-function oddnessOf({ distances }: Neighbours): number[] {
+function outlierScoresOf({ distances }: Neighbours): number[] {
   // The first is the cell itself.
   const means = distances.map((row) => row.slice(1).reduce((a, b) => a + b, 0) / Math.max(1, row.length - 1));
   const median = means.toSorted((a, b) => a - b)[means.length >> 1] || 1;
@@ -206,7 +206,7 @@ export class MapDrawer {
       cells: cells.map(({ cell }) => cell),
       slides: cells.map(({ slide }) => slide),
       places: scaled(cells.map(({ cell }) => map.places.get(cell) as number[])),
-      oddness: oddnessOf(near),
+      outlierScores: outlierScoresOf(near),
       total,
       added: usable ? fresh.length : 0,
     };

@@ -19,7 +19,7 @@ interface ExaminerOptions {
 }
 
 /** Pictures from outside, analysed to be compared with what is stored. Nothing of them is kept beyond this process. */
-export class Examiner {
+export class QueryImages {
   readonly #options: ExaminerOptions;
   readonly #kept = new Map<SelectionId, Examined>();
 

@@ -219,7 +219,7 @@ export class Insight {
         unidentified: kept.map(({ found }) => found.status === 'unidentified'),
         total: result.total,
         places: kept.flatMap(({ i }) => [result.places[2 * i] ?? 0, result.places[2 * i + 1] ?? 0]),
-        oddness: kept.map(({ i }) => result.oddness[i] ?? 0),
+        outlierScores: kept.map(({ i }) => result.outlierScores[i] ?? 0),
         added: result.added,
       };
     } finally {

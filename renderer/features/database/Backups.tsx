@@ -3,9 +3,9 @@ import { useMutation } from '@tanstack/react-query';
 import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbDatabaseExport, TbShieldCheck } from 'react-icons/tb';
-import type { Generation, SafetyState } from '../../../electron/contract/methods.ts';
+import type { Generation, MaintenanceState } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
-import { useSafetyProgress } from '../../api/maintenance.ts';
+import { useMaintenanceProgress } from '../../api/maintenance.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Tag } from '../../kit/Tag.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
@@ -77,9 +77,9 @@ export function GenerationTable({
 }
 
 /** What is done at the moment, and how far it is. */
-export function WorkUnderWay({ working }: { working: SafetyState['working'] }) {
+export function WorkUnderWay({ working }: { working: MaintenanceState['working'] }) {
   const { t } = useTranslation();
-  const progress = useSafetyProgress((state) => state.progress);
+  const progress = useMaintenanceProgress((state) => state.progress);
   if (!working) return null;
   const share = progress?.work === working && progress.total > 0 ? (100 * progress.done) / progress.total : null;
   return (
@@ -90,10 +90,10 @@ export function WorkUnderWay({ working }: { working: SafetyState['working'] }) {
   );
 }
 
-function Plan({ state }: { state: SafetyState }) {
+function Plan({ state }: { state: MaintenanceState }) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState(state.plan);
-  const save = useMutation({ mutationFn: () => call('safety.plan', draft), onError: () => undefined });
+  const save = useMutation({ mutationFn: () => call('maintenance.plan', draft), onError: () => undefined });
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     save.mutate();
@@ -152,16 +152,16 @@ function Plan({ state }: { state: SafetyState }) {
 }
 
 /** Copies of the database: what there is, what is planned, and the checks. */
-export function Backups({ state }: { state: SafetyState }) {
+export function Backups({ state }: { state: MaintenanceState }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [restoring, setRestoring] = useState<Generation | null>(null);
-  const backup = useMutation({ mutationFn: () => call('safety.backup', {}), onError: () => undefined });
+  const backup = useMutation({ mutationFn: () => call('maintenance.backup', {}), onError: () => undefined });
   const verify = useMutation({
-    mutationFn: ({ name }: Generation) => call('safety.verify', { name }),
+    mutationFn: ({ name }: Generation) => call('maintenance.verify', { name }),
     onError: () => undefined,
   });
-  const check = useMutation({ mutationFn: () => call('safety.check', {}), onError: () => undefined });
+  const check = useMutation({ mutationFn: () => call('maintenance.check', {}), onError: () => undefined });
   const busy = state.working !== null;
   return (
     <div className={classes.part}>

@@ -45,9 +45,13 @@ function ForgetDialog({ onClose }: { onClose(): void }) {
   const [renewBackups, setRenewBackups] = useState(true);
   const subject: ErasureSubject =
     whom === 'patient' ? { mrn: number.trim(), authority: authority.trim() || null } : { accession: number.trim() };
-  const plan = useMutation({ mutationFn: () => call('safety.erasurePlan', { subject }), onError: () => undefined });
+  const plan = useMutation({
+    mutationFn: () => call('maintenance.erasurePlan', { subject }),
+    onError: () => undefined,
+  });
   const erase = useMutation({
-    mutationFn: () => call('safety.erase', { subject, reason, renewBackups, ...(session?.person ? { password } : {}) }),
+    mutationFn: () =>
+      call('maintenance.erase', { subject, reason, renewBackups, ...(session?.person ? { password } : {}) }),
     onError: () => undefined,
   });
   const retype = (set: (value: string) => void) => (value: string) => {

@@ -15,7 +15,7 @@ const PAUSE_MS = 500;
 async function engineBack(): Promise<void> {
   for (let i = 0; i < TRIES; i++) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    const answered = await call('safety.state', {}).then(
+    const answered = await call('maintenance.state', {}).then(
       ({ damaged }) => !damaged,
       () => false,
     );
@@ -30,7 +30,7 @@ export function RestoreConfirm({ generation, onClose }: { generation: Generation
   const client = useQueryClient();
   const restore = useMutation({
     mutationFn: async () => {
-      const { kept } = await call('safety.restore', { name: generation.name });
+      const { kept } = await call('maintenance.restore', { name: generation.name });
       await engineBack();
       return kept;
     },

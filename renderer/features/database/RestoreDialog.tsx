@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Generation } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
-import { useSafety } from '../../api/maintenance.ts';
+import { useMaintenance } from '../../api/maintenance.ts';
 import { useSession } from '../../api/people.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { GenerationTable } from './Backups.tsx';
@@ -14,9 +14,12 @@ import { RestoreConfirm } from './RestoreConfirm.tsx';
 /** Comes up by itself when the database was found damaged or lacking: what happened, and the copies that can take its place. */
 export function RestoreDialog() {
   const { t } = useTranslation();
-  const { data: state } = useSafety();
+  const { data: state } = useMaintenance();
   const { data: session } = useSession();
-  const acknowledge = useMutation({ mutationFn: () => call('safety.acknowledgeLoss', {}), onError: () => undefined });
+  const acknowledge = useMutation({
+    mutationFn: () => call('maintenance.acknowledgeLoss', {}),
+    onError: () => undefined,
+  });
   const [seen, setSeen] = useState(false);
   const [chosen, setChosen] = useState<Generation | null>(null);
   if (chosen) return <RestoreConfirm generation={chosen} onClose={() => setChosen(null)} />;

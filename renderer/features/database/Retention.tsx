@@ -23,12 +23,12 @@ function RuleForm({ initial }: { initial: Rule }) {
   const count = useMutation({
     mutationFn: async () => {
       await call('settings.set', { scope: 'laboratory', key: 'database.retention', value: rule });
-      return call('safety.retentionPlan', rule);
+      return call('maintenance.retentionPlan', rule);
     },
     onError: () => undefined,
   });
   const remove = useMutation({
-    mutationFn: (originals: number) => call('safety.applyRetention', { ...rule, originals }),
+    mutationFn: (originals: number) => call('maintenance.applyRetention', { ...rule, originals }),
     onError: () => undefined,
     onSuccess: () => count.reset(),
   });

@@ -163,18 +163,18 @@ function samples(slideId: SlideId, cellId: CellId): Samples {
     'insight.map': [{ slideId: GONE as SlideId }],
     'insight.stopMap': empty,
     'insight.provenance': [{ slideId, class: null }],
-    'safety.state': empty,
-    'safety.plan': [{ folder: null, hours: 24, keep: 7, originals: false }],
-    'safety.acknowledgeLoss': empty,
-    'safety.backup': empty,
-    'safety.verify': [{ name: 'gone' }],
-    'safety.restore': [{ name: 'gone' }],
-    'safety.check': empty,
-    'safety.retentionPlan': [{ months: null, signed: false }],
-    'safety.applyRetention': [{ months: null, signed: false, originals: 0 }],
-    'safety.erasurePlan': [{ subject: { accession: 'A1' } }],
-    'safety.erase': [{ subject: { accession: 'A1' }, reason: 'because', password: 'wrong', renewBackups: false }],
-    'safety.erasures': empty,
+    'maintenance.state': empty,
+    'maintenance.plan': [{ folder: null, hours: 24, keep: 7, originals: false }],
+    'maintenance.acknowledgeLoss': empty,
+    'maintenance.backup': empty,
+    'maintenance.verify': [{ name: 'gone' }],
+    'maintenance.restore': [{ name: 'gone' }],
+    'maintenance.check': empty,
+    'maintenance.retentionPlan': [{ months: null, signed: false }],
+    'maintenance.applyRetention': [{ months: null, signed: false, originals: 0 }],
+    'maintenance.erasurePlan': [{ subject: { accession: 'A1' } }],
+    'maintenance.erase': [{ subject: { accession: 'A1' }, reason: 'because', password: 'wrong', renewBackups: false }],
+    'maintenance.erasures': empty,
     'control.select': [{ paths: [join(ROOT, 'nowhere')] }],
     'control.picture': [{ kind: 'field', id: GONE as ImageId }],
     'control.saveReport': [{ ...file, path: join(ROOT, 'nowhere', 'report.json') }],
@@ -223,7 +223,7 @@ beforeAll(async () => {
   engine = open('accounts.sqlite');
   const stored = storeSlide(engine.database, 'read twice');
   ({ slideId } = stored);
-  engine.desk.reviews.refresh();
+  engine.review.reviews.refresh();
   const cells = engine.database.cells.ofRun(stored.runId).map(({ id }) => id);
   cellId = cells[1] as CellId;
   const local = localActor();
@@ -319,7 +319,7 @@ describe('the table of rights', () => {
     const fresh = open('fresh.sqlite');
     const local = connectTo(fresh);
     const { slideId: id, runId } = storeSlide(fresh.database, 'a');
-    fresh.desk.reviews.refresh();
+    fresh.review.reviews.refresh();
     const all = samples(id, fresh.database.cells.ofRun(runId)[1]?.id as CellId);
     for (const method of NAMES.filter((one) => one !== 'people.create')) {
       for (const input of all[method as keyof Samples]) {
@@ -374,8 +374,8 @@ describe('a second reader', () => {
   });
 });
 
-it.each(['signoff.sign', 'safety.erase'] as const)('%s asks for the password again', async (method) => {
-  const person = method === 'safety.erase' ? people.administrator : people.technologist;
+it.each(['signoff.sign', 'maintenance.erase'] as const)('%s asks for the password again', async (method) => {
+  const person = method === 'maintenance.erase' ? people.administrator : people.technologist;
   const [input] = samples(slideId, cellId)[method];
   expect((await outcome(person, method, input)).error).toMatchObject({ code: 'NOT_ALLOWED', details: undefined });
 });

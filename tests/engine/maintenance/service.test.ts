@@ -4,27 +4,27 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOriginals, type LeukoscopeDatabase, mirrorFolder, openDatabase } from '../../../db/index.ts';
 import { localActor } from '../../../electron/engine/accounts/session.ts';
-import { backupDue, SafetyDesk } from '../../../electron/engine/maintenance/service.ts';
+import { backupDue, MaintenanceService } from '../../../electron/engine/maintenance/service.ts';
 import { estimateRun } from '../../../electron/engine/runs/estimate.ts';
 import { makeOrder, sha256, storeSlide, temporaryFolder } from '../../db/support.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let file: string;
 let database: LeukoscopeDatabase;
-let desk: SafetyDesk;
+let maintenance: MaintenanceService;
 const actor = localActor();
 let told: string[];
 let restarts: number;
 
-function openDesk(rescue = false): void {
+function openService(rescue = false): void {
   database = openDatabase(file, { rescue });
   const opened = { database, closed: false };
-  desk = new SafetyDesk(database, {
+  maintenance = new MaintenanceService(database, {
     appVersion: '0.1.0',
     tell: (name) => told.push(name),
     closeAll: async () => {
       opened.closed = true;
-      await desk.close();
+      await maintenance.close();
       opened.database.close();
     },
     restart: () => restarts++,
@@ -36,10 +36,10 @@ beforeEach(() => {
   file = join(folder.path, 'leukoscope.db');
   told = [];
   restarts = 0;
-  openDesk();
+  openService();
 });
 afterEach(async () => {
-  await desk.close();
+  await maintenance.close();
   try {
     database.close();
   } catch {
@@ -61,32 +61,32 @@ describe('copies', () => {
   it('are made, proven and let go by the plan, and what failed is remembered', async () => {
     storeSlide(database, 'x', 2, 3);
     const elsewhere = join(folder.path, 'elsewhere');
-    expect(desk.plan({ folder: elsewhere, hours: 12, keep: 2, originals: true }, actor)).toMatchObject({
+    expect(maintenance.plan({ folder: elsewhere, hours: 12, keep: 2, originals: true }, actor)).toMatchObject({
       folder: elsewhere,
       generations: [],
     });
-    for (let i = 0; i < 3; i++) expect(await desk.backup()).toMatchObject({ verified: 'yes', cells: 6 });
-    expect(desk.state().generations.map(({ number }) => number)).toEqual([3, 2]);
-    expect(desk.state().lastBackup).toMatch(/^\d{4}/);
-    expect(told).toContain('safety.changed');
+    for (let i = 0; i < 3; i++) expect(await maintenance.backup()).toMatchObject({ verified: 'yes', cells: 6 });
+    expect(maintenance.state().generations.map(({ number }) => number)).toEqual([3, 2]);
+    expect(maintenance.state().lastBackup).toMatch(/^\d{4}/);
+    expect(told).toContain('maintenance.changed');
     // A folder that can't be one.
     writeFileSync(join(folder.path, 'file'), '');
-    desk.plan({ folder: join(folder.path, 'file', 'below'), hours: 12, keep: 2, originals: true }, actor);
-    await expect(desk.backup()).rejects.toMatchObject({ code: 'DATABASE_UNUSABLE' });
-    expect(desk.state().lastFailure).toContain('below');
+    maintenance.plan({ folder: join(folder.path, 'file', 'below'), hours: 12, keep: 2, originals: true }, actor);
+    await expect(maintenance.backup()).rejects.toMatchObject({ code: 'DATABASE_UNUSABLE' });
+    expect(maintenance.state().lastFailure).toContain('below');
   });
 
   it('take the place of a database damaged beyond reading, found where the plan had put them', async () => {
     storeSlide(database, 'kept', 1, 2);
     const elsewhere = join(folder.path, 'elsewhere');
-    desk.plan({ folder: elsewhere, hours: 12, keep: 2, originals: true }, actor);
-    const { name } = await desk.backup();
-    await desk.close();
+    maintenance.plan({ folder: elsewhere, hours: 12, keep: 2, originals: true }, actor);
+    const { name } = await maintenance.backup();
+    await maintenance.close();
     database.close();
     writeFileSync(file, readFileSync(file).fill(0x55, 0, 4096));
-    openDesk(true);
-    expect(desk.state()).toMatchObject({ damaged: true, readOnly: true, folder: elsewhere });
-    const { kept } = await desk.restore(name);
+    openService(true);
+    expect(maintenance.state()).toMatchObject({ damaged: true, readOnly: true, folder: elsewhere });
+    const { kept } = await maintenance.restore(name);
     expect(restarts).toBe(1);
     expect(existsSync(join(folder.path, kept))).toBe(true);
     database = openDatabase(file);
@@ -95,12 +95,12 @@ describe('copies', () => {
 
   it('that are damaged touch nothing', async () => {
     storeSlide(database, 'present', 1, 2);
-    const { name } = await desk.backup();
-    truncateSync(join(desk.state().folder, name), 8192);
-    await expect(desk.restore(name)).rejects.toMatchObject({ code: 'DATABASE_CORRUPT' });
+    const { name } = await maintenance.backup();
+    truncateSync(join(maintenance.state().folder, name), 8192);
+    await expect(maintenance.restore(name)).rejects.toMatchObject({ code: 'DATABASE_CORRUPT' });
     expect(restarts).toBe(0);
     expect(database.slides.list()).toHaveLength(1);
-    expect(desk.state().generations[0]).toMatchObject({ verified: 'damaged' });
+    expect(maintenance.state().generations[0]).toMatchObject({ verified: 'damaged' });
   });
 });
 
@@ -117,8 +117,8 @@ describe('originals', () => {
     // makeImage hashes the file's name: those names are the contents here.
     const paths = ['field-0000.png', 'field-0001.png'].map(keep);
     const rule = { months: 1, signed: false };
-    expect(desk.retentionPlan(rule).originals).toBe(0);
-    const future = new SafetyDesk(
+    expect(maintenance.retentionPlan(rule).originals).toBe(0);
+    const future = new MaintenanceService(
       {
         ...database,
         releases: {
@@ -148,12 +148,12 @@ describe('originals', () => {
       'typed',
       'local:x',
     );
-    const before = await desk.backup();
-    const mirrored = createOriginals(mirrorFolder(desk.state().folder));
+    const before = await maintenance.backup();
+    const mirrored = createOriginals(mirrorFolder(maintenance.state().folder));
     expect(mirrored.pathOf(sha256('field-0000.png'))).toBeDefined();
-    const copies = desk.state().folder;
+    const copies = maintenance.state().folder;
     expect(readFileSync(join(copies, before.name)).includes('Zyzzyva')).toBe(true);
-    const answer = await desk.erase({ mrn: '1', authority: null }, 'request 3', { renewBackups: true }, actor);
+    const answer = await maintenance.erase({ mrn: '1', authority: null }, 'request 3', { renewBackups: true }, actor);
     expect(existsSync(original)).toBe(false);
     expect(mirrored.pathOf(sha256('field-0000.png'))).toBeUndefined();
     expect(answer).toMatchObject({
@@ -171,7 +171,7 @@ describe('originals', () => {
 
 describe('originals beside the copies', () => {
   const pictures = ['field-0000.png', 'field-0001.png'];
-  const mirror = () => join(desk.state().folder, 'originals');
+  const mirror = () => join(maintenance.state().folder, 'originals');
   const copyOf = (text: string) => {
     const hash = sha256(text);
     return join(mirror(), hash.slice(0, 2), hash.slice(2, 4), hash);
@@ -185,17 +185,17 @@ describe('originals beside the copies', () => {
   it('are copied once, proven by their hash, and come back with a restored database', async () => {
     storeSlide(database, 'x', 2, 1);
     const [first = '', second = ''] = pictures.map(keep);
-    expect(await desk.backup()).toMatchObject({ verified: 'yes', originals: 2 });
+    expect(await maintenance.backup()).toMatchObject({ verified: 'yes', originals: 2 });
     for (const name of pictures) expect(readFileSync(copyOf(name), 'utf8')).toBe(name);
     const before = statSync(copyOf(pictures[0]!)).ino;
-    const { name } = await desk.backup();
+    const { name } = await maintenance.backup();
     expect(statSync(copyOf(pictures[0]!)).ino).toBe(before);
-    expect(desk.state().generations.map(({ originals }) => originals)).toEqual([2, 2]);
-    expect(told).toContain('safety.progress');
+    expect(maintenance.state().generations.map(({ originals }) => originals)).toEqual([2, 2]);
+    expect(told).toContain('maintenance.progress');
 
     rmSync(first);
     rmSync(second);
-    await desk.restore(name);
+    await maintenance.restore(name);
     database = openDatabase(file);
     expect(readFileSync(first, 'utf8')).toBe(pictures[0]);
     expect(database.check({ originals: true }).problems).toEqual([]);
@@ -205,35 +205,35 @@ describe('originals beside the copies', () => {
     storeSlide(database, 'x', 2, 1);
     const [first = ''] = pictures.map(keep);
     writeFileSync(first, 'other bytes.');
-    await expect(desk.backup()).rejects.toThrow(new RegExp(`1 original images .*${sha256(pictures[0]!)}`));
+    await expect(maintenance.backup()).rejects.toThrow(new RegExp(`1 original images .*${sha256(pictures[0]!)}`));
     expect(existsSync(copyOf(pictures[0]!))).toBe(false);
     // The database itself was copied and proven all the same.
-    expect(desk.state()).toMatchObject({
+    expect(maintenance.state()).toMatchObject({
       lastFailure: expect.stringContaining('original'),
       generations: [{ verified: 'yes', originals: 1 }],
     });
-    expect(desk.state().lastBackup).toMatch(/^\d{4}/);
+    expect(maintenance.state().lastBackup).toMatch(/^\d{4}/);
     writeFileSync(first, pictures[0]!);
-    const { name } = await desk.backup();
+    const { name } = await maintenance.backup();
     writeFileSync(copyOf(pictures[1]!), 'field-0009.png');
-    await expect(desk.verify(name)).rejects.toThrow(/1 original images/);
+    await expect(maintenance.verify(name)).rejects.toThrow(/1 original images/);
     expect(existsSync(copyOf(pictures[1]!))).toBe(false);
-    expect(await desk.backup()).toMatchObject({ originals: 2 });
-    expect(await desk.verify(name)).toMatchObject({ verified: 'yes', originals: 2 });
-    expect(desk.state().lastFailure).toBeNull();
+    expect(await maintenance.backup()).toMatchObject({ originals: 2 });
+    expect(await maintenance.verify(name)).toMatchObject({ verified: 'yes', originals: 2 });
+    expect(maintenance.state().lastFailure).toBeNull();
   });
 
   it('can be left out, and go with those that the laboratory lets go', async () => {
     storeSlide(database, 'x', 2, 1);
     pictures.map(keep);
-    desk.plan({ folder: null, hours: 24, keep: 2, originals: false }, actor);
-    expect(await desk.backup()).toMatchObject({ originals: null });
+    maintenance.plan({ folder: null, hours: 24, keep: 2, originals: false }, actor);
+    expect(await maintenance.backup()).toMatchObject({ originals: null });
     expect(existsSync(mirror())).toBe(false);
-    desk.plan({ folder: null, hours: 24, keep: 2, originals: true }, actor);
-    await desk.backup();
+    maintenance.plan({ folder: null, hours: 24, keep: 2, originals: true }, actor);
+    await maintenance.backup();
     database.releases.release([sha256(pictures[0]!)], 'retention', 'x');
     database.originals!.remove(sha256(pictures[0]!), false);
-    expect(await desk.backup()).toMatchObject({ originals: 1 });
+    expect(await maintenance.backup()).toMatchObject({ originals: 1 });
     expect([pictures[0]!, pictures[1]!].map((name) => existsSync(copyOf(name)))).toEqual([false, true]);
   });
 });

@@ -6,9 +6,9 @@ import { reportContentSchema } from '../../../electron/contract/reports.ts';
 import { localActor } from '../../../electron/engine/accounts/session.ts';
 import { contentHash } from '../../../electron/engine/reports/canonical.ts';
 import { factsOf } from '../../../electron/engine/reports/facts.ts';
-import { ReportDesk } from '../../../electron/engine/reports/service.ts';
-import { ReviewDesk } from '../../../electron/engine/review/service.ts';
-import { SignoffDesk } from '../../../electron/engine/review/signoff.ts';
+import { ReportService } from '../../../electron/engine/reports/service.ts';
+import { ReviewService } from '../../../electron/engine/review/service.ts';
+import { SignoffService } from '../../../electron/engine/review/signoff.ts';
 import { encodeThumbnail } from '../../../native/images/index.ts';
 import { DIFFERENTIAL, fileNames, makeCell, makeImage, makeRun, TIMING } from '../../db/support.ts';
 
@@ -33,18 +33,18 @@ const FONTS = join(import.meta.dirname, '../../../out/fonts');
 let database: LeukoscopeDatabase;
 const actor = localActor();
 const STORED_PASSWORD = { algorithm: 'scrypt', N: 2, r: 8, p: 1, salt: '', hash: '' } as const;
-let desk: ReviewDesk;
-let signoff: SignoffDesk;
-let reports: ReportDesk;
+let review: ReviewService;
+let signoff: SignoffService;
+let reports: ReportService;
 let slideId: SlideId;
 const told: SlideId[] = [];
 
 /** A slide of 28 cells, two of each class, behind the parts of the engine that make a report of it. */
 beforeEach(async () => {
   database = openDatabase(':memory:');
-  desk = new ReviewDesk(database, () => undefined);
-  signoff = new SignoffDesk(database, desk);
-  reports = new ReportDesk(database, factsOf({ database, desk, signoff }), FONTS, (id) => told.push(id));
+  review = new ReviewService(database, () => undefined);
+  signoff = new SignoffService(database, review);
+  reports = new ReportService(database, factsOf({ database, review, signoff }), FONTS, (id) => told.push(id));
   const thumb = await encodeThumbnail(new Uint8Array(8 * 8 * 3).fill(120), 8, 8, 8);
   slideId = database.slides.create({ name: 'Issue', accession: 'A-1', synthetic: true });
   const names = fileNames(2);
@@ -57,13 +57,13 @@ beforeEach(async () => {
   );
   database.runs.appendBatch(runId, { images, refused: [] });
   database.runs.finish(runId, { status: 'complete', timing: TIMING, differential: DIFFERENTIAL });
-  desk.reviews.refresh();
+  review.reviews.refresh();
 });
 afterEach(() => database.close());
 
-const cellsOf = () => desk.slide(slideId, actor.id).cells;
+const cellsOf = () => review.slide(slideId, actor.id).cells;
 const sign = () => {
-  desk.apply(slideId, [{ action: 'confirm', cellIds: cellsOf().map(({ id }) => id) }], actor);
+  review.apply(slideId, [{ action: 'confirm', cellIds: cellsOf().map(({ id }) => id) }], actor);
   return signoff.sign({ slideId, meaning: 'reviewed', overrideReason: 'A test slide of few cells.' }, actor);
 };
 const details = (comment: string) => ({ wbc: null, comment, clinicalDetails: null });
@@ -104,7 +104,7 @@ describe('issuing a report', () => {
     signoff.amend(slideId, 'Two cells looked at again', actor);
     const [neutrophil] = cellsOf().filter((cell) => cell.class === 'NE');
     const [eosinophil] = cellsOf().filter((cell) => cell.class === 'EO');
-    desk.apply(
+    review.apply(
       slideId,
       [
         { action: 'relabel', cellIds: [neutrophil!.id], to: 'BL' },
@@ -139,7 +139,7 @@ describe('issuing a report', () => {
     const runId = database.runs.start(makeRun(slideId, ['again.png']));
     database.runs.appendBatch(runId, { images: [makeImage('again.png', [makeCell(501)])], refused: [] });
     database.runs.finish(runId, { status: 'complete', timing: TIMING, differential: DIFFERENTIAL });
-    desk.reviews.refresh();
+    review.reviews.refresh();
     expect(then(null, null).run.id).toBe(runId);
     expect(then(null, first.id).run.id).not.toBe(runId);
     expect(counts(first.id)).toEqual([2, 2, 2]);
@@ -170,7 +170,7 @@ describe('issuing a report', () => {
     const first = await reports.issue(slideId, 'en', 'a4', actor);
     signoff.amend(slideId, 'One blast is a monocyte.', actor);
     const blast = cellsOf().find((cell) => cell.class === 'BL');
-    desk.apply(slideId, [{ action: 'relabel', cellIds: [blast!.id], to: 'MO' }], actor);
+    review.apply(slideId, [{ action: 'relabel', cellIds: [blast!.id], to: 'MO' }], actor);
     await sign();
     const second = await reports.issue(slideId, 'en', 'a4', actor);
     expect(second).toMatchObject({ number: 'A-1-2', version: 2, status: 'corrected', supersedes: first.number });

@@ -137,12 +137,12 @@ function Drawn({ map }: { map: CellMap }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const save = useSaveExport();
   const picture = usePicture(canvas);
-  const { cells, slides, classes: names, places, oddness, total, added, unidentified } = map;
+  const { cells, slides, classes: names, places, outlierScores, total, added, unidentified } = map;
   const present = CLINICAL_ORDER.filter((name) => names.includes(name));
   const countOf = (name: CellClass) => names.reduce((sum, one) => sum + (one === name ? 1 : 0), 0);
   const outliers = useMemo(
-    () => cells.map((_, i) => i).toSorted((a, b) => (oddness[b] ?? 0) - (oddness[a] ?? 0)),
-    [cells, oddness],
+    () => cells.map((_, i) => i).toSorted((a, b) => (outlierScores[b] ?? 0) - (outlierScores[a] ?? 0)),
+    [cells, outlierScores],
   );
   const { data: unusual } = useQuery(
     cellsNamed({ cellIds: outliers.slice(0, OUTLIERS).flatMap((i) => cells[i] ?? []) }),
@@ -153,7 +153,7 @@ function Drawn({ map }: { map: CellMap }) {
   }, [behind, cells]);
   const select = (chosenPlaces: readonly number[], title: string) => {
     // The unusual ones first here too.
-    const sorted = chosenPlaces.toSorted((a, b) => (oddness[b] ?? 0) - (oddness[a] ?? 0));
+    const sorted = chosenPlaces.toSorted((a, b) => (outlierScores[b] ?? 0) - (outlierScores[a] ?? 0));
     open(sorted.length === 0 ? null : { title, count: null, of: { cellIds: sorted.flatMap((i) => cells[i] ?? []) } });
   };
   const ofOneSlide = useMemo(() => {
@@ -182,7 +182,7 @@ function Drawn({ map }: { map: CellMap }) {
       format: 'csv',
       name: 'map-of-cells',
       table: {
-        columns: ['cell', 'slide', 'class', 'unidentified', 'x', 'y', 'oddness'],
+        columns: ['cell', 'slide', 'class', 'unidentified', 'x', 'y', 'outlier_score'],
         rows: cells.map((cell, i) => [
           cell,
           slides[i] ?? null,
@@ -190,7 +190,7 @@ function Drawn({ map }: { map: CellMap }) {
           unidentified[i] ?? false,
           places[2 * i] ?? null,
           places[2 * i + 1] ?? null,
-          oddness[i] ?? null,
+          outlierScores[i] ?? null,
         ]),
       },
     });
