@@ -6,8 +6,8 @@ import { LeukoscopeError } from '../electron/contract/errors.ts';
 import { call } from './api/bridge.ts';
 import { notifyError } from './api/notices.ts';
 import { App } from './app/App.tsx';
-import { useNavigation, usePreferences } from './app/store.ts';
 import { startLanguage } from './i18n/index.ts';
+import { useNavigation, usePreferences } from './state/navigation.ts';
 
 const ATTEMPTS = 20;
 const PAUSE_MS = 1000;

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbAlertTriangle } from 'react-icons/tb';
-import { Placeholder } from '../ui/Placeholder.tsx';
+import { Placeholder } from '../kit/Placeholder.tsx';
 
 function Crash({ error, onRetry }: { error: Error; onRetry: () => void }) {
   const { t } = useTranslation();

@@ -2,8 +2,8 @@ import { NativeSelect, useMantineColorScheme } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { TbDeviceDesktop, TbMoon, TbSun } from 'react-icons/tb';
 import { changeLanguage, LANGUAGES, type Language } from '../i18n/index.ts';
+import { usePreferences } from '../state/navigation.ts';
 import classes from './shell.module.css';
-import { usePreferences } from './store.ts';
 
 const SCHEMES = [
   { scheme: 'light', Icon: TbSun },

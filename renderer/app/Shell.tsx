@@ -9,24 +9,26 @@ import { RestoreDialog } from '../features/database/RestoreDialog.tsx';
 import { KeyboardMap } from '../features/help/KeyboardMap.tsx';
 import { DropZone } from '../features/import/DropZone.tsx';
 import { ImportDialog } from '../features/import/ImportDialog.tsx';
+import { RunCards } from '../features/import/RunCard.tsx';
 import { InsightScreen } from '../features/insight/InsightScreen.tsx';
 import { Imported } from '../features/orders/Imported.tsx';
 import { OrderDialog } from '../features/orders/OrderDialog.tsx';
+import { OrderNote } from '../features/orders/OrderNote.tsx';
 import { OrdersScreen } from '../features/orders/OrdersScreen.tsx';
 import { PersonMenu } from '../features/people/PersonMenu.tsx';
 import { SignIn } from '../features/people/SignIn.tsx';
 import { useActivity } from '../features/people/useActivity.ts';
-import { Settings } from '../features/settings/Settings.tsx';
-import { SlideScreen } from '../features/slide/SlideScreen.tsx';
 import { Worklist } from '../features/worklist/Worklist.tsx';
-import { Tag } from '../ui/Tag.tsx';
+import { Logo } from '../kit/Logo.tsx';
+import { Tag } from '../kit/Tag.tsx';
+import { type Screen, useNavigation } from '../state/navigation.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
-import { Logo } from './Logo.tsx';
 import { Notices } from './Notices.tsx';
 import { LanguageSelect, SchemeSwitch } from './Preferences.tsx';
 import { StatusBar } from './StatusBar.tsx';
+import { Settings } from './settings/Settings.tsx';
 import classes from './shell.module.css';
-import { type Screen, useNavigation } from './store.ts';
+import { SlideScreen } from './slide/SlideScreen.tsx';
 
 const RAIL = [
   { screen: 'worklist', Icon: TbListDetails },
@@ -37,7 +39,7 @@ const RAIL = [
 ] as const;
 
 const SCREENS: Record<Screen, () => React.JSX.Element> = {
-  worklist: Worklist,
+  worklist: () => <Worklist runs={<RunCards />} />,
   orders: OrdersScreen,
   slide: SlideScreen,
   insight: InsightScreen,
@@ -73,7 +75,13 @@ export function Shell() {
   useActivity(session);
   // Until it is known whose window this is, nothing may be asked for.
   if (isPending) return null;
-  if (session?.state === 'none' || session?.state === 'locked') return <SignIn session={session} />;
+  if (session?.state === 'none' || session?.state === 'locked')
+    return (
+      <SignIn session={session}>
+        <LanguageSelect />
+        <SchemeSwitch />
+      </SignIn>
+    );
   return <Workplace />;
 }
 
@@ -111,7 +119,7 @@ function Workplace() {
         </ErrorBoundary>
       </main>
       <StatusBar />
-      <ImportDialog />
+      <ImportDialog orderNote={(accession) => <OrderNote accession={accession} />} />
       <OrderDialog />
       <Imported />
       <DropZone />

@@ -5,7 +5,7 @@ import { TbAlertTriangle } from 'react-icons/tb';
 import { toWireError } from '../../electron/contract/errors.ts';
 import { useSystem } from '../api/queries.ts';
 import { useRuns } from '../api/runs.ts';
-import { useSegmenterName } from '../ui/useSegmenterName.ts';
+import { useSegmenterName } from '../kit/useSegmenterName.ts';
 import classes from './shell.module.css';
 
 function Entry({ name, warning, children }: { name: string; warning?: string | null; children: ReactNode }) {

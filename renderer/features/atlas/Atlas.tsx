@@ -5,9 +5,9 @@ import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/class
 import type { CellDetail } from '../../../electron/contract/methods.ts';
 import { cellUrl } from '../../api/bridge.ts';
 import { useAtlas } from '../../api/review.ts';
-import { ClassMark } from '../../ui/ClassMark.tsx';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
+import { ClassMark } from '../../kit/ClassMark.tsx';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
 import classes from './atlas.module.css';
 
 const LINES = ['size', 'nucleus', 'cytoplasm', 'apart'] as const;

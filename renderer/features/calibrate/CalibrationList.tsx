@@ -2,9 +2,9 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Calibration, CalibrationId } from '../../../electron/contract/segmenter.ts';
 import { useCalibrations, useChooseCalibration } from '../../api/segmenter.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { Tag } from '../../ui/Tag.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { Tag } from '../../kit/Tag.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
 import classes from './calibrate.module.css';
 
 /** Every calibration that was kept, and the shipped segmenter: any of them can be taken into use again. */

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { TbBrush } from 'react-icons/tb';
 import type { CellDetail } from '../../../electron/contract/methods.ts';
-import { useNavigation } from '../../app/store.ts';
+import { useNavigation } from '../../state/navigation.ts';
 import { useCalibrate } from './store.ts';
 
 /** Leads from a cell whose outline is wrong to where it is corrected. */

@@ -6,7 +6,7 @@ import type { SlideId } from '../../../electron/contract/methods.ts';
 import type { Trial } from '../../../electron/contract/segmenter.ts';
 import { settingsQuery } from '../../api/people.ts';
 import { useCalibrations, useKeepTrial, useRefit, useRefitProgress } from '../../api/segmenter.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import classes from './calibrate.module.css';
 import { WANTED } from './propose.ts';
 import { useCalibrate } from './store.ts';

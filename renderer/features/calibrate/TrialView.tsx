@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { CellId } from '../../../electron/contract/methods.ts';
 import type { Dice, Trial } from '../../../electron/contract/segmenter.ts';
 import { cellUrl } from '../../api/bridge.ts';
-import { useFormat } from '../../ui/useFormat.ts';
+import { useFormat } from '../../kit/useFormat.ts';
 import classes from './calibrate.module.css';
 
 /** A cell with the outlines from before or after the refit. */

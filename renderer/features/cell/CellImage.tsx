@@ -5,12 +5,12 @@ import { TbArrowsMinimize, TbZoomIn, TbZoomOut } from 'react-icons/tb';
 import type { CellId } from '../../../electron/contract/methods.ts';
 import { cellUrl } from '../../api/bridge.ts';
 import { useSystem } from '../../api/queries.ts';
-import { usePreferences } from '../../app/store.ts';
-import { useKeyboard } from '../gallery/useKeyboard.ts';
+import { FITTED, panned, type ViewPort, zoomed } from '../../kit/viewport.ts';
+import { usePreferences } from '../../state/navigation.ts';
+import { useKeyboard } from '../../state/useKeyboard.ts';
 import classes from './cell.module.css';
 import { useInspector } from './inspector.ts';
 import { StageSwitch } from './StageSwitch.tsx';
-import { FITTED, panned, type ViewPort, zoomed } from './viewport.ts';
 
 /** The cell at full resolution: wheel or +/- zoom, drag pans, O shows or hides the outlines, [ and ] step through the segmentation. Children stand among its tools. */
 export function CellImage({ cellId, name, children }: { cellId: CellId; name: string; children?: ReactNode }) {

@@ -2,8 +2,8 @@ import { Skeleton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { CellDetail, HistoryEntry } from '../../../electron/contract/methods.ts';
 import { useHistory } from '../../api/review.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
 import classes from './cell.module.css';
 
 /** Everything that was ever done to a cell: who, when, from what, to what, why. Nothing is ever taken out of it. */

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { LINEAGE_CONFIDENCE } from '../../../electron/contract/lineage.ts';
 import type { CellDetail } from '../../../electron/contract/methods.ts';
-import { Tag } from '../../ui/Tag.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
+import { Tag } from '../../kit/Tag.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
 
 /** The lineage of a cell whose class stayed open, where its classes together are likely enough to say so. */
 export function LineageTag({ cell }: { cell: CellDetail }) {

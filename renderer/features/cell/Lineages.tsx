@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { CELL_CLASSES } from '../../../electron/contract/classes.ts';
 import { LINEAGE_OF, LINEAGES } from '../../../electron/contract/lineage.ts';
 import type { CellDetail } from '../../../electron/contract/methods.ts';
-import { useFormat } from '../../ui/useFormat.ts';
+import { useFormat } from '../../kit/useFormat.ts';
 import classes from './cell.module.css';
 
 /** Lineage first: it is surer than the class, for it takes the classes of a line together. */

@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { TbFlag, TbFlagOff, TbMessage } from 'react-icons/tb';
 import type { CellDetail } from '../../../electron/contract/methods.ts';
 import { useReviewState } from '../../api/review.ts';
-import { useReviewCommands } from '../review/commands.ts';
-import { useReviewStore } from '../review/store.ts';
+import { useReviewStore } from '../../state/review.ts';
+import { useReviewCommands } from '../../state/review-commands.ts';
 import classes from './cell.module.css';
 
 /** What people noted on a cell: a flag for a second look, a comment. */

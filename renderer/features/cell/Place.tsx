@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Morphology } from '../../../electron/contract/analysis.ts';
 import type { SlideId } from '../../../electron/contract/methods.ts';
 import { useDistribution } from '../../api/review.ts';
-import { useFormat } from '../../ui/useFormat.ts';
+import { useFormat } from '../../kit/useFormat.ts';
 import classes from './cell.module.css';
 import { percentileOf } from './percentile.ts';
 

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { CellDetail } from '../../../electron/contract/methods.ts';
+import { useFormat } from '../../kit/useFormat.ts';
 import { CLASS_COLOURS } from '../../theme/classes.ts';
-import { useFormat } from '../../ui/useFormat.ts';
 import classes from './cell.module.css';
 
 /** All 14 classes in a fixed order, so that the eye finds a class at the same place for every cell. */

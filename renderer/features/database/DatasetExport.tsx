@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbPackageExport } from 'react-icons/tb';
 import { exportDataset } from '../../api/bridge.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
 import classes from './database.module.css';
 
 /** Signed cells as a pseudonymised data set for research, into a folder that is asked for. */

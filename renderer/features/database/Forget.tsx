@@ -7,9 +7,9 @@ import type { ErasurePlan, ErasureSubject } from '../../../electron/contract/met
 import { call } from '../../api/bridge.ts';
 import { useErasures } from '../../api/maintenance.ts';
 import { useSession } from '../../api/people.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { Facts } from '../../ui/Facts.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { Facts } from '../../kit/Facts.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
 import classes from './database.module.css';
 
 const WHOM = ['patient', 'sample'] as const;

@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next';
 import type { Backup } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
 import { useNotices } from '../../api/notices.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
 import classes from './database.module.css';
 
 const TRIES = 60;

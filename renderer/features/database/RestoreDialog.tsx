@@ -6,7 +6,7 @@ import type { Backup } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
 import { useMaintenance } from '../../api/maintenance.ts';
 import { useSession } from '../../api/people.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { GenerationTable } from './Backups.tsx';
 import classes from './database.module.css';
 import { RestoreConfirm } from './RestoreConfirm.tsx';

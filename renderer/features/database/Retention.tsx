@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import type { Retention as Rule } from '../../../electron/contract/maintenance.ts';
 import { call } from '../../api/bridge.ts';
 import { settingsQuery } from '../../api/people.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
 import classes from './database.module.css';
 import { useSize } from './useSize.ts';
 

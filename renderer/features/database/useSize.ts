@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { formatNumber } from '../../ui/format.ts';
+import { formatNumber } from '../../kit/format.ts';
 
 const UNITS = ['kB', 'MB', 'GB', 'TB'] as const;
 

@@ -4,14 +4,14 @@ import { useTranslation } from 'react-i18next';
 import type { Differential } from '../../../electron/contract/analysis.ts';
 import { type CellClass, UNCOUNTED_CLASSES } from '../../../electron/contract/classes.ts';
 import type { SlideId } from '../../../electron/contract/methods.ts';
+import { ClassMark } from '../../kit/ClassMark.tsx';
+import { axisEnd, differentialLines } from '../../kit/differential-lines.ts';
+import { StackedBar } from '../../kit/StackedBar.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
+import { useGallery } from '../../state/gallery.ts';
+import { explain } from '../../state/provenance.ts';
 import { CLASS_COLOURS } from '../../theme/classes.ts';
-import { ClassMark } from '../../ui/ClassMark.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
-import { useGallery } from '../gallery/store.ts';
-import { explain } from '../provenance/store.ts';
 import classes from './differential.module.css';
-import { StackedBar } from './StackedBar.tsx';
-import { axisEnd, differentialLines } from './scale.ts';
 
 /** The 95% limits as a bar and the share as a tick on it, on an axis from 0 to `end` percent. */
 function Interval({ name, percent, low, high, end }: Omit<LineProps, 'slideId' | 'count' | 'untrained'>) {

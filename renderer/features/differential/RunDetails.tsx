@@ -1,9 +1,9 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RunDetail } from '../../../electron/contract/methods.ts';
-import { Facts } from '../../ui/Facts.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
-import { useSegmenterName } from '../../ui/useSegmenterName.ts';
+import { Facts } from '../../kit/Facts.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
+import { useSegmenterName } from '../../kit/useSegmenterName.ts';
 import classes from './differential.module.css';
 
 const STAGES = ['decode', 'segment', 'classify', 'store'] as const;

@@ -6,7 +6,7 @@ import type { ExchangeSettings as Settings } from '../../../electron/contract/ex
 import { call } from '../../api/bridge.ts';
 import { useExchangeSettings } from '../../api/orders.ts';
 import { keyOf } from '../../api/queries.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import classes from './exchange.module.css';
 import { Rules } from './Rules.tsx';
 

@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { TbArrowsMinimize, TbZoomIn, TbZoomOut } from 'react-icons/tb';
 import type { CellId, CellSummary, Field, FieldCell } from '../../../electron/contract/methods.ts';
 import { fieldUrl } from '../../api/bridge.ts';
+import { useFormat } from '../../kit/useFormat.ts';
+import { useTileName } from '../../kit/useTileName.ts';
+import { useKeyboard } from '../../state/useKeyboard.ts';
 import { CLASS_COLOURS } from '../../theme/classes.ts';
-import { useFormat } from '../../ui/useFormat.ts';
-import { useKeyboard } from '../gallery/useKeyboard.ts';
-import { useTileName } from '../gallery/useTileName.ts';
 import classes from './field.module.css';
 import { type FieldPort, fitted, pannedField, revealing, zoomedField } from './viewport.ts';
 

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { TbZoomScan } from 'react-icons/tb';
 import type { CellDetail } from '../../../electron/contract/methods.ts';
 import { useFields } from '../../api/queries.ts';
-import { useNavigation } from '../../app/store.ts';
+import { useNavigation } from '../../state/navigation.ts';
 import { fieldOf } from './order.ts';
 
 /** Leads from a cell to the field that it was found in; nothing for a picture of one cell. */

@@ -13,10 +13,10 @@ import {
 } from 'react-icons/tb';
 import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { CellSummary } from '../../../electron/contract/methods.ts';
-import { ClassMark } from '../../ui/ClassMark.tsx';
-import { keyLabel } from '../review/keymap.ts';
-import { useKeyMap } from '../review/keys.ts';
-import type { Bin } from './bins.ts';
+import { ClassMark } from '../../kit/ClassMark.tsx';
+import type { Bin } from '../../state/bins.ts';
+import { keyLabel } from '../../state/keymap.ts';
+import { useKeyMap } from '../../state/useKeyMap.ts';
 import classes from './gallery.module.css';
 
 export interface MenuAt {

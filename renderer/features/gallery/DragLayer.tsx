@@ -13,10 +13,10 @@ import { type PointerEvent, type ReactNode, type RefObject, useEffect, useState 
 import { useTranslation } from 'react-i18next';
 import type { CellId } from '../../../electron/contract/methods.ts';
 import { cellUrl } from '../../api/bridge.ts';
-import { type Bin, binOf } from './bins.ts';
+import { type Bin, binOf } from '../../state/bins.ts';
+import { useGallery } from '../../state/gallery.ts';
+import { pick } from '../../state/selection.ts';
 import classes from './gallery.module.css';
-import { pick } from './selection.ts';
-import { useGallery } from './store.ts';
 
 const DRAGGABLE = 'cells';
 /** Pictures in the stack under the pointer. */

@@ -3,13 +3,13 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbFilterOff, TbPhoto, TbTopologyRing2 } from 'react-icons/tb';
 import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
-import { TILE_SIZES, usePreferences } from '../../app/store.ts';
-import { ClassMark } from '../../ui/ClassMark.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
-import { isFiltered, SORTS, type Sort, VIEWS, type View } from './filters.ts';
+import { ClassMark } from '../../kit/ClassMark.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
+import { isFiltered, SORTS, type Sort, VIEWS, type View } from '../../state/cell-filters.ts';
+import { useGallery } from '../../state/gallery.ts';
+import { TILE_SIZES, usePreferences } from '../../state/navigation.ts';
 import classes from './gallery.module.css';
 import { PictureTools } from './PictureTools.tsx';
-import { useGallery } from './store.ts';
 
 interface FilterBarProps {
   views: Record<View, number>;

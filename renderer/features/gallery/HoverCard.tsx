@@ -3,8 +3,8 @@ import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { CellId, CellSummary } from '../../../electron/contract/methods.ts';
 import { cellUrl } from '../../api/bridge.ts';
-import { ClassMark } from '../../ui/ClassMark.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
+import { ClassMark } from '../../kit/ClassMark.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
 import classes from './gallery.module.css';
 
 /** Long enough that a pointer on its way elsewhere opens nothing. */

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
 import type { CellId, SlideId } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
-import type { Order } from './rows.ts';
-import { useGallery } from './store.ts';
+import { useGallery } from '../../state/gallery.ts';
+import type { Order } from '../../state/sections.ts';
 
 /** Long enough that stepping through cells writes nothing, short enough that little is lost. */
 const SETTLED_MS = 700;

@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { CellId } from '../../../electron/contract/methods.ts';
+import { useGallery } from '../../state/gallery.ts';
 import type { Arrangement } from './arrange.ts';
-import { useGallery } from './store.ts';
 
 /** Cells that were given another class leave once no other has been for so long. */
 const REST_MS = 1000;

@@ -4,10 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { HeadComparison, HeadSummary } from '../../../electron/contract/heads.ts';
 import { useActivateHead, useDiscardHead } from '../../api/heads.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { Facts } from '../../ui/Facts.tsx';
-import { Tag } from '../../ui/Tag.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { Facts } from '../../kit/Facts.tsx';
+import { Tag } from '../../kit/Tag.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
 import classes from './heads.module.css';
 
 const isWorse = ({ comparison }: HeadSummary) =>

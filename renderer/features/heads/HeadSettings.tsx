@@ -2,7 +2,7 @@ import { Skeleton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useHeads } from '../../api/heads.ts';
 import { useSession } from '../../api/people.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { HeadList } from './HeadList.tsx';
 import classes from './heads.module.css';
 import { TrainForm } from './TrainForm.tsx';

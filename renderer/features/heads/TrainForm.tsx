@@ -5,8 +5,8 @@ import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { MethodOutput } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
 import { useTrainHead, useTrainingProgress } from '../../api/heads.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
 import classes from './heads.module.css';
 
 type List = MethodOutput<'heads.list'>;

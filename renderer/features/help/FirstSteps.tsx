@@ -1,11 +1,11 @@
 import { Button, CloseButton } from '@mantine/core';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePreferences } from '../../app/store.ts';
-import { keyLabel } from '../review/keymap.ts';
-import { useKeyMap } from '../review/keys.ts';
+import { useHelp } from '../../state/help.ts';
+import { keyLabel } from '../../state/keymap.ts';
+import { usePreferences } from '../../state/navigation.ts';
+import { useKeyMap } from '../../state/useKeyMap.ts';
 import classes from './help.module.css';
-import { useHelp } from './store.ts';
 
 /** The few things worth knowing, once, on the demo slide. */
 export const FirstSteps = memo(function FirstSteps() {

@@ -2,11 +2,11 @@ import { Modal } from '@mantine/core';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
-import { ClassMark } from '../../ui/ClassMark.tsx';
-import { actionsByKey, COMMANDS, comboOf, keyLabel } from '../review/keymap.ts';
-import { useKeyMap } from '../review/keys.ts';
+import { ClassMark } from '../../kit/ClassMark.tsx';
+import { useHelp } from '../../state/help.ts';
+import { actionsByKey, COMMANDS, comboOf, keyLabel } from '../../state/keymap.ts';
+import { useKeyMap } from '../../state/useKeyMap.ts';
 import classes from './help.module.css';
-import { useHelp } from './store.ts';
 
 const FIXED = ['arrows', 'shift', 'click', 'band', 'enter', 'escape'] as const;
 const PICTURE = ['outlines', 'zoom'] as const;

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbFolderDown } from 'react-icons/tb';
+import { useImport } from '../../state/import.ts';
 import classes from './import.module.css';
-import { useImport } from './store.ts';
 
 const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
 

@@ -1,20 +1,24 @@
 import { Button, Modal, SegmentedControl, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { type SyntheticEvent, useState } from 'react';
+import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MethodInput, Selection } from '../../../electron/contract/methods.ts';
 import { useStartRun } from '../../api/queries.ts';
-import { useNavigation } from '../../app/store.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { OrderNote } from '../orders/OrderNote.tsx';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { useImport } from '../../state/import.ts';
+import { useNavigation } from '../../state/navigation.ts';
 import classes from './import.module.css';
-import { useImport } from './store.ts';
 
 const MODES = ['auto', 'cell', 'field'] as const satisfies MethodInput<'runs.start'>['mode'][];
 const NAME_LENGTH = 200;
 const ACCESSION_LENGTH = 100;
 
-function ImportForm({ selection }: { selection: Selection }) {
+interface Props {
+  /** What the laboratory ordered under an accession number. */
+  orderNote(accession: string): ReactNode;
+}
+
+function ImportForm({ selection, orderNote }: Props & { selection: Selection }) {
   const { t } = useTranslation();
   const close = useImport((state) => state.close);
   const openSlide = useNavigation((state) => state.openSlide);
@@ -58,7 +62,7 @@ function ImportForm({ selection }: { selection: Selection }) {
         maxLength={ACCESSION_LENGTH}
         onChange={({ currentTarget }) => setAccession(currentTarget.value)}
       />
-      <OrderNote accession={settled} />
+      {orderNote(settled)}
       <div>
         <div className={classes.label}>{t('import.mode')}</div>
         <SegmentedControl
@@ -84,7 +88,7 @@ function ImportForm({ selection }: { selection: Selection }) {
 }
 
 /** Asks for what the images don't say: the slide's name, its accession number, and what an image shows. */
-export function ImportDialog() {
+export function ImportDialog({ orderNote }: Props) {
   const { t } = useTranslation();
   const { selection, close } = useImport();
   return (
@@ -95,7 +99,7 @@ export function ImportDialog() {
       size={440}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
-      {selection && <ImportForm key={selection.selectionId} selection={selection} />}
+      {selection && <ImportForm key={selection.selectionId} selection={selection} orderNote={orderNote} />}
     </Modal>
   );
 }

@@ -2,8 +2,8 @@ import { Modal, Skeleton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { SlideId } from '../../../electron/contract/methods.ts';
 import { useSlide } from '../../api/queries.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { Tag } from '../../ui/Tag.tsx';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { Tag } from '../../kit/Tag.tsx';
 import classes from './import.module.css';
 
 /** Every file that a run left out: why, and what to do about it. */

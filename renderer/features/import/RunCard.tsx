@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCancelRun, useSlides } from '../../api/queries.ts';
 import { rateOf, type TrackedRun, useRuns } from '../../api/runs.ts';
-import { useNavigation } from '../../app/store.ts';
-import { useFormat } from '../../ui/useFormat.ts';
+import { useFormat } from '../../kit/useFormat.ts';
+import { useNavigation } from '../../state/navigation.ts';
 import classes from './import.module.css';
 import { RefusedFiles } from './RefusedFiles.tsx';
 

@@ -3,11 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cellsBehind, cellsNamed } from '../../api/insight.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
+import { type Behind, useInsight } from '../../state/insight.ts';
 import { FoundCells } from './FoundCells.tsx';
 import classes from './insight.module.css';
-import { type Behind, useInsight } from './store.ts';
 
 /** Most cells that the panel asks for. */
 const MOST = 300;

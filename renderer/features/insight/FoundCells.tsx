@@ -2,10 +2,10 @@ import { type KeyboardEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellId, FoundCell } from '../../../electron/contract/methods.ts';
 import { cellUrl } from '../../api/bridge.ts';
-import { ClassMark } from '../../ui/ClassMark.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
+import { ClassMark } from '../../kit/ClassMark.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
+import { findSimilar, openCell } from '../../state/insight.ts';
 import classes from './insight.module.css';
-import { findSimilar, openCell } from './store.ts';
 
 interface FoundCellsProps {
   cells: readonly (FoundCell & { similarity?: number })[];

@@ -1,12 +1,12 @@
 import { UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { INSIGHT_TABS, type InsightTab, useInsight } from '../../state/insight.ts';
 import { BehindPanel } from './BehindPanel.tsx';
 import classes from './insight.module.css';
 import { CellMapView } from './map/CellMapView.tsx';
 import { SimilarView } from './similar/SimilarView.tsx';
 import { SlidesView } from './slides/SlidesView.tsx';
 import { StatisticsView } from './statistics/StatisticsView.tsx';
-import { INSIGHT_TABS, type InsightTab, useInsight } from './store.ts';
 
 const VIEWS: Record<InsightTab, () => React.JSX.Element> = {
   statistics: StatisticsView,

@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbFilterOff } from 'react-icons/tb';
 import { useChoices } from '../../api/insight.ts';
+import { NO_FILTER, useInsight } from '../../state/insight.ts';
 import classes from './insight.module.css';
-import { NO_FILTER, useInsight } from './store.ts';
 
 interface ScopeBarProps {
   /** Controls of one view alone, before the common ones. */

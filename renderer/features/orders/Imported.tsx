@@ -2,9 +2,9 @@ import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ImportedOrder } from '../../../electron/contract/orders.ts';
-import { Tag, type Tone } from '../../ui/Tag.tsx';
+import { Tag, type Tone } from '../../kit/Tag.tsx';
+import { useOrders } from '../../state/orders.ts';
 import classes from './orders.module.css';
-import { useOrders } from './store.ts';
 
 const TONES: Record<ImportedOrder['outcome'], Tone> = {
   created: 'good',

@@ -6,12 +6,12 @@ import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/class
 import type { MethodInput } from '../../../electron/contract/methods.ts';
 import type { Order, Priority, Sex } from '../../../electron/contract/orders.ts';
 import { useCancelOrder, useOrder, useSaveOrder } from '../../api/orders.ts';
-import { useNavigation } from '../../app/store.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { useImport } from '../import/store.ts';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { useImport } from '../../state/import.ts';
+import { useNavigation } from '../../state/navigation.ts';
+import { useOrders } from '../../state/orders.ts';
 import { dayOf, localMoment, utcMoment } from './moments.ts';
 import classes from './orders.module.css';
-import { useOrders } from './store.ts';
 
 // Their names are in the catalogues; the contract's own lists would bring its checks into the window.
 const SEXES = ['female', 'male', 'other', 'unknown'] as const satisfies Sex[];

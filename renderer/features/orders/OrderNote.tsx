@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useOrder } from '../../api/orders.ts';
-import { Tag } from '../../ui/Tag.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
+import { Tag } from '../../kit/Tag.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
 import classes from './orders.module.css';
 import { PatientLine } from './PatientLine.tsx';
 

@@ -1,12 +1,12 @@
 import { UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Order, OrderStatus, Priority } from '../../../electron/contract/orders.ts';
-import { useNavigation } from '../../app/store.ts';
-import { Tag, type Tone } from '../../ui/Tag.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
+import { Tag, type Tone } from '../../kit/Tag.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
+import { useNavigation } from '../../state/navigation.ts';
+import { useOrders } from '../../state/orders.ts';
 import classes from './orders.module.css';
 import { PatientLine } from './PatientLine.tsx';
-import { useOrders } from './store.ts';
 
 const STATUS_TONES: Record<OrderStatus, Tone> = { open: 'accent', reported: 'good', cancelled: 'plain' };
 const PRIORITY_TONES: Record<Priority, Tone> = { routine: 'plain', urgent: 'warn', stat: 'bad' };

@@ -5,13 +5,13 @@ import { useTranslation } from 'react-i18next';
 import { TbClipboardList, TbFileImport, TbPlus, TbSearch } from 'react-icons/tb';
 import type { OrderFilter } from '../../../electron/contract/orders.ts';
 import { useExchangeStatus, useImportOrders, useOrderList } from '../../api/orders.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { Placeholder } from '../../ui/Placeholder.tsx';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { Placeholder } from '../../kit/Placeholder.tsx';
+import { useOrders } from '../../state/orders.ts';
+import { useScannedSample } from '../../state/useScannedSample.ts';
 import { OrderTable } from './OrderTable.tsx';
 import { Outbox } from './Outbox.tsx';
 import classes from './orders.module.css';
-import { useOrders } from './store.ts';
-import { useScannedSample } from './useScannedSample.ts';
 
 const TABS = ['orders', 'outbox'] as const;
 const FILTERS = ['all', 'waiting', 'withSlide'] as const satisfies OrderFilter[];

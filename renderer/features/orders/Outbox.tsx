@@ -7,11 +7,11 @@ import type { OutboxId, OutboxMessage, OutboxState } from '../../../electron/con
 import { call } from '../../api/bridge.ts';
 import { useExchangeStatus, useOutbox } from '../../api/orders.ts';
 import { keyOf } from '../../api/queries.ts';
-import { useNavigation } from '../../app/store.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { Placeholder } from '../../ui/Placeholder.tsx';
-import { Tag, type Tone } from '../../ui/Tag.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { Placeholder } from '../../kit/Placeholder.tsx';
+import { Tag, type Tone } from '../../kit/Tag.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
+import { useNavigation } from '../../state/navigation.ts';
 import classes from './orders.module.css';
 
 export const STATE_TONES: Record<OutboxState, Tone> = {

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { TbSend } from 'react-icons/tb';
 import type { SlideId } from '../../../electron/contract/methods.ts';
 import { useOutbox, useQueueReport } from '../../api/orders.ts';
-import { Tag } from '../../ui/Tag.tsx';
+import { Tag } from '../../kit/Tag.tsx';
 import { STATE_TONES } from './Outbox.tsx';
 import classes from './orders.module.css';
 

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import classes from './people.module.css';
 import { SHORTEST } from './rules.ts';
 

@@ -1,16 +1,15 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbLock } from 'react-icons/tb';
 import type { Session } from '../../../electron/contract/methods.ts';
-import { Logo } from '../../app/Logo.tsx';
-import { LanguageSelect, SchemeSwitch } from '../../app/Preferences.tsx';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { Logo } from '../../kit/Logo.tsx';
 import classes from './people.module.css';
 import { useLeave, useSignIn, useUnlock } from './useEnter.ts';
 
-/** The whole window while nobody is signed in, or while it is locked: nothing of a patient is to be seen. */
-export function SignIn({ session }: { session: Session }) {
+/** The whole window while nobody is signed in, or while it is locked: no patient data is shown. */
+export function SignIn({ session, children }: { session: Session; children: ReactNode }) {
   const { t } = useTranslation();
   const locked = session.state === 'locked';
   const signIn = useSignIn();
@@ -74,10 +73,7 @@ export function SignIn({ session }: { session: Session }) {
         )}
         <p className={classes.research}>{t('app.research')}</p>
       </form>
-      <div className={classes.corner}>
-        <LanguageSelect />
-        <SchemeSwitch />
-      </div>
+      <div className={classes.corner}>{children}</div>
     </main>
   );
 }

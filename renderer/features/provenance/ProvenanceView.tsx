@@ -4,15 +4,15 @@ import { CLINICAL_ORDER, isCounted } from '../../../electron/contract/classes.ts
 import type { Provenance, SlideDetail } from '../../../electron/contract/methods.ts';
 import { cellUrl } from '../../api/bridge.ts';
 import { useProvenance } from '../../api/insight.ts';
-import { ClassMark } from '../../ui/ClassMark.tsx';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { Facts } from '../../ui/Facts.tsx';
-import { Tag } from '../../ui/Tag.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
-import { Figure } from '../insight/Figure.tsx';
-import { openCell } from '../insight/store.ts';
+import { ClassMark } from '../../kit/ClassMark.tsx';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { Facts } from '../../kit/Facts.tsx';
+import { Figure } from '../../kit/Figure.tsx';
+import { Tag } from '../../kit/Tag.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
+import { openCell } from '../../state/insight.ts';
+import { useProvenanceOf } from '../../state/provenance.ts';
 import classes from './provenance.module.css';
-import { useProvenanceOf } from './store.ts';
 
 /** Why the report says what it says: from a number back to its cells, their reviewers, the model, the segmenter and the images. */
 export function ProvenanceView({ detail: { slide } }: { detail: SlideDetail }) {

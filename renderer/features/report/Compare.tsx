@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { SlideId } from '../../../electron/contract/methods.ts';
 import { useSlides } from '../../api/queries.ts';
 import { useComparison } from '../../api/reports.ts';
-import { useFormat } from '../../ui/useFormat.ts';
+import { useFormat } from '../../kit/useFormat.ts';
 import classes from './report.module.css';
 
 /** Rümke's question: does this count differ from another slide's by more than chance? */

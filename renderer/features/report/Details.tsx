@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MethodOutput, ReportDetails, SlideId } from '../../../electron/contract/methods.ts';
 import { useDescribeReport } from '../../api/reports.ts';
-import { useFormat } from '../../ui/useFormat.ts';
+import { useFormat } from '../../kit/useFormat.ts';
 import classes from './report.module.css';
 
 /** Milliseconds of rest after which what is typed is kept. */

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { CELL_CLASSES, CLINICAL_ORDER, isCounted } from '../../../electron/contract/classes.ts';
 import type { MethodInput } from '../../../electron/contract/methods.ts';
 import { useLaboratorySetting, useReportDefaults, useSetLaboratory } from '../../api/reports.ts';
-import { Tag } from '../../ui/Tag.tsx';
+import { Tag } from '../../kit/Tag.tsx';
 import classes from './settings.module.css';
 
 const CODE = /^\d{1,7}-\d$/;

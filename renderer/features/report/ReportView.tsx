@@ -1,5 +1,5 @@
 import { Button, SegmentedControl, Skeleton, UnstyledButton } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbDownload, TbPrinter, TbRosetteDiscountCheck } from 'react-icons/tb';
 import { PAPERS, REPORT_FORMATS, REPORT_LANGUAGES } from '../../../electron/contract/choices.ts';
@@ -9,11 +9,10 @@ import type { Paper, ReportLanguage } from '../../../electron/contract/reports.t
 import { notifyError } from '../../api/notices.ts';
 import { useSlide } from '../../api/queries.ts';
 import { useIssueReport, useReport, useReportPdf, useSaveReport } from '../../api/reports.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { Tag } from '../../ui/Tag.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
-import { SendToLis } from '../orders/SendToLis.tsx';
-import { explain } from '../provenance/store.ts';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { Tag } from '../../kit/Tag.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
+import { explain } from '../../state/provenance.ts';
 import { Compare } from './Compare.tsx';
 import { Details } from './Details.tsx';
 import { Preview } from './Preview.tsx';
@@ -61,7 +60,7 @@ function Issued({
   );
 }
 
-function Report({ slideId, state }: { slideId: SlideId; state: State }) {
+function Report({ slideId, state, sendToLis }: Pick<Props, 'sendToLis'> & { slideId: SlideId; state: State }) {
   const { t } = useTranslation();
   const [language, setLanguage] = useState<ReportLanguage>(state.language);
   const [paper, setPaper] = useState<Paper>(state.paper);
@@ -97,7 +96,7 @@ function Report({ slideId, state }: { slideId: SlideId; state: State }) {
           >
             {t('report.issue')}
           </Button>
-          <SendToLis slideId={slideId} issued={state.issued.length > 0} />
+          {sendToLis(state.issued.length > 0)}
         </section>
         <section>
           <div className={classes.switches}>
@@ -191,10 +190,16 @@ function Why({ slideId, shown }: { slideId: SlideId; shown: ReportId | null }) {
   );
 }
 
+interface Props {
+  detail: SlideDetail;
+  /** The way to the laboratory's system, of a slide whose report was issued or not. */
+  sendToLis(issued: boolean): ReactNode;
+}
+
 /** The report of a slide as it will be printed, with what is typed for it and what was issued before. */
-export function ReportView({ detail: { slide } }: { detail: SlideDetail }) {
+export function ReportView({ detail: { slide }, sendToLis }: Props) {
   const { data, error, refetch } = useReport(slide.id);
   if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton className={classes.waiting} />;
-  return <Report key={slide.id} slideId={slide.id} state={data} />;
+  return <Report key={slide.id} slideId={slide.id} state={data} sendToLis={sendToLis} />;
 }

@@ -2,9 +2,9 @@ import { Button, Modal, Textarea, UnstyledButton } from '@mantine/core';
 import { type KeyboardEvent, memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellId, CellSummary, SlideId } from '../../../electron/contract/methods.ts';
-import { useReviewCommands } from './commands.ts';
+import { useReviewStore } from '../../state/review.ts';
+import { useReviewCommands } from '../../state/review-commands.ts';
 import classes from './review.module.css';
-import { useReviewStore } from './store.ts';
 
 /** Why cells are left out of the count most often; the catalogue has the words that are kept with the event. */
 const REASONS = ['smudged', 'overlapping', 'focus', 'duplicate', 'cut', 'notCell'] as const;

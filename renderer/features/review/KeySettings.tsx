@@ -2,9 +2,9 @@ import { Button, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
-import { ClassMark } from '../../ui/ClassMark.tsx';
-import { ACTIONS, type Action, comboOf, keyLabel } from './keymap.ts';
-import { useKeyMap } from './keys.ts';
+import { ClassMark } from '../../kit/ClassMark.tsx';
+import { ACTIONS, type Action, comboOf, keyLabel } from '../../state/keymap.ts';
+import { useKeyMap } from '../../state/useKeyMap.ts';
 import classes from './review.module.css';
 
 const MODIFIERS = /^(Shift|Control|Alt|Meta)(Left|Right)$/;

@@ -5,9 +5,9 @@ import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { MethodInput } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
 import { settingsQuery, useSession } from '../../api/people.ts';
-import { TARGETS } from '../signoff/targets.ts';
+import { TARGETS } from '../../state/count-targets.ts';
+import { useAlwaysReview } from '../../state/review-rules.ts';
 import classes from './review.module.css';
-import { useAlwaysReview } from './rules.ts';
 
 /** The laboratory's rules for a review; administrators change them. */
 export function RuleSettings() {

@@ -3,10 +3,10 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbArrowBackUp, TbArrowForwardUp, TbCheck, TbChecks, TbKeyboard, TbLock } from 'react-icons/tb';
 import type { MethodOutput, Step } from '../../../electron/contract/methods.ts';
-import { useFormat } from '../../ui/useFormat.ts';
-import { useGallery } from '../gallery/store.ts';
-import { keyLabel } from './keymap.ts';
-import { useKeyMap } from './keys.ts';
+import { useFormat } from '../../kit/useFormat.ts';
+import { useGallery } from '../../state/gallery.ts';
+import { keyLabel } from '../../state/keymap.ts';
+import { useKeyMap } from '../../state/useKeyMap.ts';
 import classes from './review.module.css';
 
 /** What a step did, in a few words: "Neutrophil for 3 cells". */

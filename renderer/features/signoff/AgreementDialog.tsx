@@ -5,9 +5,9 @@ import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/class
 import type { CellId, MethodOutput, SlideSummary } from '../../../electron/contract/methods.ts';
 import { call, cellUrl } from '../../api/bridge.ts';
 import { refreshReview, takeChanged, useAgreement } from '../../api/review.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { Facts } from '../../ui/Facts.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { Facts } from '../../kit/Facts.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
 import classes from './signoff.module.css';
 import { useVerdict } from './useVerdict.ts';
 

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { SlideSummary } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
 import { refreshReview } from '../../api/review.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import classes from './signoff.module.css';
 
 /** Opens the next version of a signed slide; the signed one stays as it is. */

@@ -6,7 +6,7 @@ import type { PersonId, SlideSummary } from '../../../electron/contract/methods.
 import { call } from '../../api/bridge.ts';
 import { usePeople, useSession } from '../../api/people.ts';
 import { refreshReview } from '../../api/review.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import classes from './signoff.module.css';
 
 /** Hands the slide to a second reader, who sees the model's calls but not what the first reader did. */

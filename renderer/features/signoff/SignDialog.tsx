@@ -7,9 +7,9 @@ import { call } from '../../api/bridge.ts';
 import { useNotices } from '../../api/notices.ts';
 import { useSession } from '../../api/people.ts';
 import { refreshReview, useGate } from '../../api/review.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { Facts } from '../../ui/Facts.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { Facts } from '../../kit/Facts.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
 import classes from './signoff.module.css';
 
 /** The signature: who, when, what it means, and the password where there are accounts. */

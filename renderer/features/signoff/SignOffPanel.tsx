@@ -8,33 +8,15 @@ import { call } from '../../api/bridge.ts';
 import { useSession } from '../../api/people.ts';
 import { keyOf } from '../../api/queries.ts';
 import { refreshReview, useGate } from '../../api/review.ts';
-import { Tag, type Tone } from '../../ui/Tag.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
-import { useGallery } from '../gallery/store.ts';
+import { StageTag } from '../../kit/StageTag.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
+import { TARGETS } from '../../state/count-targets.ts';
+import { useGallery } from '../../state/gallery.ts';
 import { countHint } from './hint.ts';
 import classes from './signoff.module.css';
 import { useSignoff } from './store.ts';
-import { TARGETS } from './targets.ts';
 
 type State = MethodOutput<'review.state'>;
-const STAGE_TONES: Record<State['review']['stage'], Tone> = {
-  new: 'plain',
-  in_review: 'accent',
-  second_reading: 'warn',
-  arbitration: 'warn',
-  signed: 'good',
-};
-
-export function StageTag({ stage, version }: { stage: State['review']['stage']; version: number }) {
-  const { t } = useTranslation();
-  return (
-    <Tag tone={STAGE_TONES[stage]}>
-      {t(`signoff.stage.${stage}`)}
-      {version > 1 && ` · ${t('signoff.version', { version })}`}
-    </Tag>
-  );
-}
-
 function CountTarget({ state }: { state: State }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { TbLock } from 'react-icons/tb';
 import type { MethodOutput } from '../../../electron/contract/methods.ts';
 import { useSession } from '../../api/people.ts';
-import { useFormat } from '../../ui/useFormat.ts';
+import { useFormat } from '../../kit/useFormat.ts';
 import classes from './signoff.module.css';
 import { useSignoff } from './store.ts';
 

@@ -3,9 +3,9 @@ import { useTranslation } from 'react-i18next';
 import type { SlideSummary } from '../../../electron/contract/methods.ts';
 import { cellUrl } from '../../api/bridge.ts';
 import { useVersions } from '../../api/review.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
-import { useGallery } from '../gallery/store.ts';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
+import { useGallery } from '../../state/gallery.ts';
 import classes from './signoff.module.css';
 import { useVerdict } from './useVerdict.ts';
 

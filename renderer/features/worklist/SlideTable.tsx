@@ -1,11 +1,11 @@
 import { UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Risk as RiskOf, RunStatus, SlideSummary } from '../../../electron/contract/methods.ts';
-import { useNavigation } from '../../app/store.ts';
-import { Tag, type Tone } from '../../ui/Tag.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
-import { StackedBar } from '../differential/StackedBar.tsx';
-import { StageTag } from '../signoff/SignOffPanel.tsx';
+import { StackedBar } from '../../kit/StackedBar.tsx';
+import { StageTag } from '../../kit/StageTag.tsx';
+import { Tag, type Tone } from '../../kit/Tag.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
+import { useNavigation } from '../../state/navigation.ts';
 import classes from './worklist.module.css';
 
 const TONES: Record<RunStatus | 'none', Tone> = {

@@ -1,16 +1,15 @@
 import { Button, Skeleton, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbFiles, TbFolderPlus, TbMicroscope, TbSearch } from 'react-icons/tb';
 import { useDemo } from '../../api/queries.ts';
 import { useWorklist } from '../../api/worklist.ts';
-import { useNavigation } from '../../app/store.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { Placeholder } from '../../ui/Placeholder.tsx';
-import { useFormat } from '../../ui/useFormat.ts';
-import { RunCards } from '../import/RunCard.tsx';
-import { useImport } from '../import/store.ts';
-import { useScannedSample } from '../orders/useScannedSample.ts';
+import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { Placeholder } from '../../kit/Placeholder.tsx';
+import { useFormat } from '../../kit/useFormat.ts';
+import { useImport } from '../../state/import.ts';
+import { useNavigation } from '../../state/navigation.ts';
+import { useScannedSample } from '../../state/useScannedSample.ts';
 import { SlideTable } from './SlideTable.tsx';
 import { useWorklistFilter } from './store.ts';
 import { WorklistFilters } from './WorklistFilters.tsx';
@@ -54,7 +53,7 @@ function ImportButtons() {
 const PAGE = 200;
 const MOST = 500;
 
-export function Worklist() {
+export function Worklist({ runs }: { runs: ReactNode }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { filter, sort, change, clear } = useWorklistFilter();
@@ -88,7 +87,7 @@ export function Worklist() {
         )}
       </div>
       {!empty && <WorklistFilters found={found} />}
-      <RunCards />
+      {runs}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <section className={classes.body} aria-label={t('worklist.title')} tabIndex={0}>
         {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}

@@ -5,7 +5,7 @@ import { TbBookmark, TbFilterOff, TbX } from 'react-icons/tb';
 import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { MethodOutput, ReviewStage } from '../../../electron/contract/methods.ts';
 import { useSavedFilters, type WorklistSort } from '../../api/worklist.ts';
-import { useFormat } from '../../ui/useFormat.ts';
+import { useFormat } from '../../kit/useFormat.ts';
 import { useWorklistFilter } from './store.ts';
 import classes from './worklist.module.css';
 

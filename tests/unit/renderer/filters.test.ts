@@ -11,7 +11,7 @@ import {
   rankCells,
   type Sort,
   testOf,
-} from '../../../renderer/features/gallery/filters.ts';
+} from '../../../renderer/state/cell-filters.ts';
 
 const cell = (id: number, overrides: Partial<CellSummary>): CellSummary => ({
   id: id as CellId,

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { durationParts, formatConfidence, formatDate, formatNumber, formatShare } from '../../../renderer/ui/format.ts';
+import {
+  durationParts,
+  formatConfidence,
+  formatDate,
+  formatNumber,
+  formatShare,
+} from '../../../renderer/kit/format.ts';
 
 describe('numbers', () => {
   it('groups thousands and keeps decimals', () => {

@@ -11,7 +11,7 @@ import {
   zoomAt,
 } from '../../../renderer/features/insight/map/geometry.ts';
 import { numberOf } from '../../../renderer/features/insight/slides/store.ts';
-import { inMonth, NO_FILTER, scopeOf } from '../../../renderer/features/insight/store.ts';
+import { inMonth, NO_FILTER, scopeOf } from '../../../renderer/state/insight.ts';
 
 const room = { width: 800, height: 500 };
 const share = fc.double({ min: 0, max: 1, noNaN: true });

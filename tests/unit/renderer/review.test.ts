@@ -8,18 +8,8 @@ import { percentileOf } from '../../../renderer/features/cell/percentile.ts';
 import { AS_STORED, filterOf, gainsOf, isAdjusted } from '../../../renderer/features/gallery/adjust.ts';
 import { arrange } from '../../../renderer/features/gallery/arrange.ts';
 import { cellsInBand } from '../../../renderer/features/gallery/band.ts';
-import { NO_FILTERS, rankCells } from '../../../renderer/features/gallery/filters.ts';
-import { Grid } from '../../../renderer/features/gallery/rows.ts';
-import {
-  band,
-  extend,
-  keepShown,
-  NOTHING,
-  nextAfter,
-  pick,
-  selectAll,
-  toggle,
-} from '../../../renderer/features/gallery/selection.ts';
+import { cellsToTell, countHint } from '../../../renderer/features/signoff/hint.ts';
+import { NO_FILTERS, rankCells } from '../../../renderer/state/cell-filters.ts';
 import {
   ACTIONS,
   actionsByKey,
@@ -30,8 +20,18 @@ import {
   keyLabel,
   restoreKeys,
   swapKeys,
-} from '../../../renderer/features/review/keymap.ts';
-import { cellsToTell, countHint } from '../../../renderer/features/signoff/hint.ts';
+} from '../../../renderer/state/keymap.ts';
+import { Grid } from '../../../renderer/state/sections.ts';
+import {
+  band,
+  extend,
+  keepShown,
+  NOTHING,
+  nextAfter,
+  pick,
+  selectAll,
+  toggle,
+} from '../../../renderer/state/selection.ts';
 
 const id = (n: number) => n as CellId;
 const ORDER = [1, 2, 3, 4, 5, 6].map(id);

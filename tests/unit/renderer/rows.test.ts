@@ -4,8 +4,8 @@ import { CELL_CLASSES, type CellClass, CLINICAL_ORDER } from '../../../electron/
 import type { CellId, CellSummary } from '../../../electron/contract/methods.ts';
 import { withRows } from '../../../renderer/api/cells.ts';
 import { arrange } from '../../../renderer/features/gallery/arrange.ts';
-import { type Filters, NO_FILTERS, rankCells, type Sort } from '../../../renderer/features/gallery/filters.ts';
-import { columnsIn, type Direction, Grid, tileSide } from '../../../renderer/features/gallery/rows.ts';
+import { type Filters, NO_FILTERS, rankCells, type Sort } from '../../../renderer/state/cell-filters.ts';
+import { columnsIn, type Direction, Grid, tileSide } from '../../../renderer/state/sections.ts';
 
 const cell = (id: number, overrides: Partial<CellSummary> = {}): CellSummary => ({
   id: id as CellId,

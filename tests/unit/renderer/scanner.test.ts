@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { localMoment, utcMoment } from '../../../renderer/features/orders/moments.ts';
-import { characterOf, ScanDetector } from '../../../renderer/features/orders/scanner.ts';
+import { characterOf, ScanDetector } from '../../../renderer/state/scanner.ts';
 
 /** Feeds keys with the given pauses before them, and gives the codes that were made out. */
 function codes(strokes: readonly (readonly [key: string, pause: number])[]): string[] {

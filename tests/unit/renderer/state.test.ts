@@ -6,8 +6,8 @@ import type { RunId, RunProgress, SlideId } from '../../../electron/contract/met
 import { differentialOf } from '../../../electron/engine/statistics/differential.ts';
 import { notifyError, useNotices } from '../../../renderer/api/notices.ts';
 import { rateOf, track, useRuns } from '../../../renderer/api/runs.ts';
-import { FITTED, panned, zoomed } from '../../../renderer/features/cell/viewport.ts';
-import { axisEnd, differentialLines } from '../../../renderer/features/differential/scale.ts';
+import { axisEnd, differentialLines } from '../../../renderer/kit/differential-lines.ts';
+import { FITTED, panned, zoomed } from '../../../renderer/kit/viewport.ts';
 
 const progress = (done: number, overrides: Partial<RunProgress> = {}): RunProgress => ({
   runId: 1 as RunId,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CELL_CLASSES } from '../../../electron/contract/classes.ts';
-import { LICENCES } from '../../../renderer/features/settings/licences.ts';
+import { LICENCES } from '../../../renderer/app/settings/licences.ts';
 import { CLASS_COLOURS } from '../../../renderer/theme/classes.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { hold, settle } from '../../../renderer/features/review/together.ts';
+import { hold, settle } from '../../../renderer/state/frame-batch.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

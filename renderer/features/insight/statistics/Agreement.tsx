@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { ReaderPair } from '../../../../electron/contract/methods.ts';
-import { useFormat } from '../../../ui/useFormat.ts';
+import { Figure } from '../../../kit/Figure.tsx';
+import { useFormat } from '../../../kit/useFormat.ts';
+import { useInsight } from '../../../state/insight.ts';
 import { Forest } from '../charts/Forest.tsx';
-import { Figure } from '../Figure.tsx';
 import classes from '../insight.module.css';
-import { useInsight } from '../store.ts';
 
 /** How well the readers of second readings agree, pair by pair. */
 export function Agreement({ readers }: { readers: readonly ReaderPair[] }) {

@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import { CLINICAL_ORDER, isCounted } from '../../../../electron/contract/classes.ts';
 import type { InsightStatistics } from '../../../../electron/contract/methods.ts';
-import { ClassMark } from '../../../ui/ClassMark.tsx';
-import { useFormat } from '../../../ui/useFormat.ts';
+import { ClassMark } from '../../../kit/ClassMark.tsx';
+import { Figure } from '../../../kit/Figure.tsx';
+import { useFormat } from '../../../kit/useFormat.ts';
+import { inMonth, type ScopeInput, useInsight } from '../../../state/insight.ts';
 import { StackedColumns } from '../charts/StackedColumns.tsx';
-import { Figure } from '../Figure.tsx';
 import classes from '../insight.module.css';
-import { inMonth, type ScopeInput, useInsight } from '../store.ts';
 
 /** How the cells of each month divide into classes. */
 export function ClassMix({ months, scope }: { months: InsightStatistics['months']; scope: ScopeInput }) {

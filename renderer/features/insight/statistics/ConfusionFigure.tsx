@@ -4,12 +4,12 @@ import { useTranslation } from 'react-i18next';
 import type { CellClass } from '../../../../electron/contract/classes.ts';
 import { type Confusion, confusionOf } from '../../../../electron/contract/confusion.ts';
 import type { InsightStatistics } from '../../../../electron/contract/methods.ts';
-import { useFormat } from '../../../ui/useFormat.ts';
+import { Figure } from '../../../kit/Figure.tsx';
+import { useFormat } from '../../../kit/useFormat.ts';
+import { inMonth, type ScopeInput, useInsight } from '../../../state/insight.ts';
 import { Forest } from '../charts/Forest.tsx';
 import { Matrix } from '../charts/Matrix.tsx';
-import { Figure } from '../Figure.tsx';
 import classes from '../insight.module.css';
-import { inMonth, type ScopeInput, useInsight } from '../store.ts';
 
 interface ConfusionProps {
   figures: InsightStatistics;

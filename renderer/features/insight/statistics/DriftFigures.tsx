@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { Drift } from '../../../../electron/contract/methods.ts';
-import { useNavigation } from '../../../app/store.ts';
-import { Tag } from '../../../ui/Tag.tsx';
-import { useFormat } from '../../../ui/useFormat.ts';
+import { Figure } from '../../../kit/Figure.tsx';
+import { Tag } from '../../../kit/Tag.tsx';
+import { useFormat } from '../../../kit/useFormat.ts';
+import { useNavigation } from '../../../state/navigation.ts';
 import { DriftChart } from '../charts/DriftChart.tsx';
-import { Figure } from '../Figure.tsx';
 import classes from '../insight.module.css';
 
 /** Whether something has changed from slide to slide, by a test that says how often it is wrong. */

@@ -4,13 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { INSIGHT_MEASURES } from '../../../../electron/contract/choices.ts';
 import type { InsightMeasure } from '../../../../electron/contract/insight.ts';
 import { useMeans, useSpread } from '../../../api/insight.ts';
+import { Figure } from '../../../kit/Figure.tsx';
+import { useFormat } from '../../../kit/useFormat.ts';
+import { type ScopeInput, useInsight } from '../../../state/insight.ts';
 import { CLASS_COLOURS } from '../../../theme/classes.ts';
-import { useFormat } from '../../../ui/useFormat.ts';
 import { Histogram } from '../charts/Histogram.tsx';
 import { Spread } from '../charts/Spread.tsx';
-import { Figure } from '../Figure.tsx';
 import classes from '../insight.module.css';
-import { type ScopeInput, useInsight } from '../store.ts';
 
 /** Digits that tell neighbouring values of a measure apart. */
 const digitsOf = (measure: InsightMeasure) => (measure.endsWith('_px') ? 0 : 2);

@@ -6,13 +6,13 @@ import { TbSearch } from 'react-icons/tb';
 import { CLINICAL_ORDER, isCounted } from '../../../../electron/contract/classes.ts';
 import type { FoundPatient, TrendPoint } from '../../../../electron/contract/methods.ts';
 import { usePatients, useTrend } from '../../../api/insight.ts';
-import { useNavigation } from '../../../app/store.ts';
+import { Figure } from '../../../kit/Figure.tsx';
+import { useFormat } from '../../../kit/useFormat.ts';
+import { useInsight } from '../../../state/insight.ts';
+import { useNavigation } from '../../../state/navigation.ts';
 import { CLASS_COLOURS } from '../../../theme/classes.ts';
-import { useFormat } from '../../../ui/useFormat.ts';
 import { Series } from '../charts/Series.tsx';
-import { Figure } from '../Figure.tsx';
 import classes from '../insight.module.css';
-import { useInsight } from '../store.ts';
 
 /** So many classes are drawn; the table has all. */
 const LINES = 6;

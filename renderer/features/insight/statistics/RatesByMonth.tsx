@@ -2,11 +2,11 @@ import { useTranslation } from 'react-i18next';
 import { type CellClass, CLINICAL_ORDER } from '../../../../electron/contract/classes.ts';
 import { type ClassRates, confusionOf, rateOf } from '../../../../electron/contract/confusion.ts';
 import type { InsightStatistics, ReviewCount } from '../../../../electron/contract/methods.ts';
-import { useFormat } from '../../../ui/useFormat.ts';
+import { Figure } from '../../../kit/Figure.tsx';
+import { useFormat } from '../../../kit/useFormat.ts';
+import { inMonth, type ScopeInput, useInsight } from '../../../state/insight.ts';
 import { type Line, Series } from '../charts/Series.tsx';
-import { Figure } from '../Figure.tsx';
 import classes from '../insight.module.css';
-import { inMonth, type ScopeInput, useInsight } from '../store.ts';
 
 interface RatesByMonthProps {
   figures: InsightStatistics;

@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import { CLINICAL_ORDER } from '../../../../electron/contract/classes.ts';
 import type { CoOccurrence } from '../../../../electron/contract/methods.ts';
-import { useFormat } from '../../../ui/useFormat.ts';
+import { Figure } from '../../../kit/Figure.tsx';
+import { useFormat } from '../../../kit/useFormat.ts';
+import { type ScopeInput, useInsight } from '../../../state/insight.ts';
 import { Matrix } from '../charts/Matrix.tsx';
-import { Figure } from '../Figure.tsx';
 import classes from '../insight.module.css';
 import { useSlideSearch } from '../slides/store.ts';
-import { type ScopeInput, useInsight } from '../store.ts';
 
 /** Below this a pair is said to go together, or to shun each other. */
 const ALPHA = 0.05;

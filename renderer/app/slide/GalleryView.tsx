@@ -1,0 +1,219 @@
+import { Button } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { memo, useCallback, useDeferredValue, useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { TbFilterOff } from 'react-icons/tb';
+import type { CellClass } from '../../../electron/contract/classes.ts';
+import type { CellId, CellSummary, ReviewState, SlideDetail } from '../../../electron/contract/methods.ts';
+import { placesOf } from '../../api/cells.ts';
+import { useReviewState, useSimilar } from '../../api/review.ts';
+import { DifferentialTable } from '../../features/differential/DifferentialTable.tsx';
+import { RunDetails } from '../../features/differential/RunDetails.tsx';
+import { arrange } from '../../features/gallery/arrange.ts';
+import { Bins } from '../../features/gallery/Bins.tsx';
+import { CellMenu } from '../../features/gallery/CellMenu.tsx';
+import { Compare } from '../../features/gallery/Compare.tsx';
+import { DragLayer } from '../../features/gallery/DragLayer.tsx';
+import { FilterBar } from '../../features/gallery/FilterBar.tsx';
+import { Gallery, type GalleryEye } from '../../features/gallery/Gallery.tsx';
+import classes from '../../features/gallery/gallery.module.css';
+import { PictureFilter } from '../../features/gallery/PictureTools.tsx';
+import { type Acting, useActing } from '../../features/gallery/useActing.ts';
+import { useResume } from '../../features/gallery/useResume.ts';
+import { useSettled } from '../../features/gallery/useSettled.ts';
+import { useStay } from '../../features/gallery/useStay.ts';
+import { FirstSteps } from '../../features/help/FirstSteps.tsx';
+import { AskDialogs } from '../../features/review/AskDialogs.tsx';
+import { Toolbar } from '../../features/review/Toolbar.tsx';
+import { SignedBanner } from '../../features/signoff/SignedBanner.tsx';
+import { SignOffPanel } from '../../features/signoff/SignOffPanel.tsx';
+import { SignoffDialogs } from '../../features/signoff/SignoffDialogs.tsx';
+import { Placeholder } from '../../kit/Placeholder.tsx';
+import { type Counts, countCells, fieldsOf, rankCells } from '../../state/cell-filters.ts';
+import { useGallery } from '../../state/gallery.ts';
+import { useAlwaysReview } from '../../state/review-rules.ts';
+import type { Order } from '../../state/sections.ts';
+import { CellCard } from './CellCard.tsx';
+
+const NONE: readonly CellClass[] = [];
+/** Wide enough for the gallery, the differential and an open cell beside each other. */
+const WIDE = '(min-width: 1560px)';
+
+interface PickedProps {
+  order: Order;
+  cellOf(id: CellId): CellSummary | undefined;
+  writable: boolean;
+  act: Acting;
+}
+
+/** What opens over the selected cells: their menu, and the view of them side by side. */
+function Picked({ order, cellOf, writable, act }: PickedProps) {
+  const comparing = useGallery((store) => store.comparing);
+  const selection = useGallery((store) => store.selection);
+  const { compare } = useGallery.getState();
+  if (!act.menu && !comparing) return null;
+  const picked = [...selection.ids]
+    .filter((id) => order.indexOf(id) >= 0)
+    .sort((a, b) => order.indexOf(a) - order.indexOf(b))
+    .flatMap((id) => cellOf(id) ?? []);
+  return (
+    <>
+      {act.menu && (
+        <CellMenu
+          at={act.menu}
+          cells={picked}
+          writable={writable}
+          onClose={act.closeMenu}
+          onAssign={act.assign}
+          onConfirm={act.confirm}
+          onInclude={act.include}
+          onFlag={act.flag}
+          onComment={act.comment}
+          onCompare={() => compare(true)}
+          onSimilar={act.similar}
+          onSimilarEverywhere={act.similarEverywhere}
+        />
+      )}
+      {comparing && picked.length > 1 && <Compare cells={picked} onClose={() => compare(false)} />}
+    </>
+  );
+}
+
+interface BesideProps {
+  slide: SlideDetail['slide'];
+  run: SlideDetail['run'];
+  state: ReviewState | undefined;
+  counts: Counts;
+}
+
+/** What is reckoned from the cells: the way to the signature, the differential, and what made it. */
+const Beside = memo(function Beside({ slide, run, state, counts }: BesideProps) {
+  const { t } = useTranslation();
+  if (!slide.differential) return null;
+  return (
+    <>
+      {state && <SignOffPanel slide={slide} state={state} />}
+      <h2>{t('differential.title')}</h2>
+      <DifferentialTable
+        slideId={slide.id}
+        differential={slide.differential}
+        cells={counts.classified}
+        untrained={run?.model.untrained ?? NONE}
+      />
+      {run && <RunDetails run={run} cells={slide.cells} />}
+    </>
+  );
+});
+
+/** The cells of a slide by class, to look through and to reclassify, with the differential and the open cell beside them. */
+export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDetail }) {
+  const { t } = useTranslation();
+  // Not the whole store: the cursor moves with every key, and nothing here but the open card follows it.
+  const filters = useGallery((store) => store.filters);
+  const sort = useGallery((store) => store.sort);
+  const similarTo = useGallery((store) => store.similarTo);
+  const openCell = useGallery((store) => (store.cardOpen ? store.selected : null));
+  const { clearFilters } = useGallery.getState();
+  const wide = useMediaQuery(WIDE, window.matchMedia(WIDE).matches);
+  const { data: state } = useReviewState(slide.id);
+  const { data: alike } = useSimilar(sort === 'similarity' ? similarTo : null);
+  const always = useAlwaysReview();
+  const eye = useRef<GalleryEye | null>(null);
+  const grabbed = useRef<CellId | null>(null);
+
+  const similarity = useMemo(
+    () => alike && new Map([...alike.map((one) => [one.cellId, one.similarity] as const), [similarTo as CellId, 2]]),
+    [alike, similarTo],
+  );
+  const places = placesOf(cells);
+  // By similarity it is made for the cell that is sorted around; every other ranking is the slide's, and at hand.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a review changes the cells, and none of what a ranking goes by
+  const near = useMemo(
+    () => (sort === 'similarity' ? rankCells(cells, sort, similarity) : null),
+    [places, sort, similarity],
+  );
+  const ranking = near ?? rankCells(cells, sort);
+  const arranged = useMemo(
+    () => arrange(cells, { ranking, filters, first: always }),
+    [cells, ranking, filters, always],
+  );
+  const [order, staying] = useStay(arranged);
+  const cellOf = useCallback((id: CellId) => cells[places.get(id) ?? -1], [cells, places]);
+  const counts = useMemo(() => countCells(cells), [cells]);
+  // The cells come first: what is reckoned from them is drawn once they are, and of changes in a row only the last.
+  const reckoned = useMemo(() => ({ slide, run, state, counts }), [slide, run, state, counts]);
+  const settled = useSettled(reckoned, slide.id);
+  const { views, perClass, bins } = settled.counts;
+  const beside = useDeferredValue(settled, null);
+
+  const writable = state?.writable ?? false;
+  const act = useActing({
+    slideId: slide.id,
+    synthetic: slide.synthetic,
+    order,
+    cellOf,
+    writable,
+    always,
+    eye,
+    staying,
+  });
+  useResume(slide.id, state?.position ?? null, order);
+
+  return (
+    <DragLayer grabbed={grabbed} onDrop={act.drop}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: hands the keys back after a click */}
+      <div className={classes.body} onClick={act.keepKeys} onChange={act.keepKeys}>
+        <PictureFilter />
+        <section className={classes.gallery}>
+          {state && <SignedBanner state={state} />}
+          <FilterBar
+            views={views}
+            perClass={perClass}
+            fields={fieldsOf(cells)}
+            shown={arranged.length}
+            total={cells.length}
+          />
+          {order.length > 0 ? (
+            <Gallery
+              order={order}
+              live={arranged.sections}
+              differential={slide.differential}
+              total={cells.length}
+              cellOf={cellOf}
+              eye={eye}
+              grabbed={grabbed}
+              onMenu={act.openMenu}
+            />
+          ) : (
+            <Placeholder icon={<TbFilterOff size={24} />} title={t(`gallery.none.${filters.view}`)} text="">
+              <Button variant="default" onClick={clearFilters}>
+                {t('gallery.reset')}
+              </Button>
+            </Placeholder>
+          )}
+          <Bins counts={bins} disabled={!writable} onAssign={act.assign} />
+          <Toolbar
+            state={state}
+            cells={cells.length}
+            onConfirm={act.confirm}
+            onConfirmPage={act.confirmPage}
+            onUndo={act.undo}
+            onRedo={act.redo}
+            onHelp={act.help}
+          />
+        </section>
+        {slide.differential && (wide || openCell === null) && (
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+          <aside className={classes.side} aria-label={t('differential.title')} tabIndex={0}>
+            {beside && <Beside {...beside} />}
+          </aside>
+        )}
+        {openCell !== null && <CellCard cellId={openCell} order={order} untrained={run?.model.untrained ?? NONE} />}
+        <Picked order={order} cellOf={cellOf} writable={writable} act={act} />
+        <SignoffDialogs slide={slide} />
+        {slide.synthetic && <FirstSteps />}
+        <AskDialogs slideId={slide.id} onDone={act.moveOn} commentOf={act.commentOf} />
+      </div>
+    </DragLayer>
+  );
+}

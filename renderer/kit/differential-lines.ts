@@ -1,0 +1,23 @@
+import type { Differential } from '../../electron/contract/analysis.ts';
+import { type CellClass, CLINICAL_ORDER, isCounted } from '../../electron/contract/classes.ts';
+
+export interface DifferentialLine {
+  name: CellClass;
+  count: number;
+  percent: number;
+  ci95: [number, number];
+}
+
+/** The counted classes in clinical order; a class the engine did not state is left out. */
+export function differentialLines({ classes }: Differential): DifferentialLine[] {
+  return CLINICAL_ORDER.filter(isCounted).flatMap((name) => {
+    const line = classes[name];
+    return line ? [{ name, ...line }] : [];
+  });
+}
+
+/** The right end of the interval bars' axis in percent: the smallest round number that holds every limit. */
+export function axisEnd(lines: readonly DifferentialLine[]): number {
+  const highest = Math.max(0, ...lines.map(({ ci95 }) => ci95[1]));
+  return [5, 10, 20, 30, 40, 50, 60, 70, 80].find((end) => highest <= end) ?? 100;
+}

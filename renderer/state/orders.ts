@@ -1,0 +1,23 @@
+import { create } from 'zustand';
+import type { ImportedOrder } from '../../electron/contract/orders.ts';
+
+interface OrdersState {
+  /** The accession whose order is open; '' for a new one; null for none. */
+  accession: string | null;
+  /** Whether the open accession was scanned: the way on to its images comes first then. */
+  scanned: boolean;
+  /** What became of the last imported file. */
+  imported: { name: string; orders: ImportedOrder[] } | null;
+  open(accession: string, scanned?: boolean): void;
+  close(): void;
+  showImported(imported: OrdersState['imported']): void;
+}
+
+export const useOrders = create<OrdersState>((set) => ({
+  accession: null,
+  scanned: false,
+  imported: null,
+  open: (accession, scanned = false) => set({ accession, scanned }),
+  close: () => set({ accession: null, scanned: false }),
+  showImported: (imported) => set({ imported }),
+}));

@@ -1,0 +1,22 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { type CellClass, CLINICAL_ORDER } from '../../electron/contract/classes.ts';
+import { settingsQuery } from '../api/people.ts';
+
+/** Until the laboratory's own list has come. */
+const USUAL: readonly CellClass[] = ['BL', 'PR', 'PC', 'LA'];
+
+/** The classes whose every cell must be seen, in the laboratory's order. */
+export function useAlwaysReview(): readonly CellClass[] {
+  const { data } = useQuery(settingsQuery('laboratory'));
+  const stored = data?.['review.alwaysReview'];
+  return useMemo(
+    () =>
+      Array.isArray(stored)
+        ? CLINICAL_ORDER.filter((name) => stored.includes(name)).toSorted(
+            (a, b) => stored.indexOf(a) - stored.indexOf(b),
+          )
+        : USUAL,
+    [stored],
+  );
+}

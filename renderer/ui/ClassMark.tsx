@@ -1,8 +1,0 @@
-import type { CellClass } from '../../electron/contract/classes.ts';
-import { CLASS_COLOURS } from '../theme/classes.ts';
-import classes from './ui.module.css';
-
-/** The colour of a class; its code or name always stands beside it. */
-export function ClassMark({ name }: { name: CellClass }) {
-  return <span className={classes.mark} style={{ background: CLASS_COLOURS[name] }} aria-hidden />;
-}
