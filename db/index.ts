@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { CellClass } from '../electron/contract/classes.ts';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
-import type { Generation, Provenance, ReportId, SlideId } from '../electron/contract/methods.ts';
+import type { Backup, Provenance, ReportId, SlideId } from '../electron/contract/methods.ts';
 import { type Calibrations, createCalibrations } from './analysis/calibrations.ts';
 import { type Cells, createCells } from './analysis/cells.ts';
 import { createDatasets, type Datasets } from './analysis/datasets.ts';
@@ -21,15 +21,20 @@ import { createPatients, type Patients } from './laboratory/patients.ts';
 import { createPeople, type People } from './laboratory/people.ts';
 import { createReports, type Reports } from './laboratory/reports.ts';
 import { createSettings, type Settings } from './laboratory/settings.ts';
-import { makeGeneration } from './maintenance/backups.ts';
-import { type CheckResult, check, prove } from './maintenance/check.ts';
+import { makeBackup } from './maintenance/backups.ts';
+import { type CheckResult, check, quickCheck } from './maintenance/check.ts';
 import { backup } from './maintenance/database-copy.ts';
 import { createErasures, type Erasures } from './maintenance/erasure.ts';
 import { markLog } from './maintenance/lost-log.ts';
-import { createUpkeep, markClosed, type Upkeep } from './maintenance/markers.ts';
+import { createMarkers, type Markers, markClosed } from './maintenance/markers.ts';
 import { createOriginals, type Originals } from './maintenance/originals.ts';
-import { bringBackOriginals, type Mirrored, mirrorOriginals, proveMirror } from './maintenance/originals-backup.ts';
-import { createRetention, type Releases } from './maintenance/retention.ts';
+import {
+  backUpOriginals,
+  type OriginalsBackup,
+  restoreOriginals,
+  verifyOriginals,
+} from './maintenance/originals-backup.ts';
+import { createRetention, type OriginalsRetention } from './maintenance/retention.ts';
 import { type DatabaseStats, stats } from './maintenance/stats.ts';
 import { type Opened, type OpenOptions, open } from './open.ts';
 import { createReviews, type Findings, type Reviews } from './review/reviews.ts';
@@ -54,21 +59,21 @@ export type { Account, People, StoredPassword } from './laboratory/people.ts';
 export type { NewReport, Reports } from './laboratory/reports.ts';
 export type { Settings } from './laboratory/settings.ts';
 export {
+  backupFile,
   defaultBackupFolder,
   freeBytes,
-  generationFile,
-  listGenerations,
-  noteOriginals,
-  pruneGenerations,
+  listBackups,
+  pruneBackups,
+  recordOriginals,
   requireRoom,
   requireSound,
-  verifyGeneration,
+  verifyBackup,
 } from './maintenance/backups.ts';
 export type { CheckResult } from './maintenance/check.ts';
 export { replaceDatabase, restoreDatabase } from './maintenance/database-copy.ts';
 export type { Erasures } from './maintenance/erasure.ts';
 export { createOriginals, type Originals } from './maintenance/originals.ts';
-export { type Mirrored, mirrorFolder } from './maintenance/originals-backup.ts';
+export { type OriginalsBackup, originalsBackupFolder } from './maintenance/originals-backup.ts';
 export type { DatabaseStats } from './maintenance/stats.ts';
 export type { OpenOptions } from './open.ts';
 export type { ReviewEvent } from './review/event-log.ts';
@@ -93,12 +98,12 @@ export interface LeukoscopeDatabase {
     /** What is missing of it, as a log that was removed took it along; null for nothing, or nothing that nobody has seen yet. */
     readonly loss: string | null;
   };
-  readonly upkeep: Upkeep;
+  readonly markers: Markers;
   readonly vectors: Vectors;
   readonly statistics: Statistics;
   readonly trends: Trends;
   /** Nothing more is written into a file that turned out to be damaged; it stays open for reading. */
-  condemn(problem: string): void;
+  markCorrupt(problem: string): void;
   readonly slides: Slides;
   readonly runs: Runs;
   readonly cells: Cells;
@@ -118,7 +123,7 @@ export interface LeukoscopeDatabase {
   readonly outbox: Outbox;
   readonly inbox: Inbox;
   readonly erasures: Erasures;
-  readonly releases: Releases;
+  readonly retention: OriginalsRetention;
   readonly datasets: Datasets;
   /** The review of cells. @param findings What follows from how a slide's cells stand, by the engine's rules. */
   reviewsWith(findings: (counts: ReviewCounts) => Findings): Reviews;
@@ -129,7 +134,7 @@ export interface LeukoscopeDatabase {
    */
   check(options?: { originals?: boolean }): CheckResult;
   /** Reads every page, table by table; gives the first damage, or null. */
-  prove(progress?: (done: number, total: number) => void): string | null;
+  quickCheck(progress?: (done: number, total: number) => void): string | null;
   /**
    * What the numbers of a slide rest on.
    *
@@ -141,15 +146,15 @@ export interface LeukoscopeDatabase {
   /** Copies the database, not its originals, into a new file; gives the copy's path. @throws BAD_REQUEST when the file exists. */
   backup(file: string): Promise<string>;
   /** Copies the database into a folder of kept copies, not yet proven; only a connection that reads may. */
-  makeGeneration(folder: string, progress?: (done: number, total: number) => void): Promise<Generation>;
+  makeBackup(folder: string, progress?: (done: number, total: number) => void): Promise<Backup>;
   /** Copies what a folder of backups lacks of the originals, proven by their hashes. @throws DISK_FULL, UNREADABLE. */
-  mirrorOriginals(backups: string, progress?: (done: number, total: number) => void): Promise<Mirrored>;
+  backUpOriginals(backups: string, progress?: (done: number, total: number) => void): Promise<OriginalsBackup>;
   /** Reads every original in a folder of backups. */
-  proveMirror(backups: string, progress?: (done: number, total: number) => void): Promise<Mirrored>;
+  verifyOriginals(backups: string, progress?: (done: number, total: number) => void): Promise<OriginalsBackup>;
   /** Brings back what is missing of the originals from a folder of backups; null where that has none. */
-  bringBackOriginals(backups: string): Promise<Mirrored | null>;
+  restoreOriginals(backups: string): Promise<OriginalsBackup | null>;
   /** Writes what is committed from the log into the file itself; false when a reader held part of it back. */
-  settle(): boolean;
+  checkpoint(): boolean;
   /** Gives the room of deleted rows back to the disk; needs as much room again while it works. */
   vacuum(): void;
   close(): void;
@@ -169,23 +174,23 @@ export function openDatabase(file: string, options: DatabaseOptions = {}): Leuko
   const { connection, path, lock } = opened;
   const originals = path === ':memory:' ? null : createOriginals(`${path}.originals`);
   const patients = createPatients(connection);
-  const upkeep = createUpkeep(connection, opened);
+  const markers = createMarkers(connection, opened);
   const info = {
     path,
     readOnly: opened.readOnly,
     note: opened.note,
     damaged: opened.damaged,
     get loss() {
-      return upkeep.loss() ?? (opened.readOnly ? opened.loss : null);
+      return markers.loss() ?? (opened.readOnly ? opened.loss : null);
     },
   };
   return {
     info,
-    upkeep,
+    markers,
     vectors: createVectors(connection),
     statistics: createStatistics(connection),
     trends: createTrends(connection),
-    condemn(problem) {
+    markCorrupt(problem) {
       if (info.readOnly) return;
       connection.freeze();
       [info.readOnly, info.note, info.damaged] = [true, corruptMessage(path, problem), true];
@@ -208,7 +213,7 @@ export function openDatabase(file: string, options: DatabaseOptions = {}): Leuko
     outbox: createOutbox(connection),
     inbox: createInbox(connection),
     erasures: createErasures(connection),
-    releases: createRetention(connection),
+    retention: createRetention(connection),
     datasets: createDatasets(connection),
     check({ originals: files = false } = {}) {
       const result = check(connection, {
@@ -217,7 +222,7 @@ export function openDatabase(file: string, options: DatabaseOptions = {}): Leuko
       const { loss } = info;
       return loss === null ? result : { ...result, ok: false, problems: [loss, ...result.problems] };
     },
-    prove: (progress) => prove(connection, progress),
+    quickCheck: (progress) => quickCheck(connection, progress),
     provenance: (slide, name, reader, report = null) =>
       provenance(connection, {
         slide,
@@ -228,14 +233,14 @@ export function openDatabase(file: string, options: DatabaseOptions = {}): Leuko
       }),
     stats: () => stats(connection),
     backup: (target) => backup(connection, target),
-    makeGeneration: (folder, progress) => makeGeneration(connection, folder, progress),
-    async mirrorOriginals(backups, progress) {
+    makeBackup: (folder, progress) => makeBackup(connection, folder, progress),
+    async backUpOriginals(backups, progress) {
       if (!originals) return { originals: 0, copied: 0, missing: 0, changed: [] };
-      return mirrorOriginals(connection, originals, backups, progress);
+      return backUpOriginals(connection, originals, backups, progress);
     },
-    proveMirror: (backups, progress) => proveMirror(connection, backups, progress),
-    bringBackOriginals: async (backups) => (originals ? bringBackOriginals(connection, originals, backups) : null),
-    settle: () => connection.checkpoint(),
+    verifyOriginals: (backups, progress) => verifyOriginals(connection, backups, progress),
+    restoreOriginals: async (backups) => (originals ? restoreOriginals(connection, originals, backups) : null),
+    checkpoint: () => connection.checkpoint(),
     vacuum() {
       connection.exec('VACUUM');
       connection.pragma('wal_checkpoint(TRUNCATE)');

@@ -16,7 +16,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
-import type { Generation } from '../../electron/contract/maintenance.ts';
+import type { Backup } from '../../electron/contract/maintenance.ts';
 import { type ReadableConnection, WritableConnection } from '../connection.ts';
 import { corruptMessage } from '../errors.ts';
 import { identify, migrate, requireOurs } from '../migrate.ts';
@@ -88,7 +88,7 @@ function writeManifest(file: string, manifest: Manifest): void {
   renameSync(part, manifestOf(file));
 }
 
-function toGeneration(file: string): Generation {
+function describeBackup(file: string): Backup {
   const name = basename(file);
   const number = Number(/-(\d{6})-[^-]*T[^-]*.*\.backup$/.exec(name)?.[1] ?? 0);
   const { size, mtime } = statSync(file);
@@ -109,11 +109,11 @@ function toGeneration(file: string): Generation {
 }
 
 /** The copies in a folder, newest first. They are told apart by their numbers: a clock may be set back. */
-export function listGenerations(folder: string): Generation[] {
+export function listBackups(folder: string): Backup[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.endsWith(SUFFIX))
-    .map((name) => toGeneration(join(folder, name)))
+    .map((name) => describeBackup(join(folder, name)))
     .sort((a, b) => b.number - a.number || b.at.localeCompare(a.at));
 }
 
@@ -123,7 +123,7 @@ export function listGenerations(folder: string): Generation[] {
  * @param db A connection of its own that only reads.
  * @throws {@link LeukoscopeError} DISK_FULL, DATABASE_UNUSABLE for a folder that can't be written.
  */
-export async function makeGeneration(db: ReadableConnection, folder: string, progress?: Progress): Promise<Generation> {
+export async function makeBackup(db: ReadableConnection, folder: string, progress?: Progress): Promise<Backup> {
   const bytes = Number(db.pragma('page_count')) * Number(db.pragma('page_size'));
   try {
     mkdirSync(folder, { recursive: true });
@@ -134,7 +134,7 @@ export async function makeGeneration(db: ReadableConnection, folder: string, pro
   requireRoom(folder, 2 * bytes, 'A backup');
   for (const left of readdirSync(folder).filter((name) => name.endsWith('.part') || name.endsWith('.scratch')))
     rmSync(join(folder, left), { force: true });
-  const number = (listGenerations(folder)[0]?.number ?? 0) + 1;
+  const number = (listBackups(folder)[0]?.number ?? 0) + 1;
   const at = new Date().toISOString();
   const stamp = at.slice(0, 19).replaceAll(':', '');
   const file = join(folder, `leukoscope-${String(number).padStart(6, '0')}-${stamp}Z${SUFFIX}`);
@@ -162,7 +162,7 @@ export async function makeGeneration(db: ReadableConnection, folder: string, pro
     rmSync(part, { force: true });
     throw error instanceof LeukoscopeError ? error : unwritable(folder, error);
   }
-  return toGeneration(file);
+  return describeBackup(file);
 }
 
 function unwritable(folder: string, cause: unknown): LeukoscopeError {
@@ -189,11 +189,11 @@ async function hashOf(file: string): Promise<string> {
  *
  * @throws {@link LeukoscopeError} NOT_FOUND, DISK_FULL, DATABASE_NEWER or DATABASE_UNUSABLE for a file that is no copy of ours.
  */
-export async function verifyGeneration(file: string): Promise<Generation> {
+export async function verifyBackup(file: string): Promise<Backup> {
   if (!existsSync(file))
     throw new LeukoscopeError('NOT_FOUND', `There is no backup at ${file}. Check the path.`, { file });
   const manifest = readManifest(file) ?? {
-    number: toGeneration(file).number || 1,
+    number: describeBackup(file).number || 1,
     at: statSync(file).mtime.toISOString(),
     sha256: null,
     slides: null,
@@ -223,7 +223,7 @@ export async function verifyGeneration(file: string): Promise<Generation> {
   } catch (cause) {
     throw unwritable(dirname(file), cause);
   }
-  return toGeneration(file);
+  return describeBackup(file);
 }
 
 function examine(scratch: string, name: string): Pick<Manifest, 'slides' | 'cells' | 'events' | 'problem'> {
@@ -251,13 +251,13 @@ function examine(scratch: string, name: string): Pick<Manifest, 'slides' | 'cell
   }
 }
 
-function removeGeneration(folder: string, name: string): void {
+function removeBackup(folder: string, name: string): void {
   rmSync(join(folder, name), { force: true });
   rmSync(manifestOf(join(folder, name)), { force: true });
 }
 
 /** Writes beside a copy how many of its originals are there. */
-export function noteOriginals(file: string, originals: number): void {
+export function recordOriginals(file: string, originals: number): void {
   const manifest = readManifest(file);
   if (manifest) writeManifest(file, { ...manifest, originals });
 }
@@ -268,26 +268,26 @@ export function noteOriginals(file: string, originals: number): void {
  *
  * @returns The names of those removed.
  */
-export function pruneGenerations(folder: string, keep: number): string[] {
-  const all = listGenerations(folder);
+export function pruneBackups(folder: string, keep: number): string[] {
+  const all = listBackups(folder);
   const proven = all.filter(({ verified }) => verified === 'yes');
   const kept = new Set(proven.slice(0, Math.max(1, keep)).map(({ name }) => name));
   const newest = proven[0]?.number ?? 0;
   const gone = all.filter(({ name, number }) => number <= newest && !kept.has(name)).map(({ name }) => name);
-  for (const name of gone) removeGeneration(folder, name);
+  for (const name of gone) removeBackup(folder, name);
   return gone;
 }
 
 /** The file of a copy that was asked for by name. @throws {@link LeukoscopeError} NOT_FOUND. */
-export function generationFile(folder: string, name: string): string {
+export function backupFile(folder: string, name: string): string {
   if (basename(name) !== name || !name.endsWith(SUFFIX) || !existsSync(join(folder, name)))
     throw new LeukoscopeError('NOT_FOUND', `There is no backup "${name}" in ${folder}. Reload the list.`, { name });
   return join(folder, name);
 }
 
 /** @throws {@link LeukoscopeError} DATABASE_CORRUPT for a copy that proved to be damaged. */
-export function requireSound(generation: Generation, folder: string): void {
-  if (generation.problem === null) return;
-  const file = join(folder, generation.name);
-  throw new LeukoscopeError('DATABASE_CORRUPT', corruptMessage(file, generation.problem), { file });
+export function requireSound(backup: Backup, folder: string): void {
+  if (backup.problem === null) return;
+  const file = join(folder, backup.name);
+  throw new LeukoscopeError('DATABASE_CORRUPT', corruptMessage(file, backup.problem), { file });
 }

@@ -87,7 +87,7 @@ function hashOf(path: string): string | undefined {
  *
  * @returns The first damage; null for none.
  */
-export function prove(
+export function quickCheck(
   db: ReadableConnection,
   progress: (done: number, total: number) => void = () => undefined,
 ): string | null {

@@ -2,7 +2,7 @@ import { audit } from '../audit.ts';
 import type { WritableConnection } from '../connection.ts';
 
 /** Every page is proven again after this long, whatever happened in between. */
-const PROOF_LASTS_MS = 7 * 24 * 3600_000;
+const QUICK_CHECK_LASTS_MS = 7 * 24 * 3600_000;
 
 /** When and where the database is copied by itself. */
 export interface BackupPlan {
@@ -23,11 +23,11 @@ export interface BackupState extends BackupPlan {
   note: string | null;
 }
 
-export interface Upkeep {
+export interface Markers {
   /** Why every page should be read in the background now; null when there is no reason. */
-  proofDue(): 'unclean' | 'old' | null;
+  quickCheckDue(): 'unclean' | 'old' | null;
   /** Notes that every page was read and found sound. */
-  proven(): void;
+  quickChecked(): void;
   backup(): BackupState;
   planBackups(plan: BackupPlan, actor: string): void;
   /** What was found missing of the file when it was opened, until somebody has seen it. */
@@ -61,22 +61,22 @@ export function markClosed(db: WritableConnection): void {
   db.checkpoint();
 }
 
-export function createUpkeep(
+export function createMarkers(
   db: WritableConnection,
   opened: { unclean: boolean; proven: boolean; readOnly: boolean },
-): Upkeep {
+): Markers {
   let { unclean, proven } = opened;
   return {
-    proofDue() {
+    quickCheckDue() {
       if (proven || opened.readOnly) return null;
       if (unclean) return 'unclean';
       const at = db.get<{ at: string | null }>('SELECT checked_at AS at FROM maintenance WHERE id = 1')?.at;
       const age = at ? Date.now() - Date.parse(at) : Number.POSITIVE_INFINITY;
       // A clock that was set back makes the last proof lie in the future: it says nothing then.
-      return age >= 0 && age < PROOF_LASTS_MS ? null : 'old';
+      return age >= 0 && age < QUICK_CHECK_LASTS_MS ? null : 'old';
     },
 
-    proven() {
+    quickChecked() {
       [unclean, proven] = [false, true];
       db.run('UPDATE maintenance SET checked_at = ? WHERE id = 1', new Date().toISOString());
     },

@@ -12,7 +12,7 @@ import { createOriginals, type Originals, placeOf } from './originals.ts';
 import { syncFile } from './sync-file.ts';
 
 /** What a folder of backups holds of a database's originals. */
-export interface Mirrored {
+export interface OriginalsBackup {
   /** Originals that are there, of those that the database speaks of. */
   originals: number;
   /** Of them, copied just now. */
@@ -24,7 +24,7 @@ export interface Mirrored {
 }
 
 /** Where the originals of the copies in a folder are. */
-export const mirrorFolder = (backups: string): string => join(backups, 'originals');
+export const originalsBackupFolder = (backups: string): string => join(backups, 'originals');
 
 async function hashOf(file: string): Promise<string> {
   const hash = createHash('sha256');
@@ -75,8 +75,13 @@ async function copyProven(source: string, folder: string, sha256: string): Promi
  *
  * @throws {@link LeukoscopeError} DISK_FULL before anything is copied where it would not fit, UNREADABLE.
  */
-async function fill(db: ReadableConnection, from: Originals, to: Originals, progress?: Progress): Promise<Mirrored> {
-  const found: Mirrored = { originals: 0, copied: 0, missing: 0, changed: [] };
+async function fill(
+  db: ReadableConnection,
+  from: Originals,
+  to: Originals,
+  progress?: Progress,
+): Promise<OriginalsBackup> {
+  const found: OriginalsBackup = { originals: 0, copied: 0, missing: 0, changed: [] };
   const wanted: { sha256: string; source: string; bytes: number }[] = [];
   for (const sha256 of hashesOf(db)) {
     const source = from.pathOf(sha256);
@@ -107,21 +112,25 @@ async function fill(db: ReadableConnection, from: Originals, to: Originals, prog
  *
  * @throws {@link LeukoscopeError} DISK_FULL, UNREADABLE.
  */
-export async function mirrorOriginals(
+export async function backUpOriginals(
   db: ReadableConnection,
   from: Originals,
   backups: string,
   progress?: Progress,
-): Promise<Mirrored> {
-  const to = createOriginals(mirrorFolder(backups));
+): Promise<OriginalsBackup> {
+  const to = createOriginals(originalsBackupFolder(backups));
   for (const { sha256 } of db.all<{ sha256: string }>('SELECT sha256 FROM removed_originals')) to.remove(sha256, false);
   return fill(db, from, to, progress);
 }
 
 /** Reads every original beside a copy; one whose bytes changed is removed, so that the next backup brings it again. */
-export async function proveMirror(db: ReadableConnection, backups: string, progress?: Progress): Promise<Mirrored> {
-  const mirror = createOriginals(mirrorFolder(backups));
-  const found: Mirrored = { originals: 0, copied: 0, missing: 0, changed: [] };
+export async function verifyOriginals(
+  db: ReadableConnection,
+  backups: string,
+  progress?: Progress,
+): Promise<OriginalsBackup> {
+  const mirror = createOriginals(originalsBackupFolder(backups));
+  const found: OriginalsBackup = { originals: 0, copied: 0, missing: 0, changed: [] };
   const hashes = hashesOf(db);
   for (const [i, sha256] of hashes.entries()) {
     progress?.(i, hashes.length);
@@ -137,11 +146,11 @@ export async function proveMirror(db: ReadableConnection, backups: string, progr
 }
 
 /** Brings back from a folder of backups what a restored database lacks of its originals; nothing where it has no originals. */
-export async function bringBackOriginals(
+export async function restoreOriginals(
   db: ReadableConnection,
   to: Originals,
   backups: string,
-): Promise<Mirrored | null> {
-  const folder = mirrorFolder(backups);
+): Promise<OriginalsBackup | null> {
+  const folder = originalsBackupFolder(backups);
   return existsSync(folder) ? fill(db, createOriginals(folder), to) : null;
 }

@@ -4,13 +4,13 @@ import { audit } from '../audit.ts';
 import type { WritableConnection } from '../connection.ts';
 
 /** Originals that may go by the laboratory's rule, and those that went. */
-export interface Releases {
+export interface OriginalsRetention {
   /** What a rule would let go at a moment; nothing while it says for ever. `kept` tells which originals are there. */
   plan(rule: Retention, now: Date, kept: (sha256: string) => boolean): RetentionPlan & { hashes: string[] };
   /** Notes that originals are gone on purpose, so that no check misses them. */
-  release(hashes: readonly string[], why: 'retention' | 'erasure', actor: string): void;
+  markRemoved(hashes: readonly string[], why: 'retention' | 'erasure', actor: string): void;
   /** When an original was let go; undefined for one that was not. */
-  releasedAt(sha256: string): string | undefined;
+  removedAt(sha256: string): string | undefined;
 }
 
 /** The same day so many months before; the last of the month where that day is none. */
@@ -25,7 +25,7 @@ export function monthsBefore(now: Date, months: number): Date {
 
 type Standing = 'goes' | 'young' | 'signed' | 'in review';
 
-export function createRetention(db: WritableConnection): Releases {
+export function createRetention(db: WritableConnection): OriginalsRetention {
   return {
     plan({ months, signed }, now, kept) {
       const before = (months === null ? new Date(0) : monthsBefore(now, months)).toISOString();
@@ -68,15 +68,15 @@ export function createRetention(db: WritableConnection): Releases {
       };
     },
 
-    release(hashes, why, actor) {
+    markRemoved(hashes, why, actor) {
       db.transaction(() => {
         const at = new Date().toISOString();
         for (const sha256 of hashes)
           db.run('INSERT OR IGNORE INTO removed_originals (sha256, at) VALUES (?, ?)', sha256, at);
-        audit(db, 'originals.released', { count: hashes.length, why }, actor);
+        audit(db, 'originals.removed', { count: hashes.length, why }, actor);
       });
     },
 
-    releasedAt: (sha256) => db.get<{ at: string }>('SELECT at FROM removed_originals WHERE sha256 = ?', sha256)?.at,
+    removedAt: (sha256) => db.get<{ at: string }>('SELECT at FROM removed_originals WHERE sha256 = ?', sha256)?.at,
   };
 }

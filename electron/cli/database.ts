@@ -5,21 +5,21 @@ import {
   createOriginals,
   defaultBackupFolder,
   type LeukoscopeDatabase,
-  listGenerations,
-  type Mirrored,
-  mirrorFolder,
-  noteOriginals,
+  listBackups,
+  type OriginalsBackup,
   openDatabase,
-  pruneGenerations,
+  originalsBackupFolder,
+  pruneBackups,
+  recordOriginals,
   replaceDatabase,
   requireSound,
   restoreDatabase,
-  verifyGeneration,
+  verifyBackup,
 } from '../../db/index.ts';
 import {
   type Actor,
+  type Backup,
   type ErasureSubject,
-  type Generation,
   LeukoscopeError,
   METHODS,
   type MethodName,
@@ -81,9 +81,9 @@ async function authorize(files: readonly string[], flags: DatabaseFlags, method:
 
 /** Where a database's copies are, also of one that can't be opened. */
 const folderOf = (database: LeukoscopeDatabase) =>
-  database.upkeep.backup().folder ?? defaultBackupFolder(database.info.path);
+  database.markers.backup().folder ?? defaultBackupFolder(database.info.path);
 
-const describe = ({ name, at, bytes, verified, slides, cells, problem }: Generation) =>
+const describe = ({ name, at, bytes, verified, slides, cells, problem }: Backup) =>
   [
     name,
     at.slice(0, 16).replace('T', ' '),
@@ -99,7 +99,7 @@ const describe = ({ name, at, bytes, verified, slides, cells, problem }: Generat
 async function makeCopy(
   database: LeukoscopeDatabase,
   { keep, originals }: { keep: number; originals: boolean },
-): Promise<Generation> {
+): Promise<Backup> {
   const folder = folderOf(database);
   const reader = openDatabase(database.info.path, {
     readOnly: true,
@@ -107,24 +107,24 @@ async function makeCopy(
     examineWhole: 0,
   });
   try {
-    const { name } = await reader.makeGeneration(folder);
-    const generation = await verifyGeneration(join(folder, name));
-    requireSound(generation, folder);
-    pruneGenerations(folder, keep);
-    if (!originals) return generation;
-    const mirrored = await reader.mirrorOriginals(folder);
-    noteOriginals(join(folder, name), mirrored.originals);
+    const { name } = await reader.makeBackup(folder);
+    const backup = await verifyBackup(join(folder, name));
+    requireSound(backup, folder);
+    pruneBackups(folder, keep);
+    if (!originals) return backup;
+    const mirrored = await reader.backUpOriginals(folder);
+    recordOriginals(join(folder, name), mirrored.originals);
     for (const sha256 of mirrored.changed) complain(`the original ${sha256} is not what it was and was not copied`);
     if (mirrored.missing) complain(`${mirrored.missing} originals are nowhere any more`);
-    return { ...generation, originals: mirrored.originals };
+    return { ...backup, originals: mirrored.originals };
   } finally {
     reader.close();
   }
 }
 
 /** The originals beside a copy, each read; null where there are none. The copy itself says which it speaks of. */
-async function proveBeside(file: string): Promise<Mirrored | null> {
-  if (!existsSync(mirrorFolder(dirname(file)))) return null;
+async function proveBeside(file: string): Promise<OriginalsBackup | null> {
+  if (!existsSync(originalsBackupFolder(dirname(file)))) return null;
   let copy: LeukoscopeDatabase;
   try {
     copy = openDatabase(file, { readOnly: true, examineWhole: 0 });
@@ -134,7 +134,7 @@ async function proveBeside(file: string): Promise<Mirrored | null> {
     return null;
   }
   try {
-    const found = await copy.proveMirror(dirname(file));
+    const found = await copy.verifyOriginals(dirname(file));
     for (const sha256 of found.changed) complain(`the original ${sha256} beside it was damaged and is removed`);
     say(`${found.originals} originals beside it proven by their hashes, ${found.missing} not there`);
     return found;
@@ -147,7 +147,7 @@ async function proveBeside(file: string): Promise<Mirrored | null> {
 async function bringBack(source: string, file: string): Promise<void> {
   const database = openDatabase(file);
   try {
-    const found = await database.bringBackOriginals(dirname(resolve(source)));
+    const found = await database.restoreOriginals(dirname(resolve(source)));
     if (found) say(`${found.originals} of its originals are there, ${found.copied} of them brought back`);
   } finally {
     database.close();
@@ -187,7 +187,7 @@ const databaseCommands = {
   seen: (flags: DatabaseFlags) =>
     writing(flags, 'maintenance.acknowledgeLoss', (database, actor) => {
       say(database.info.loss ?? 'nothing is known to be missing');
-      if (database.info.loss !== null) database.upkeep.acknowledgeLoss(actor.id);
+      if (database.info.loss !== null) database.markers.acknowledgeLoss(actor.id);
       return DONE;
     }),
 
@@ -204,14 +204,14 @@ const databaseCommands = {
     reading(flags, 'maintenance.backup', async (database) => {
       if (target !== undefined) say(`backed up to ${await database.backup(target)}`);
       else {
-        const plan = database.upkeep.backup();
-        const generation = await makeCopy(database, {
+        const plan = database.markers.backup();
+        const backup = await makeCopy(database, {
           keep: plan.keep,
           originals: plan.originals && flags.originals,
         });
-        writeJson(flags.json, generation);
+        writeJson(flags.json, backup);
         say(
-          `${join(folderOf(database), generation.name)}: ${generation.slides} slides, ${generation.cells} cells, ${generation.originals ?? 'no'} originals, proven`,
+          `${join(folderOf(database), backup.name)}: ${backup.slides} slides, ${backup.cells} cells, ${backup.originals ?? 'no'} originals, proven`,
         );
       }
       return DONE;
@@ -219,10 +219,10 @@ const databaseCommands = {
 
   backups: (flags: DatabaseFlags & { folder?: string }) => {
     const list = (folder: string) => {
-      const generations = listGenerations(folder);
-      writeJson(flags.json, generations);
-      for (const generation of generations) say(describe(generation));
-      if (!generations.length) say(`no backups in ${folder}`);
+      const backups = listBackups(folder);
+      writeJson(flags.json, backups);
+      for (const backup of backups) say(describe(backup));
+      if (!backups.length) say(`no backups in ${folder}`);
       return DONE;
     };
     return flags.folder
@@ -233,15 +233,15 @@ const databaseCommands = {
   async verify(file: string, flags: DatabaseFlags & { originals: boolean }): Promise<number> {
     const path = resolve(file);
     await authorize([path], flags, 'maintenance.verify');
-    let generation = await verifyGeneration(path);
-    const mirror = flags.originals && generation.problem === null ? await proveBeside(path) : null;
+    let backup = await verifyBackup(path);
+    const mirror = flags.originals && backup.problem === null ? await proveBeside(path) : null;
     if (mirror) {
-      noteOriginals(path, mirror.originals);
-      generation = { ...generation, originals: mirror.originals };
+      recordOriginals(path, mirror.originals);
+      backup = { ...backup, originals: mirror.originals };
     }
-    writeJson(flags.json, generation);
-    (generation.problem === null ? say : complain)(describe(generation));
-    return generation.problem === null && !mirror?.changed.length ? DONE : SOME_REFUSED;
+    writeJson(flags.json, backup);
+    (backup.problem === null ? say : complain)(describe(backup));
+    return backup.problem === null && !mirror?.changed.length ? DONE : SOME_REFUSED;
   },
 
   async restore(source: string, flags: DatabaseFlags & { replace?: boolean; originals: boolean }): Promise<number> {
@@ -267,7 +267,7 @@ const databaseCommands = {
       if (rule.months === null)
         throw new LeukoscopeError('BAD_REQUEST', 'No retention is set. Name --months, or set one in the window.');
       const { originals } = database;
-      const { hashes, ...plan } = database.releases.plan(
+      const { hashes, ...plan } = database.retention.plan(
         rule,
         new Date(),
         (hash) => originals?.pathOf(hash) !== undefined,
@@ -288,7 +288,7 @@ const databaseCommands = {
     }
     return writing(flags, 'maintenance.applyRetention', (database, actor) => {
       const hashes = count(database);
-      database.releases.release(hashes, 'retention', actor.id);
+      database.retention.markRemoved(hashes, 'retention', actor.id);
       for (const sha256 of hashes) database.originals?.remove(sha256, false);
       say(`removed ${hashes.length} originals`);
       return DONE;
@@ -320,7 +320,7 @@ const databaseCommands = {
     return writing(flags, 'maintenance.erase', async (database, actor) => {
       count(database);
       const { record, originals, logCleared } = database.erasures.erase(subject, actor, reason);
-      const mirror = createOriginals(mirrorFolder(folderOf(database)));
+      const mirror = createOriginals(originalsBackupFolder(folderOf(database)));
       for (const sha256 of originals) {
         database.originals?.remove(sha256, true);
         mirror.remove(sha256, true);
@@ -329,7 +329,7 @@ const databaseCommands = {
       if (!logCleared) say('close every other program that reads the database: its log still holds old pages');
       if (flags.keepBackups) say(`older backups in ${folderOf(database)} still hold what was erased`);
       else {
-        const generation = await makeCopy(database, { keep: 1, originals: database.upkeep.backup().originals });
+        const backup = await makeCopy(database, { keep: 1, originals: database.markers.backup().originals });
         const { path } = database.info;
         const old = readdirSync(dirname(path)).filter(
           (name) =>
@@ -337,7 +337,7 @@ const databaseCommands = {
             /^\.(v\d.*\.backup|replaced-.*)$/.test(name.slice(basename(path).length)),
         );
         for (const name of old) rmSync(join(dirname(path), name));
-        say(`a new backup, ${generation.name}, took the place of the older ones`);
+        say(`a new backup, ${backup.name}, took the place of the older ones`);
       }
       return DONE;
     });

@@ -3,7 +3,7 @@ import { slideIdSchema } from './ids.ts';
 import { actorSchema } from './people.ts';
 
 /** A kept copy of the database. */
-export const generationSchema = z.object({
+export const backupSchema = z.object({
   /** Its file's name in the folder of backups; the name is how it is asked for. */
   name: z.string(),
   /** ISO 8601, by the clock of that moment; the number tells which came later whatever the clock said. */
@@ -21,7 +21,7 @@ export const generationSchema = z.object({
   /** Original images beside it; null where none were copied with it. */
   originals: z.number().int().nullable(),
 });
-export type Generation = z.infer<typeof generationSchema>;
+export type Backup = z.infer<typeof backupSchema>;
 
 const planSchema = z.object({
   /** Null: the folder `<database>.backups`. */
@@ -55,7 +55,7 @@ export const maintenanceStateSchema = z.object({
   lastBackup: z.string().nullable(),
   lastFailure: z.string().nullable(),
   working: z.enum(MAINTENANCE_WORK).nullable(),
-  generations: z.array(generationSchema),
+  backups: z.array(backupSchema),
 });
 export type MaintenanceState = z.infer<typeof maintenanceStateSchema>;
 
@@ -148,8 +148,8 @@ export const MAINTENANCE_METHODS = {
   /** What is missing of the database was seen: nothing asks about it any more. */
   'maintenance.acknowledgeLoss': { needs: 'administer', input: z.object({}), output: maintenanceStateSchema },
   /** Makes a copy and proves it. */
-  'maintenance.backup': { needs: 'administer', input: z.object({}), output: generationSchema },
-  'maintenance.verify': { needs: 'administer', input: z.object({ name: z.string() }), output: generationSchema },
+  'maintenance.backup': { needs: 'administer', input: z.object({}), output: backupSchema },
+  'maintenance.verify': { needs: 'administer', input: z.object({ name: z.string() }), output: backupSchema },
   /** Puts a copy in the place of the database, which is kept under another name; the engine starts again. */
   'maintenance.restore': {
     needs: 'administer',

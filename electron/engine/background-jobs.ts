@@ -2,7 +2,7 @@
 // long holds nobody up.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { type LeukoscopeDatabase, openDatabase, verifyGeneration } from '../../db/index.ts';
+import { type LeukoscopeDatabase, openDatabase, verifyBackup } from '../../db/index.ts';
 import { LeukoscopeError, toWireError } from '../contract/errors.ts';
 import type { JobAnswer, JobMessage, Progress } from './background/background-worker.ts';
 import { trainOnReviews } from './heads/train.ts';
@@ -45,12 +45,12 @@ const JOBS: { [J in keyof AllJobs]: (input: AllJobs[J]['input'], about: Circumst
   index: (_input, { model }) => searchOf(model).nextWork(),
   map: (input, { model, ...watch }) => mapsOf(model).draw(input, watch),
   train: (input, watch) => trainOnReviews(database(), input, watch),
-  quickCheck: (_input, { progress }) => database().prove(progress),
+  quickCheck: (_input, { progress }) => database().quickCheck(progress),
   check: (input) => database().check(input),
-  backup: ({ folder }, { progress }) => database().makeGeneration(folder, progress),
+  backup: ({ folder }, { progress }) => database().makeBackup(folder, progress),
   originals: ({ folder, prove }, { progress }) =>
-    prove ? database().proveMirror(folder, progress) : database().mirrorOriginals(folder, progress),
-  verify: ({ file }) => verifyGeneration(file),
+    prove ? database().verifyOriginals(folder, progress) : database().backUpOriginals(folder, progress),
+  verify: ({ file }) => verifyBackup(file),
 };
 
 parentPort?.on('message', async ({ id, job, input, model, stop }: JobMessage) => {

@@ -21,13 +21,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRuns } from '../../db/analysis/runs.ts';
 import { ReadableConnection, WritableConnection } from '../../db/connection.ts';
-import {
-  type LeukoscopeDatabase,
-  openDatabase,
-  pruneGenerations,
-  restoreDatabase,
-  verifyGeneration,
-} from '../../db/index.ts';
+import { type LeukoscopeDatabase, openDatabase, pruneBackups, restoreDatabase, verifyBackup } from '../../db/index.ts';
 import { LeukoscopeError, type SlideId, toWireError } from '../../electron/contract/index.ts';
 import { backupDue } from '../../electron/engine/maintenance/service.ts';
 import { findingsOf } from '../../electron/engine/review/derived-metrics.ts';
@@ -93,9 +87,9 @@ const sound = (db: LeukoscopeDatabase) => demand(db.check().problems.length === 
 
 async function backUp(file: string, folder: string): Promise<string> {
   const reader = openDatabase(file, { readOnly: true });
-  const { name } = await reader.makeGeneration(folder);
+  const { name } = await reader.makeBackup(folder);
   reader.close();
-  demand((await verifyGeneration(join(folder, name))).verified === 'yes', 'a sound copy was not proven');
+  demand((await verifyBackup(join(folder, name))).verified === 'yes', 'a sound copy was not proven');
   return join(folder, name);
 }
 
@@ -329,7 +323,7 @@ const FAULTS: Record<string, (bench: Bench) => Promise<Outcome>> = {
     demand((loss ?? '').includes(`${file}-wal`) && /backup/.test(loss ?? ''), `unclear: ${loss}`);
     demand(!again.slides.list().some(({ name }) => name.startsWith('unsigned')), 'the fault did nothing');
     demand(again.check().problems.join() === loss, 'not sound otherwise');
-    again.upkeep.acknowledgeLoss(actor.id);
+    again.markers.acknowledgeLoss(actor.id);
     again.close();
     const after = openDatabase(file);
     sound(after);
@@ -387,11 +381,11 @@ const FAULTS: Record<string, (bench: Bench) => Promise<Outcome>> = {
     const good = await backUp(file, copies);
     const bad = await backUp(file, copies);
     truncateSync(bad, Math.floor(statSync(bad).size * (0.05 + 0.9 * random)));
-    demand((await verifyGeneration(bad)).verified === 'damaged', 'a truncated copy was proven');
+    demand((await verifyBackup(bad)).verified === 'damaged', 'a truncated copy was proven');
     const error = await failing(() => restoreDatabase(bad, join(folder, 'restored.db')));
     demand(['DATABASE_CORRUPT', 'DATABASE_UNUSABLE'].includes(error.code), error.code);
     demand(!existsSync(join(folder, 'restored.db')), 'half a database was left');
-    pruneGenerations(copies, 1);
+    pruneBackups(copies, 1);
     demand(existsSync(good), 'the good copy went for the bad one');
     return `${error.code}; the good copy stays`;
   },
@@ -413,7 +407,7 @@ const FAULTS: Record<string, (bench: Bench) => Promise<Outcome>> = {
     try {
       sign(db, 'signed in the past');
       const later = await backUp(file, copies);
-      pruneGenerations(copies, 1);
+      pruneBackups(copies, 1);
       demand(existsSync(later), 'the newer copy went, as its clock was behind');
       demand(
         backupDue({ hours: 24, at: new real(real.now()).toISOString() }, past),

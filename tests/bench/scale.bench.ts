@@ -10,7 +10,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { type LeukoscopeDatabase, type Mirrored, openDatabase, verifyGeneration } from '../../db/index.ts';
+import { type LeukoscopeDatabase, type OriginalsBackup, openDatabase, verifyBackup } from '../../db/index.ts';
 import { NOBODY } from '../../db/review/slide-rows.ts';
 import { CELL_CLASSES, type CellId, type Scope, type SlideId } from '../../electron/contract/index.ts';
 import { BackgroundWorker } from '../../electron/engine/background/background-worker.ts';
@@ -243,14 +243,14 @@ async function backupWhileUsed(db: LeukoscopeDatabase, slides: number): Promise<
   note('backup_write_p95_ms', at(writes, 0.95), 100, 'ms', writes.length);
   note('backup_seconds', (performance.now() - started) / 1000, 600, 's', 1);
   const proving = performance.now();
-  const { verified, cells } = await verifyGeneration(join(copies, made ?? ''));
+  const { verified, cells } = await verifyBackup(join(copies, made ?? ''));
   note('backup_proven', verified === 'yes' ? 1 : 0, 1, 'yes', 1, 'higher');
   say(`restored and checked whole in ${Math.round((performance.now() - proving) / 1000)} s: ${cells} cells`);
 
   storeOriginals(db, 200, 1_000_000);
   const during: number[] = [];
   const mirroring = performance.now();
-  let mirrored: Mirrored | undefined;
+  let mirrored: OriginalsBackup | undefined;
   const asked = thread.run('originals', { folder: copies, prove: false }).then((found) => {
     mirrored = found;
   });

@@ -213,7 +213,7 @@ const answers: Partial<Record<MethodName, (input: never) => unknown>> = {
     lastBackup: '2026-03-04T02:00:00Z',
     lastFailure: null,
     working: null,
-    generations: (['yes', 'yes', 'damaged', 'no'] as const).map((verified, i) => ({
+    backups: (['yes', 'yes', 'damaged', 'no'] as const).map((verified, i) => ({
       name: `leukoscope-00000${9 - i}-2026-03-0${4 - i}T020000Z.backup`,
       at: `2026-03-0${4 - i}T02:00:00Z`,
       number: 9 - i,

@@ -1,30 +1,30 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import {
+  backupFile,
   type CheckResult,
   createOriginals,
   defaultBackupFolder,
   freeBytes,
-  generationFile,
   type LeukoscopeDatabase,
-  listGenerations,
-  type Mirrored,
-  mirrorFolder,
-  noteOriginals,
+  listBackups,
+  type OriginalsBackup,
   openDatabase,
-  pruneGenerations,
+  originalsBackupFolder,
+  pruneBackups,
+  recordOriginals,
   replaceDatabase,
   requireSound,
 } from '../../../db/index.ts';
 import {
   type Actor,
+  type Backup,
   type DatasetOptions,
   type DatasetResult,
   type ErasurePlan,
   type ErasureSubject,
   type EventName,
   type EventPayload,
-  type Generation,
   LeukoscopeError,
   type MaintenanceState,
   type MaintenanceWork,
@@ -59,10 +59,10 @@ export type MaintenanceJobs = {
   quickCheck: Job<null, string | null>;
   check: Job<{ originals: boolean }, CheckResult>;
   /** Copies the file into a folder of backups. */
-  backup: Job<{ folder: string }, Generation>;
+  backup: Job<{ folder: string }, Backup>;
   /** Brings the originals beside the backups up to date, or reads them all. */
-  originals: Job<{ folder: string; prove: boolean }, Mirrored>;
-  verify: Job<{ file: string }, Generation>;
+  originals: Job<{ folder: string; prove: boolean }, OriginalsBackup>;
+  verify: Job<{ file: string }, Backup>;
 };
 
 const MINUTE_MS = 60_000;
@@ -105,7 +105,7 @@ export class MaintenanceService {
 
   get #folder(): string {
     const { path } = this.#database.info;
-    return this.#database.upkeep.backup().folder ?? notedFolder(path) ?? defaultBackupFolder(path);
+    return this.#database.markers.backup().folder ?? notedFolder(path) ?? defaultBackupFolder(path);
   }
 
   /** Makes copies by the clock from now on. */
@@ -116,10 +116,10 @@ export class MaintenanceService {
   }
 
   async #byTheClock(): Promise<void> {
-    const { info, upkeep, slides } = this.#database;
+    const { info, markers, slides } = this.#database;
     if (this.#closed || info.readOnly || this.#working || !this.#worker) return;
     this.#settle();
-    if (!backupDue(upkeep.backup(), Date.now()) || slides.list().length === 0) return;
+    if (!backupDue(markers.backup(), Date.now()) || slides.list().length === 0) return;
     try {
       await this.backup();
     } catch (error) {
@@ -131,14 +131,14 @@ export class MaintenanceService {
 
   /** Reads every page in the background when there is reason to; a damaged file is closed to writing and people are told. */
   async quickCheckIfDue(): Promise<void> {
-    const { upkeep, info } = this.#database;
-    if (!this.#worker || info.readOnly || upkeep.proofDue() === null) return;
+    const { markers, info } = this.#database;
+    if (!this.#worker || info.readOnly || markers.quickCheckDue() === null) return;
     try {
       const damage = await this.#worker.run('quickCheck', null);
       if (this.#closed) return;
-      if (damage === null) upkeep.proven();
+      if (damage === null) markers.quickChecked();
       else {
-        this.#database.condemn(damage);
+        this.#database.markCorrupt(damage);
         this.#options.tell('system.notice', { level: 'error', message: info.note ?? damage });
       }
     } catch (error) {
@@ -154,15 +154,15 @@ export class MaintenanceService {
   /** What only the log holds is at most a minute's work, should anybody remove it. */
   #settle(): void {
     try {
-      this.#database.settle();
+      this.#database.checkpoint();
     } catch {
       // A disk that is full or gone is told of by whatever is stored next.
     }
   }
 
   state(): MaintenanceState {
-    const { info, upkeep } = this.#database;
-    const { folder, hours, keep, originals, at, note } = upkeep.backup();
+    const { info, markers } = this.#database;
+    const { folder, hours, keep, originals, at, note } = markers.backup();
     return {
       file: info.path,
       bytes: existsSync(info.path) ? statSync(info.path).size : 0,
@@ -177,21 +177,21 @@ export class MaintenanceService {
       lastBackup: at,
       lastFailure: note,
       working: this.#working,
-      generations: listGenerations(this.#folder),
+      backups: listBackups(this.#folder),
     };
   }
 
   /** Notes that an administrator has seen what is missing of the database. */
   acknowledgeLoss(actor: Actor): MaintenanceState {
-    this.#database.upkeep.acknowledgeLoss(actor.id);
+    this.#database.markers.acknowledgeLoss(actor.id);
     this.#changed();
     return this.state();
   }
 
   /** @throws LeukoscopeError DATABASE_UNUSABLE for a folder that can't be written. */
   plan(plan: MaintenanceState['plan'], actor: Actor): MaintenanceState {
-    const { info, upkeep } = this.#database;
-    upkeep.planBackups(plan, actor.id);
+    const { info, markers } = this.#database;
+    markers.planBackups(plan, actor.id);
     if (plan.folder === null) rmSync(noteOf(info.path), { force: true });
     else writeFileSync(noteOf(info.path), `${plan.folder}\n`);
     this.#changed();
@@ -223,26 +223,26 @@ export class MaintenanceService {
   }
 
   /** Copies, proves, and only then lets older copies go. */
-  async backup(): Promise<Generation> {
-    const { upkeep } = this.#database;
+  async backup(): Promise<Backup> {
+    const { markers } = this.#database;
     const folder = this.#folder;
     try {
-      const generation = await this.#work('backup', async (worker) => {
+      const backup = await this.#work('backup', async (worker) => {
         const made = await worker.run('backup', { folder }, { progress: this.#progress('backup') });
         return worker.run('verify', { file: join(folder, made.name) });
       });
-      requireSound(generation, folder);
-      pruneGenerations(folder, upkeep.backup().keep);
-      if (!this.#closed) upkeep.backedUp(null);
-      if (!this.#closed && upkeep.backup().originals) return await this.#mirror(folder, generation);
-      return generation;
+      requireSound(backup, folder);
+      pruneBackups(folder, markers.backup().keep);
+      if (!this.#closed) markers.backedUp(null);
+      if (!this.#closed && markers.backup().originals) return await this.#mirror(folder, backup);
+      return backup;
     } catch (error) {
       if (
         !this.#closed &&
         !this.#database.info.readOnly &&
         !(error instanceof LeukoscopeError && error.code === 'CONFLICT')
       )
-        upkeep.backedUp(toWireError(error).message);
+        markers.backedUp(toWireError(error).message);
       throw error;
     } finally {
       if (!this.#closed) {
@@ -254,7 +254,7 @@ export class MaintenanceService {
   }
 
   /** The copy of the database is proven by now: what fails here is told of, and takes nothing of it back. */
-  async #mirror(folder: string, generation: Generation): Promise<Generation> {
+  async #mirror(folder: string, backup: Backup): Promise<Backup> {
     const {
       originals,
       missing: _missing,
@@ -262,28 +262,28 @@ export class MaintenanceService {
     } = await this.#work('originals', (worker) =>
       worker.run('originals', { folder, prove: false }, { progress: this.#progress('originals') }),
     );
-    noteOriginals(join(folder, generation.name), originals);
+    recordOriginals(join(folder, backup.name), originals);
     if (changed.length) throw changedOriginals(changed, this.#database.originals?.folder ?? folder);
-    return { ...generation, originals };
+    return { ...backup, originals };
   }
 
-  verify(name: string): Promise<Generation> {
+  verify(name: string): Promise<Backup> {
     const folder = this.#folder;
-    const file = generationFile(folder, name);
+    const file = backupFile(folder, name);
     return this.#proven(folder, file);
   }
 
   /** A copy, and the originals beside it where it has some. */
-  async #proven(folder: string, file: string): Promise<Generation> {
-    const generation = await this.#work('verify', (worker) => worker.run('verify', { file }));
+  async #proven(folder: string, file: string): Promise<Backup> {
+    const backup = await this.#work('verify', (worker) => worker.run('verify', { file }));
     // A database that can't be read does not say which originals it had.
-    if (generation.originals === null || this.#database.info.damaged) return generation;
+    if (backup.originals === null || this.#database.info.damaged) return backup;
     const { originals, changed } = await this.#work('originals', (worker) =>
       worker.run('originals', { folder, prove: true }, { progress: this.#progress('originals') }),
     );
-    noteOriginals(file, originals);
-    if (changed.length) throw changedOriginals(changed, mirrorFolder(folder));
-    return { ...generation, originals };
+    recordOriginals(file, originals);
+    if (changed.length) throw changedOriginals(changed, originalsBackupFolder(folder));
+    return { ...backup, originals };
   }
 
   check(originals: boolean): Promise<CheckResult> {
@@ -298,7 +298,7 @@ export class MaintenanceService {
   async restore(name: string): Promise<{ kept: string }> {
     const { path } = this.#database.info;
     const folder = this.#folder;
-    const file = generationFile(folder, name);
+    const file = backupFile(folder, name);
     // Before the one that is there is touched.
     requireSound(await this.#work('verify', (worker) => worker.run('verify', { file })), folder);
     await this.#options.closeAll();
@@ -306,7 +306,7 @@ export class MaintenanceService {
     // Of the folder of originals nothing is replaced: only what it lacks comes back.
     const restored = openDatabase(path);
     try {
-      await restored.bringBackOriginals(folder);
+      await restored.restoreOriginals(folder);
     } catch {
       // The database is restored; a check names the originals that are not there.
     } finally {
@@ -325,8 +325,8 @@ export class MaintenanceService {
   }
 
   #retention(rule: Retention): RetentionPlan & { hashes: string[] } {
-    const { releases, originals } = this.#database;
-    return releases.plan(rule, new Date(), (sha256) => originals?.pathOf(sha256) !== undefined);
+    const { retention, originals } = this.#database;
+    return retention.plan(rule, new Date(), (sha256) => originals?.pathOf(sha256) !== undefined);
   }
 
   retentionPlan(rule: Retention): RetentionPlan {
@@ -336,7 +336,7 @@ export class MaintenanceService {
 
   /** @param seen How many originals the person was told of. */
   applyRetention(rule: Retention, seen: number, actor: Actor): { removed: number; bytes: number } {
-    const { releases, originals } = this.#database;
+    const { retention, originals } = this.#database;
     const { hashes } = this.#retention(rule);
     if (hashes.length !== seen) {
       throw new LeukoscopeError(
@@ -345,7 +345,7 @@ export class MaintenanceService {
       );
     }
     // Noted first: a crash on the way leaves files that nothing asks for, never a file that is missed.
-    releases.release(hashes, 'retention', actor.id);
+    retention.markRemoved(hashes, 'retention', actor.id);
     const bytes = hashes.reduce((sum, sha256) => sum + (originals?.remove(sha256, false) ?? 0), 0);
     return { removed: hashes.length, bytes };
   }
@@ -366,7 +366,7 @@ export class MaintenanceService {
     const { slides } = erasures.plan(subject);
     const erased = erasures.erase(subject, actor, reason);
     let originalsRemoved = 0;
-    const mirror = createOriginals(mirrorFolder(this.#folder));
+    const mirror = createOriginals(originalsBackupFolder(this.#folder));
     for (const sha256 of erased.originals) {
       if (originals?.remove(sha256, true)) originalsRemoved++;
       mirror.remove(sha256, true);
@@ -381,9 +381,9 @@ export class MaintenanceService {
   /** A new proven copy first; then every older one goes, and the copies that migrations and restores left too. */
   async #renew(): Promise<number> {
     const folder = this.#folder;
-    const before = listGenerations(folder).length;
+    const before = listBackups(folder).length;
     await this.backup();
-    pruneGenerations(folder, 1);
+    pruneBackups(folder, 1);
     const { path } = this.#database.info;
     const copies = readdirSync(dirname(path)).filter(
       (name) =>

@@ -107,10 +107,10 @@ export class Pictures {
   }
 
   #original({ imageSha256, file }: Pick<StoredCell, 'imageSha256' | 'file'>): string {
-    const { originals, releases } = this.#sources.database;
+    const { originals, retention } = this.#sources.database;
     const original = originals?.pathOf(imageSha256);
     if (original) return original;
-    const released = releases.releasedAt(imageSha256);
+    const released = retention.removedAt(imageSha256);
     if (released) {
       throw new LeukoscopeError(
         'NOT_FOUND',

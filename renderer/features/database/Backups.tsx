@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbDatabaseExport, TbShieldCheck } from 'react-icons/tb';
-import type { Generation, MaintenanceState } from '../../../electron/contract/methods.ts';
+import type { Backup, MaintenanceState } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
 import { useMaintenanceProgress } from '../../api/progress.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
@@ -17,16 +17,16 @@ const TONES = { yes: 'good', no: 'warn', damaged: 'bad' } as const;
 
 /** The kept copies, newest first. What `action` makes stands at the end of each row. */
 export function GenerationTable({
-  generations,
+  backups,
   action,
 }: {
-  generations: readonly Generation[];
-  action(generation: Generation): React.ReactNode;
+  backups: readonly Backup[];
+  action(backup: Backup): React.ReactNode;
 }) {
   const { t } = useTranslation();
   const format = useFormat();
   const size = useSize();
-  if (generations.length === 0) return <p className={classes.soft}>{t('database.noBackups')}</p>;
+  if (backups.length === 0) return <p className={classes.soft}>{t('database.noBackups')}</p>;
   return (
     <table className={classes.table}>
       <thead>
@@ -51,24 +51,22 @@ export function GenerationTable({
         </tr>
       </thead>
       <tbody>
-        {generations.map((generation) => (
-          <tr key={generation.name}>
-            <td title={generation.name}>{format.date(generation.at)}</td>
-            <td className={classes.figure}>{size(generation.bytes)}</td>
-            <td className={classes.figure}>{generation.slides === null ? '–' : format.number(generation.slides)}</td>
-            <td className={classes.figure}>{generation.cells === null ? '–' : format.number(generation.cells)}</td>
-            <td className={classes.figure}>
-              {generation.originals === null ? '–' : format.number(generation.originals)}
-            </td>
+        {backups.map((backup) => (
+          <tr key={backup.name}>
+            <td title={backup.name}>{format.date(backup.at)}</td>
+            <td className={classes.figure}>{size(backup.bytes)}</td>
+            <td className={classes.figure}>{backup.slides === null ? '–' : format.number(backup.slides)}</td>
+            <td className={classes.figure}>{backup.cells === null ? '–' : format.number(backup.cells)}</td>
+            <td className={classes.figure}>{backup.originals === null ? '–' : format.number(backup.originals)}</td>
             <td>
               <Tag
-                tone={TONES[generation.verified]}
-                title={generation.problem ?? (generation.verifiedAt ? format.date(generation.verifiedAt) : '')}
+                tone={TONES[backup.verified]}
+                title={backup.problem ?? (backup.verifiedAt ? format.date(backup.verifiedAt) : '')}
               >
-                {t(`database.verified.${generation.verified}`)}
+                {t(`database.verified.${backup.verified}`)}
               </Tag>
             </td>
-            <td className={classes.rowActions}>{action(generation)}</td>
+            <td className={classes.rowActions}>{action(backup)}</td>
           </tr>
         ))}
       </tbody>
@@ -155,10 +153,10 @@ function Plan({ state }: { state: MaintenanceState }) {
 export function Backups({ state }: { state: MaintenanceState }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const [restoring, setRestoring] = useState<Generation | null>(null);
+  const [restoring, setRestoring] = useState<Backup | null>(null);
   const backup = useMutation({ mutationFn: () => call('maintenance.backup', {}), onError: () => undefined });
   const verify = useMutation({
-    mutationFn: ({ name }: Generation) => call('maintenance.verify', { name }),
+    mutationFn: ({ name }: Backup) => call('maintenance.verify', { name }),
     onError: () => undefined,
   });
   const check = useMutation({ mutationFn: () => call('maintenance.check', {}), onError: () => undefined });
@@ -170,19 +168,13 @@ export function Backups({ state }: { state: MaintenanceState }) {
       </p>
       {state.lastFailure && <p className={classes.warn}>{state.lastFailure}</p>}
       <GenerationTable
-        generations={state.generations}
-        action={(generation) => (
+        backups={state.backups}
+        action={(backup) => (
           <>
-            <Button size="compact-xs" variant="subtle" disabled={busy} onClick={() => verify.mutate(generation)}>
+            <Button size="compact-xs" variant="subtle" disabled={busy} onClick={() => verify.mutate(backup)}>
               {t('database.verify')}
             </Button>
-            <Button
-              size="compact-xs"
-              variant="subtle"
-              color="red"
-              disabled={busy}
-              onClick={() => setRestoring(generation)}
-            >
+            <Button size="compact-xs" variant="subtle" color="red" disabled={busy} onClick={() => setRestoring(backup)}>
               {t('database.restore')}
             </Button>
           </>
@@ -228,7 +220,7 @@ export function Backups({ state }: { state: MaintenanceState }) {
         </Button>
       </div>
       {!state.readOnly && <Plan state={state} />}
-      {restoring && <RestoreConfirm generation={restoring} onClose={() => setRestoring(null)} />}
+      {restoring && <RestoreConfirm backup={restoring} onClose={() => setRestoring(null)} />}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { Button, Modal } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { Generation } from '../../../electron/contract/methods.ts';
+import type { Backup } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
 import { useNotices } from '../../api/notices.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
@@ -24,13 +24,13 @@ async function engineBack(): Promise<void> {
 }
 
 /** The last question before a copy takes the place of the database. */
-export function RestoreConfirm({ generation, onClose }: { generation: Generation; onClose(): void }) {
+export function RestoreConfirm({ backup, onClose }: { backup: Backup; onClose(): void }) {
   const { t } = useTranslation();
   const format = useFormat();
   const client = useQueryClient();
   const restore = useMutation({
     mutationFn: async () => {
-      const { kept } = await call('maintenance.restore', { name: generation.name });
+      const { kept } = await call('maintenance.restore', { name: backup.name });
       await engineBack();
       return kept;
     },
@@ -52,7 +52,7 @@ export function RestoreConfirm({ generation, onClose }: { generation: Generation
       centered
     >
       <div className={classes.form}>
-        <p>{t('database.restoreText', { at: format.date(generation.at) })}</p>
+        <p>{t('database.restoreText', { at: format.date(backup.at) })}</p>
         <p className={classes.soft}>{t('database.restoreKeeps')}</p>
         {restore.error && <ErrorNotice error={restore.error} />}
         <div className={classes.actions}>

@@ -2,7 +2,7 @@ import { Button, Modal } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Generation } from '../../../electron/contract/methods.ts';
+import type { Backup } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
 import { useEngine } from '../../api/engine.ts';
 import { useSession } from '../../api/settings.ts';
@@ -21,8 +21,8 @@ export function RestoreDialog() {
     onError: () => undefined,
   });
   const [seen, setSeen] = useState(false);
-  const [chosen, setChosen] = useState<Generation | null>(null);
-  if (chosen) return <RestoreConfirm generation={chosen} onClose={() => setChosen(null)} />;
+  const [chosen, setChosen] = useState<Backup | null>(null);
+  if (chosen) return <RestoreConfirm backup={chosen} onClose={() => setChosen(null)} />;
   if (!state || seen || (!state.damaged && state.loss === null)) return null;
   const { damaged } = state;
   return (
@@ -38,13 +38,13 @@ export function RestoreDialog() {
         <p>{t(damaged ? 'database.damagedText' : 'database.lossText')}</p>
         <p className={classes.path}>{damaged ? state.note : state.loss}</p>
         <GenerationTable
-          generations={state.generations}
-          action={(generation) => (
+          backups={state.backups}
+          action={(backup) => (
             <Button
               size="compact-xs"
               variant="light"
-              disabled={generation.verified === 'damaged'}
-              onClick={() => setChosen(generation)}
+              disabled={backup.verified === 'damaged'}
+              onClick={() => setChosen(backup)}
             >
               {t('database.restore')}
             </Button>

@@ -2,14 +2,14 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, 
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
-  generationFile,
+  backupFile,
   type LeukoscopeDatabase,
-  listGenerations,
+  listBackups,
   openDatabase,
-  pruneGenerations,
+  pruneBackups,
   replaceDatabase,
   requireRoom,
-  verifyGeneration,
+  verifyBackup,
 } from '../../../db/index.ts';
 import { monthsBefore } from '../../../db/maintenance/retention.ts';
 import { codeOf, storeSlide, temporaryFolder } from '../support.ts';
@@ -33,8 +33,8 @@ afterEach(() => {
 async function make() {
   const reader = openDatabase(file, { readOnly: true });
   try {
-    const { name } = await reader.makeGeneration(backups);
-    return await verifyGeneration(join(backups, name));
+    const { name } = await reader.makeBackup(backups);
+    return await verifyBackup(join(backups, name));
   } finally {
     reader.close();
   }
@@ -45,14 +45,14 @@ describe('a kept copy', () => {
     storeSlide(db, 'before', 3, 4);
     const reader = openDatabase(file, { readOnly: true });
     let n = 0;
-    const made = await reader.makeGeneration(backups, () => {
+    const made = await reader.makeBackup(backups, () => {
       if (n < 5) storeSlide(db, `meanwhile ${n++}`, 1, 1);
     });
     reader.close();
     expect(n).toBeGreaterThan(0);
     expect(made).toMatchObject({ number: 1, verified: 'no', cells: null });
-    expect(await verifyGeneration(join(backups, made.name))).toMatchObject({ verified: 'yes', slides: 1, cells: 12 });
-    expect(listGenerations(backups)).toMatchObject([{ name: made.name, verified: 'yes', problem: null }]);
+    expect(await verifyBackup(join(backups, made.name))).toMatchObject({ verified: 'yes', slides: 1, cells: 12 });
+    expect(listBackups(backups)).toMatchObject([{ name: made.name, verified: 'yes', problem: null }]);
     expect(readdirSync(backups).filter((name) => !name.startsWith(made.name))).toEqual([]);
   });
 
@@ -63,14 +63,14 @@ describe('a kept copy', () => {
     const bytes = readFileSync(path);
     bytes[bytes.length - 100]! ^= 1;
     writeFileSync(path, bytes);
-    expect(await verifyGeneration(path)).toMatchObject({
+    expect(await verifyBackup(path)).toMatchObject({
       verified: 'damaged',
       problem: expect.stringContaining('bytes'),
     });
     const second = await make();
     truncateSync(join(backups, second.name), statSync(join(backups, second.name)).size >> 1);
     rmSync(`${join(backups, second.name)}.json`);
-    expect(await verifyGeneration(join(backups, second.name))).toMatchObject({ verified: 'damaged' });
+    expect(await verifyBackup(join(backups, second.name))).toMatchObject({ verified: 'damaged' });
     expect(readdirSync(backups).filter((one) => one.includes('scratch'))).toEqual([]);
   });
 
@@ -81,15 +81,15 @@ describe('a kept copy', () => {
     // As if the clock had been set back before the third.
     const third = join(backups, `${made[2]!.name}.json`);
     writeFileSync(third, readFileSync(third, 'utf8').replace(made[2]!.at, '2001-01-01T00:00:00.000Z'));
-    expect(pruneGenerations(backups, 2)).toEqual([made[0]!.name]);
-    expect(pruneGenerations(backups, 0)).toEqual([made[1]!.name]);
-    expect(listGenerations(backups).map(({ name }) => name)).toEqual([made[2]!.name]);
+    expect(pruneBackups(backups, 2)).toEqual([made[0]!.name]);
+    expect(pruneBackups(backups, 0)).toEqual([made[1]!.name]);
+    expect(listBackups(backups).map(({ name }) => name)).toEqual([made[2]!.name]);
     // What failed later is no reason to let the proven one go.
     const failed = await make();
     truncateSync(join(backups, failed.name), 4096);
-    await verifyGeneration(join(backups, failed.name));
-    expect(pruneGenerations(backups, 1)).toEqual([]);
-    expect(listGenerations(backups)).toHaveLength(2);
+    await verifyBackup(join(backups, failed.name));
+    expect(pruneBackups(backups, 1)).toEqual([]);
+    expect(listBackups(backups)).toHaveLength(2);
   });
 
   it('takes the place of a database whose log does not leak into it', async () => {
@@ -101,7 +101,7 @@ describe('a kept copy', () => {
     db.close();
     writeFileSync(file, stale[0]);
     writeFileSync(`${file}-wal`, stale[1]);
-    const kept = await replaceDatabase(generationFile(backups, name), file);
+    const kept = await replaceDatabase(backupFile(backups, name), file);
     db = openDatabase(file);
     expect(db.slides.list().map((slide) => slide.name)).toEqual(['kept']);
     expect(db.check().problems).toEqual([]);
@@ -111,8 +111,8 @@ describe('a kept copy', () => {
   });
 
   it('is asked for by its name alone', () => {
-    expect(codeOf(() => generationFile(backups, '../leukoscope.db'))).toBe('NOT_FOUND');
-    expect(codeOf(() => generationFile(backups, 'x.backup'))).toBe('NOT_FOUND');
+    expect(codeOf(() => backupFile(backups, '../leukoscope.db'))).toBe('NOT_FOUND');
+    expect(codeOf(() => backupFile(backups, 'x.backup'))).toBe('NOT_FOUND');
   });
 
   it('is not begun where it would not fit', () => {
@@ -147,37 +147,43 @@ describe('retention', () => {
     const old = storeSlide(db, 'old', 2, 1);
     const there = () => true;
     const far = new Date(Date.now() + 400 * 24 * 3600_000);
-    expect(db.releases.plan({ months: null, signed: true }, far, there).originals).toBe(0);
-    expect(db.releases.plan({ months: 12, signed: false }, new Date(), there).originals).toBe(0);
-    expect(db.releases.plan({ months: 12, signed: false }, far, there)).toMatchObject({
+    expect(db.retention.plan({ months: null, signed: true }, far, there).originals).toBe(0);
+    expect(db.retention.plan({ months: 12, signed: false }, new Date(), there).originals).toBe(0);
+    expect(db.retention.plan({ months: 12, signed: false }, far, there)).toMatchObject({
       originals: 2,
       slides: 1,
       bytes: 2 * 4321,
     });
-    expect(db.releases.plan({ months: 12, signed: false }, far, () => false).originals).toBe(0);
+    expect(db.retention.plan({ months: 12, signed: false }, far, () => false).originals).toBe(0);
 
     const actor = { id: 'person:1', name: 'One' };
     const event = (kind: 'signed' | 'amended', stage: 'signed' | 'in_review') =>
       db.signoff.record(old.slideId, actor, () => ({ kind, version: 1, run: old.runId, detail: {}, next: { stage } }));
     event('signed', 'signed');
-    expect(db.releases.plan({ months: 12, signed: false }, far, there)).toMatchObject({ originals: 0, keptSigned: 1 });
-    expect(db.releases.plan({ months: 12, signed: true }, far, there)).toMatchObject({ originals: 2, signedSlides: 1 });
+    expect(db.retention.plan({ months: 12, signed: false }, far, there)).toMatchObject({ originals: 0, keptSigned: 1 });
+    expect(db.retention.plan({ months: 12, signed: true }, far, there)).toMatchObject({
+      originals: 2,
+      signedSlides: 1,
+    });
     event('amended', 'in_review');
-    expect(db.releases.plan({ months: 12, signed: true }, far, there)).toMatchObject({ originals: 0, keptInReview: 1 });
+    expect(db.retention.plan({ months: 12, signed: true }, far, there)).toMatchObject({
+      originals: 0,
+      keptInReview: 1,
+    });
   });
 
   it('leaves a check content, and says when', () => {
     storeSlide(db, 'old', 1, 1);
     const missing = db.check({ originals: true }).problems;
     expect(missing.join()).toContain('missing');
-    const { hashes } = db.releases.plan(
+    const { hashes } = db.retention.plan(
       { months: 1, signed: false },
       new Date(Date.now() + 90 * 24 * 3600_000),
       () => true,
     );
-    db.releases.release(hashes, 'retention', 'person:1');
+    db.retention.markRemoved(hashes, 'retention', 'person:1');
     expect(db.check({ originals: true }).problems).toEqual([]);
-    expect(db.releases.releasedAt(hashes[0]!)).toMatch(/^\d{4}-/);
+    expect(db.retention.removedAt(hashes[0]!)).toMatch(/^\d{4}-/);
     expect(existsSync(file)).toBe(true);
   });
 });

@@ -75,7 +75,7 @@ describe('a log that was removed', () => {
     const later = openDatabase(file);
     expect(later.info.loss).toContain(`${file}-wal`);
     expect(later.check()).toMatchObject({ ok: false });
-    later.upkeep.acknowledgeLoss(actor.id);
+    later.markers.acknowledgeLoss(actor.id);
     expect(later.info.loss).toBeNull();
     expect(later.check().problems).toEqual([]);
     later.close();
@@ -172,12 +172,12 @@ describe('no loss', () => {
     storeSlide(fourth, 'of A-1', 1, 1, 'A-1');
     expect(fourth.erasures.erase({ accession: 'A-1' }, actor, 'request').logCleared).toBe(true);
     const maker = openDatabase(file, { readOnly: true });
-    const { name } = await maker.makeGeneration(join(folder.path, 'copies'));
+    const { name } = await maker.makeBackup(join(folder.path, 'copies'));
     maker.close();
     kill(fourth);
     expect(lossOf(file)).toBeNull();
-    const generation = join(folder.path, 'copies', name);
-    expect(lossOf(await restoreDatabase(generation, join(folder.path, 'restored.db')))).toBeNull();
-    expect(lossOf(generation)).toBeNull();
+    const backup = join(folder.path, 'copies', name);
+    expect(lossOf(await restoreDatabase(backup, join(folder.path, 'restored.db')))).toBeNull();
+    expect(lossOf(backup)).toBeNull();
   });
 });

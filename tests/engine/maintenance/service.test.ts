@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, 
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createOriginals, type LeukoscopeDatabase, mirrorFolder, openDatabase } from '../../../db/index.ts';
+import { createOriginals, type LeukoscopeDatabase, openDatabase, originalsBackupFolder } from '../../../db/index.ts';
 import { localActor } from '../../../electron/engine/accounts/session.ts';
 import { backupDue, MaintenanceService } from '../../../electron/engine/maintenance/service.ts';
 import { estimateRun } from '../../../electron/engine/runs/estimate.ts';
@@ -63,10 +63,10 @@ describe('copies', () => {
     const elsewhere = join(folder.path, 'elsewhere');
     expect(maintenance.plan({ folder: elsewhere, hours: 12, keep: 2, originals: true }, actor)).toMatchObject({
       folder: elsewhere,
-      generations: [],
+      backups: [],
     });
     for (let i = 0; i < 3; i++) expect(await maintenance.backup()).toMatchObject({ verified: 'yes', cells: 6 });
-    expect(maintenance.state().generations.map(({ number }) => number)).toEqual([3, 2]);
+    expect(maintenance.state().backups.map(({ number }) => number)).toEqual([3, 2]);
     expect(maintenance.state().lastBackup).toMatch(/^\d{4}/);
     expect(told).toContain('maintenance.changed');
     // A folder that can't be one.
@@ -100,7 +100,7 @@ describe('copies', () => {
     await expect(maintenance.restore(name)).rejects.toMatchObject({ code: 'DATABASE_CORRUPT' });
     expect(restarts).toBe(0);
     expect(database.slides.list()).toHaveLength(1);
-    expect(maintenance.state().generations[0]).toMatchObject({ verified: 'damaged' });
+    expect(maintenance.state().backups[0]).toMatchObject({ verified: 'damaged' });
   });
 });
 
@@ -121,9 +121,9 @@ describe('originals', () => {
     const future = new MaintenanceService(
       {
         ...database,
-        releases: {
-          ...database.releases,
-          plan: (r, now, kept) => database.releases.plan(r, new Date(now.getTime() + 90 * 24 * 3_600_000), kept),
+        retention: {
+          ...database.retention,
+          plan: (r, now, kept) => database.retention.plan(r, new Date(now.getTime() + 90 * 24 * 3_600_000), kept),
         },
       },
       { appVersion: '0.1.0', tell: () => undefined, closeAll: async () => undefined },
@@ -149,7 +149,7 @@ describe('originals', () => {
       'local:x',
     );
     const before = await maintenance.backup();
-    const mirrored = createOriginals(mirrorFolder(maintenance.state().folder));
+    const mirrored = createOriginals(originalsBackupFolder(maintenance.state().folder));
     expect(mirrored.pathOf(sha256('field-0000.png'))).toBeDefined();
     const copies = maintenance.state().folder;
     expect(readFileSync(join(copies, before.name)).includes('Zyzzyva')).toBe(true);
@@ -190,7 +190,7 @@ describe('originals beside the copies', () => {
     const before = statSync(copyOf(pictures[0]!)).ino;
     const { name } = await maintenance.backup();
     expect(statSync(copyOf(pictures[0]!)).ino).toBe(before);
-    expect(maintenance.state().generations.map(({ originals }) => originals)).toEqual([2, 2]);
+    expect(maintenance.state().backups.map(({ originals }) => originals)).toEqual([2, 2]);
     expect(told).toContain('maintenance.progress');
 
     rmSync(first);
@@ -210,7 +210,7 @@ describe('originals beside the copies', () => {
     // The database itself was copied and proven all the same.
     expect(maintenance.state()).toMatchObject({
       lastFailure: expect.stringContaining('original'),
-      generations: [{ verified: 'yes', originals: 1 }],
+      backups: [{ verified: 'yes', originals: 1 }],
     });
     expect(maintenance.state().lastBackup).toMatch(/^\d{4}/);
     writeFileSync(first, pictures[0]!);
@@ -231,7 +231,7 @@ describe('originals beside the copies', () => {
     expect(existsSync(mirror())).toBe(false);
     maintenance.plan({ folder: null, hours: 24, keep: 2, originals: true }, actor);
     await maintenance.backup();
-    database.releases.release([sha256(pictures[0]!)], 'retention', 'x');
+    database.retention.markRemoved([sha256(pictures[0]!)], 'retention', 'x');
     database.originals!.remove(sha256(pictures[0]!), false);
     expect(await maintenance.backup()).toMatchObject({ originals: 1 });
     expect([pictures[0]!, pictures[1]!].map((name) => existsSync(copyOf(name)))).toEqual([false, true]);
