@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { formatHead } from '../../models/head/head.ts';
 import { readRehearsal } from '../../models/head/rehearsal.ts';
-import { isWorse, type TeachingCell, trainHead } from '../../models/head/train.ts';
+import { isWorse, type TrainingCell, trainHead } from '../../models/head/train.ts';
 import { CELL_CLASSES, type HeadComparison, LeukoscopeError, METHODS, type RefusedFile } from '../contract/index.ts';
 import type { Engine } from '../engine/engine.ts';
-import { readTeaching } from '../engine/heads/training-features.ts';
+import { readTrainingFeatures } from '../engine/heads/training-features.ts';
 import { defaultDatabase } from '../engine/paths.ts';
 import { readLabels, readLabelTable } from './labels.ts';
 import {
@@ -63,7 +63,7 @@ async function teachingOf(
   flags: TrainFlags,
   engine: Engine,
   around: Surroundings,
-): Promise<{ cells: TeachingCell[]; refused: RefusedFile[]; description: string }> {
+): Promise<{ cells: TrainingCell[]; refused: RefusedFile[]; description: string }> {
   if (flags.fromDb) {
     const cells = engine.database.heads.teaching(engine.tools.model.info.sha256);
     return { cells, refused: [], description: 'Reviewed cells of signed slides' };
@@ -71,7 +71,9 @@ async function teachingOf(
   if (folder === undefined) throw new LeukoscopeError('BAD_REQUEST', 'Name a labelled folder, or use --from-db.');
   const images = await readLabels(folder);
   const line = progressLine(images.length);
-  const read = await readTeaching(images, engine.tools.model, engine.tools, around.signal, (done) => line.show(done));
+  const read = await readTrainingFeatures(images, engine.tools.model, engine.tools, around.signal, (done) =>
+    line.show(done),
+  );
   line.end();
   return { ...read, description: `Folder ${basename(resolve(folder))}` };
 }
@@ -85,7 +87,7 @@ async function train(folder: string | undefined, flags: TrainFlags, around: Surr
     if (!head) throw new LeukoscopeError('MODEL_UNUSABLE', 'This model has no head of its own to start from.');
     const { cells, refused, description } = await teachingOf(folder, flags, engine, around);
     const test = flags.test
-      ? await readTeaching(
+      ? await readTrainingFeatures(
           readLabelTable(flags.test, dirname(flags.test)),
           engine.tools.model,
           engine.tools,
