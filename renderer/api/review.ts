@@ -1,36 +1,13 @@
-import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
-import type { CellClass } from '../../electron/contract/classes.ts';
+import type { QueryClient } from '@tanstack/react-query';
 import type {
-  CellId,
   EventPayload,
-  MethodInput,
-  MethodName,
   MethodOutput,
   ReviewChanged,
   SlideDetail,
   SlideId,
 } from '../../electron/contract/methods.ts';
-import { call } from './bridge.ts';
 import { withRows } from './cells.ts';
-import { keyOf } from './queries.ts';
-
-const queryOf = <M extends MethodName>(method: M, input: MethodInput<M>) =>
-  queryOptions({ queryKey: keyOf(method, input), queryFn: () => call(method, input) });
-
-export const useReviewState = (slideId: SlideId) => useQuery(queryOf('review.state', { slideId }));
-export const useHistory = (cellId: CellId) => useQuery(queryOf('review.history', { cellId }));
-export const useDistribution = (slideId: SlideId) => useQuery(queryOf('cells.distribution', { slideId }));
-export const useSimilar = (cellId: CellId | null) =>
-  useQuery({
-    ...queryOf('cells.similar', { cellId: cellId ?? (0 as CellId) }),
-    enabled: cellId !== null,
-    gcTime: 60_000,
-  });
-export const useAtlas = (cellId: CellId, classes?: CellClass[]) =>
-  useQuery(queryOf('atlas.candidates', classes ? { cellId, classes } : { cellId }));
-export const useGate = (slideId: SlideId) => useQuery(queryOf('signoff.gate', { slideId }));
-export const useVersions = (slideId: SlideId) => useQuery(queryOf('signoff.versions', { slideId }));
-export const useAgreement = (slideId: SlideId) => useQuery(queryOf('signoff.agreement', { slideId }));
+import { keyOf } from './engine.ts';
 
 /** Puts the engine's answer to a write where the window shows it, without asking for 20,000 rows again. */
 export function takeChanged(client: QueryClient, slideId: SlideId, { state, cells }: ReviewChanged): void {

@@ -1,20 +1,9 @@
-import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { MethodInput, WorklistFilter } from '../../electron/contract/methods.ts';
 import { call } from './bridge.ts';
-import { settingsQuery } from './people.ts';
-import { keyOf } from './queries.ts';
+import { settingsQuery } from './settings.ts';
 
 export type WorklistSort = NonNullable<MethodInput<'worklist.find'>['sort']>;
-
-/** Slides that a filter lets through; while another filter is asked for, the rows before stay. */
-export const useWorklist = (filter: WorklistFilter, sort: WorklistSort, limit: number) =>
-  useQuery({
-    ...queryOptions({
-      queryKey: keyOf('worklist.find', { filter, sort, limit }),
-      queryFn: () => call('worklist.find', { filter, sort, limit }),
-    }),
-    placeholderData: keepPreviousData,
-  });
 
 export interface SavedFilter {
   name: string;

@@ -1,8 +1,8 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { createQueryClient } from '../api/engine.ts';
 import { connectEvents } from '../api/events.ts';
-import { createQueryClient } from '../api/queries.ts';
 import { cssVariables, theme } from '../theme/theme.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { Shell } from './Shell.tsx';

@@ -2,9 +2,9 @@ import { UnstyledButton } from '@mantine/core';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbChartHistogram, TbClipboardList, TbListDetails, TbMicroscope, TbSettings } from 'react-icons/tb';
-import { useSession } from '../api/people.ts';
-import { useActiveRuns } from '../api/queries.ts';
+import { useEngine } from '../api/engine.ts';
 import { useRuns } from '../api/runs.ts';
+import { useSession } from '../api/settings.ts';
 import { RestoreDialog } from '../features/database/RestoreDialog.tsx';
 import { KeyboardMap } from '../features/help/KeyboardMap.tsx';
 import { DropZone } from '../features/import/DropZone.tsx';
@@ -88,7 +88,7 @@ export function Shell() {
 function Workplace() {
   const { t } = useTranslation();
   const screen = useNavigation((state) => state.screen);
-  const { data: active } = useActiveRuns();
+  const { data: active } = useEngine('runs.active', {});
   const report = useRuns((state) => state.report);
   // Runs that began before the window did: their next event may be a while off.
   useEffect(() => {

@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbAlertTriangle } from 'react-icons/tb';
 import { toWireError } from '../../electron/contract/errors.ts';
-import { useSystem } from '../api/queries.ts';
+import { useEngine } from '../api/engine.ts';
 import { useRuns } from '../api/runs.ts';
 import { useSegmenterName } from '../kit/useSegmenterName.ts';
 import classes from './shell.module.css';
@@ -38,7 +38,7 @@ function useLater(): boolean {
 /** What every figure in the window was made with, and what is not as it should be. */
 export function StatusBar() {
   const { t } = useTranslation();
-  const { data: system, error } = useSystem(useLater());
+  const { data: system, error } = useEngine('system.info', {}, { enabled: useLater() });
   const segmenterName = useSegmenterName();
   const running = useRuns(({ runs }) => Object.values(runs).filter((run) => !run.ended).length);
 

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Menu } from '@mantine/core';
 import { type ReactNode, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbChartBar, TbDownload, TbTable } from 'react-icons/tb';
-import { useSaveExport } from '../api/insight.ts';
+import { useSaveExport } from '../api/files.ts';
 import classes from './figure.module.css';
 import { type FigureTable, pictureOf, plain } from './figure-export.ts';
 

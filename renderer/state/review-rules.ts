@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { type CellClass, CLINICAL_ORDER } from '../../electron/contract/classes.ts';
-import { settingsQuery } from '../api/people.ts';
+import { settingsQuery } from '../api/settings.ts';
 
 /** Until the laboratory's own list has come. */
 const USUAL: readonly CellClass[] = ['BL', 'PR', 'PC', 'LA'];

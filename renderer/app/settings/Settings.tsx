@@ -2,7 +2,7 @@ import { Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SystemInfo } from '../../../electron/contract/methods.ts';
-import { useSystem } from '../../api/queries.ts';
+import { useEngine } from '../../api/engine.ts';
 import { CalibrationList } from '../../features/calibrate/CalibrationList.tsx';
 import { DatabaseSettings } from '../../features/database/DatabaseSettings.tsx';
 import { ExchangeSettings } from '../../features/exchange/ExchangeSettings.tsx';
@@ -59,7 +59,7 @@ function EngineFacts({ system }: { system: SystemInfo }) {
 
 export function Settings() {
   const { t } = useTranslation();
-  const { data: system, error, refetch } = useSystem();
+  const { data: system, error, refetch } = useEngine('system.info', {});
   const { versions } = window.leukoscope;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { TbChevronLeft, TbChevronRight, TbCircleCheck, TbFlag, TbInfoCircle, TbListSearch } from 'react-icons/tb';
 import type { CellClass } from '../../../electron/contract/classes.ts';
 import type { CellDetail, CellId } from '../../../electron/contract/methods.ts';
-import { cellQuery, useSlide } from '../../api/queries.ts';
+import { engineQuery, useSlide } from '../../api/engine.ts';
 import { Atlas } from '../../features/atlas/Atlas.tsx';
 import { CorrectOutline } from '../../features/calibrate/CorrectOutline.tsx';
 import { CellImage } from '../../features/cell/CellImage.tsx';
@@ -218,7 +218,10 @@ export function CellCard({ cellId, order, untrained }: CellCardProps) {
   const { closeCard, openCard } = useGallery.getState();
   const at = order.indexOf(cellId);
   // The cell before stays until the next has come, so that stepping through does not flicker.
-  const { data, error, refetch } = useQuery({ ...cellQuery(cellId), placeholderData: keepPreviousData });
+  const { data, error, refetch } = useQuery({
+    ...engineQuery('cells.get', { cellId }),
+    placeholderData: keepPreviousData,
+  });
 
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { TbPhoto } from 'react-icons/tb';
 import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { CellId, CellSummary, Field, ImageId, SlideDetail } from '../../../electron/contract/methods.ts';
-import { useFields } from '../../api/queries.ts';
+import { useEngine } from '../../api/engine.ts';
 import { FieldCanvas } from '../../features/field/FieldCanvas.tsx';
 import classes from '../../features/field/field.module.css';
 import { fieldOf, walk, walkOrder } from '../../features/field/order.ts';
@@ -70,7 +70,7 @@ export function FieldView({ detail: { slide, run, cells } }: { detail: SlideDeta
   const { t } = useTranslation();
   const show = useNavigation((state) => state.show);
   const { selected, cardOpen, select, openCard, closeCard } = useGallery();
-  const { data: fields, error, refetch } = useFields(slide.id);
+  const { data: fields, error, refetch } = useEngine('fields.list', { slideId: slide.id });
   const frame = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState<ImageId | null>(null);
   const byId = useMemo(() => new Map(cells.map((cell) => [cell.id, cell])), [cells]);

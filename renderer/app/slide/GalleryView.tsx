@@ -6,7 +6,7 @@ import { TbFilterOff } from 'react-icons/tb';
 import type { CellClass } from '../../../electron/contract/classes.ts';
 import type { CellId, CellSummary, ReviewState, SlideDetail } from '../../../electron/contract/methods.ts';
 import { placesOf } from '../../api/cells.ts';
-import { useReviewState, useSimilar } from '../../api/review.ts';
+import { useEngine } from '../../api/engine.ts';
 import { DifferentialTable } from '../../features/differential/DifferentialTable.tsx';
 import { RunDetails } from '../../features/differential/RunDetails.tsx';
 import { arrange } from '../../features/gallery/arrange.ts';
@@ -115,8 +115,12 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
   const openCell = useGallery((store) => (store.cardOpen ? store.selected : null));
   const { clearFilters } = useGallery.getState();
   const wide = useMediaQuery(WIDE, window.matchMedia(WIDE).matches);
-  const { data: state } = useReviewState(slide.id);
-  const { data: alike } = useSimilar(sort === 'similarity' ? similarTo : null);
+  const { data: state } = useEngine('review.state', { slideId: slide.id });
+  const { data: alike } = useEngine(
+    'cells.similar',
+    sort === 'similarity' && similarTo !== null ? { cellId: similarTo } : null,
+    { gcTime: 60_000 },
+  );
   const always = useAlwaysReview();
   const eye = useRef<GalleryEye | null>(null);
   const grabbed = useRef<CellId | null>(null);

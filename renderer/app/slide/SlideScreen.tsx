@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbChevronRight, TbFileAlert, TbMicroscope } from 'react-icons/tb';
 import type { SlideDetail, SlideId } from '../../../electron/contract/methods.ts';
-import { useSlide } from '../../api/queries.ts';
+import { useSlide } from '../../api/engine.ts';
 import { useRuns } from '../../api/runs.ts';
 import { prepareThumbs } from '../../features/gallery/thumbs.ts';
 import { RefusedFiles } from '../../features/import/RefusedFiles.tsx';

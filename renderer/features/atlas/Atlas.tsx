@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { CellDetail } from '../../../electron/contract/methods.ts';
 import { cellUrl } from '../../api/bridge.ts';
-import { useAtlas } from '../../api/review.ts';
+import { useEngine } from '../../api/engine.ts';
 import { ClassMark } from '../../kit/ClassMark.tsx';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
@@ -33,7 +33,10 @@ export function Atlas({ cell }: { cell: CellDetail }) {
   const [added, setAdded] = useState<CellClass | null>(null);
   const candidates = CLINICAL_ORDER.toSorted((a, b) => cell.probabilities[b] - cell.probabilities[a]).slice(0, 3);
   const shown = added && !candidates.includes(added) ? [added, ...candidates] : candidates;
-  const { data, error, refetch } = useAtlas(cell.id, shown);
+  const { data, error, refetch } = useEngine(
+    'atlas.candidates',
+    shown ? { cellId: cell.id, classes: shown } : { cellId: cell.id },
+  );
   return (
     <section className={classes.atlas}>
       <div className={classes.head}>

@@ -1,11 +1,10 @@
 import { Button, Skeleton } from '@mantine/core';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbCheck, TbDroplet } from 'react-icons/tb';
 import type { CellId, SlideDetail } from '../../../electron/contract/methods.ts';
-import { cellQuery } from '../../api/queries.ts';
-import { useCorrect, useCorrections, useForget } from '../../api/segmenter.ts';
+import { engineQuery, keyOf, useEngine, useEngineMutation } from '../../api/engine.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Placeholder } from '../../kit/Placeholder.tsx';
 import { keyLabel } from '../../state/keymap.ts';
@@ -28,9 +27,12 @@ export function CalibrateView({ detail: { slide, cells } }: { detail: SlideDetai
   const { t } = useTranslation();
   const { slideId, current, chosen, skipped, strokes, trial, enter, show, skip, set, resize, undo, redo, clear } =
     useCalibrate();
-  const { data: corrections, error, refetch } = useCorrections(slide.id);
-  const correct = useCorrect(slide.id);
-  const forget = useForget(slide.id);
+  const { data: corrections, error, refetch } = useEngine('segmenter.corrections', { slideId: slide.id });
+  const client = useQueryClient();
+  const asked = keyOf('segmenter.corrections', { slideId: slide.id });
+  const refreshing = { onSuccess: () => client.invalidateQueries({ queryKey: asked }) };
+  const correct = useEngineMutation('segmenter.correct', refreshing);
+  const forget = useEngineMutation('segmenter.forget', refreshing);
   const frame = useRef<HTMLDivElement>(null);
   useEffect(() => enter(slide.id), [enter, slide.id]);
 
@@ -44,7 +46,7 @@ export function CalibrateView({ detail: { slide, cells } }: { detail: SlideDetai
   );
   const cellId = slideId === slide.id ? list[at]?.id : undefined;
   const { data: cell } = useQuery({
-    ...cellQuery(cellId ?? (0 as CellId)),
+    ...engineQuery('cells.get', { cellId: cellId ?? (0 as CellId) }),
     enabled: cellId !== undefined,
     placeholderData: keepPreviousData,
   });

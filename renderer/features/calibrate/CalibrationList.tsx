@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Calibration, CalibrationId } from '../../../electron/contract/segmenter.ts';
-import { useCalibrations, useChooseCalibration } from '../../api/segmenter.ts';
+import { useEngine, useEngineMutation } from '../../api/engine.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Tag } from '../../kit/Tag.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
@@ -11,8 +11,8 @@ import classes from './calibrate.module.css';
 export function CalibrationList() {
   const { t } = useTranslation();
   const format = useFormat();
-  const { data, error, refetch } = useCalibrations();
-  const choose = useChooseCalibration();
+  const { data, error, refetch } = useEngine('segmenter.calibrations', {});
+  const choose = useEngineMutation('segmenter.use');
   if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   const all = data ?? [];
   const used = all.find(({ inUse }) => inUse);

@@ -5,7 +5,7 @@ import { TbArrowsMinimize, TbZoomIn, TbZoomOut } from 'react-icons/tb';
 import type { CellId } from '../../../electron/contract/methods.ts';
 import type { MaskEdit, Paint } from '../../../electron/contract/segmenter.ts';
 import { cellUrl } from '../../api/bridge.ts';
-import { useSystem } from '../../api/queries.ts';
+import { useEngine } from '../../api/engine.ts';
 import { FITTED, panned, type ViewPort, zoomed } from '../../kit/viewport.ts';
 import { useKeyboard } from '../../state/useKeyboard.ts';
 import classes from './calibrate.module.css';
@@ -45,7 +45,7 @@ interface MaskCanvasProps {
 export function MaskCanvas({ cellId, width, height, name, edits, base, frame }: MaskCanvasProps) {
   const { t } = useTranslation();
   const { tool, paint, radius: share, outlines, draw, set } = useCalibrate();
-  const { data: system } = useSystem();
+  const { data: system } = useEngine('system.info', {});
   const draft = useDraft(cellId, edits, base);
   const [view, setView] = useState<ViewPort>(FITTED);
   const [stroke, setStroke] = useState<{ paint: Paint; points: Point[] } | null>(null);

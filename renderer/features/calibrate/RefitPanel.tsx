@@ -4,8 +4,9 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SlideId } from '../../../electron/contract/methods.ts';
 import type { Trial } from '../../../electron/contract/segmenter.ts';
-import { settingsQuery } from '../../api/people.ts';
-import { useCalibrations, useKeepTrial, useRefit, useRefitProgress } from '../../api/segmenter.ts';
+import { SHOWN_IN_PLACE, useEngine, useEngineMutation } from '../../api/engine.ts';
+import { useRefitProgress } from '../../api/progress.ts';
+import { settingsQuery } from '../../api/settings.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import classes from './calibrate.module.css';
 import { WANTED } from './propose.ts';
@@ -32,11 +33,11 @@ const isWorse = ({ scores: { before, after } }: Trial) =>
 export function RefitPanel({ slideId, corrected, unsaved }: { slideId: SlideId; corrected: number; unsaved: number }) {
   const { t } = useTranslation();
   const { trial, set } = useCalibrate();
-  const { data: calibrations } = useCalibrations();
+  const { data: calibrations } = useEngine('segmenter.calibrations', {});
   const named = useLaboratoryName();
   const progress = useRefitProgress();
-  const refit = useRefit();
-  const keep = useKeepTrial();
+  const refit = useEngineMutation('segmenter.refit', SHOWN_IN_PLACE);
+  const keep = useEngineMutation('segmenter.keep');
   // What was typed; until then what was used last.
   const [typed, setTyped] = useState<{ laboratory?: string; stain?: string }>({});
   const last = calibrations?.[0];

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { TbArrowsMinimize, TbZoomIn, TbZoomOut } from 'react-icons/tb';
 import type { CellId } from '../../../electron/contract/methods.ts';
 import { cellUrl } from '../../api/bridge.ts';
-import { useSystem } from '../../api/queries.ts';
+import { useEngine } from '../../api/engine.ts';
 import { FITTED, panned, type ViewPort, zoomed } from '../../kit/viewport.ts';
 import { usePreferences } from '../../state/navigation.ts';
 import { useKeyboard } from '../../state/useKeyboard.ts';
@@ -19,7 +19,7 @@ export function CellImage({ cellId, name, children }: { cellId: CellId; name: st
   const [view, setView] = useState<ViewPort>(FITTED);
   const [failed, setFailed] = useState(false);
   const { stage, step } = useInspector();
-  const { data: system } = useSystem();
+  const { data: system } = useEngine('system.info', {});
   const [stageFailed, setStageFailed] = useState<string | null>(null);
 
   const zoom = (factor: number) => setView((from) => zoomed(from, factor));

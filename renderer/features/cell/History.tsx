@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { CellDetail, HistoryEntry } from '../../../electron/contract/methods.ts';
-import { useHistory } from '../../api/review.ts';
+import { useEngine } from '../../api/engine.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import classes from './cell.module.css';
@@ -10,7 +10,7 @@ import classes from './cell.module.css';
 export function History({ cell }: { cell: CellDetail }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { data, error, refetch } = useHistory(cell.id);
+  const { data, error, refetch } = useEngine('review.history', { cellId: cell.id });
   if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton height={80} aria-busy />;
   const what = ({ kind, from, to }: HistoryEntry) =>

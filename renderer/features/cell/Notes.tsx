@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { TbFlag, TbFlagOff, TbMessage } from 'react-icons/tb';
 import type { CellDetail } from '../../../electron/contract/methods.ts';
-import { useReviewState } from '../../api/review.ts';
+import { useEngine } from '../../api/engine.ts';
 import { useReviewStore } from '../../state/review.ts';
 import { useReviewCommands } from '../../state/review-commands.ts';
 import classes from './cell.module.css';
@@ -10,7 +10,7 @@ import classes from './cell.module.css';
 /** What people noted on a cell: a flag for a second look, a comment. */
 export function Notes({ cell }: { cell: CellDetail }) {
   const { t } = useTranslation();
-  const { data: state } = useReviewState(cell.slideId);
+  const { data: state } = useEngine('review.state', { slideId: cell.slideId });
   const commands = useReviewCommands(cell.slideId);
   const ask = useReviewStore((store) => store.ask);
   const { flagged, comment } = cell.review;

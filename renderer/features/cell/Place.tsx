@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Morphology } from '../../../electron/contract/analysis.ts';
 import type { SlideId } from '../../../electron/contract/methods.ts';
-import { useDistribution } from '../../api/review.ts';
+import { useEngine } from '../../api/engine.ts';
 import { useFormat } from '../../kit/useFormat.ts';
 import classes from './cell.module.css';
 import { percentileOf } from './percentile.ts';
@@ -16,7 +16,7 @@ interface PlaceProps {
 export function Place({ slideId, measure, value }: PlaceProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { data } = useDistribution(slideId);
+  const { data } = useEngine('cells.distribution', { slideId });
   const percentiles = data?.measures[measure];
   if (!percentiles || percentiles.length < 2) return null;
   const place = percentileOf(percentiles, value);

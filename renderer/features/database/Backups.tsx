@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { TbDatabaseExport, TbShieldCheck } from 'react-icons/tb';
 import type { Backup, MaintenanceState } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
-import { useMaintenanceProgress } from '../../api/maintenance.ts';
+import { useMaintenanceProgress } from '../../api/progress.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Tag } from '../../kit/Tag.tsx';
 import { useFormat } from '../../kit/useFormat.ts';

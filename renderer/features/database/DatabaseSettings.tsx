@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useMaintenance } from '../../api/maintenance.ts';
-import { useSession } from '../../api/people.ts';
+import { useEngine } from '../../api/engine.ts';
+import { useSession } from '../../api/settings.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Facts } from '../../kit/Facts.tsx';
 import { Backups } from './Backups.tsx';
@@ -16,7 +16,7 @@ export function DatabaseSettings() {
   const { t } = useTranslation();
   const size = useSize();
   const { data: session } = useSession();
-  const { data: state, error, refetch } = useMaintenance();
+  const { data: state, error, refetch } = useEngine('maintenance.state', {});
   // An engine that starts again costs the page nothing that it has.
   if (!state) return error ? <ErrorNotice error={error} onRetry={() => void refetch()} /> : <Skeleton height={160} />;
   return (

@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { TbEraser } from 'react-icons/tb';
 import type { ErasurePlan, ErasureSubject } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
-import { useErasures } from '../../api/maintenance.ts';
-import { useSession } from '../../api/people.ts';
+import { useEngine } from '../../api/engine.ts';
+import { useSession } from '../../api/settings.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Facts } from '../../kit/Facts.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
@@ -177,7 +177,7 @@ export function Forget({ disabled }: { disabled: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [open, setOpen] = useState(false);
-  const { data: erasures } = useErasures();
+  const { data: erasures } = useEngine('maintenance.erasures', {});
   return (
     <div className={classes.part}>
       <h3>{t('database.forgetSection')}</h3>

@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Backup } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
-import { useMaintenance } from '../../api/maintenance.ts';
-import { useSession } from '../../api/people.ts';
+import { useEngine } from '../../api/engine.ts';
+import { useSession } from '../../api/settings.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { GenerationTable } from './Backups.tsx';
 import classes from './database.module.css';
@@ -14,7 +14,7 @@ import { RestoreConfirm } from './RestoreConfirm.tsx';
 /** Comes up by itself when the database was found damaged or lacking: what happened, and the copies that can take its place. */
 export function RestoreDialog() {
   const { t } = useTranslation();
-  const { data: state } = useMaintenance();
+  const { data: state } = useEngine('maintenance.state', {});
   const { data: session } = useSession();
   const acknowledge = useMutation({
     mutationFn: () => call('maintenance.acknowledgeLoss', {}),

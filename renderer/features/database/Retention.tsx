@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Retention as Rule } from '../../../electron/contract/maintenance.ts';
 import { call } from '../../api/bridge.ts';
-import { settingsQuery } from '../../api/people.ts';
+import { settingsQuery } from '../../api/settings.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import classes from './database.module.css';

@@ -4,8 +4,7 @@ import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExchangeSettings as Settings } from '../../../electron/contract/exchange.ts';
 import { call } from '../../api/bridge.ts';
-import { useExchangeSettings } from '../../api/orders.ts';
-import { keyOf } from '../../api/queries.ts';
+import { keyOf, useEngine } from '../../api/engine.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import classes from './exchange.module.css';
 import { Rules } from './Rules.tsx';
@@ -190,7 +189,7 @@ function ExchangeForm({ settings }: { settings: Settings }) {
 /** How Leukoscope talks with the laboratory's system. */
 export function ExchangeSettings() {
   const { t } = useTranslation();
-  const { data: settings, error, refetch } = useExchangeSettings();
+  const { data: settings, error, refetch } = useEngine('exchange.settings', {});
   return (
     <>
       <p className={classes.soft}>{t('exchange.intro')}</p>

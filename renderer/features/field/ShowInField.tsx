@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbZoomScan } from 'react-icons/tb';
 import type { CellDetail } from '../../../electron/contract/methods.ts';
-import { useFields } from '../../api/queries.ts';
+import { useEngine } from '../../api/engine.ts';
 import { useNavigation } from '../../state/navigation.ts';
 import { fieldOf } from './order.ts';
 
@@ -11,7 +11,7 @@ import { fieldOf } from './order.ts';
 export function ShowInField({ cell }: { cell: CellDetail }) {
   const { t } = useTranslation();
   const { view, show } = useNavigation();
-  const { data: fields } = useFields(cell.slideId);
+  const { data: fields } = useEngine('fields.list', { slideId: cell.slideId });
   const field = useMemo(() => fieldOf(fields ?? [], cell.id), [fields, cell.id]);
   if (!field || view === 'field') return null;
   return (

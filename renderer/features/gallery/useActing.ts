@@ -3,8 +3,8 @@ import { type MouseEvent, type RefObject, type SyntheticEvent, useEffect, useRef
 import { useTranslation } from 'react-i18next';
 import type { CellClass } from '../../../electron/contract/classes.ts';
 import type { CellDetail, CellId, CellSummary, SlideId } from '../../../electron/contract/methods.ts';
+import { keyOf } from '../../api/engine.ts';
 import { useNotices } from '../../api/notices.ts';
-import { keyOf } from '../../api/queries.ts';
 import { useStable } from '../../kit/useStable.ts';
 import type { Bin } from '../../state/bins.ts';
 import { hold, settle } from '../../state/frame-batch.ts';

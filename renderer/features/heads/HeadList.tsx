@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { HeadComparison, HeadSummary } from '../../../electron/contract/heads.ts';
-import { useActivateHead, useDiscardHead } from '../../api/heads.ts';
+import { SHOWN_IN_PLACE, useEngineMutation } from '../../api/engine.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Facts } from '../../kit/Facts.tsx';
 import { Tag } from '../../kit/Tag.tsx';
@@ -51,7 +51,7 @@ function Comparison({ comparison }: { comparison: HeadComparison }) {
 function Entry({ head, administers, onUse }: { head: HeadSummary; administers: boolean; onUse(): void }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const discard = useDiscardHead();
+  const discard = useEngineMutation('heads.discard', SHOWN_IN_PLACE);
   const { id, comparison, known, seal } = head;
   const name = id === null ? t('heads.shipped', { version: head.version }) : head.version;
   const taught = CLINICAL_ORDER.flatMap((one) => (head.images[one] ? `${one} ${format.number(head.images[one])}` : []));
@@ -134,7 +134,7 @@ function Entry({ head, administers, onUse }: { head: HeadSummary; administers: b
 /** Every head with what it was taught and how it does; any that fits the network can be put in use. */
 export function HeadList({ heads, administers }: { heads: readonly HeadSummary[]; administers: boolean }) {
   const { t } = useTranslation();
-  const activate = useActivateHead();
+  const activate = useEngineMutation('heads.activate', SHOWN_IN_PLACE);
   const [asked, setAsked] = useState<HeadSummary | null>(null);
   const use = (head: HeadSummary) => {
     if (isWorse(head)) setAsked(head);

@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useHeads } from '../../api/heads.ts';
-import { useSession } from '../../api/people.ts';
+import { useEngine } from '../../api/engine.ts';
+import { useSession } from '../../api/settings.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { HeadList } from './HeadList.tsx';
 import classes from './heads.module.css';
@@ -10,7 +10,7 @@ import { TrainForm } from './TrainForm.tsx';
 /** The last layer of the classifier, which a laboratory may teach its own cells: what there is, and a new one. */
 export function HeadSettings() {
   const { t } = useTranslation();
-  const { data, error, refetch } = useHeads();
+  const { data, error, refetch } = useEngine('heads.list', {});
   const { data: session } = useSession();
   if (!data) return error ? <ErrorNotice error={error} onRetry={() => void refetch()} /> : <Skeleton height={120} />;
   const administers = session?.may.administer ?? false;

@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { MethodOutput } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
-import { useTrainHead, useTrainingProgress } from '../../api/heads.ts';
+import { SHOWN_IN_PLACE, useEngineMutation } from '../../api/engine.ts';
+import { useTrainingProgress } from '../../api/progress.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import classes from './heads.module.css';
@@ -18,7 +19,7 @@ const [LEAST_CELLS, LEAST_CLASSES] = [20, 2];
 export function TrainForm({ list }: { list: List }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const train = useTrainHead();
+  const train = useEngineMutation('heads.train', SHOWN_IN_PLACE);
   const { progress } = useTrainingProgress();
   const [version, setVersion] = useState(() => new Date().toISOString().slice(0, 10));
   const [slides, setSlides] = useState<string[]>([]);

@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MethodInput, Selection } from '../../../electron/contract/methods.ts';
-import { useStartRun } from '../../api/queries.ts';
+import { useEngineMutation } from '../../api/engine.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { useImport } from '../../state/import.ts';
 import { useNavigation } from '../../state/navigation.ts';
@@ -22,7 +22,7 @@ function ImportForm({ selection, orderNote }: Props & { selection: Selection }) 
   const { t } = useTranslation();
   const close = useImport((state) => state.close);
   const openSlide = useNavigation((state) => state.openSlide);
-  const start = useStartRun();
+  const start = useEngineMutation('runs.start');
   const [name, setName] = useState(selection.name);
   const [accession, setAccession] = useState(useImport.getState().accession);
   const [settled] = useDebouncedValue(accession.trim(), 200);

@@ -1,7 +1,7 @@
 import { Modal, Skeleton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { SlideId } from '../../../electron/contract/methods.ts';
-import { useSlide } from '../../api/queries.ts';
+import { useSlide } from '../../api/engine.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Tag } from '../../kit/Tag.tsx';
 import classes from './import.module.css';

@@ -1,7 +1,7 @@
 import { Button, CloseButton, Progress } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCancelRun, useSlides } from '../../api/queries.ts';
+import { useEngine, useEngineMutation } from '../../api/engine.ts';
 import { rateOf, type TrackedRun, useRuns } from '../../api/runs.ts';
 import { useFormat } from '../../kit/useFormat.ts';
 import { useNavigation } from '../../state/navigation.ts';
@@ -12,10 +12,10 @@ import { RefusedFiles } from './RefusedFiles.tsx';
 export function RunCard({ run }: { run: TrackedRun }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const cancel = useCancelRun();
+  const cancel = useEngineMutation('runs.cancel');
   const forget = useRuns((state) => state.forget);
   const openSlide = useNavigation((state) => state.openSlide);
-  const { data: slides } = useSlides();
+  const { data: slides } = useEngine('slides.list', {});
   const [showRefused, setShowRefused] = useState(false);
   const { runId, slideId, stage, done, total, refused, leftMs } = run.progress;
   const name = slides?.find((slide) => slide.id === slideId)?.name ?? '';

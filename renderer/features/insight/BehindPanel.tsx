@@ -2,7 +2,7 @@ import { CloseButton, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { cellsBehind, cellsNamed } from '../../api/insight.ts';
+import { engineQuery } from '../../api/engine.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import { type Behind, useInsight } from '../../state/insight.ts';
@@ -21,11 +21,11 @@ export function BehindPanel({ behind }: { behind: Behind }) {
   const panel = useRef<HTMLElement>(null);
   const { of, title, count } = behind;
   const byQuestion = useQuery({
-    ...cellsBehind('question' in of ? { limit: MOST, ...of.question } : {}),
+    ...engineQuery('insight.cells', 'question' in of ? { limit: MOST, ...of.question } : {}),
     enabled: 'question' in of,
   });
   const byId = useQuery({
-    ...cellsNamed({ cellIds: 'cellIds' in of ? of.cellIds.slice(0, MOST) : [] }),
+    ...engineQuery('insight.describe', { cellIds: 'cellIds' in of ? of.cellIds.slice(0, MOST) : [] }),
     enabled: 'cellIds' in of,
   });
   const { data, error, refetch } = 'question' in of ? byQuestion : byId;

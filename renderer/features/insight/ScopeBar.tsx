@@ -2,7 +2,7 @@ import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbFilterOff } from 'react-icons/tb';
-import { useChoices } from '../../api/insight.ts';
+import { useEngine } from '../../api/engine.ts';
 import { NO_FILTER, useInsight } from '../../state/insight.ts';
 import classes from './insight.module.css';
 
@@ -15,7 +15,7 @@ interface ScopeBarProps {
 export function ScopeBar({ children }: ScopeBarProps) {
   const { t } = useTranslation();
   const { filter, change } = useInsight();
-  const { data: choices } = useChoices();
+  const { data: choices } = useEngine('insight.choices', {});
   const changed = JSON.stringify(filter) !== JSON.stringify(NO_FILTER);
   return (
     <fieldset className={classes.filters} aria-label={t('insight.filter.label')}>

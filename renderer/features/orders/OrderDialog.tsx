@@ -5,7 +5,7 @@ import { TbFolderPlus, TbMicroscope } from 'react-icons/tb';
 import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { MethodInput } from '../../../electron/contract/methods.ts';
 import type { Order, Priority, Sex } from '../../../electron/contract/orders.ts';
-import { useCancelOrder, useOrder, useSaveOrder } from '../../api/orders.ts';
+import { SHOWN_IN_PLACE, useEngine, useEngineMutation } from '../../api/engine.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { useImport } from '../../state/import.ts';
 import { useNavigation } from '../../state/navigation.ts';
@@ -114,8 +114,8 @@ function OrderForm({ accession, order }: { accession: string; order: Order | nul
   const { t } = useTranslation();
   const close = useOrders((state) => state.close);
   const scanned = useOrders((state) => state.scanned);
-  const save = useSaveOrder();
-  const cancel = useCancelOrder();
+  const save = useEngineMutation('orders.save', SHOWN_IN_PLACE);
+  const cancel = useEngineMutation('orders.cancel');
   const [draft, setDraft] = useState(() => draftOf(accession, order));
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
   const text = (key: 'authority' | 'family' | 'given' | 'specimen' | 'orderer' | 'ward' | 'mrn', label: string) => (
@@ -246,7 +246,7 @@ function OrderForm({ accession, order }: { accession: string; order: Order | nul
             color="red"
             mr="auto"
             loading={cancel.isPending}
-            onClick={() => cancel.mutate(order.accession, { onSuccess: close })}
+            onClick={() => cancel.mutate({ accession: order.accession }, { onSuccess: close })}
           >
             {t('orders.cancel')}
           </Button>
@@ -266,7 +266,7 @@ function OrderForm({ accession, order }: { accession: string; order: Order | nul
 export function OrderDialog() {
   const { t } = useTranslation();
   const { accession, close } = useOrders();
-  const { data: order, error, isPending } = useOrder(accession ?? '');
+  const { data: order, error, isPending } = useEngine('orders.get', accession ? { accession } : null);
   const title =
     accession === '' ? t('orders.new') : t(order ? 'orders.title' : 'orders.newFor', { accession: accession ?? '' });
   return (

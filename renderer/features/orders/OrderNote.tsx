@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { useOrder } from '../../api/orders.ts';
+import { useEngine } from '../../api/engine.ts';
 import { Tag } from '../../kit/Tag.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import classes from './orders.module.css';
@@ -9,7 +9,7 @@ import { PatientLine } from './PatientLine.tsx';
 export function OrderNote({ accession }: { accession: string }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { data: order } = useOrder(accession);
+  const { data: order } = useEngine('orders.get', accession ? { accession } : null);
   if (accession === '' || order === undefined) return null;
   if (order === null) return <p className={classes.note}>{t('orders.noOrder')}</p>;
   const { patient, priority, status, targetCount, reviewClasses, specimen, collectedAt } = order;

@@ -1,10 +1,12 @@
 import { Button, SegmentedControl, Skeleton, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbClipboardList, TbFileImport, TbPlus, TbSearch } from 'react-icons/tb';
 import type { OrderFilter } from '../../../electron/contract/orders.ts';
-import { useExchangeStatus, useImportOrders, useOrderList } from '../../api/orders.ts';
+import { call } from '../../api/bridge.ts';
+import { useEngine } from '../../api/engine.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Placeholder } from '../../kit/Placeholder.tsx';
 import { useOrders } from '../../state/orders.ts';
@@ -12,6 +14,7 @@ import { useScannedSample } from '../../state/useScannedSample.ts';
 import { OrderTable } from './OrderTable.tsx';
 import { Outbox } from './Outbox.tsx';
 import classes from './orders.module.css';
+import { useExchangeStatus } from './useExchangeStatus.ts';
 
 const TABS = ['orders', 'outbox'] as const;
 const FILTERS = ['all', 'waiting', 'withSlide'] as const satisfies OrderFilter[];
@@ -20,7 +23,10 @@ const SKELETONS = Array.from({ length: 8 }, (_, i) => `skeleton-${i}`);
 function ImportButton() {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
-  const importOrders = useImportOrders();
+  const importOrders = useMutation({
+    mutationFn: async (file: File) =>
+      call('exchange.importOrders', { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }),
+  });
   const showImported = useOrders((state) => state.showImported);
   return (
     <>
@@ -56,7 +62,11 @@ function OrderList() {
   const [search, setSearch] = useState('');
   const [show, setShow] = useState<OrderFilter>('all');
   const [settled] = useDebouncedValue(search, 150);
-  const { data, error, refetch } = useOrderList({ search: settled, show });
+  const { data, error, refetch } = useEngine(
+    'orders.list',
+    { search: settled, show },
+    { placeholderData: keepPreviousData },
+  );
   const none = data?.total === 0 && settled === '' && show === 'all';
   return (
     <>

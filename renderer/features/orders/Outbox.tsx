@@ -5,14 +5,14 @@ import { useTranslation } from 'react-i18next';
 import { TbMail, TbSend } from 'react-icons/tb';
 import type { OutboxId, OutboxMessage, OutboxState } from '../../../electron/contract/orders.ts';
 import { call } from '../../api/bridge.ts';
-import { useExchangeStatus, useOutbox } from '../../api/orders.ts';
-import { keyOf } from '../../api/queries.ts';
+import { keyOf, useEngine } from '../../api/engine.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Placeholder } from '../../kit/Placeholder.tsx';
 import { Tag, type Tone } from '../../kit/Tag.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import { useNavigation } from '../../state/navigation.ts';
 import classes from './orders.module.css';
+import { useExchangeStatus } from './useExchangeStatus.ts';
 
 export const STATE_TONES: Record<OutboxState, Tone> = {
   queued: 'accent',
@@ -172,7 +172,7 @@ function Fate({ message }: { message: OutboxMessage }) {
 export function Outbox() {
   const { t } = useTranslation();
   const format = useFormat();
-  const { data: messages, error, refetch } = useOutbox();
+  const { data: messages, error, refetch } = useEngine('outbox.list', {});
   return (
     <>
       <ExchangeLine />

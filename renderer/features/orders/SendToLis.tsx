@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { TbSend } from 'react-icons/tb';
 import type { SlideId } from '../../../electron/contract/methods.ts';
-import { useOutbox, useQueueReport } from '../../api/orders.ts';
+import { useEngine, useEngineMutation } from '../../api/engine.ts';
 import { Tag } from '../../kit/Tag.tsx';
 import { STATE_TONES } from './Outbox.tsx';
 import classes from './orders.module.css';
@@ -10,8 +10,8 @@ import classes from './orders.module.css';
 /** Queues the slide's latest issued report, and says what became of the last one that was. */
 export function SendToLis({ slideId, issued }: { slideId: SlideId; issued: boolean }) {
   const { t } = useTranslation();
-  const queue = useQueueReport();
-  const { data: messages } = useOutbox(slideId);
+  const queue = useEngineMutation('outbox.queueReport');
+  const { data: messages } = useEngine('outbox.list', { slideId });
   const latest = messages?.toSorted((a, b) => b.id - a.id)[0];
   return (
     <span className={classes.send}>
@@ -26,7 +26,7 @@ export function SendToLis({ slideId, issued }: { slideId: SlideId; issued: boole
         disabled={!issued}
         title={t(issued ? 'outbox.sendHint' : 'outbox.notIssued')}
         loading={queue.isPending}
-        onClick={() => queue.mutate(slideId)}
+        onClick={() => queue.mutate({ slideId })}
       >
         {t('outbox.send')}
       </Button>

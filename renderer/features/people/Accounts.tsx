@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { TbUserPlus } from 'react-icons/tb';
 import type { Person, Role } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
-import { usePeople, useSession } from '../../api/people.ts';
+import { useEngine } from '../../api/engine.ts';
+import { useSession } from '../../api/settings.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Tag } from '../../kit/Tag.tsx';
 import { PasswordDialog } from './PasswordDialog.tsx';
@@ -110,7 +111,7 @@ export function Accounts() {
   const { t } = useTranslation();
   const client = useQueryClient();
   const { data: session } = useSession();
-  const { data: people } = usePeople();
+  const { data: people } = useEngine('people.list', {});
   const [editing, setEditing] = useState<Person | 'new' | null>(null);
   const [password, setPassword] = useState<Person | null>(null);
   const disable = useMutation({

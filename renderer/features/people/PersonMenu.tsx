@@ -2,7 +2,7 @@ import { Button, Menu } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbKey, TbLock, TbLogout, TbUser } from 'react-icons/tb';
-import { useSession } from '../../api/people.ts';
+import { useSession } from '../../api/settings.ts';
 import { PasswordDialog } from './PasswordDialog.tsx';
 import { useLeave } from './useEnter.ts';
 

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Session } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
-import { sessionQuery } from '../../api/people.ts';
+import { sessionQuery } from '../../api/settings.ts';
 
 const TOUCH_MS = 60_000;
 const CHECK_MS = 10_000;

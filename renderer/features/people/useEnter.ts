@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { MethodInput, Session } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
-import { sessionQuery } from '../../api/people.ts';
+import { sessionQuery } from '../../api/settings.ts';
 
 /** Whose window it is decides what may be written and what is seen: the next person must not see what was read for the last one. */
 function useTakeSession() {

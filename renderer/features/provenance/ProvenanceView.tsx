@@ -1,9 +1,10 @@
 import { NativeSelect, Skeleton } from '@mantine/core';
+import { keepPreviousData } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { CLINICAL_ORDER, isCounted } from '../../../electron/contract/classes.ts';
 import type { Provenance, SlideDetail } from '../../../electron/contract/methods.ts';
 import { cellUrl } from '../../api/bridge.ts';
-import { useProvenance } from '../../api/insight.ts';
+import { useEngine } from '../../api/engine.ts';
 import { ClassMark } from '../../kit/ClassMark.tsx';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Facts } from '../../kit/Facts.tsx';
@@ -20,7 +21,11 @@ export function ProvenanceView({ detail: { slide } }: { detail: SlideDetail }) {
   const format = useFormat();
   const { name, report, ask, of } = useProvenanceOf();
   const reportId = report?.slide === slide.id ? report.id : null;
-  const { data, error, refetch } = useProvenance({ slideId: slide.id, class: name, reportId });
+  const { data, error, refetch } = useEngine(
+    'insight.provenance',
+    { slideId: slide.id, class: name, reportId },
+    { placeholderData: keepPreviousData },
+  );
   const differential = reportId === null ? slide.differential : data?.differential;
   const line = name && differential?.classes[name];
   const per100 = name && !isCounted(name) ? differential?.per_100_wbc[name] : undefined;

@@ -2,8 +2,7 @@ import { Select } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SlideId } from '../../../electron/contract/methods.ts';
-import { useSlides } from '../../api/queries.ts';
-import { useComparison } from '../../api/reports.ts';
+import { useEngine } from '../../api/engine.ts';
 import { useFormat } from '../../kit/useFormat.ts';
 import classes from './report.module.css';
 
@@ -12,8 +11,8 @@ export function Compare({ slideId }: { slideId: SlideId }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [other, setOther] = useState<SlideId | null>(null);
-  const { data: slides = [] } = useSlides();
-  const { data } = useComparison(slideId, other);
+  const { data: slides = [] } = useEngine('slides.list', {});
+  const { data } = useEngine('reports.compare', other === null ? null : { slideId, other });
   const choices = slides
     .filter(({ id, differential }) => id !== slideId && differential)
     .map(({ id, name, accession }) => ({ value: String(id), label: accession ? `${name} · ${accession}` : name }));

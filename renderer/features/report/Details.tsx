@@ -2,7 +2,7 @@ import { Checkbox, NumberInput, Textarea } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MethodOutput, ReportDetails, SlideId } from '../../../electron/contract/methods.ts';
-import { useDescribeReport } from '../../api/reports.ts';
+import { useEngineMutation } from '../../api/engine.ts';
 import { useFormat } from '../../kit/useFormat.ts';
 import classes from './report.module.css';
 
@@ -23,7 +23,7 @@ export function Details({
   const format = useFormat();
   const [draft, setDraft] = useState(details);
   const waiting = useRef<{ timer: number; save: () => void } | null>(null);
-  const { mutate, isPending } = useDescribeReport();
+  const { mutate, isPending } = useEngineMutation('reports.describe');
 
   useEffect(
     () => () => {

@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CELL_CLASSES, CLINICAL_ORDER, isCounted } from '../../../electron/contract/classes.ts';
 import type { MethodInput } from '../../../electron/contract/methods.ts';
-import { useLaboratorySetting, useReportDefaults, useSetLaboratory } from '../../api/reports.ts';
+import { useEngine } from '../../api/engine.ts';
+import { useLaboratorySetting, useSetLaboratory } from '../../api/settings.ts';
 import { Tag } from '../../kit/Tag.tsx';
 import classes from './settings.module.css';
 
@@ -18,7 +19,7 @@ const ITEMS: readonly string[] = [
 /** The code of every figure; an empty field takes a code away, the shipped code brings it back. */
 export function LoincSettings({ locked }: { locked: boolean }) {
   const { t } = useTranslation();
-  const { data: defaults } = useReportDefaults();
+  const { data: defaults } = useEngine('reports.defaults', {});
   const own = useLaboratorySetting('reports.loinc');
   const set = useSetLaboratory();
   const [bad, setBad] = useState<string | null>(null);

@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CellClass, CLINICAL_ORDER, isCounted } from '../../../electron/contract/classes.ts';
 import type { Range, RangeGroup } from '../../../electron/contract/reports.ts';
-import { useLaboratorySetting, useReportDefaults, useSetLaboratory } from '../../api/reports.ts';
+import { useEngine } from '../../api/engine.ts';
+import { useLaboratorySetting, useSetLaboratory } from '../../api/settings.ts';
 import classes from './settings.module.css';
 
 const SEXES = ['any', 'female', 'male'] as const;
@@ -174,7 +175,7 @@ function Editor({ stored, shipped, locked }: { stored: RangeGroup[]; shipped: bo
 export function RangeSettings({ locked }: { locked: boolean }) {
   const { t } = useTranslation();
   const own = useLaboratorySetting('reports.ranges');
-  const { data: defaults } = useReportDefaults();
+  const { data: defaults } = useEngine('reports.defaults', {});
   if (own === undefined || !defaults) return null;
   const stored = own ?? defaults.ranges;
   return (

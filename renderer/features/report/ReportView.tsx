@@ -1,4 +1,5 @@
 import { Button, SegmentedControl, Skeleton, UnstyledButton } from '@mantine/core';
+import { keepPreviousData } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbDownload, TbPrinter, TbRosetteDiscountCheck } from 'react-icons/tb';
@@ -6,9 +7,9 @@ import { PAPERS, REPORT_FORMATS, REPORT_LANGUAGES } from '../../../electron/cont
 import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { MethodOutput, ReportId, SlideDetail, SlideId } from '../../../electron/contract/methods.ts';
 import type { Paper, ReportLanguage } from '../../../electron/contract/reports.ts';
+import { useEngine, useEngineMutation, useSlide } from '../../api/engine.ts';
+import { useSaveReport } from '../../api/files.ts';
 import { notifyError } from '../../api/notices.ts';
-import { useSlide } from '../../api/queries.ts';
-import { useIssueReport, useReport, useReportPdf, useSaveReport } from '../../api/reports.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Tag } from '../../kit/Tag.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
@@ -65,8 +66,16 @@ function Report({ slideId, state, sendToLis }: Pick<Props, 'sendToLis'> & { slid
   const [language, setLanguage] = useState<ReportLanguage>(state.language);
   const [paper, setPaper] = useState<Paper>(state.paper);
   const [shown, setShown] = useState<ReportId | null>(null);
-  const { data, error, refetch, isFetching } = useReportPdf({ slideId, reportId: shown, language, paper });
-  const issue = useIssueReport();
+  const { data, error, refetch, isFetching } = useEngine(
+    'reports.pdf',
+    { slideId, reportId: shown, language, paper },
+    {
+      // Large and quickly made again.
+      gcTime: 60_000,
+      placeholderData: keepPreviousData,
+    },
+  );
+  const issue = useEngineMutation('reports.issue');
   const save = useSaveReport();
   const { report } = state.content;
   const signed = report.status !== 'preliminary';
@@ -198,7 +207,7 @@ interface Props {
 
 /** The report of a slide as it will be printed, with what is typed for it and what was issued before. */
 export function ReportView({ detail: { slide }, sendToLis }: Props) {
-  const { data, error, refetch } = useReport(slide.id);
+  const { data, error, refetch } = useEngine('reports.state', { slideId: slide.id });
   if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton className={classes.waiting} />;
   return <Report key={slide.id} slideId={slide.id} state={data} sendToLis={sendToLis} />;

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { MethodInput } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
-import { settingsQuery, useSession } from '../../api/people.ts';
+import { settingsQuery, useSession } from '../../api/settings.ts';
 import { TARGETS } from '../../state/count-targets.ts';
 import { useAlwaysReview } from '../../state/review-rules.ts';
 import classes from './review.module.css';

@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { CellId, MethodOutput, SlideSummary } from '../../../electron/contract/methods.ts';
 import { call, cellUrl } from '../../api/bridge.ts';
-import { refreshReview, takeChanged, useAgreement } from '../../api/review.ts';
+import { useEngine } from '../../api/engine.ts';
+import { refreshReview, takeChanged } from '../../api/review.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Facts } from '../../kit/Facts.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
@@ -65,7 +66,7 @@ export function AgreementDialog({ slide, onClose }: { slide: SlideSummary; onClo
   const { t } = useTranslation();
   const format = useFormat();
   const name = useVerdict();
-  const { data, error, refetch, isPending } = useAgreement(slide.id);
+  const { data, error, refetch, isPending } = useEngine('signoff.agreement', { slideId: slide.id });
   return (
     <Modal
       opened

@@ -4,8 +4,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PersonId, SlideSummary } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
-import { usePeople, useSession } from '../../api/people.ts';
+import { useEngine } from '../../api/engine.ts';
 import { refreshReview } from '../../api/review.ts';
+import { useSession } from '../../api/settings.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import classes from './signoff.module.css';
 
@@ -13,7 +14,7 @@ import classes from './signoff.module.css';
 export function SecondDialog({ slide, onClose }: { slide: SlideSummary; onClose(): void }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const { data: people } = usePeople();
+  const { data: people } = useEngine('people.list', {});
   const { data: session } = useSession();
   const [chosen, setChosen] = useState('');
   const readers = people?.filter(({ id, disabled }) => !disabled && id !== session?.person?.id) ?? [];

@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { TbArrowRight, TbChecks, TbCircleCheck, TbCircleDashed, TbSignature, TbUsers } from 'react-icons/tb';
 import type { CellId, GateItem, MethodOutput, SlideSummary } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
-import { useSession } from '../../api/people.ts';
-import { keyOf } from '../../api/queries.ts';
-import { refreshReview, useGate } from '../../api/review.ts';
+import { keyOf, useEngine } from '../../api/engine.ts';
+import { refreshReview } from '../../api/review.ts';
+import { useSession } from '../../api/settings.ts';
 import { StageTag } from '../../kit/StageTag.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import { TARGETS } from '../../state/count-targets.ts';
@@ -95,7 +95,7 @@ export const SignOffPanel = memo(function SignOffPanel({ slide, state }: { slide
   const { t } = useTranslation();
   const client = useQueryClient();
   const show = useSignoff((store) => store.show);
-  const { data: gate } = useGate(slide.id);
+  const { data: gate } = useEngine('signoff.gate', { slideId: slide.id });
   const { data: session } = useSession();
   const submit = useMutation({
     mutationFn: () => call('signoff.submitSecond', { slideId: slide.id }),

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { TbLock } from 'react-icons/tb';
 import type { MethodOutput } from '../../../electron/contract/methods.ts';
-import { useSession } from '../../api/people.ts';
+import { useSession } from '../../api/settings.ts';
 import { useFormat } from '../../kit/useFormat.ts';
 import classes from './signoff.module.css';
 import { useSignoff } from './store.ts';

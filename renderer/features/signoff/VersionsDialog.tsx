@@ -2,7 +2,7 @@ import { Modal, Skeleton, UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { SlideSummary } from '../../../electron/contract/methods.ts';
 import { cellUrl } from '../../api/bridge.ts';
-import { useVersions } from '../../api/review.ts';
+import { useEngine } from '../../api/engine.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import { useGallery } from '../../state/gallery.ts';
@@ -18,7 +18,7 @@ export function VersionsDialog({ slide, onClose }: { slide: SlideSummary; onClos
   const format = useFormat();
   const verdict = useVerdict();
   const jump = useGallery((store) => store.jumpToCell);
-  const { data, error, refetch } = useVersions(slide.id);
+  const { data, error, refetch } = useEngine('signoff.versions', { slideId: slide.id });
   return (
     <Modal
       opened

@@ -1,9 +1,9 @@
 import { Button, Skeleton, TextInput } from '@mantine/core';
+import { keepPreviousData } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbFiles, TbFolderPlus, TbMicroscope, TbSearch } from 'react-icons/tb';
-import { useDemo } from '../../api/queries.ts';
-import { useWorklist } from '../../api/worklist.ts';
+import { useEngine, useEngineMutation, whileRestarting } from '../../api/engine.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Placeholder } from '../../kit/Placeholder.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
@@ -19,7 +19,7 @@ const SKELETONS = Array.from({ length: 8 }, (_, i) => `skeleton-${i}`);
 
 function DemoButton() {
   const { t } = useTranslation();
-  const demo = useDemo();
+  const demo = useEngineMutation('slides.demo', { retry: whileRestarting });
   const openSlide = useNavigation((state) => state.openSlide);
   return (
     <Button
@@ -27,7 +27,7 @@ function DemoButton() {
       leftSection={<TbMicroscope size={15} aria-hidden />}
       loading={demo.isPending}
       title={t('worklist.demoText')}
-      onClick={() => demo.mutate(undefined, { onSuccess: ({ slideId }) => openSlide(slideId) })}
+      onClick={() => demo.mutate({}, { onSuccess: ({ slideId }) => openSlide(slideId) })}
     >
       {t('worklist.demo')}
     </Button>
@@ -58,7 +58,11 @@ export function Worklist({ runs }: { runs: ReactNode }) {
   const format = useFormat();
   const { filter, sort, change, clear } = useWorklistFilter();
   const [limit, setLimit] = useState(PAGE);
-  const { data: found, error, refetch } = useWorklist(filter, sort, limit);
+  const {
+    data: found,
+    error,
+    refetch,
+  } = useEngine('worklist.find', { filter, sort, limit }, { placeholderData: keepPreviousData });
   const slides = found?.slides;
   useScannedSample();
   const filtered = Object.keys(filter).length > 0;

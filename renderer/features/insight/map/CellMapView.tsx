@@ -7,9 +7,9 @@ import { type CellClass, CLINICAL_ORDER } from '../../../../electron/contract/cl
 import { toWireError } from '../../../../electron/contract/errors.ts';
 import type { CellMap, SlideId } from '../../../../electron/contract/methods.ts';
 import { call } from '../../../api/bridge.ts';
-import { cellsNamed, mapQuery, useSaveExport } from '../../../api/insight.ts';
+import { engineQuery, useEngine, useSlide } from '../../../api/engine.ts';
+import { useSaveExport } from '../../../api/files.ts';
 import { notifyError } from '../../../api/notices.ts';
-import { useSlide } from '../../../api/queries.ts';
 import { ClassMark } from '../../../kit/ClassMark.tsx';
 import { ErrorNotice } from '../../../kit/ErrorNotice.tsx';
 import { Placeholder } from '../../../kit/Placeholder.tsx';
@@ -38,7 +38,12 @@ export function CellMapView() {
   const last = useNavigation((state) => state.slideId);
   const [limit, setLimit] = useState<number>(3000);
   const input = { slideId: mapOf, limit, ...(mapOf === null ? scopeOf(filter) : { synthetic: true }) };
-  const { data, error, isFetching, refetch } = useQuery({ ...mapQuery(input), enabled: false });
+  const { data, error, isFetching, refetch } = useEngine('insight.map', input, {
+    // A map takes long: it is drawn once, on request, and kept.
+    enabled: false,
+    retry: false,
+    gcTime: Number.POSITIVE_INFINITY,
+  });
   // Too few cells is no failure, it is a small collection.
   const few = error !== null && toWireError(error).code === 'NOT_FOUND';
   const [progress, setProgress] = useState(0);
@@ -145,7 +150,7 @@ function Drawn({ map }: { map: CellMap }) {
     [cells, outlierScores],
   );
   const { data: unusual } = useQuery(
-    cellsNamed({ cellIds: outliers.slice(0, OUTLIERS).flatMap((i) => cells[i] ?? []) }),
+    engineQuery('insight.describe', { cellIds: outliers.slice(0, OUTLIERS).flatMap((i) => cells[i] ?? []) }),
   );
   const chosen = useMemo(() => {
     const ids = new Set(behind && 'cellIds' in behind.of ? behind.of.cellIds : []);

@@ -7,9 +7,8 @@ import { type CellClass, CLINICAL_ORDER } from '../../../../electron/contract/cl
 import { LeukoscopeError } from '../../../../electron/contract/errors.ts';
 import type { CellId, MethodInput, Selection, SlideId } from '../../../../electron/contract/methods.ts';
 import { call, cellUrl, choose, takeDropped } from '../../../api/bridge.ts';
-import { similarQuery } from '../../../api/insight.ts';
+import { engineQuery, keyOf } from '../../../api/engine.ts';
 import { notifyError } from '../../../api/notices.ts';
-import { cellQuery, keyOf } from '../../../api/queries.ts';
 import { ClassMark } from '../../../kit/ClassMark.tsx';
 import { ErrorNotice } from '../../../kit/ErrorNotice.tsx';
 import { Figure } from '../../../kit/Figure.tsx';
@@ -178,7 +177,7 @@ interface OfCellProps {
 
 function OfCell({ cellId, file, children }: OfCellProps) {
   const { t } = useTranslation();
-  const { data, error, refetch } = useQuery(cellQuery(cellId));
+  const { data, error, refetch } = useQuery(engineQuery('cells.get', { cellId }));
   if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton height={220} aria-busy />;
   return (
@@ -277,7 +276,7 @@ function Nearest({ target, only, limit }: NearestProps) {
   const notSame = othersOnly && target.slide !== null;
   const format = useFormat();
   const { data, error, refetch } = useQuery({
-    ...similarQuery({
+    ...engineQuery('insight.similar', {
       of: target.of,
       limit,
       classes: only ? [only] : null,

@@ -1,10 +1,11 @@
 import { Button, NativeSelect, Skeleton, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { TbFilterOff, TbSearch } from 'react-icons/tb';
 import { INSIGHT_MEASURES } from '../../../../electron/contract/choices.ts';
 import { CLINICAL_ORDER } from '../../../../electron/contract/classes.ts';
-import { useFound } from '../../../api/insight.ts';
+import { useEngine } from '../../../api/engine.ts';
 import { ErrorNotice } from '../../../kit/ErrorNotice.tsx';
 import { Figure } from '../../../kit/Figure.tsx';
 import { Placeholder } from '../../../kit/Placeholder.tsx';
@@ -26,18 +27,22 @@ export function SlidesView() {
   const { asked, ask, change } = useSlideSearch();
   const [settled] = useDebouncedValue(asked, 250);
   const scope = scopeOf(filter);
-  const { data, error, refetch } = useFound({
-    ...scope,
-    text: settled.text.trim() || null,
-    class: settled.class,
-    with: settled.with,
-    percentFrom: settled.class ? numberOf(settled.percentFrom) : null,
-    percentTo: settled.class ? numberOf(settled.percentTo) : null,
-    measure: settled.measure,
-    measureFrom: settled.measure ? numberOf(settled.measureFrom) : null,
-    measureTo: settled.measure ? numberOf(settled.measureTo) : null,
-    limit: MOST,
-  });
+  const { data, error, refetch } = useEngine(
+    'insight.find',
+    {
+      ...scope,
+      text: settled.text.trim() || null,
+      class: settled.class,
+      with: settled.with,
+      percentFrom: settled.class ? numberOf(settled.percentFrom) : null,
+      percentTo: settled.class ? numberOf(settled.percentTo) : null,
+      measure: settled.measure,
+      measureFrom: settled.measure ? numberOf(settled.measureFrom) : null,
+      measureTo: settled.measure ? numberOf(settled.measureTo) : null,
+      limit: MOST,
+    },
+    { placeholderData: keepPreviousData },
+  );
   const name = settled.class && t(`class.${settled.class}`);
   const measure = settled.measure && t(`insight.measure.${settled.measure}`);
   const classChoices = CLINICAL_ORDER.map((value) => ({ value, label: t(`class.${value}`) }));

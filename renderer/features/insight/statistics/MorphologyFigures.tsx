@@ -1,9 +1,10 @@
 import { NativeSelect } from '@mantine/core';
+import { keepPreviousData } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { INSIGHT_MEASURES } from '../../../../electron/contract/choices.ts';
 import type { InsightMeasure } from '../../../../electron/contract/insight.ts';
-import { useMeans, useSpread } from '../../../api/insight.ts';
+import { useEngine } from '../../../api/engine.ts';
 import { Figure } from '../../../kit/Figure.tsx';
 import { useFormat } from '../../../kit/useFormat.ts';
 import { type ScopeInput, useInsight } from '../../../state/insight.ts';
@@ -21,9 +22,17 @@ export function MorphologyFigures({ scope }: { scope: ScopeInput }) {
   const format = useFormat();
   const [measure, setMeasure] = useState<InsightMeasure>('nc_ratio');
   const { focus, setFocus, open } = useInsight();
-  const { data: spread } = useSpread({ measure, ...scope });
+  const { data: spread } = useEngine(
+    'insight.morphology',
+    { measure, ...scope },
+    { placeholderData: keepPreviousData },
+  );
   const name = focus ?? spread?.toSorted((a, b) => b.cells - a.cells)[0]?.class ?? null;
-  const { data: means } = useMeans({ measure, class: name, ...scope });
+  const { data: means } = useEngine(
+    'insight.distribution',
+    { measure, class: name, ...scope },
+    { placeholderData: keepPreviousData },
+  );
   if (!spread || spread.length === 0) return null;
   const shown = (value: number) => format.number(value, digitsOf(measure));
   const title = t(`insight.measure.${measure}`);

@@ -1,11 +1,12 @@
 import { TextInput, UnstyledButton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbSearch } from 'react-icons/tb';
 import { CLINICAL_ORDER, isCounted } from '../../../../electron/contract/classes.ts';
 import type { FoundPatient, TrendPoint } from '../../../../electron/contract/methods.ts';
-import { usePatients, useTrend } from '../../../api/insight.ts';
+import { useEngine } from '../../../api/engine.ts';
 import { Figure } from '../../../kit/Figure.tsx';
 import { useFormat } from '../../../kit/useFormat.ts';
 import { useInsight } from '../../../state/insight.ts';
@@ -22,9 +23,13 @@ export function PatientTrend() {
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const [settled] = useDebouncedValue(text, 250);
-  const { data: patients } = usePatients(settled.trim());
+  const { data: patients } = useEngine(
+    'insight.patients',
+    { text: settled.trim() },
+    { placeholderData: keepPreviousData },
+  );
   const [chosen, setChosen] = useState<FoundPatient | null>(null);
-  const { data: points } = useTrend(chosen?.id ?? null);
+  const { data: points } = useEngine('insight.trend', chosen && { patientId: chosen.id });
   return (
     <section className={classes.trend} data-wide aria-label={t('insight.trend.title')}>
       <div className={classes.patients}>

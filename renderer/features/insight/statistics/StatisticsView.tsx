@@ -1,9 +1,10 @@
 import { Button, NativeSelect, Skeleton } from '@mantine/core';
+import { keepPreviousData } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { TbChartHistogram } from 'react-icons/tb';
 import { CLINICAL_ORDER } from '../../../../electron/contract/classes.ts';
 import type { InsightStatistics } from '../../../../electron/contract/methods.ts';
-import { useStatistics } from '../../../api/insight.ts';
+import { useEngine } from '../../../api/engine.ts';
 import { ErrorNotice } from '../../../kit/ErrorNotice.tsx';
 import { Placeholder } from '../../../kit/Placeholder.tsx';
 import { useFormat } from '../../../kit/useFormat.ts';
@@ -70,7 +71,9 @@ export function StatisticsView() {
   const { t } = useTranslation();
   const { filter, focus, setFocus } = useInsight();
   const scope = scopeOf(filter);
-  const { data, error, refetch, isFetching } = useStatistics(scope);
+  const { data, error, refetch, isFetching } = useEngine('insight.statistics', scope, {
+    placeholderData: keepPreviousData,
+  });
   return (
     <div className={classes.view}>
       <ScopeBar>

@@ -1,0 +1,89 @@
+import type { QueryClient } from '@tanstack/react-query';
+import type { EventName, EventPayload, MethodName } from '../../electron/contract/methods.ts';
+
+const ORDERS = ['orders.list', 'orders.get'] as const;
+const REPORT = ['reports.state', 'reports.pdf', 'reports.compare'] as const;
+const SIGN_OFF = ['signoff.gate', 'signoff.versions', 'signoff.agreement'] as const;
+const SLIDES = ['slides.list', 'worklist.find'] as const;
+/** Statistics and searches over all slides. A map takes long: it stays until somebody asks for it anew. */
+const STATISTICS = [
+  'insight.statistics',
+  'insight.choices',
+  'insight.morphology',
+  'insight.distribution',
+  'insight.find',
+  'insight.patients',
+  'insight.trend',
+  'insight.cells',
+  'insight.describe',
+  'insight.similar',
+  'insight.provenance',
+] as const;
+/** All that is about the cells of one slide, beside the slide itself. */
+const CELLS = [
+  'cells.get',
+  'cells.distribution',
+  'cells.similar',
+  'atlas.candidates',
+  'segmenter.corrections',
+] as const;
+
+/**
+ * Which answers an event of the engine makes stale. It has a row for every event: one that the contract gains does not compile without.
+ * Where both the event and the question name a slide, only questions about that slide are asked again.
+ */
+export const STALE: { readonly [E in EventName]: readonly MethodName[] } = {
+  'runs.progress': [],
+  // A new analysis brings other cells, counts, and a review that starts anew: nothing that a panel shows of the slide is left out.
+  'runs.ended': [
+    ...SLIDES,
+    ...ORDERS,
+    ...CELLS,
+    ...SIGN_OFF,
+    ...REPORT,
+    ...STATISTICS,
+    'slides.get',
+    'fields.list',
+    'runs.active',
+    'review.state',
+    'review.history',
+    'heads.list',
+  ],
+  // Orders list the slides of their accession.
+  'slides.changed': [...SLIDES, ...ORDERS, 'slides.get', 'review.state'],
+  // The cells themselves arrive with the answer to the write, or by api/review.ts.
+  'review.changed': [...REPORT, ...STATISTICS],
+  // An issued report closes its order.
+  'reports.changed': [...REPORT, ...ORDERS, ...STATISTICS],
+  // Who is signed in decides what is seen: a second reader sees their own reading alone.
+  'people.session': [...SLIDES, ...SIGN_OFF, ...STATISTICS, 'slides.get', 'review.state', 'people.list'],
+  'settings.changed': [...REPORT, 'settings.get', 'signoff.gate', 'exchange.settings'],
+  'orders.changed': [...ORDERS, ...REPORT, 'worklist.find'],
+  'outbox.changed': ['outbox.list', 'exchange.status'],
+  'segmenter.progress': [],
+  'segmenter.changed': ['system.info', 'segmenter.calibrations'],
+  'heads.changed': ['system.info', 'heads.list'],
+  'heads.progress': [],
+  'insight.progress': [],
+  'maintenance.changed': ['maintenance.state', 'maintenance.erasures'],
+  'maintenance.progress': [],
+  // A notice may be about a changed system: another provider, a database that became read-only, a restarted engine.
+  'system.notice': ['system.info', 'maintenance.state'],
+};
+
+const slideOf = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'slideId' in value ? value.slideId : undefined;
+
+/** Asks again for what an event made stale. */
+export function invalidate<E extends EventName>(client: QueryClient, event: E, payload: EventPayload<E>): void {
+  const methods = new Set<unknown>(STALE[event]);
+  if (methods.size === 0) return;
+  const slide = slideOf(payload);
+  void client.invalidateQueries({
+    predicate: ({ queryKey: [method, input] }) => {
+      if (!methods.has(method)) return false;
+      const asked = slideOf(input);
+      return slide === undefined || asked === undefined || asked === null || asked === slide;
+    },
+  });
+}
