@@ -1,18 +1,14 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import {
-  createOriginals,
-  defaultBackupFolder,
   type LeukoscopeDatabase,
   listBackups,
   type OriginalsBackup,
   openDatabase,
   originalsBackupFolder,
-  pruneBackups,
   recordOriginals,
   replaceDatabase,
-  requireSound,
   restoreDatabase,
   verifyBackup,
 } from '../../db/index.ts';
@@ -25,6 +21,7 @@ import {
   type MethodName,
   type Retention,
 } from '../contract/index.ts';
+import { MaintenanceService } from '../engine/maintenance/service.ts';
 import { defaultDatabase } from '../engine/paths.ts';
 import { settingOf } from '../engine/settings/settings.ts';
 import {
@@ -43,21 +40,28 @@ const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 type MaintenanceMethod = Extract<MethodName, `maintenance.${string}`>;
 
-/** Opens for reading, with the right that the method needs in the window. */
-const reading = <T>(
-  flags: DatabaseFlags,
-  method: MaintenanceMethod,
-  work: (database: LeukoscopeDatabase) => T | Promise<T>,
-): Promise<T> => usingDatabase(flags, { needs: METHODS[method].needs }, work);
+interface Opened {
+  maintenance: MaintenanceService;
+  database: LeukoscopeDatabase;
+  actor: Actor;
+}
 
-const writing = <T>(
+/** Opens the database with the right that the method needs in the window, for writing where that is said. */
+const using = (
   flags: DatabaseFlags,
   method: MaintenanceMethod,
-  work: (database: LeukoscopeDatabase, actor: Actor) => T | Promise<T>,
-): Promise<T> => {
-  const { needs } = METHODS[method];
-  return usingDatabase(flags, { needs, write: true }, work);
-};
+  work: (opened: Opened) => number | Promise<number>,
+  write = false,
+): Promise<number> =>
+  usingDatabase(flags, { needs: METHODS[method].needs, write }, async (database, actor) => {
+    const nothing = async () => undefined;
+    const maintenance = new MaintenanceService(database, { appVersion: '', emit: nothing, closeAll: nothing });
+    try {
+      return await work({ maintenance, database, actor });
+    } finally {
+      await maintenance.close();
+    }
+  });
 
 /** Asks for the right by the accounts of the first of these files that can be read and has some; a damaged one has no say. */
 async function authorize(files: readonly string[], flags: DatabaseFlags, method: MaintenanceMethod): Promise<void> {
@@ -79,10 +83,6 @@ async function authorize(files: readonly string[], flags: DatabaseFlags, method:
   }
 }
 
-/** Where a database's copies are, also of one that can't be opened. */
-const folderOf = (database: LeukoscopeDatabase) =>
-  database.markers.backup().folder ?? defaultBackupFolder(database.info.path);
-
 const describe = ({ name, at, bytes, verified, slides, cells, problem }: Backup) =>
   [
     name,
@@ -94,33 +94,6 @@ const describe = ({ name, at, bytes, verified, slides, cells, problem }: Backup)
         ? 'not proven'
         : `DAMAGED: ${problem}`,
   ].join('  ');
-
-/** A proven copy in the folder of copies; older ones go as the plan says. */
-async function makeCopy(
-  database: LeukoscopeDatabase,
-  { keep, originals }: { keep: number; originals: boolean },
-): Promise<Backup> {
-  const folder = folderOf(database);
-  const reader = openDatabase(database.info.path, {
-    readOnly: true,
-
-    examineWhole: 0,
-  });
-  try {
-    const { name } = await reader.makeBackup(folder);
-    const backup = await verifyBackup(join(folder, name));
-    requireSound(backup, folder);
-    pruneBackups(folder, keep);
-    if (!originals) return backup;
-    const mirrored = await reader.backUpOriginals(folder);
-    recordOriginals(join(folder, name), mirrored.originals);
-    for (const sha256 of mirrored.changed) complain(`the original ${sha256} is not what it was and was not copied`);
-    if (mirrored.missing) complain(`${mirrored.missing} originals are nowhere any more`);
-    return { ...backup, originals: mirrored.originals };
-  } finally {
-    reader.close();
-  }
-}
 
 /** The originals beside a copy, each read; null where there are none. The copy itself says which it speaks of. */
 async function proveBeside(file: string): Promise<OriginalsBackup | null> {
@@ -171,7 +144,7 @@ interface ForgetFlags extends DatabaseFlags {
 /** `leukoscope db check | seen | stats | backup | backups | verify-backup | restore | retention | forget | vacuum` */
 const databaseCommands = {
   check: (flags: DatabaseFlags & { originals: boolean }) =>
-    reading(flags, 'maintenance.check', (database) => {
+    using(flags, 'maintenance.check', ({ database }) => {
       const result = database.check({ originals: flags.originals });
       writeJson(flags.json, result);
       for (const problem of result.problems) complain(problem);
@@ -185,14 +158,19 @@ const databaseCommands = {
     }),
 
   seen: (flags: DatabaseFlags) =>
-    writing(flags, 'maintenance.acknowledgeLoss', (database, actor) => {
-      say(database.info.loss ?? 'nothing is known to be missing');
-      if (database.info.loss !== null) database.markers.acknowledgeLoss(actor.id);
-      return DONE;
-    }),
+    using(
+      flags,
+      'maintenance.acknowledgeLoss',
+      ({ maintenance, database, actor }) => {
+        say(database.info.loss ?? 'nothing is known to be missing');
+        if (database.info.loss !== null) maintenance.acknowledgeLoss(actor);
+        return DONE;
+      },
+      true,
+    ),
 
   stats: (flags: DatabaseFlags) =>
-    reading(flags, 'maintenance.state', (database) => {
+    using(flags, 'maintenance.state', ({ database }) => {
       const stats = database.stats();
       writeJson(flags.json, stats);
       for (const [name, value] of Object.entries(stats))
@@ -201,17 +179,13 @@ const databaseCommands = {
     }),
 
   backup: (target: string | undefined, flags: DatabaseFlags & { originals: boolean }) =>
-    reading(flags, 'maintenance.backup', async (database) => {
+    using(flags, 'maintenance.backup', async ({ maintenance, database }) => {
       if (target !== undefined) say(`backed up to ${await database.backup(target)}`);
       else {
-        const plan = database.markers.backup();
-        const backup = await makeCopy(database, {
-          keep: plan.keep,
-          originals: plan.originals && flags.originals,
-        });
+        const backup = await maintenance.backup(flags);
         writeJson(flags.json, backup);
         say(
-          `${join(folderOf(database), backup.name)}: ${backup.slides} slides, ${backup.cells} cells, ${backup.originals ?? 'no'} originals, proven`,
+          `${join(maintenance.folder, backup.name)}: ${backup.slides} slides, ${backup.cells} cells, ${backup.originals ?? 'no'} originals, proven`,
         );
       }
       return DONE;
@@ -227,7 +201,7 @@ const databaseCommands = {
     };
     return flags.folder
       ? list(flags.folder)
-      : reading(flags, 'maintenance.state', (database) => list(folderOf(database)));
+      : using(flags, 'maintenance.state', ({ maintenance }) => list(maintenance.folder));
   },
 
   async verify(file: string, flags: DatabaseFlags & { originals: boolean }): Promise<number> {
@@ -260,94 +234,76 @@ const databaseCommands = {
     return DONE;
   },
 
-  retention: (flags: RetentionFlags) => {
-    const count = (database: LeukoscopeDatabase) => {
-      const set = settingOf(database.settings, 'database.retention');
-      const rule: Retention = { months: flags.months ?? set.months, signed: flags.signed ?? set.signed };
-      if (rule.months === null)
-        throw new LeukoscopeError('BAD_REQUEST', 'No retention is set. Name --months, or set one in the window.');
-      const { originals } = database;
-      const { hashes, ...plan } = database.retention.plan(
-        rule,
-        new Date(),
-        (hash) => originals?.pathOf(hash) !== undefined,
-      );
-      writeJson(flags.json, plan);
-      say(
-        `${plan.originals} originals (${megabytes(plan.bytes)}) of ${plan.slides} slides analysed before ${plan.before.slice(0, 10)}, ${plan.signedSlides} of them signed`,
-      );
-      say(`kept: ${plan.keptSigned} older signed slides, ${plan.keptInReview} under review; results always stay`);
-      return hashes;
-    };
-    if (!flags.apply) {
-      return reading(flags, 'maintenance.retentionPlan', (database) => {
-        count(database);
-        say('nothing was removed; --apply removes them');
+  retention: (flags: RetentionFlags) =>
+    using(
+      flags,
+      flags.apply ? 'maintenance.applyRetention' : 'maintenance.retentionPlan',
+      ({ maintenance, database, actor }) => {
+        const set = settingOf(database.settings, 'database.retention');
+        const rule: Retention = { months: flags.months ?? set.months, signed: flags.signed ?? set.signed };
+        if (rule.months === null)
+          throw new LeukoscopeError('BAD_REQUEST', 'No retention is set. Name --months, or set one in the window.');
+        const plan = maintenance.retentionPlan(rule);
+        writeJson(flags.json, plan);
+        say(
+          `${plan.originals} originals (${megabytes(plan.bytes)}) of ${plan.slides} slides analysed before ${plan.before.slice(0, 10)}, ${plan.signedSlides} of them signed`,
+        );
+        say(`kept: ${plan.keptSigned} older signed slides, ${plan.keptInReview} under review; results always stay`);
+        if (flags.apply) say(`removed ${maintenance.applyRetention(rule, plan.originals, actor).removed} originals`);
+        else say('nothing was removed; --apply removes them');
         return DONE;
-      });
-    }
-    return writing(flags, 'maintenance.applyRetention', (database, actor) => {
-      const hashes = count(database);
-      database.retention.markRemoved(hashes, 'retention', actor.id);
-      for (const sha256 of hashes) database.originals?.remove(sha256, false);
-      say(`removed ${hashes.length} originals`);
-      return DONE;
-    });
-  },
+      },
+      flags.apply,
+    ),
 
   forget: (number: string, flags: ForgetFlags) => {
     const subject: ErasureSubject = flags.accession
       ? { accession: number }
       : { mrn: number, authority: flags.authority ?? null };
-    const count = (database: LeukoscopeDatabase) => {
-      const plan = database.erasures.plan(subject);
-      writeJson(flags.json, plan);
-      const signed = plan.slides.filter((slide) => slide.signed).length;
-      say(
-        `${plan.patients} patient, ${plan.orders} orders, ${plan.slides.length} slides (${signed} signed), ${plan.cells} cells, ${plan.reports} reports, ${plan.events} events, ${plan.messages} messages, ${plan.originals} originals`,
-      );
-    };
-    if (!flags.apply) {
-      return reading(flags, 'maintenance.erasurePlan', (database) => {
-        count(database);
-        say('nothing was erased; --apply --reason TEXT erases it for ever');
-        return DONE;
-      });
-    }
     const reason = flags.reason?.trim();
-    if (!reason)
+    if (flags.apply && !reason)
       throw new LeukoscopeError('BAD_REQUEST', 'An erasure needs --reason, which must not name the patient.');
-    return writing(flags, 'maintenance.erase', async (database, actor) => {
-      count(database);
-      const { record, originals, logCleared } = database.erasures.erase(subject, actor, reason);
-      const mirror = createOriginals(originalsBackupFolder(folderOf(database)));
-      for (const sha256 of originals) {
-        database.originals?.remove(sha256, true);
-        mirror.remove(sha256, true);
-      }
-      say(`erased as erasure ${record.id}`);
-      if (!logCleared) say('close every other program that reads the database: its log still holds old pages');
-      if (flags.keepBackups) say(`older backups in ${folderOf(database)} still hold what was erased`);
-      else {
-        const backup = await makeCopy(database, { keep: 1, originals: database.markers.backup().originals });
-        const { path } = database.info;
-        const old = readdirSync(dirname(path)).filter(
-          (name) =>
-            name.startsWith(basename(path)) &&
-            /^\.(v\d.*\.backup|replaced-.*)$/.test(name.slice(basename(path).length)),
+    return using(
+      flags,
+      flags.apply ? 'maintenance.erase' : 'maintenance.erasurePlan',
+      async ({ maintenance, actor }) => {
+        const plan = maintenance.erasurePlan(subject);
+        writeJson(flags.json, plan);
+        const signed = plan.slides.filter((slide) => slide.signed).length;
+        say(
+          `${plan.patients} patient, ${plan.orders} orders, ${plan.slides.length} slides (${signed} signed), ${plan.cells} cells, ${plan.reports} reports, ${plan.events} events, ${plan.messages} messages, ${plan.originals} originals`,
         );
-        for (const name of old) rmSync(join(dirname(path), name));
-        say(`a new backup, ${backup.name}, took the place of the older ones`);
-      }
-      return DONE;
-    });
+        if (!flags.apply || !reason) {
+          say('nothing was erased; --apply --reason TEXT erases it for ever');
+          return DONE;
+        }
+        const renewBackups = !flags.keepBackups;
+        const { record, backupsRemoved, logCleared } = await maintenance.erase(
+          subject,
+          reason,
+          { renewBackups },
+          actor,
+        );
+        say(`erased as erasure ${record.id}`);
+        if (!logCleared) say('close every other program that reads the database: its log still holds old pages');
+        if (renewBackups) say(`a new backup took the place of ${backupsRemoved} older ones`);
+        else say(`older backups in ${maintenance.folder} still hold what was erased`);
+        return DONE;
+      },
+      flags.apply,
+    );
   },
 
   vacuum: (flags: DatabaseFlags) =>
-    writing(flags, 'maintenance.backup', (database) => {
-      database.vacuum();
-      return DONE;
-    }),
+    using(
+      flags,
+      'maintenance.backup',
+      ({ database }) => {
+        database.vacuum();
+        return DONE;
+      },
+      true,
+    ),
 };
 
 function months(text: string): number {

@@ -86,7 +86,7 @@ export class Engine {
     });
     this.maintenance = new MaintenanceService(database, {
       appVersion,
-      tell: emit,
+      emit,
       closeAll: () => this.close(),
       restart,
     });

@@ -78,6 +78,8 @@ export class BackgroundWorker<T extends JobTable> {
         return;
       }
       this.#waiting.delete(message.id);
+      // Only a job under way keeps the process alive.
+      if (this.#waiting.size === 0) worker.unref();
       if ('error' in message) waiting?.reject(fromWireError(message.error));
       else waiting?.resolve(message.value as never);
     });
@@ -89,7 +91,6 @@ export class BackgroundWorker<T extends JobTable> {
     };
     worker.on('error', gone);
     worker.on('exit', gone);
-    worker.unref();
     return worker;
   }
 
@@ -109,6 +110,7 @@ export class BackgroundWorker<T extends JobTable> {
       if (signal?.aborted) Atomics.store(stop, 0, 1);
       signal?.addEventListener('abort', () => Atomics.store(stop, 0, 1), { once: true });
       this.#waiting.set(id, { job, resolve, reject, progress });
+      worker.ref();
       worker.postMessage({ id, model: this.#setup.model?.() ?? '', job, input, stop } satisfies JobMessage);
     });
   }

@@ -23,8 +23,6 @@ import {
   type DatasetResult,
   type ErasurePlan,
   type ErasureSubject,
-  type EventName,
-  type EventPayload,
   LeukoscopeError,
   type MaintenanceState,
   type MaintenanceWork,
@@ -34,6 +32,7 @@ import {
   toWireError,
 } from '../../contract/index.ts';
 import { BackgroundWorker, type Job } from '../background/background-worker.ts';
+import type { Emit } from '../common/event-hub.ts';
 import { writeDataset } from '../dataset/write.ts';
 
 const changedOriginals = (changed: readonly string[], folder: string) =>
@@ -43,11 +42,9 @@ const changedOriginals = (changed: readonly string[], folder: string) =>
     { changed },
   );
 
-type Tell = <E extends EventName>(name: E, payload: EventPayload<E>) => void;
-
 export interface MaintenanceOptions {
   appVersion: string;
-  tell: Tell;
+  emit: Emit;
   /** Closes all that has the database open. */
   closeAll: () => Promise<void>;
   /** Starts everything anew; where it is missing, whoever asked opens the database again. */
@@ -103,7 +100,8 @@ export class MaintenanceService {
     this.#worker = path === ':memory:' ? null : new BackgroundWorker({ file: path });
   }
 
-  get #folder(): string {
+  /** Where the backups are. */
+  get folder(): string {
     const { path } = this.#database.info;
     return this.#database.markers.backup().folder ?? notedFolder(path) ?? defaultBackupFolder(path);
   }
@@ -125,7 +123,7 @@ export class MaintenanceService {
     } catch (error) {
       if (this.#closed) return;
       const { message } = toWireError(error);
-      this.#options.tell('system.notice', { level: 'error', message: `The backup is not complete: ${message}` });
+      this.#options.emit('system.notice', { level: 'error', message: `The backup is not complete: ${message}` });
     }
   }
 
@@ -139,12 +137,12 @@ export class MaintenanceService {
       if (damage === null) markers.quickChecked();
       else {
         this.#database.markCorrupt(damage);
-        this.#options.tell('system.notice', { level: 'error', message: info.note ?? damage });
+        this.#options.emit('system.notice', { level: 'error', message: info.note ?? damage });
       }
     } catch (error) {
       if (this.#closed) return;
       const { message } = toWireError(error);
-      this.#options.tell('system.notice', {
+      this.#options.emit('system.notice', {
         level: 'warning',
         message: `The database could not be examined: ${message}`,
       });
@@ -160,6 +158,7 @@ export class MaintenanceService {
     }
   }
 
+  /** How the file, its backups and their plan are. */
   state(): MaintenanceState {
     const { info, markers } = this.#database;
     const { folder, hours, keep, originals, at, note } = markers.backup();
@@ -167,17 +166,17 @@ export class MaintenanceService {
       file: info.path,
       bytes: existsSync(info.path) ? statSync(info.path).size : 0,
       free: freeBytes(dirname(info.path)),
-      backupFree: freeBytes(this.#folder),
+      backupFree: freeBytes(this.folder),
       readOnly: info.readOnly,
       damaged: info.damaged,
       loss: info.loss,
       note: info.note,
-      folder: this.#folder,
+      folder: this.folder,
       plan: { folder, hours, keep, originals },
       lastBackup: at,
       lastFailure: note,
       working: this.#working,
-      backups: listBackups(this.#folder),
+      backups: listBackups(this.folder),
     };
   }
 
@@ -199,7 +198,7 @@ export class MaintenanceService {
   }
 
   #changed(): void {
-    this.#options.tell('maintenance.changed', {});
+    this.#options.emit('maintenance.changed', {});
   }
 
   /** One heavy piece of work at a time; told as it goes. */
@@ -219,13 +218,17 @@ export class MaintenanceService {
   }
 
   #progress(work: MaintenanceWork) {
-    return (done: number, total: number) => this.#options.tell('maintenance.progress', { work, done, total });
+    return (done: number, total: number) => this.#options.emit('maintenance.progress', { work, done, total });
   }
 
-  /** Copies, proves, and only then lets older copies go. */
-  async backup(): Promise<Backup> {
+  /**
+   * Copies, verifies, and only then lets older backups go.
+   *
+   * @param options.originals False leaves the original images out, whatever the plan says.
+   */
+  async backup({ originals = true }: { originals?: boolean } = {}): Promise<Backup> {
     const { markers } = this.#database;
-    const folder = this.#folder;
+    const folder = this.folder;
     try {
       const backup = await this.#work('backup', async (worker) => {
         const made = await worker.run('backup', { folder }, { progress: this.#progress('backup') });
@@ -233,8 +236,9 @@ export class MaintenanceService {
       });
       requireSound(backup, folder);
       pruneBackups(folder, markers.backup().keep);
-      if (!this.#closed) markers.backedUp(null);
-      if (!this.#closed && markers.backup().originals) return await this.#mirror(folder, backup);
+      if (this.#closed) return backup;
+      if (!this.#database.info.readOnly) markers.backedUp(null);
+      if (originals && markers.backup().originals) return await this.#mirror(folder, backup);
       return backup;
     } catch (error) {
       if (
@@ -268,7 +272,7 @@ export class MaintenanceService {
   }
 
   verify(name: string): Promise<Backup> {
-    const folder = this.#folder;
+    const folder = this.folder;
     const file = backupFile(folder, name);
     return this.#proven(folder, file);
   }
@@ -297,7 +301,7 @@ export class MaintenanceService {
    */
   async restore(name: string): Promise<{ kept: string }> {
     const { path } = this.#database.info;
-    const folder = this.#folder;
+    const folder = this.folder;
     const file = backupFile(folder, name);
     // Before the one that is there is touched.
     requireSound(await this.#work('verify', (worker) => worker.run('verify', { file })), folder);
@@ -366,13 +370,13 @@ export class MaintenanceService {
     const { slides } = erasures.plan(subject);
     const erased = erasures.erase(subject, actor, reason);
     let originalsRemoved = 0;
-    const mirror = createOriginals(originalsBackupFolder(this.#folder));
+    const mirror = createOriginals(originalsBackupFolder(this.folder));
     for (const sha256 of erased.originals) {
       if (originals?.remove(sha256, true)) originalsRemoved++;
       mirror.remove(sha256, true);
     }
-    for (const { id } of slides) this.#options.tell('slides.changed', { slideId: id });
-    this.#options.tell('orders.changed', {});
+    for (const { id } of slides) this.#options.emit('slides.changed', { slideId: id });
+    this.#options.emit('orders.changed', {});
     const backupsRemoved = renewBackups ? await this.#renew() : 0;
     this.#changed();
     return { record: erased.record, originalsRemoved, backupsRemoved, logCleared: erased.logCleared };
@@ -380,7 +384,7 @@ export class MaintenanceService {
 
   /** A new proven copy first; then every older one goes, and the copies that migrations and restores left too. */
   async #renew(): Promise<number> {
-    const folder = this.#folder;
+    const folder = this.folder;
     const before = listBackups(folder).length;
     await this.backup();
     pruneBackups(folder, 1);

@@ -21,7 +21,7 @@ function openService(rescue = false): void {
   const opened = { database, closed: false };
   maintenance = new MaintenanceService(database, {
     appVersion: '0.1.0',
-    tell: (name) => told.push(name),
+    emit: (name) => told.push(name),
     closeAll: async () => {
       opened.closed = true;
       await maintenance.close();
@@ -126,7 +126,7 @@ describe('originals', () => {
           plan: (r, now, kept) => database.retention.plan(r, new Date(now.getTime() + 90 * 24 * 3_600_000), kept),
         },
       },
-      { appVersion: '0.1.0', tell: () => undefined, closeAll: async () => undefined },
+      { appVersion: '0.1.0', emit: () => undefined, closeAll: async () => undefined },
     );
     expect(future.retentionPlan(rule)).toMatchObject({ originals: 2, slides: 1 });
     expect(() => future.applyRetention(rule, 1, actor)).toThrow(/2 originals would go, not 1/);
