@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { Engine } from '../electron/engine/engine.ts';
-import { readTeaching } from '../electron/engine/heads/training-features.ts';
+import { readTrainingFeatures } from '../electron/engine/heads/training-features.ts';
 import { appPaths } from '../electron/engine/paths.ts';
 import { forkPort } from '../electron/engine/transport/fork.ts';
 import { formatRehearsal } from '../models/head/rehearsal.ts';
@@ -58,7 +58,12 @@ await main(async () => {
     provider: 'cpu',
   });
   const images = chosen.map((row) => ({ relative: row.file, path: row.path, truth: /** @type {any} */ (row.class) }));
-  const { cells, refused } = await readTeaching(images, engine.tools.model, engine.tools, new AbortController().signal);
+  const { cells, refused } = await readTrainingFeatures(
+    images,
+    engine.tools.model,
+    engine.tools,
+    new AbortController().signal,
+  );
   await engine.close();
   for (const { file, message } of refused) say(`${file}: ${message}`);
   const bytes = formatRehearsal(cells, manifest.sha256);

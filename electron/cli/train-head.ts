@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { formatHead } from '../../models/head/head.ts';
 import { readRehearsal } from '../../models/head/rehearsal.ts';
-import { isWorse, type TeachingCell, trainHead } from '../../models/head/train.ts';
+import { isWorse, type TrainingCell, trainHead } from '../../models/head/train.ts';
 import { CELL_CLASSES, type HeadComparison, LeukoscopeError, METHODS, type RefusedFile } from '../contract/index.ts';
 import type { Engine } from '../engine/engine.ts';
-import { readTeaching } from '../engine/heads/training-features.ts';
+import { readTrainingFeatures } from '../engine/heads/training-features.ts';
 import { defaultDatabase } from '../engine/paths.ts';
 import { readLabels, readLabelTable } from './labels.ts';
 import {
@@ -58,20 +58,22 @@ function comparisonTable({ on, n, before, after, classes }: HeadComparison): str
   return lines.join('\n');
 }
 
-async function teachingOf(
+async function trainingCellsOf(
   folder: string | undefined,
   flags: TrainFlags,
   engine: Engine,
   around: Surroundings,
-): Promise<{ cells: TeachingCell[]; refused: RefusedFile[]; description: string }> {
+): Promise<{ cells: TrainingCell[]; refused: RefusedFile[]; description: string }> {
   if (flags.fromDb) {
-    const cells = engine.database.heads.teaching(engine.tools.model.info.sha256);
+    const cells = engine.database.heads.trainingCells(engine.tools.model.info.sha256);
     return { cells, refused: [], description: 'Reviewed cells of signed slides' };
   }
   if (folder === undefined) throw new LeukoscopeError('BAD_REQUEST', 'Name a labelled folder, or use --from-db.');
   const images = await readLabels(folder);
   const line = progressLine(images.length);
-  const read = await readTeaching(images, engine.tools.model, engine.tools, around.signal, (done) => line.show(done));
+  const read = await readTrainingFeatures(images, engine.tools.model, engine.tools, around.signal, (done) =>
+    line.show(done),
+  );
   line.end();
   return { ...read, description: `Folder ${basename(resolve(folder))}` };
 }
@@ -83,9 +85,9 @@ async function train(folder: string | undefined, flags: TrainFlags, around: Surr
   return usingEngine(around, flags, { needs, databaseFile }, async (engine) => {
     const { head } = engine.tools.model;
     if (!head) throw new LeukoscopeError('MODEL_UNUSABLE', 'This model has no head of its own to start from.');
-    const { cells, refused, description } = await teachingOf(folder, flags, engine, around);
+    const { cells, refused, description } = await trainingCellsOf(folder, flags, engine, around);
     const test = flags.test
-      ? await readTeaching(
+      ? await readTrainingFeatures(
           readLabelTable(flags.test, dirname(flags.test)),
           engine.tools.model,
           engine.tools,
@@ -106,7 +108,7 @@ async function train(folder: string | undefined, flags: TrainFlags, around: Surr
     const rehearsal = file ? readRehearsal(file, info.sha256) : [];
     const result = trainHead(head, cells, test.cells, { version, description, at, rehearsal });
     const { comparison, known, trained, locked } = result;
-    say(`taught ${trained} cells of ${classes.size} classes; ${locked} locked\n`);
+    say(`trained on ${trained} cells of ${classes.size} classes; ${locked} locked\n`);
     say(comparisonTable(comparison));
     if (result.test) say(`\n${comparisonTable(result.test)}`);
     if (known) say(`\n${comparisonTable(known)}`);

@@ -4,7 +4,7 @@ import { CELL_CLASSES, type CellClass } from '../../electron/contract/classes.ts
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
 
 /** A cell with its features and the class a person gave it. */
-export interface TeachingCell {
+export interface TrainingCell {
   /** SHA-256 of the image's bytes; cells of a field share it. */
   sha256: string;
   truth: CellClass;
@@ -33,7 +33,7 @@ const LARGEST_CODE = 255;
  * @throws RangeError for a negative feature or features of different lengths.
  */
 export function formatRehearsal(
-  cells: readonly Pick<TeachingCell, 'truth' | 'features'>[],
+  cells: readonly Pick<TrainingCell, 'truth' | 'features'>[],
   network: string,
 ): Uint8Array {
   const width = cells[0]?.features.length ?? 0;
@@ -71,7 +71,7 @@ const damaged = (path: string, cause?: unknown) =>
  * @param network SHA-256 of the network whose features the file must hold.
  * @throws {@link LeukoscopeError} MODEL_UNUSABLE for a missing or changed file, or one of another network.
  */
-export function readRehearsal({ path, sha256 }: RehearsalFile, network: string): TeachingCell[] {
+export function readRehearsal({ path, sha256 }: RehearsalFile, network: string): TrainingCell[] {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);

@@ -3,9 +3,9 @@ import type { HeadComparison } from '../../electron/contract/heads.ts';
 import { DEFAULT_HOLD, type Examples, refit } from './fit.ts';
 import { type Head, logitsOf } from './head.ts';
 import { lockedOf } from './lock.ts';
-import type { TeachingCell } from './rehearsal.ts';
+import type { TrainingCell } from './rehearsal.ts';
 
-export type { TeachingCell } from './rehearsal.ts';
+export type { TrainingCell } from './rehearsal.ts';
 
 export interface HeadTrainingResult {
   head: Omit<Head, 'seal'>;
@@ -22,7 +22,7 @@ export interface HeadTrainingResult {
 const FOLDS = 5;
 
 /** The class a head calls: the largest logit among the classes it was taught. */
-function callsOf(head: Head, cells: readonly TeachingCell[]): number[] {
+function callsOf(head: Head, cells: readonly TrainingCell[]): number[] {
   const classes = CELL_CLASSES.length;
   const off = new Set(head.untrained.map((name) => CELL_CLASSES.indexOf(name)));
   return cells.map(({ features }) => {
@@ -82,9 +82,9 @@ export function compare(
   };
 }
 
-const labelsOf = (cells: readonly TeachingCell[]) => cells.map(({ truth }) => CELL_CLASSES.indexOf(truth));
+const labelsOf = (cells: readonly TrainingCell[]) => cells.map(({ truth }) => CELL_CLASSES.indexOf(truth));
 
-function examplesOf(cells: readonly TeachingCell[], width: number): Examples {
+function examplesOf(cells: readonly TrainingCell[], width: number): Examples {
   const features = new Float32Array(cells.length * width);
   cells.forEach((cell, i) => {
     features.set(cell.features, i * width);
@@ -102,14 +102,14 @@ interface Terms {
 }
 
 /** The head refitted on `cells`; a class that is taught is no longer untrained. */
-function taught(head: Head, cells: readonly TeachingCell[], terms: Terms, watch?: Watch): Head {
+function taught(head: Head, cells: readonly TrainingCell[], terms: Terms, watch?: Watch): Head {
   const { weights, bias } = refit(head, examplesOf(cells, head.backbone.features), { ...terms, watch });
   const known = new Set(cells.map(({ truth }) => truth));
   return { ...head, weights, bias, temperature: 1, untrained: head.untrained.filter((name) => !known.has(name)) };
 }
 
 /** Cell i of a class is in part i mod 5: every part has its share of every class. */
-function partsOf(cells: readonly TeachingCell[]): number[] {
+function partsOf(cells: readonly TrainingCell[]): number[] {
   const seen = new Map<CellClass, number>();
   return cells.map(({ truth }) => {
     const at = seen.get(truth) ?? 0;
@@ -121,7 +121,7 @@ function partsOf(cells: readonly TeachingCell[]): number[] {
 /** Each cell with the logits of a head that was fitted without its part. */
 function crossed(
   head: Head,
-  cells: readonly TeachingCell[],
+  cells: readonly TrainingCell[],
   terms: Terms,
   watchOf: (fit: number) => Watch | undefined,
 ): { calls: number[]; logits: Float32Array[] } {
@@ -166,7 +166,7 @@ export interface TrainOptions {
   at: string;
   hold?: number;
   /** Cells of the shipped classes, so that the head forgets none; a fifth of each class is only judged. */
-  rehearsal?: readonly TeachingCell[] | undefined;
+  rehearsal?: readonly TrainingCell[] | undefined;
   /** How far it is, of all fits together; what it throws ends the training. */
   progress?: ((done: number, total: number) => void) | undefined;
 }
@@ -180,8 +180,8 @@ export interface TrainOptions {
  */
 export function trainHead(
   head: Head,
-  cells: readonly TeachingCell[],
-  test: readonly TeachingCell[],
+  cells: readonly TrainingCell[],
+  test: readonly TrainingCell[],
   { version, description, at, hold = DEFAULT_HOLD, rehearsal = [], progress }: TrainOptions,
 ): HeadTrainingResult {
   const apart = new Set(test.map(({ sha256 }) => sha256));

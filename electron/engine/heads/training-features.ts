@@ -1,5 +1,5 @@
 import { pMapIterable } from 'p-map';
-import type { TeachingCell } from '../../../models/head/train.ts';
+import type { TrainingCell } from '../../../models/head/train.ts';
 import type { LoadedManifest } from '../../../models/manifest.ts';
 import { decodeImage } from '../../../native/images/index.ts';
 import type { SegmenterPool } from '../../../native/segmenter/index.ts';
@@ -47,14 +47,14 @@ async function open(
  *
  * @param progress Told how many images are done.
  */
-export async function readTeaching(
+export async function readTrainingFeatures(
   images: readonly LabelledImage[],
   model: LoadedManifest,
   { segmenter, inference }: { segmenter: SegmenterPool; inference: InferenceLink },
   signal: AbortSignal,
   progress: (done: number) => void = () => undefined,
-): Promise<{ cells: TeachingCell[]; refused: RefusedFile[] }> {
-  const cells: TeachingCell[] = [];
+): Promise<{ cells: TrainingCell[]; refused: RefusedFile[] }> {
+  const cells: TrainingCell[] = [];
   const refused: RefusedFile[] = [];
   const seen = new Set<string>();
   let waiting: Opened[] = [];

@@ -5,7 +5,7 @@ import { refit } from '../../../../models/head/fit.ts';
 import { type Head, logitsOf } from '../../../../models/head/head.ts';
 import { minimise } from '../../../../models/head/lbfgs.ts';
 import { lockedOf } from '../../../../models/head/lock.ts';
-import { compare, fitTemperature, isWorse, type TeachingCell, trainHead } from '../../../../models/head/train.ts';
+import { compare, fitTemperature, isWorse, type TrainingCell, trainHead } from '../../../../models/head/train.ts';
 
 const WIDTH = 20;
 const indexOf = (name: CellClass) => CELL_CLASSES.indexOf(name);
@@ -42,7 +42,7 @@ const old: Head = {
 };
 
 const shaOf = (i: number) => (Math.imul(i + 1, 2654435761) >>> 0).toString(16).padStart(8, '0').repeat(8);
-function source(names: readonly CellClass[], each: number, moved: number, seed = 1): TeachingCell[] {
+function source(names: readonly CellClass[], each: number, moved: number, seed = 1): TrainingCell[] {
   const next = random(seed);
   return names.flatMap((truth, k) =>
     Array.from({ length: each }, (_, i) => ({
@@ -55,7 +55,7 @@ function source(names: readonly CellClass[], each: number, moved: number, seed =
 const FIVE: readonly CellClass[] = ['BA', 'EO', 'LY', 'MO', 'NE'];
 const options = { version: '2', description: 'drawn', at: '2026-01-01T00:00:00.000Z' };
 
-const rightOf = (head: Head, cells: readonly TeachingCell[]) =>
+const rightOf = (head: Head, cells: readonly TrainingCell[]) =>
   cells.filter(({ truth, features }) => {
     const logits = logitsOf(head, features, 1);
     return logits.indexOf(Math.max(...logits)) === indexOf(truth);
