@@ -137,7 +137,7 @@ function fitsNetwork(head: Head, name: string, manifest: { file: string; sha256:
     );
 }
 
-/** The stains without temperatures of their own: another head has one temperature, fitted on what it was taught. */
+/** The stains without temperatures of their own: another head has one temperature, fitted on what it was trained on. */
 const withoutTemperatures = (stains: KnownStains | null): KnownStains | null =>
   stains && { ...stains, sources: stains.sources.map(({ temperature: _, ...source }) => source) };
 
@@ -152,7 +152,7 @@ export function withHead(model: LoadedManifest, head: Head): LoadedManifest {
   return {
     ...model,
     head,
-    // Another head was taught, and its confidence fitted, without a second opinion.
+    // Another head was trained, and its confidence fitted, without a second opinion.
     morphology: null,
     shape: null,
     // A run names the head that made its calls: the version alone is chosen by a person, the seal is not.

@@ -14,13 +14,13 @@ export interface FitOptions {
   /** Cells of what the head knows already; together they count as much as the examples. None: the head may forget. */
   rehearsal?: Examples | undefined;
   /** How strongly the new weights are held to the old ones: the inverse variance of the prior, in standardised features. */
-  hold: number;
+  priorStrength: number;
   /** Told after every step; what it throws ends the fit. */
   watch?: ((step: number, steps: number) => void) | undefined;
 }
 
 /** Strong enough that 10 images a class refine the old head instead of replacing it. */
-export const DEFAULT_HOLD = 10;
+export const DEFAULT_PRIOR_STRENGTH = 10;
 /** A feature that hardly varies among a few images says little: its spread is not believed below this share of the mean spread. */
 const LEAST_SPREAD = 0.2;
 /** Errors below it are left out of the gradient. */
@@ -80,7 +80,7 @@ function softmax(row: Float64Array): number {
  * weights, so that few images move it a little and classes without images keep what they know.
  *
  * With z = (f - mean) / spread over examples and rehearsal, the logits are those of the old head plus A z + c; minimised is
- * n (balanced cross-entropy of the examples + that of the rehearsal) + hold / 2 (|A|^2 + |c|^2), with n examples. Both changes are then folded into weights and bias.
+ * n (balanced cross-entropy of the examples + that of the rehearsal) + priorStrength / 2 (|A|^2 + |c|^2), with n examples. Both changes are then folded into weights and bias.
  * Deterministic: the start is the old head and the steps are L-BFGS.
  *
  * @throws RangeError when features and labels do not fit together.
@@ -88,7 +88,7 @@ function softmax(row: Float64Array): number {
 export function refit(
   head: Head,
   examples: Examples,
-  { hold, rehearsal, watch }: FitOptions,
+  { priorStrength, rehearsal, watch }: FitOptions,
 ): Pick<Head, 'weights' | 'bias'> {
   const width = head.backbone.features;
   const classes = CELL_CLASSES.length;
@@ -114,8 +114,8 @@ export function refit(
     let value = 0;
     for (let p = 0; p < size; p++) {
       const at = a[p] ?? 0;
-      value += 0.5 * hold * at * at;
-      gradient[p] = hold * at;
+      value += 0.5 * priorStrength * at * at;
+      gradient[p] = priorStrength * at;
     }
     for (let i = 0; i < n; i++) {
       const at = i * width;

@@ -1,6 +1,6 @@
 import { CELL_CLASSES, type CellClass } from '../../electron/contract/classes.ts';
 import type { HeadComparison } from '../../electron/contract/heads.ts';
-import { DEFAULT_HOLD, type Examples, refit } from './fit.ts';
+import { DEFAULT_PRIOR_STRENGTH, type Examples, refit } from './fit.ts';
 import { type Head, logitsOf } from './head.ts';
 import { lockedOf } from './lock.ts';
 import type { TrainingCell } from './rehearsal.ts';
@@ -21,7 +21,7 @@ export interface HeadTrainingResult {
 
 const FOLDS = 5;
 
-/** The class a head calls: the largest logit among the classes it was taught. */
+/** The class a head calls: the largest logit among the classes it was trained on. */
 function callsOf(head: Head, cells: readonly TrainingCell[]): number[] {
   const classes = CELL_CLASSES.length;
   const off = new Set(head.untrained.map((name) => CELL_CLASSES.indexOf(name)));
@@ -97,12 +97,12 @@ type Watch = (step: number, steps: number) => void;
 
 /** What every fit of a training shares. */
 interface Terms {
-  hold: number;
+  priorStrength: number;
   rehearsal: Examples;
 }
 
-/** The head refitted on `cells`; a class that is taught is no longer untrained. */
-function taught(head: Head, cells: readonly TrainingCell[], terms: Terms, watch?: Watch): Head {
+/** The head refitted on `cells`; a class that is among them is no longer untrained. */
+function fitHead(head: Head, cells: readonly TrainingCell[], terms: Terms, watch?: Watch): Head {
   const { weights, bias } = refit(head, examplesOf(cells, head.backbone.features), { ...terms, watch });
   const known = new Set(cells.map(({ truth }) => truth));
   return { ...head, weights, bias, temperature: 1, untrained: head.untrained.filter((name) => !known.has(name)) };
@@ -131,7 +131,7 @@ function crossed(
   for (let part = 0; part < FOLDS; part++) {
     const rest = cells.filter((_, i) => parts[i] !== part);
     if (!rest.length) continue;
-    const fitted = taught(head, rest, terms, watchOf(part + 1));
+    const fitted = fitHead(head, rest, terms, watchOf(part + 1));
     cells.forEach((cell, i) => {
       if (parts[i] !== part) return;
       calls[i] = callsOf(fitted, [cell])[0] ?? -1;
@@ -164,7 +164,7 @@ export interface TrainOptions {
   description: string;
   /** ISO 8601, written into the head. */
   at: string;
-  hold?: number;
+  priorStrength?: number;
   /** Cells of the shipped classes, so that the head forgets none; a fifth of each class is only judged. */
   rehearsal?: readonly TrainingCell[] | undefined;
   /** How far it is, of all fits together; what it throws ends the training. */
@@ -175,28 +175,28 @@ export interface TrainOptions {
  * Teaches a head the cells of a laboratory. A fifth of the large classes is locked away and only judged; where nothing is locked,
  * the comparison is by crossing. The temperature is fitted on crossed logits, so that confidences stay honest.
  *
- * @param test Cells that are only judged; cells of the same images are not taught.
- * @throws RangeError when no cell is left to teach.
+ * @param test Cells that are only judged; cells of the same images are not trained on.
+ * @throws RangeError when no cell is left to train on.
  */
 export function trainHead(
   head: Head,
   cells: readonly TrainingCell[],
   test: readonly TrainingCell[],
-  { version, description, at, hold = DEFAULT_HOLD, rehearsal = [], progress }: TrainOptions,
+  { version, description, at, priorStrength = DEFAULT_PRIOR_STRENGTH, rehearsal = [], progress }: TrainOptions,
 ): HeadTrainingResult {
   const apart = new Set(test.map(({ sha256 }) => sha256));
   const usable = cells.filter(({ sha256 }) => !apart.has(sha256));
   const locks = lockedOf(usable);
   const locked = usable.filter(({ sha256 }) => locks.has(sha256));
   const taking = usable.filter(({ sha256 }) => !locks.has(sha256));
-  if (!taking.length) throw new RangeError('no cell is left to teach');
+  if (!taking.length) throw new RangeError('no cell is left to train on');
   const watchOf = (fit: number): Watch | undefined =>
     progress && ((step, steps) => progress(fit * steps + step, (FOLDS + 1) * steps));
   const parts = partsOf(rehearsal);
   const judged = rehearsal.filter((_, i) => parts[i] === 0);
   const rehearsed = rehearsal.filter((_, i) => parts[i] !== 0);
-  const terms = { hold, rehearsal: examplesOf(rehearsed, head.backbone.features) };
-  const fitted = taught(head, taking, terms, watchOf(0));
+  const terms = { priorStrength, rehearsal: examplesOf(rehearsed, head.backbone.features) };
+  const fitted = fitHead(head, taking, terms, watchOf(0));
   const cross = crossed(head, taking, terms, watchOf);
   const temperature = fitTemperature(cross.logits, labelsOf(taking));
   const comparison = locked.length

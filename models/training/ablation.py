@@ -21,8 +21,8 @@ import torch
 from dataset import CLASSES, Cells, load
 from preprocess import load_frame, white_balance
 from resnet import ResNet
-from strangers import labels
-from teach import logits
+from out_of_domain import labels
+from distil import logits
 from train import metrics
 
 CROP = 160

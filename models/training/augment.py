@@ -27,11 +27,11 @@ def centre(frames: torch.Tensor, crop: int, size: int) -> torch.Tensor:
     return normalise(x)
 
 
-def view(frames: torch.Tensor, crop: torch.Tensor, size: int, strength: float, stain: float = 1.0, worn: float = 0.0, curve: float = 0.0) -> torch.Tensor:
+def view(frames: torch.Tensor, crop: torch.Tensor, size: int, strength: float, stain: float = 1.0, degraded: float = 0.0, curve: float = 0.0) -> torch.Tensor:
     """A random view: rotation, mirror, scale, shift, stain in optical-density space, background, blur, noise.
 
     crop: N sides in px; strength: of all of it; stain: of the colours beside that, 0 for none;
-    worn: share of views that a poorer camera takes; curve: how far densities are bent, see `colour`.
+    degraded: share of views that a poorer camera takes; curve: how far densities are bent, see `colour`.
     """
     n = len(frames)
     x = frames.permute(0, 3, 1, 2).float() / 255
@@ -49,8 +49,8 @@ def view(frames: torch.Tensor, crop: torch.Tensor, size: int, strength: float, s
     x = F.grid_sample(x, grid, mode="bilinear", padding_mode="reflection", align_corners=False)
     if over == 2:
         x = F.avg_pool2d(x, 2)
-    if worn:
-        x = poorer(x, worn)
+    if degraded:
+        x = poorer(x, degraded)
     return normalise(colour(x, strength * stain, curve) if stain else x)
 
 

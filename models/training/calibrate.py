@@ -7,7 +7,7 @@ from dataset import CLASSES
 
 
 def probabilities(logits: np.ndarray, temperature: float, untrained: list[str]) -> np.ndarray:
-    """Softmax of logits / temperature; a class the model was never taught gets 0. The product's twin: engine/decision.ts."""
+    """Softmax of logits / temperature; a class the model was never trained on gets 0. The product's twin: engine/decision.ts."""
     scaled = logits.astype(np.float64) / temperature
     scaled[:, [CLASSES.index(name) for name in untrained]] = -np.inf
     power = np.exp(scaled - scaled.max(1, keepdims=True))

@@ -223,7 +223,7 @@ held-back images analysed by the product itself. `evaluate` on the same images p
     ["Unknown stains", third],
     ["Output", "`logits` N x 14, `features` N x 2048"],
     ["Confidence", f"softmax of logits / T, by nearest stain: {believed}; below {manifest['thresholds']['confidence']} a cell is left unidentified, sooner when its image is bad"],
-    ["Not taught", f"{', '.join(manifest['untrained'])}: no training images; its probability is always 0"],
+    ["Not trained", f"{', '.join(manifest['untrained'])}: no training images; its probability is always 0"],
 ])}
 
 ## Trained on

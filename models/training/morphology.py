@@ -122,8 +122,8 @@ def main() -> None:
         rows = [known[c["file"]] for c in cells]
         return cells, np.array([CLASSES.index(r["class"]) for r in rows]), np.array([r["source"] for r in rows])
 
-    taught = lambda row: not held_back(row["source"], row["file"], row.get("patient") or "")
-    parts = [read(*pair, taught) for pair in zip(arguments.analysis, arguments.labels, strict=True)]
+    trained = lambda row: not held_back(row["source"], row["file"], row.get("patient") or "")
+    parts = [read(*pair, trained) for pair in zip(arguments.analysis, arguments.labels, strict=True)]
     train, label = [c for cells, _, _ in parts for c in cells], np.concatenate([label for _, label, _ in parts])
     names = SHAPE if arguments.shape else sorted(train[0]["morphology"])
     values = np.array([measures_of(c, names) for c in train], np.float32)

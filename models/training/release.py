@@ -22,7 +22,7 @@ import torch
 from calibrate import calibration_error, confidence_threshold, crossed_calibration_error, fit_temperature, probabilities
 from dataset import CLASSES, Cells, load
 from export import load_network, to_onnx
-from floating import write_float
+from float_graph import write_float
 from head import weights_of, write_head
 from preprocess import FRAME, MEAN, STD, WHITE, to_input, view
 from quantize import quantize

@@ -1,6 +1,6 @@
 """Train the classifier. One command, one config file a run; resumes from the last epoch.
 
-    python train.py configs/base.json --data ../../../shared/data/wbc14 --out /some/folder/outside/the/repository [--without deepapl]
+    python train.py configs/scratch.json --data ../../../shared/data/wbc14 --out /some/folder/outside/the/repository [--without deepapl]
 
 A stage ends after its `epochs`, or after its `minutes` where it has those instead: the learning rate then follows the clock, so a run
 beside other work still anneals in time.
@@ -74,16 +74,16 @@ def sampling_weights(cells: Cells, rows: np.ndarray, power: float) -> np.ndarray
 
 
 def varied(cells: Cells, rows: np.ndarray, crop: np.ndarray, stage: dict) -> torch.Tensor:
-    """Random views of `rows`, N x 3 x size x size. The stage's `strange`, where it has one, is another way to vary its `share` of them:
+    """Random views of `rows`, N x 3 x size x size. The stage's `out_of_domain`, where it has one, is another way to vary its `share` of them:
     a network that sees all cells in far colours fits those of the known stains less well."""
-    strange = stage.get("strange")
-    first = round(len(rows) * strange["share"]) if strange else 0
+    out_of_domain = stage.get("out_of_domain")
+    first = round(len(rows) * out_of_domain["share"]) if out_of_domain else 0
 
     def vary(part: np.ndarray, how: dict) -> torch.Tensor:
         return augment.view(torch.from_numpy(cells.frames[part]), torch.from_numpy(crop[part]).float(), stage["size"],
-                            how.get("strength", 1.0), how.get("stain", 1.0), how.get("worn", 0.0), how.get("curve", 0.0))
+                            how.get("strength", 1.0), how.get("stain", 1.0), how.get("degraded", 0.0), how.get("curve", 0.0))
 
-    return torch.cat([vary(rows[:first], strange), vary(rows[first:], stage)]) if first else vary(rows, stage)
+    return torch.cat([vary(rows[:first], out_of_domain), vary(rows[first:], stage)]) if first else vary(rows, stage)
 
 
 class Average:
@@ -135,7 +135,7 @@ def main() -> None:
     parser.add_argument("config")
     parser.add_argument("--data", nargs="+", required=True, help="folders with labels.csv")
     parser.add_argument("--out", required=True)
-    parser.add_argument("--taught", help="teachers' probabilities for every cell (teach.py); the config's `taught` is their share of the label")
+    parser.add_argument("--distilled", help="teachers' probabilities for every cell (distil.py); the config's `distilled` is their share of the label")
     parser.add_argument("--cache", help="folder for decoded images, of several runs; --out/cache otherwise")
     parser.add_argument("--without", nargs="*", default=[], help="sources to leave out")
     parser.add_argument("--start", help="weights to start from: a state dict of the first stage's depth, for instance ImageNet")
@@ -147,7 +147,7 @@ def main() -> None:
     rng = np.random.default_rng(config["seed"])
     cells = load(arguments.data, arguments.cache or str(out / "cache"), arguments.without)
     train, held = np.flatnonzero(~cells.held), np.flatnonzero(cells.held)
-    taught = np.load(arguments.taught) if arguments.taught else None
+    distilled = np.load(arguments.distilled) if arguments.distilled else None
     weight = sampling_weights(cells, train, config["balance"])
     crop, batch = crops(cells, config), config["batch"]
     print(f"{len(train)} cells to train on, {len(held)} held back", flush=True)
@@ -206,8 +206,8 @@ def main() -> None:
                 x = varied(cells, rows, crop, stage)
                 x = x.to(memory_format=torch.channels_last)
                 y = F.one_hot(torch.from_numpy(cells.label[rows]), len(CLASSES)).float()
-                if taught is not None:
-                    y = y * (1 - config["taught"]) + torch.from_numpy(taught[rows]) * config["taught"]
+                if distilled is not None:
+                    y = y * (1 - config["distilled"]) + torch.from_numpy(distilled[rows]) * config["distilled"]
                 draw = rng.random()
                 if draw < config.get("mixup", 0):
                     x, y = augment.mixup(x, y, float(rng.beta(0.4, 0.4)))

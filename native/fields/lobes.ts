@@ -7,10 +7,10 @@ interface Point {
 }
 
 /** Cuts a component at its neck when it is two round nuclei that touch. */
-export function splitTouching(component: Component, width: number, ruler: number): Component[] {
+export function splitTouching(component: Component, width: number, redCell: number): Component[] {
   const w = component.right - component.left + 3;
   const h = component.bottom - component.top + 3;
-  if (Math.hypot(w, h) < 4 * TUNING.splitRadius * ruler) return [component];
+  if (Math.hypot(w, h) < 4 * TUNING.splitRadius * redCell) return [component];
   const patch: Mask = { width: w, height: h, data: new Uint8Array(w * h) };
   const local = (pixel: number): number => {
     const x = pixel % width;
@@ -24,7 +24,7 @@ export function splitTouching(component: Component, width: number, ruler: number
     if (cores.length === 0) return [component];
     const large = cores
       .map((core) => ({ core, radius: Math.max(...core.pixels.map((pixel) => data[pixel] ?? 0)) }))
-      .filter(({ radius }) => radius >= TUNING.splitRadius * ruler && neck <= TUNING.splitNeck * radius);
+      .filter(({ radius }) => radius >= TUNING.splitRadius * redCell && neck <= TUNING.splitNeck * radius);
     if (large.length < 2) {
       if (cores.length === 1) continue;
       if (large.length === 0) return [component];
@@ -70,8 +70,8 @@ function bounded(pixels: number[], width: number): Component {
  * Joins pieces that lie so near together that they are the lobes of one cell, the nearest first. Between lobes there is cytoplasm;
  * where bright background shows between two pieces, they are two cells.
  */
-export function joinLobes(pieces: readonly Component[], green: Plane<Float32Array>, ruler: number): Component[] {
-  const reach = TUNING.lobeGap * ruler;
+export function joinLobes(pieces: readonly Component[], green: Plane<Float32Array>, redCell: number): Component[] {
+  const reach = TUNING.lobeGap * redCell;
   const near: { a: number; b: number; gap: number }[] = [];
   for (const [a, one] of pieces.entries()) {
     for (const [b, other] of pieces.entries()) {
@@ -87,7 +87,7 @@ export function joinLobes(pieces: readonly Component[], green: Plane<Float32Arra
     const [into, from] = [home[a] ?? a, home[b] ?? b];
     const [one, other] = [groups[into], groups[from]];
     if (into === from || !one || !other) continue;
-    if (extent(one, other) > TUNING.lobesExtent * ruler || areTwoCells(one, other, ruler)) continue;
+    if (extent(one, other) > TUNING.lobesExtent * redCell || areTwoCells(one, other, redCell)) continue;
     groups[into] = bounded([...one.pixels, ...other.pixels], green.width);
     for (const [i, group] of home.entries()) if (group === from) home[i] = into;
   }
@@ -95,8 +95,8 @@ export function joinLobes(pieces: readonly Component[], green: Plane<Float32Arra
 }
 
 /** Two nuclei each far larger than a lobe are no lobes of one cell. */
-function areTwoCells(a: Component, b: Component, ruler: number): boolean {
-  return Math.min(a.pixels.length, b.pixels.length) > TUNING.largestLobe * (Math.PI / 4) * ruler * ruler;
+function areTwoCells(a: Component, b: Component, redCell: number): boolean {
+  return Math.min(a.pixels.length, b.pixels.length) > TUNING.largestLobe * (Math.PI / 4) * redCell * redCell;
 }
 
 function extent(a: Component, b: Component): number {

@@ -1,7 +1,7 @@
 import type { Box } from '../../electron/contract/analysis.ts';
 import { joinLobes, splitTouching } from './lobes.ts';
 import { type Component, components, fillHoles, type Mask, maskOf, type Plane, quantile } from './plane.ts';
-import { nuclearRuler, redCellDiameter } from './ruler.ts';
+import { diameterByNuclei, redCellDiameter } from './red-cell-diameter.ts';
 import { measureStain } from './stain.ts';
 import { TUNING } from './tuning.ts';
 
@@ -47,14 +47,14 @@ export function locateCells(rgb: Uint8Array, width: number, height: number): Loc
   const foreground = maskOf(green, TUNING.coloured);
   const stained = maskOf(azure, TUNING.stained);
   const nuclei = findNuclei(azure, stained);
-  const ruler = redCellDiameter(foreground, stained) ?? nuclearRuler(nuclei);
-  if (ruler === null) return [];
+  const redCell = redCellDiameter(foreground, stained) ?? diameterByNuclei(nuclei);
+  if (redCell === null) return [];
   const pieces = nuclei
-    .filter(({ pixels }) => pixels.length >= TUNING.speck * ruler * ruler)
-    .flatMap((nucleus) => splitTouching(nucleus, azure.width, ruler));
+    .filter(({ pixels }) => pixels.length >= TUNING.minimumArea * redCell * redCell)
+    .flatMap((nucleus) => splitTouching(nucleus, azure.width, redCell));
   const cells: LocatedCell[] = [];
-  for (const nucleus of joinLobes(pieces, green, ruler)) {
-    const cell = measureCell(nucleus, azure, ruler, { step, width, height });
+  for (const nucleus of joinLobes(pieces, green, redCell)) {
+    const cell = measureCell(nucleus, azure, redCell, { step, width, height });
     if (cell) cells.push(cell);
   }
   return cells.sort((a, b) => a.nucleusBox[1] - b.nucleusBox[1] || a.nucleusBox[0] - b.nucleusBox[0]);
@@ -87,12 +87,12 @@ interface FieldSize {
 function measureCell(
   nucleus: Component,
   azure: Plane<Float32Array>,
-  ruler: number,
+  redCell: number,
   { step, width, height }: FieldSize,
 ): LocatedCell | null {
   const atBorder =
     nucleus.left <= 1 || nucleus.top <= 1 || nucleus.right >= azure.width - 2 || nucleus.bottom >= azure.height - 2;
-  const area = nucleus.pixels.length / ((Math.PI / 4) * ruler * ruler);
+  const area = nucleus.pixels.length / ((Math.PI / 4) * redCell * redCell);
   const density = nucleus.pixels.reduce((sum, pixel) => sum + (azure.data[pixel] ?? 0), 0) / nucleus.pixels.length;
   const fullArea = atBorder ? TUNING.fullCutArea : TUNING.fullArea;
   const score = Math.min(1, area / fullArea) * Math.min(1, density / TUNING.fullDensity);
@@ -101,12 +101,12 @@ function measureCell(
   const h = (nucleus.bottom - nucleus.top + 1) * step;
   const x = nucleus.left * step;
   const y = nucleus.top * step;
-  const rim = TUNING.cytoplasm * ruler * step;
+  const rim = TUNING.cytoplasm * redCell * step;
   const whole: Box = [x - rim, y - rim, w + 2 * rim, h + 2 * rim];
   const cellBox = clip(whole, width, height);
   const nucleusBox = clip([x, y, w, h], width, height);
   return {
-    box: crop(nucleusBox, cellBox, ruler * step, width, height),
+    box: crop(nucleusBox, cellBox, redCell * step, width, height),
     cellBox,
     nucleusBox,
     cut: whole[0] < 0 || whole[1] < 0 || whole[0] + whole[2] > width || whole[1] + whole[3] > height,
@@ -115,13 +115,13 @@ function measureCell(
   };
 }
 
-/** The crop of a cell: see {@link LocatedCell.box}. `ruler` is the diameter of a red cell in pixels of the field. */
-function crop(nucleus: Box, cell: Box, ruler: number, width: number, height: number): Box {
+/** The crop of a cell: see {@link LocatedCell.box}. `redCell` is the diameter of a red cell in pixels of the field. */
+function crop(nucleus: Box, cell: Box, redCell: number, width: number, height: number): Box {
   const x = nucleus[0] + nucleus[2] / 2;
   const y = nucleus[1] + nucleus[3] / 2;
   const [least, most] = TUNING.cropOverNucleus;
   const long = Math.max(nucleus[2], nucleus[3]);
-  const wanted = Math.max(least * long, Math.min(most * long, TUNING.crop * ruler));
+  const wanted = Math.max(least * long, Math.min(most * long, TUNING.crop * redCell));
   const centred = 2 * Math.min(x, y, width - x, height - y);
   const needed = TUNING.cropOverCell * Math.max(cell[2], cell[3]);
   const side = Math.round(Math.min(wanted, Math.max(centred, needed), width, height));

@@ -1,9 +1,9 @@
 /**
- * Tuned on the even-numbered half of the real fields. Lengths are in diameters of a red cell, the ruler that every smear brings
+ * Tuned on the even-numbered half of the real fields. Lengths are in diameters of a red cell, the measure that every smear brings
  * along; densities are the `azure` of {@link Stain}.
  */
 export const TUNING = {
-  /** Least density in green light of anything at all: low, because the ruler needs red cells with their pallor. */
+  /** Least density in green light of anything at all: low, because the red-cell diameter needs red cells with their pallor. */
   coloured: 0.06,
   /** Density in green light below which there is nothing at all. */
   background: 0.03,
@@ -24,8 +24,8 @@ export const TUNING = {
   fullDensity: 0.2,
   /** Least score of a white cell. Platelets are small and pale, so they fall below although each alone might not show it. */
   leastScore: 0.45,
-  /** Smallest speck that is looked at. */
-  speck: 0.02,
+  /** Smallest component that counts as a nucleus. */
+  minimumArea: 0.02,
   /** Two round nuclei that touch: least radius of each, and widest neck over the smaller radius. */
   splitRadius: 0.6,
   splitNeck: 0.55,

@@ -42,7 +42,7 @@ const NUCLEUS_ABOVE = 190;
 const FRESH_RATE = 3e-3;
 const REFIT_RATE = 1e-3;
 /** How strongly a refit holds on to the network it starts from: enough to keep unseen colours as they were. */
-const REFIT_PULL = 1e-4;
+const REFIT_ANCHOR = 1e-4;
 
 /** Takes examples from images through the kernel: what the network will see later is what it is fitted on. */
 export class ExampleMaker {
@@ -132,7 +132,7 @@ export function fitExamples(
   train(startKernel(wasm), weights, examples, {
     epochs,
     rate: start ? REFIT_RATE : FRESH_RATE,
-    pull: start ? REFIT_PULL : 0,
+    anchor: start ? REFIT_ANCHOR : 0,
     random,
   });
   // Six digits are more than the fit is worth and keep the file small.

@@ -19,7 +19,7 @@ interface Exports {
   seedCentreY(): number;
   seedSize(): number;
   startGraph(nodes: number): void;
-  graphPull(node: number, strength: number): void;
+  graphTerminal(node: number, strength: number): void;
   graphJoin(u: number, v: number, forward: number, backward: number): void;
   maxFlow(): number;
   graphSide(node: number): number;
@@ -69,7 +69,7 @@ export interface Kernel {
     Exports,
     'cluster' | 'measure' | 'decide' | 'finish' | 'measureNucleusDepth' | 'seedCentreX' | 'seedCentreY' | 'seedSize'
   > & { seedIsCredible(): boolean };
-  readonly graph: Pick<Exports, 'startGraph' | 'graphPull' | 'graphJoin' | 'maxFlow' | 'graphSide'>;
+  readonly graph: Pick<Exports, 'startGraph' | 'graphTerminal' | 'graphJoin' | 'maxFlow' | 'graphSide'>;
   /** 224 x 224 x 3 bytes: write the image here. */
   readonly frame: Uint8Array;
   readonly parameters: Float32Array;

@@ -54,15 +54,15 @@ export function moments(features: Float32Array): { mean: number[]; deviation: nu
 
 /**
  * Fits the weights to standardised examples by Adam on the cross-entropy, with a learning rate that falls to nothing along a cosine.
- * The gradient comes from the kernel, the same on every machine. `pull` draws the weights back to where they started (for refitting a network that already works); 0 = not at all.
+ * The gradient comes from the kernel, the same on every machine. `anchor` draws the weights back to where they started (for refitting a network that already works); 0 = not at all.
  */
 export function train(
   { training }: Pick<Kernel, 'training'>,
   weights: Float32Array,
   { features, classes }: Examples,
-  options: { epochs: number; rate: number; pull: number; random: Random },
+  options: { epochs: number; rate: number; anchor: number; random: Random },
 ): void {
-  const { epochs, rate, pull, random } = options;
+  const { epochs, rate, anchor, random } = options;
   const start = weights.slice();
   const order = Int32Array.from(classes, (_, i) => i);
   const first = new Float32Array(WEIGHTS);
@@ -85,7 +85,7 @@ export function train(
       const bias2 = 1 - DECAY2 ** step;
       for (let w = 0; w < WEIGHTS; w++) {
         const weight = weights[w] ?? 0;
-        const g = (training.gradient[w] ?? 0) / batch.length + pull * (weight - (start[w] ?? 0));
+        const g = (training.gradient[w] ?? 0) / batch.length + anchor * (weight - (start[w] ?? 0));
         const m = DECAY1 * (first[w] ?? 0) + (1 - DECAY1) * g;
         const v = DECAY2 * (second[w] ?? 0) + (1 - DECAY2) * g * g;
         first[w] = m;

@@ -30,7 +30,7 @@ import { Settings } from './settings/Settings.tsx';
 import classes from './shell.module.css';
 import { SlideScreen } from './slide/SlideScreen.tsx';
 
-const RAIL = [
+const ENTRIES = [
   { screen: 'worklist', Icon: TbListDetails },
   { screen: 'orders', Icon: TbClipboardList },
   { screen: 'slide', Icon: TbMicroscope },
@@ -46,18 +46,18 @@ const SCREENS: Record<Screen, () => React.JSX.Element> = {
   settings: Settings,
 };
 
-function Rail() {
+function Navigation() {
   const { t } = useTranslation();
   const { screen, go } = useNavigation();
   return (
-    <nav className={classes.rail} aria-label={t('app.navigation')}>
+    <nav className={classes.navigation} aria-label={t('app.navigation')}>
       <div className={classes.logo}>
         <Logo />
       </div>
-      {RAIL.map(({ screen: target, Icon }) => (
+      {ENTRIES.map(({ screen: target, Icon }) => (
         <UnstyledButton
           key={target}
-          className={classes.railItem}
+          className={classes.navigationItem}
           aria-current={screen === target ? 'page' : undefined}
           onClick={() => go(target)}
         >
@@ -101,7 +101,7 @@ function Workplace() {
       <a className={classes.skip} href="#content">
         {t('app.skip')}
       </a>
-      <Rail />
+      <Navigation />
       <header className={classes.header}>
         <span className={classes.product}>{t('app.name')}</span>
         <Tag tone="warn" title={t('app.researchLong')}>

@@ -10,7 +10,7 @@ export type Screen = 'worklist' | 'orders' | 'slide' | 'insight' | 'settings';
 
 interface Navigation {
   screen: Screen;
-  /** The slide last opened: the Slide entry of the rail leads back to it. */
+  /** The slide last opened: the Slide entry of the navigation leads back to it. */
   slideId: SlideId | null;
   view: SlideView;
   go(screen: Screen): void;

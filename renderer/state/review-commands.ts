@@ -6,7 +6,7 @@ import type { CellId, Change, ReviewChanged, SlideId } from '../../electron/cont
 import { call } from '../api/bridge.ts';
 import { notifyError } from '../api/notices.ts';
 import { takeChanged } from '../api/review.ts';
-import { settle } from './frame-batch.ts';
+import { flush } from './frame-batch.ts';
 import { useReviewStore } from './review.ts';
 
 /** An answer that comes sooner, ms, needs no sign that it is waited for: marks that come and go would only flicker. */
@@ -48,7 +48,7 @@ function commandsOf(client: QueryClient, slideId: SlideId): ReviewCommands {
       return null;
     } finally {
       clearTimeout(timer);
-      settle();
+      flush();
       wait('pending', cells, -1);
       if (late) wait('late', cells, -1);
     }

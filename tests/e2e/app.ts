@@ -87,8 +87,8 @@ export const cells = (page: Page) => page.locator('[role="option"]');
  * and the test runner would take them for covered and scroll about to find them.
  */
 export async function clickCell(page: Page, at: number, options: { modifiers?: 'Shift'[] } = {}): Promise<void> {
-  await expect(page.getByRole('listbox')).not.toHaveAttribute('data-deaf');
+  await expect(page.getByRole('listbox')).not.toHaveAttribute('data-pointer-gate');
   await cells(page).nth(at).click(options);
 }
-export const rail = (page: Page, name: string) =>
+export const navigation = (page: Page, name: string) =>
   page.getByRole('navigation').getByRole('button', { name, exact: true });

@@ -6,7 +6,7 @@ import {
   clickCell,
   expectAccessible,
   launch,
-  rail,
+  navigation,
   screenshot,
   setScheme,
   temporaryFolder,
@@ -161,7 +161,7 @@ test('an earlier version and the shipped segmenter are one click away, in the se
   const status = page.getByRole('contentinfo');
   await panel(page).getByRole('button', { name: 'Use Version 1, Lab A, Wright' }).click();
   await expect(status.getByText('calibrated, version 1 · Lab A, Wright')).toBeVisible();
-  await rail(page, 'Settings').click();
+  await navigation(page, 'Settings').click();
   await page.getByRole('button', { name: 'Use Shipped segmenter' }).click();
   await expect(status.getByText('not calibrated')).toBeVisible();
   await page.getByRole('button', { name: 'Use Version 2, Lab A, Wright' }).click();

@@ -6,7 +6,7 @@ import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';
 import { findingsOf } from '../../electron/engine/review/derived-metrics.ts';
 import { decodeImage } from '../../native/images/index.ts';
 import { DIFFERENTIAL, makeCell, makeOrder, makeRun, storeSlide, TIMING } from '../db/support.ts';
-import { type App, expectAccessible, launch, ROOT, rail, screenshot, setScheme, temporaryFolder } from './app.ts';
+import { type App, expectAccessible, launch, navigation, ROOT, screenshot, setScheme, temporaryFolder } from './app.ts';
 
 test.describe.configure({ mode: 'serial' });
 const data = temporaryFolder();
@@ -77,7 +77,7 @@ async function fill(): Promise<void> {
 }
 
 async function openSettings(): Promise<void> {
-  await rail(app.page, 'Settings').click();
+  await navigation(app.page, 'Settings').click();
   await expect(section().getByText(file)).toBeVisible();
 }
 
@@ -155,7 +155,7 @@ test('goes back to a backup and keeps the former file', async () => {
   await dialog.getByRole('button', { name: 'Restore' }).click();
   await expect(page.getByText(/is kept as leukoscope\.sqlite\.replaced-/)).toBeVisible({ timeout: 30_000 });
   expect(readdirSync(userData).filter((name) => name.includes('.replaced-')).length).toBeGreaterThan(0);
-  await rail(page, 'Worklist').click();
+  await navigation(page, 'Worklist').click();
   await expect(page.getByText('Smear of Kim')).toBeVisible({ timeout: 30_000 });
 });
 
@@ -174,7 +174,7 @@ test('erases a patient after counting, with a reason that is kept', async () => 
   await expect(dialog.getByText(/^Erased\./)).toBeVisible({ timeout: 30_000 });
   await dialog.getByRole('button', { name: 'Close' }).last().click();
   await expect(section().getByText('Request 17 of the data protection officer')).toBeVisible();
-  await rail(page, 'Worklist').click();
+  await navigation(page, 'Worklist').click();
   await expect(page.getByText('Another smear')).toBeVisible();
   await expect(page.getByText('Smear of Kim')).toBeHidden();
   expect(app.errors).toEqual([]);

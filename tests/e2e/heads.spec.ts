@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'playwright/test';
 import { openDatabase } from '../../db/index.ts';
 import { storeSignedCells } from '../db/signed-cells.ts';
-import { type App, expectAccessible, launch, ROOT, rail, screenshot, setScheme, temporaryFolder } from './app.ts';
+import { type App, expectAccessible, launch, navigation, ROOT, screenshot, setScheme, temporaryFolder } from './app.ts';
 
 test.describe.configure({ mode: 'serial' });
 const data = temporaryFolder();
@@ -35,7 +35,7 @@ test.afterAll(async () => {
 
 test('trains a head on the slides and classes that were chosen', async () => {
   const { page } = app;
-  await rail(page, 'Settings').click();
+  await navigation(page, 'Settings').click();
   await expect(entry(/^Shipped head/).getByText('In use')).toBeVisible({ timeout: 30_000 });
   await expect(section().getByText(/^Slides: 2; cells: 56 .*NE 22/)).toBeVisible();
   await section().getByLabel('Fewest cells of a class').fill('11');

@@ -7,8 +7,8 @@ import {
   cells,
   expectAccessible,
   launch,
+  navigation,
   ROOT,
-  rail,
   screenshot,
   temporaryFolder,
 } from './app.ts';
@@ -88,7 +88,7 @@ test('names each refused file with its code and what to do', async () => {
 
 test('a cancelled run shows no cells, and the window says how to go on', async () => {
   const { page } = app;
-  await rail(page, 'Worklist').click();
+  await navigation(page, 'Worklist').click();
   await page.getByRole('button', { name: 'Import folder' }).click();
   await page.getByLabel('Slide name').fill('Cancelled');
   await page.getByRole('button', { name: 'Start analysis' }).click();

@@ -10,8 +10,8 @@ import {
   clickCell,
   expectAccessible,
   launch,
+  navigation,
   ROOT,
-  rail,
   screenshot,
   setScheme,
   temporaryFolder,
@@ -100,7 +100,7 @@ test.afterAll(async () => {
 
 test('statistics say what to do when there is nothing to count, and count the demo slide when asked', async () => {
   const { page } = app;
-  await rail(page, 'Insight').click();
+  await navigation(page, 'Insight').click();
   await expect(page.getByRole('heading', { name: 'No slide to count yet' })).toBeVisible();
   await inBothSchemes(page, 'insight-empty');
   await page.getByRole('button', { name: 'Count the demo slides too' }).click();
@@ -154,7 +154,7 @@ test('every mark of a chart is reached by keys and leads to its cells', async ()
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('complementary', { name: 'Cell details' })).toContainText('Model: Neutrophil');
-  await rail(page, 'Insight').click();
+  await navigation(page, 'Insight').click();
 });
 
 test('tables hold the same figures, and both can be saved', async () => {
@@ -202,7 +202,7 @@ test('slides are found by what is on them', async () => {
 
 test('a key leads from a cell to those that look like it', async () => {
   const { page } = app;
-  await rail(page, 'Slide').click();
+  await navigation(page, 'Slide').click();
   await clickCell(page, 0);
   await page.keyboard.press('KeyK');
   const list = page.getByRole('listbox', { name: 'Similar cells' });
@@ -292,7 +292,7 @@ test('the map shows every cell; a lasso chooses, lists do the same by keys', asy
   await page.getByRole('button', { name: `Select ${slide.cells.length} cells in their slide` }).click();
   await expect(page.locator('[role="option"][aria-selected="true"]').nth(5)).toBeVisible();
 
-  await rail(page, 'Insight').click();
+  await navigation(page, 'Insight').click();
   await tab(page, 'Map of cells');
   await page.getByRole('button', { name: /^Neutrophil \d+$/ }).click();
   await expect(panel(page).getByRole('option')).toHaveCount(slide.cells.filter((cell) => cell.class === 'NE').length);
@@ -306,7 +306,7 @@ test('the map shows every cell; a lasso chooses, lists do the same by keys', asy
 
 test('a number of the report leads to its cells, events, model, segmenter and images', async () => {
   const { page } = app;
-  await rail(page, 'Slide').click();
+  await navigation(page, 'Slide').click();
   await page.getByRole('button', { name: 'Report', exact: true }).click();
   await page.getByRole('button', { name: 'Neutrophil: why does it say so?' }).click();
   const view = page.getByRole('region', { name: 'Provenance' });
@@ -337,7 +337,7 @@ test('speaks Korean', async () => {
   const { page } = app;
   await page.getByRole('combobox', { name: 'Language' }).selectOption('ko');
   await screenshot(page, 'provenance-ko');
-  await rail(page, '통계·검색').click();
+  await navigation(page, '통계·검색').click();
   await page.getByRole('button', { name: '통계', exact: true }).click();
   await page.getByRole('checkbox', { name: '데모 포함' }).check();
   await expect(page.getByRole('heading', { name: '종류별 구성의 변화' })).toBeVisible();

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, test } from 'playwright/test';
-import { type App, expectAccessible, launch, ROOT, rail, screenshot, setScheme, temporaryFolder } from './app.ts';
+import { type App, expectAccessible, launch, navigation, ROOT, screenshot, setScheme, temporaryFolder } from './app.ts';
 
 test.describe.configure({ mode: 'serial' });
 const data = temporaryFolder();
@@ -17,7 +17,7 @@ test.afterAll(async () => {
 
 test('imports a worklist and names the line that is wrong', async () => {
   const { page } = app;
-  await rail(page, 'Orders').click();
+  await navigation(page, 'Orders').click();
   await expect(page.getByRole('heading', { name: 'No orders yet' })).toBeVisible();
   await expectAccessible(page);
   const csv =
@@ -53,7 +53,7 @@ test('shows an order with its patient, and changes it', async () => {
 
 test('a scanned barcode opens the order, and its images are imported for it', async () => {
   const { page } = app;
-  await rail(page, 'Worklist').click();
+  await navigation(page, 'Worklist').click();
   await page.keyboard.type('H26-004417', { delay: 2 });
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Order H26-004417' });
@@ -72,7 +72,7 @@ test('a scanned barcode opens the order, and its images are imported for it', as
 
 test('sets up the exchange, and says what is sent and listened to', async () => {
   const { page } = app;
-  await rail(page, 'Settings').click();
+  await navigation(page, 'Settings').click();
   await page.getByText('HL7 by network').click();
   await page.getByLabel('Host').fill('127.0.0.1');
   await page.getByLabel('Port', { exact: true }).first().fill('1');
@@ -82,7 +82,7 @@ test('sets up the exchange, and says what is sent and listened to', async () => 
   await page.getByRole('button', { name: 'Save exchange settings' }).click();
   await expect(page.getByText('Saved.')).toBeVisible();
   await screenshot(page, 'exchange');
-  await rail(page, 'Orders').click();
+  await navigation(page, 'Orders').click();
   await page.getByText('Outbox', { exact: true }).click();
   await expect(page.getByText('Sends to mllp://127.0.0.1:1')).toBeVisible();
   await setScheme(page, 'Dark');

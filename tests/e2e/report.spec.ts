@@ -8,7 +8,7 @@ import {
   cells,
   expectAccessible,
   launch,
-  rail,
+  navigation,
   screenshot,
   setScheme,
   temporaryFolder,
@@ -116,7 +116,7 @@ test('is accessible, light and dark', async () => {
 
 test('settings of the laboratory reach the report', async () => {
   const { page } = app;
-  await rail(page, 'Settings').click();
+  await navigation(page, 'Settings').click();
   await page.getByLabel('Laboratory', { exact: true }).fill('Test Laboratory');
   await page.getByLabel('Laboratory', { exact: true }).blur();
   await page.getByText('Reference ranges', { exact: true }).click();
@@ -125,7 +125,7 @@ test('settings of the laboratory reach the report', async () => {
   await page.getByText('LOINC codes', { exact: true }).click();
   await page.getByText('Reports', { exact: true }).scrollIntoViewIfNeeded();
   await screenshot(page, 'report-settings');
-  await rail(page, 'Slide').click();
+  await navigation(page, 'Slide').click();
   await page.getByRole('button', { name: 'Report', exact: true }).click();
   await expect(pageText()).toContainText('Test Laboratory', { timeout: 15_000 });
   await expect(pageText()).toContainText('40–30');

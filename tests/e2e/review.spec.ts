@@ -9,8 +9,8 @@ import {
   clickCell,
   expectAccessible,
   launch,
+  navigation,
   ROOT,
-  rail,
   screenshot,
   setScheme,
   temporaryFolder,
@@ -143,12 +143,12 @@ for (const scheme of ['Light', 'Dark'] as const) {
     await expectAccessible(page);
     await screenshot(page, `keys-${name}`);
     await page.keyboard.press('Escape');
-    await rail(page, 'Worklist').click();
+    await navigation(page, 'Worklist').click();
     await expect(page.getByRole('row')).toHaveCount(2);
     await expectAccessible(page);
-    await rail(page, 'Settings').click();
+    await navigation(page, 'Settings').click();
     await expectAccessible(page);
-    await rail(page, 'Slide').click();
+    await navigation(page, 'Slide').click();
     await expect(cells(page).first()).toBeVisible();
   });
 }

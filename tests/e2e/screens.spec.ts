@@ -6,7 +6,7 @@ import {
   clickCell,
   expectAccessible,
   launch,
-  rail,
+  navigation,
   screenshot,
   setScheme,
   temporaryFolder,
@@ -36,14 +36,14 @@ for (const scheme of ['Light', 'Dark'] as const) {
     await page.keyboard.press('Escape');
     await expectAccessible(page);
     await screenshot(page, `slide-${name}`);
-    await rail(page, 'Worklist').click();
+    await navigation(page, 'Worklist').click();
     await expect(page.getByRole('row')).toHaveCount(2);
     await expectAccessible(page);
     await screenshot(page, `worklist-${name}`);
-    await rail(page, 'Settings').click();
+    await navigation(page, 'Settings').click();
     await expectAccessible(page);
     await screenshot(page, `settings-${name}`);
-    await rail(page, 'Slide').click();
+    await navigation(page, 'Slide').click();
     await expect(cells(page).first()).toBeVisible();
   });
 }
@@ -80,7 +80,7 @@ test('cuts nothing off in the smallest window', async () => {
 
 test('speaks Korean, and still does after a restart', async () => {
   await app.page.getByRole('combobox', { name: 'Language' }).selectOption('ko');
-  await expect(rail(app.page, '작업 목록')).toBeVisible();
+  await expect(navigation(app.page, '작업 목록')).toBeVisible();
   // The computer may have no font with Hangul in it, so one comes along.
   const withHangul = () =>
     [...document.fonts].filter(({ family, status }) => family.includes('Pretendard') && status === 'loaded').length;
@@ -90,7 +90,7 @@ test('speaks Korean, and still does after a restart', async () => {
   await app.electron.close();
 
   app = await launch(data.path);
-  await expect(rail(app.page, '작업 목록')).toBeVisible();
+  await expect(navigation(app.page, '작업 목록')).toBeVisible();
   await expect(app.page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
   await expect(app.page.getByRole('row')).toHaveCount(2);
   expect(app.errors).toEqual([]);

@@ -9,7 +9,7 @@ const YEAR = 365.25 * DAY;
 const range = (low: number | null, high: number | null): Range => ({ low, high });
 const none = range(null, 0);
 
-/** Cells that normal blood does not hold: any of them is flagged. */
+/** Cells that normal blood does not priorStrength: any of them is flagged. */
 const IMMATURE: Partial<Record<CellClass, Range>> = {
   LA: none,
   ME: none,

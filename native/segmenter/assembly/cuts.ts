@@ -4,7 +4,7 @@ import { estimateDensities, near, NO_SET, setArea, setOf, SETS } from './density
 import { alone, outside, toSeed } from './features';
 import { MAX_EDGES, MAX_SUPERPIXELS } from './frame';
 import { keepSeedGroup } from './groups';
-import { cut, join, onSourceSide, pull, startGraph } from './maxflow';
+import { cut, join, onSourceSide, startGraph, terminalWeight } from './maxflow';
 import { otsu } from './otsu';
 import { seed, seedRadius } from './seed';
 import {
@@ -180,7 +180,7 @@ export function cutCell(fitted: bool): void {
         ? CELL_EVIDENCE * clip(cellEvidence[i], EVIDENCE_CLIP)
         : PLAIN_SLOPE * min<f32>(1.5, max<f32>(-2.5, PLAIN_RADII - toSeed[i] / seedRadius));
       if (pale > 0) prior += ALONE_WEIGHT * clip((2 * (stain[i] + 0.5 * meanB[i] - pale)) / pale, 1);
-      pull(i, (area[i] / meanArea) * (colourEvidence(i) + prior) + certainty(i));
+      terminalWeight(i, (area[i] / meanArea) * (colourEvidence(i) + prior) + certainty(i));
     }
     joinNeighbours();
     cut();
@@ -226,7 +226,7 @@ export function cutNucleus(fitted: bool): void {
     startGraph(count);
     for (let i = 0; i < count; i++) {
       if (!inCell[i]) {
-        pull(i, FORBIDDEN);
+        terminalWeight(i, FORBIDDEN);
         continue;
       }
       const n = near[i * SETS + NUCLEUS] / max<f32>(1, setArea[NUCLEUS]) + 2e-4;
@@ -235,7 +235,7 @@ export function cutNucleus(fitted: bool): void {
       const prior = fitted
         ? darkness + NUCLEUS_EVIDENCE * clip(nucleusEvidence[i], EVIDENCE_CLIP)
         : PLAIN_THRESHOLD_WEIGHT * darkness;
-      pull(i, (area[i] / meanArea) * (clip(Mathf.log(n / c), COLOUR_CLIP) + prior));
+      terminalWeight(i, (area[i] / meanArea) * (clip(Mathf.log(n / c), COLOUR_CLIP) + prior));
     }
     joinNeighbours();
     cut();

@@ -14,7 +14,7 @@ import { cellEvidence, judgeSuperpixels, nucleusEvidence, parameters } from './u
 
 export { measureNucleusDepth } from './masks';
 export { backPropagate } from './training';
-export { cut as maxFlow, joinOneWay as graphJoin, onSourceSide as graphSide, pull as graphPull, startGraph } from './maxflow';
+export { cut as maxFlow, joinOneWay as graphJoin, onSourceSide as graphSide, terminalWeight as graphTerminal, startGraph } from './maxflow';
 
 /** SLIC alone, from the frame to `labels`: what is compared with other implementations. Returns the number of superpixels. */
 export function cluster(): i32 {

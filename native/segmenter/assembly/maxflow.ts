@@ -54,7 +54,7 @@ export function startGraph(n: i32): void {
 }
 
 /** Links a node to the terminals by one signed capacity: positive pulls to the source's side, negative to the sink's. */
-export function pull(node: i32, strength: f32): void {
+export function terminalWeight(node: i32, strength: f32): void {
   terminal[node] += strength;
 }
 
@@ -261,7 +261,7 @@ function adopt(orphan: i32): void {
 
 /**
  * Finds the minimum cut. Returns the flow through the graph, not counting what cancels out at a node whose two terminal links were
- * given as one signed pull. Ask `onSourceSide` afterwards.
+ * given as one signed terminal weight. Ask `onSourceSide` afterwards.
  */
 export function cut(): f64 {
   let flow: f64 = 0;

@@ -1,7 +1,7 @@
 // Superpixels can't follow a border more exactly than they lie on it. So the pixels in a band along the border are decided once
 // more, one by one, by a minimum cut with the colours on both sides.
 import { PIXELS, SIDE } from './frame';
-import { cut, join, onSourceSide, pull, startGraph } from './maxflow';
+import { cut, join, onSourceSide, startGraph, terminalWeight } from './maxflow';
 import { distanceTo } from './regions';
 import { densityB, densityG, densityR, smoothB, smoothG, smoothR } from './stain';
 
@@ -144,7 +144,7 @@ export function refine(mask: StaticArray<u8>, within: StaticArray<u8>, band: f32
     if (mask[p]) {
       if (toOutside[p] > band - 1) strength += KEEP;
     } else if (toInside[p] > band - 1) strength -= KEEP;
-    pull(node, strength);
+    terminalWeight(node, strength);
   }
   joinPixels(nodes);
   cut();

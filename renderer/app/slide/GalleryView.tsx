@@ -15,7 +15,7 @@ import { CellMenu } from '../../features/gallery/CellMenu.tsx';
 import { Compare } from '../../features/gallery/Compare.tsx';
 import { DragLayer } from '../../features/gallery/DragLayer.tsx';
 import { FilterBar } from '../../features/gallery/FilterBar.tsx';
-import { Gallery, type GalleryEye } from '../../features/gallery/Gallery.tsx';
+import { Gallery, type GalleryViewport } from '../../features/gallery/Gallery.tsx';
 import classes from '../../features/gallery/gallery.module.css';
 import { PictureFilter } from '../../features/gallery/PictureTools.tsx';
 import { type Acting, useActing } from '../../features/gallery/useActing.ts';
@@ -122,7 +122,7 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
     { gcTime: 60_000 },
   );
   const always = useAlwaysReview();
-  const eye = useRef<GalleryEye | null>(null);
+  const viewport = useRef<GalleryViewport | null>(null);
   const grabbed = useRef<CellId | null>(null);
 
   const similarity = useMemo(
@@ -158,7 +158,7 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
     cellOf,
     writable,
     always,
-    eye,
+    viewport,
     staying,
   });
   useResume(slide.id, state?.position ?? null, order);
@@ -184,7 +184,7 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
               differential={slide.differential}
               total={cells.length}
               cellOf={cellOf}
-              eye={eye}
+              viewport={viewport}
               grabbed={grabbed}
               onMenu={act.openMenu}
             />

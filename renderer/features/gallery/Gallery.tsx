@@ -51,7 +51,7 @@ const MOVES: Record<string, Direction> = {
 };
 
 /** What the gallery tells those who act on it: which cells are in full view, and which one the pointer is on. */
-export interface GalleryEye {
+export interface GalleryViewport {
   /** The cells in full view, in the order shown, and since when nothing has moved (`performance.now()`, ms). */
   inView(): { cells: CellId[]; since: number };
   /** The cell under a pointer that moved since the last key; null otherwise. */
@@ -68,14 +68,14 @@ interface GalleryProps {
   /** All cells of the slide, shown or not: the base of the unidentified share. */
   total: number;
   cellOf(id: CellId): CellSummary | undefined;
-  eye: RefObject<GalleryEye | null>;
+  viewport: RefObject<GalleryViewport | null>;
   grabbed: RefObject<CellId | null>;
   onMenu(event: MouseEvent<HTMLElement>, cell: CellId): void;
 }
 
 /** All cells of a slide under their classes: a virtual list of rows of two fixed heights, with the current heading kept in view. */
 export const Gallery = memo(function Gallery(props: GalleryProps) {
-  const { order, live, differential, total, cellOf, eye, grabbed, onMenu } = props;
+  const { order, live, differential, total, cellOf, viewport, grabbed, onMenu } = props;
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const nameOf = useTileName();
@@ -167,14 +167,14 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
 
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
   /** Cells that move under a pointer at rest are not told of it: each would be events and a style of its own, in every frame. */
-  const deafen = useCallback(() => {
+  const closePointerGate = useCallback(() => {
     const state = scroller.current?.dataset;
     if (!state) return;
-    state.deaf = '';
+    state.pointerGate = '';
     clearTimeout(rest.current);
-    rest.current = setTimeout(() => delete state.deaf, REST_MS);
+    rest.current = setTimeout(() => delete state.pointerGate, REST_MS);
   }, []);
-  const hear = () => delete scroller.current?.dataset.deaf;
+  const openPointerGate = () => delete scroller.current?.dataset.pointerGate;
 
   const since = useRef(0);
   const pointerOn = useRef<CellId | null>(null);
@@ -182,7 +182,7 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
     since.current = grid.rows > 0 ? performance.now() : 0;
   }, [grid]);
   useLayoutEffect(() => {
-    eye.current = {
+    viewport.current = {
       inView() {
         const element = scroller.current;
         if (!element) return { cells: [], since: since.current };
@@ -198,22 +198,22 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
       hovered: () => pointerOn.current,
       leave() {
         pointerOn.current = null;
-        deafen();
+        closePointerGate();
       },
     };
     return () => {
-      eye.current = null;
+      viewport.current = null;
     };
-  }, [eye, grid, tile, deafen]);
+  }, [viewport, grid, tile, closePointerGate]);
 
   const focus = () => scroller.current?.focus({ preventScroll: true });
-  // Whatever led here, the next key is for the cells: a button of the rail that kept the focus would take Space for itself.
+  // Whatever led here, the next key is for the cells: a button of the navigation that kept the focus would take Space for itself.
   useEffect(() => scroller.current?.focus({ preventScroll: true }), []);
   useKeyboard((combo) => {
     const direction = MOVES[combo.replace('Shift+', '')];
     if (direction) {
       pointerOn.current = null;
-      deafen();
+      closePointerGate();
       const next = grid.move(selected, direction);
       if (combo.startsWith('Shift+') && next !== null && selected !== null)
         setSelection(extend(selection, next, order.ids));
@@ -226,7 +226,7 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
     return true;
   });
 
-  /** What lies under the pointer: where cells were deaf until it moved or was pressed, the browser names the scroller instead. */
+  /** What lies under the pointer: where the pointer gate was closed until it moved or was pressed, the browser names the scroller instead. */
   const under = (event: { target: EventTarget; clientX: number; clientY: number }): Element | null => {
     if (event.target !== scroller.current) return event.target instanceof Element ? event.target : null;
     return document.elementFromPoint(event.clientX, event.clientY);
@@ -267,7 +267,7 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
     onClick: () => setSelection(NOTHING),
   });
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
-    hear();
+    openPointerGate();
     handlers.onPointerDown(event);
     const tile = tileAt(event);
     if (!tile || event.altKey || event.shiftKey || event.ctrlKey || event.metaKey) return;
@@ -278,7 +278,7 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
     handlers.onPointerMove(event);
     // Chromium also reports moves of the page under a pointer at rest.
     if (event.movementX === 0 && event.movementY === 0) return;
-    hear();
+    openPointerGate();
     pointerOn.current = cellAt(event);
   };
 
@@ -297,7 +297,7 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
       onScroll={({ currentTarget }) => {
         scrolledTo.current = currentTarget.scrollTop;
         since.current = performance.now();
-        deafen();
+        closePointerGate();
       }}
       {...handlers}
       onPointerDown={onPointerDown}

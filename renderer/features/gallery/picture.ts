@@ -31,7 +31,7 @@ export interface TileLook {
 class Marks {
   readonly #look: Pick<TileLook, 'density' | 'font'>;
   readonly #drawn = new Map<string, ImageBitmap>();
-  readonly #ruler = new OffscreenCanvas(1, 1).getContext('2d');
+  readonly #measure = new OffscreenCanvas(1, 1).getContext('2d');
 
   constructor(look: Pick<TileLook, 'density' | 'font'>) {
     this.#look = look;
@@ -53,9 +53,9 @@ class Marks {
   }
 
   #width(text: string, font: string): number {
-    if (!this.#ruler) return 0;
-    this.#ruler.font = `${font} ${this.#look.font}`;
-    return this.#ruler.measureText(text).width;
+    if (!this.#measure) return 0;
+    this.#measure.font = `${font} ${this.#look.font}`;
+    return this.#measure.measureText(text).width;
   }
 
   #box(draw: OffscreenCanvasRenderingContext2D, colour: string, width: number, height: number): void {

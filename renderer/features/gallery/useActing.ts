@@ -7,7 +7,7 @@ import { keyOf } from '../../api/engine.ts';
 import { useNotices } from '../../api/notices.ts';
 import { useStable } from '../../kit/useStable.ts';
 import type { Bin } from '../../state/bins.ts';
-import { hold, settle } from '../../state/frame-batch.ts';
+import { defer, flush } from '../../state/frame-batch.ts';
 import { useGallery } from '../../state/gallery.ts';
 import { useHelp } from '../../state/help.ts';
 import { findSimilar } from '../../state/insight.ts';
@@ -20,7 +20,7 @@ import { keepShown, nextAfter, selectAll } from '../../state/selection.ts';
 import { useKeyboard } from '../../state/useKeyboard.ts';
 import { useKeyMap } from '../../state/useKeyMap.ts';
 import type { MenuAt } from './CellMenu.tsx';
-import type { GalleryEye } from './Gallery.tsx';
+import type { GalleryViewport } from './Gallery.tsx';
 
 /** A page must have been in view this long before one key confirms it: a key pressed twice must not confirm what nobody saw. */
 const LOOK_MS = 350;
@@ -34,14 +34,14 @@ interface ActingOptions {
   cellOf(id: CellId): CellSummary | undefined;
   writable: boolean;
   always: readonly CellClass[];
-  eye: RefObject<GalleryEye | null>;
+  viewport: RefObject<GalleryViewport | null>;
   /** Cells that stay in their places when they change, until the reviewer's hands rest. */
   staying: RefObject<Set<CellId>>;
 }
 
 /** What keys, bins, menus and buttons of the gallery do to cells, and where the cursor goes after it. */
 export function useActing(options: ActingOptions) {
-  const { slideId, synthetic, order, cellOf, writable, always, eye, staying } = options;
+  const { slideId, synthetic, order, cellOf, writable, always, viewport, staying } = options;
   const { t } = useTranslation();
   const client = useQueryClient();
   const commands = useReviewCommands(slideId);
@@ -55,7 +55,7 @@ export function useActing(options: ActingOptions) {
   const byPointer = useRef(false);
   useEffect(() => {
     const note = (event: Event) => {
-      settle();
+      flush();
       byPointer.current = event.type === 'pointerdown';
     };
     window.addEventListener('pointerdown', note, true);
@@ -81,14 +81,14 @@ export function useActing(options: ActingOptions) {
   const targets = (): CellId[] => {
     const { selection, selected } = useGallery.getState();
     if (selection.ids.size > 1) return inOrder(selection.ids);
-    const id = eye.current?.hovered() ?? selected;
+    const id = viewport.current?.hovered() ?? selected;
     return id === null ? [] : [id];
   };
   const moveOn = (done: readonly CellId[]) => {
-    eye.current?.leave();
+    viewport.current?.leave();
     const next = nextAfter(order, new Set(done), wantsLook);
     // Of one cell little is drawn twice, and the eye is on the next already.
-    if (done.length > 1) hold(() => select(next));
+    if (done.length > 1) defer(() => select(next));
     else select(next);
   };
   const step = (cells: readonly CellId[], run: (cells: readonly CellId[]) => Promise<boolean>) => {
@@ -108,7 +108,7 @@ export function useActing(options: ActingOptions) {
   const confirm = () => step(targets(), (cells) => commands.confirm(cells));
 
   const confirmPage = () => {
-    const { cells, since } = eye.current?.inView() ?? { cells: [], since: 0 };
+    const { cells, since } = viewport.current?.inView() ?? { cells: [], since: 0 };
     if (!writable || performance.now() - since < LOOK_MS) return;
     const { selected } = useGallery.getState();
     const open = cells.filter((id) => wantsLook(id) && cellOf(id)?.status === 'classified');
@@ -127,8 +127,8 @@ export function useActing(options: ActingOptions) {
       return;
     }
     void commands.confirm(page);
-    eye.current?.leave();
-    if (next !== null) hold(() => turnTo(next));
+    viewport.current?.leave();
+    if (next !== null) defer(() => turnTo(next));
   };
 
   const flag = (on?: boolean) => {
@@ -208,13 +208,13 @@ export function useActing(options: ActingOptions) {
       const next = nextAfter(order, new Set(cells), () => false);
       for (const id of cells) staying.current.delete(id);
       void commands.classify(cells, bin);
-      eye.current?.leave();
-      hold(() => select(next));
+      viewport.current?.leave();
+      defer(() => select(next));
     },
     openMenu: (event: MouseEvent<HTMLElement>, cell: CellId) => {
       const tile = document.getElementById(`cell-${cell}`)?.getBoundingClientRect();
       const byKeyboard = event.button !== 2 || (event.clientX === 0 && event.clientY === 0);
-      eye.current?.leave();
+      viewport.current?.leave();
       setMenu(byKeyboard && tile ? { x: tile.right, y: tile.top } : { x: event.clientX, y: event.clientY });
     },
     closeMenu: () => setMenu(null),

@@ -54,7 +54,9 @@ function Entry({ head, administers, onUse }: { head: HeadSummary; administers: b
   const discard = useEngineMutation('heads.discard', SHOWN_IN_PLACE);
   const { id, comparison, known, seal } = head;
   const name = id === null ? t('heads.shipped', { version: head.version }) : head.version;
-  const taught = CLINICAL_ORDER.flatMap((one) => (head.images[one] ? `${one} ${format.number(head.images[one])}` : []));
+  const byClass = CLINICAL_ORDER.flatMap((one) =>
+    head.images[one] ? `${one} ${format.number(head.images[one])}` : [],
+  );
   return (
     <li>
       <div className={classes.entry}>
@@ -96,7 +98,7 @@ function Entry({ head, administers, onUse }: { head: HeadSummary; administers: b
           <Facts
             items={[
               [t('heads.description'), head.description ?? '–'],
-              [t('heads.taught'), taught.join(', ') || '–'],
+              [t('heads.cellsByClass'), byClass.join(', ') || '–'],
               ...(head.locked === null ? [] : [[t('heads.locked'), format.number(head.locked)] as const]),
               ...(seal === null ? [] : [[t('heads.seal'), <code key="seal">{seal}</code>] as const]),
             ]}
@@ -131,7 +133,7 @@ function Entry({ head, administers, onUse }: { head: HeadSummary; administers: b
   );
 }
 
-/** Every head with what it was taught and how it does; any that fits the network can be put in use. */
+/** Every head with what it was trained on and how it performs; any that fits the network can be put in use. */
 export function HeadList({ heads, administers }: { heads: readonly HeadSummary[]; administers: boolean }) {
   const { t } = useTranslation();
   const activate = useEngineMutation('heads.activate', SHOWN_IN_PLACE);

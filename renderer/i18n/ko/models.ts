@@ -24,7 +24,7 @@ export const models: typeof en = {
     gain: 'Macro-F1 {{before}} → {{after}}, 정확도 {{accuracyBefore}} → {{accuracyAfter}}',
     details: '{{name}}의 학습 내용과 성능',
     description: '학습 자료',
-    taught: '종류별 세포 수',
+    cellsByClass: '종류별 세포 수',
     locked: '따로 둔 세포',
     seal: '해시(SHA-256)',
     class: '종류',

@@ -1,36 +1,36 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { hold, settle } from '../../../renderer/state/frame-batch.ts';
+import { defer, flush } from '../../../renderer/state/frame-batch.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
 });
 afterEach(() => {
-  settle();
+  flush();
   vi.useRealTimers();
 });
 
-test('what is held back is done once, with the answer', () => {
+test('what is deferred back is done once, with the answer', () => {
   const act = vi.fn();
-  hold(act);
+  defer(act);
   expect(act).not.toHaveBeenCalled();
-  settle();
-  settle();
+  flush();
+  flush();
   vi.runAllTimers();
   expect(act).toHaveBeenCalledTimes(1);
 });
 
 test('a late answer is not waited for', () => {
   const act = vi.fn();
-  hold(act);
+  defer(act);
   vi.advanceTimersByTime(100);
   expect(act).toHaveBeenCalledTimes(1);
 });
 
-test('of two moves in a row the first is made before the second is held back', () => {
+test('of two moves in a row the first is made before the second is deferred back', () => {
   const made: string[] = [];
-  hold(() => made.push('first'));
-  hold(() => made.push('second'));
+  defer(() => made.push('first'));
+  defer(() => made.push('second'));
   expect(made).toEqual(['first']);
-  settle();
+  flush();
   expect(made).toEqual(['first', 'second']);
 });

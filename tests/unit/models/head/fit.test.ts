@@ -98,7 +98,7 @@ test('L-BFGS finds the minimum of any convex quadratic', () => {
 
 test('ten images a class of a source that looks different bring it back', () => {
   const fresh = source(FIVE, 60, 2.5, 2);
-  const { head } = trainHead(old, source(FIVE, 10, 2.5), [], { ...options, hold: 0.1 });
+  const { head } = trainHead(old, source(FIVE, 10, 2.5), [], { ...options, priorStrength: 0.1 });
   const before = rightOf(old, fresh);
   const after = rightOf({ ...head, seal: '' }, fresh);
   expect(before).toBeLessThan(0.75);
@@ -112,7 +112,7 @@ test('classes without images keep what they know', () => {
       features: Float32Array.from(source(FIVE, 10, 0).flatMap(({ features }) => [...features])),
       labels: FIVE.flatMap((name) => Array<number>(10).fill(indexOf(name))),
     },
-    { hold: 10 },
+    { priorStrength: 10 },
   );
   expect(rightOf({ ...old, weights, bias }, source(['ME', 'MY', 'PR', 'BL'], 30, 0, 5))).toBeGreaterThan(0.95);
 });
@@ -124,9 +124,9 @@ test('the same cells give the same head; held tightly it stays the old one', () 
     features: Float32Array.from(cells.flatMap(({ features }) => [...features])),
     labels: cells.map(({ truth }) => indexOf(truth)),
   };
-  const { weights } = refit(old, examples, { hold: 1e7 });
+  const { weights } = refit(old, examples, { priorStrength: 1e7 });
   expect(Math.max(...weights.map((value, i) => Math.abs(value - old.weights[i]!)))).toBeLessThan(1e-3);
-  expect(() => refit(old, { features: new Float32Array(3), labels: [0] }, { hold: 1 })).toThrow(RangeError);
+  expect(() => refit(old, { features: new Float32Array(3), labels: [0] }, { priorStrength: 1 })).toThrow(RangeError);
 });
 
 test('a class that is taught is no longer untrained', () => {
@@ -195,8 +195,8 @@ test('a head that rehearses keeps classes that its examples would make it forget
   }));
   const rehearsal = source(FIVE, 30, 0, 4);
   const fresh = source(FIVE, 40, 0, 5);
-  const forgetful = trainHead(old, cells, [], { ...options, hold: 0.1 });
-  const mindful = trainHead(old, cells, [], { ...options, hold: 0.1, rehearsal });
+  const forgetful = trainHead(old, cells, [], { ...options, priorStrength: 0.1 });
+  const mindful = trainHead(old, cells, [], { ...options, priorStrength: 0.1, rehearsal });
   expect(rightOf({ ...forgetful.head, seal: '' }, fresh)).toBeLessThan(0.9);
   expect(rightOf({ ...mindful.head, seal: '' }, fresh)).toBeGreaterThan(0.97);
   expect(forgetful.known).toBeNull();

@@ -5,33 +5,33 @@ import { readKernel } from './support.ts';
 
 interface Graph {
   /** Signed link to the terminals: positive from the source, negative to the sink. */
-  pulls: number[];
+  terminals: number[];
   edges: { u: number; v: number; forward: number; backward: number }[];
 }
 
 const kernel = startKernel(readKernel());
 
-function solve({ pulls, edges }: Graph): { flow: number; sourceSide: boolean[] } {
+function solve({ terminals, edges }: Graph): { flow: number; sourceSide: boolean[] } {
   const { graph } = kernel;
-  graph.startGraph(pulls.length);
-  pulls.forEach((strength, node) => {
-    graph.graphPull(node, strength);
+  graph.startGraph(terminals.length);
+  terminals.forEach((strength, node) => {
+    graph.graphTerminal(node, strength);
   });
   for (const { u, v, forward, backward } of edges) graph.graphJoin(u, v, forward, backward);
   const flow = graph.maxFlow();
-  return { flow, sourceSide: pulls.map((_, node) => graph.graphSide(node) !== 0) };
+  return { flow, sourceSide: terminals.map((_, node) => graph.graphSide(node) !== 0) };
 }
 
 /** Edmonds and Karp on a capacity matrix: slow, and nothing in common with the kernel's solver. */
-function edmondsKarp({ pulls, edges }: Graph): number {
-  const n = pulls.length + 2;
+function edmondsKarp({ terminals, edges }: Graph): number {
+  const n = terminals.length + 2;
   const source = n - 2;
   const sink = n - 1;
   const capacity = Array.from({ length: n }, () => new Array<number>(n).fill(0));
   const add = (from: number, to: number, amount: number) => {
     capacity[from]![to]! += amount;
   };
-  pulls.forEach((strength, node) => {
+  terminals.forEach((strength, node) => {
     if (strength > 0) add(source, node, strength);
     else add(node, sink, -strength);
   });
@@ -64,9 +64,9 @@ function edmondsKarp({ pulls, edges }: Graph): number {
 }
 
 /** What it costs to part the nodes in this way. */
-function cutCost({ pulls, edges }: Graph, sourceSide: readonly boolean[]): number {
+function cutCost({ terminals, edges }: Graph, sourceSide: readonly boolean[]): number {
   let cost = 0;
-  pulls.forEach((strength, node) => {
+  terminals.forEach((strength, node) => {
     if (strength > 0 ? !sourceSide[node] : sourceSide[node]) cost += Math.abs(strength);
   });
   for (const { u, v, forward, backward } of edges) {
@@ -76,12 +76,12 @@ function cutCost({ pulls, edges }: Graph, sourceSide: readonly boolean[]): numbe
   return cost;
 }
 
-const graphs = (capacity: fc.Arbitrary<number>, pull: fc.Arbitrary<number>): fc.Arbitrary<Graph> =>
+const graphs = (capacity: fc.Arbitrary<number>, terminal: fc.Arbitrary<number>): fc.Arbitrary<Graph> =>
   fc.integer({ min: 1, max: 24 }).chain((n) => {
     const node = fc.integer({ min: 0, max: n - 1 });
     const edge = fc.record({ u: node, v: node, forward: capacity, backward: capacity }).filter(({ u, v }) => u !== v);
     return fc.record({
-      pulls: fc.array(pull, { minLength: n, maxLength: n }),
+      terminals: fc.array(terminal, { minLength: n, maxLength: n }),
       edges: n > 1 ? fc.array(edge, { maxLength: 4 * n }) : fc.constant([]),
     });
   });

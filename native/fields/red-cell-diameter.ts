@@ -59,8 +59,8 @@ function isPeak(data: Float32Array, width: number, x: number, y: number): boolea
   return true;
 }
 
-/** A ruler for fields without red cells: most nuclei have about 1.1 times the diameter of a red cell. */
-export function nuclearRuler(nuclei: readonly Component[]): number | null {
+/** The diameter for fields without red cells: most nuclei have about 1.1 times the diameter of a red cell. */
+export function diameterByNuclei(nuclei: readonly Component[]): number | null {
   const diameters = nuclei
     .map(({ pixels }) => Math.sqrt((4 * pixels.length) / Math.PI))
     .filter((d) => d >= LEAST_RULER);

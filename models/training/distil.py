@@ -1,7 +1,7 @@
 """What trained networks say of every cell, for another to learn from beside the labels (Hinton et al. 2015, arXiv:1503.02531).
 
-    python teach.py --states A/state.pt B/state.pt --data ../../../shared/data/wbc14 --cache RUN/cache --out taught.npy
-    python train.py CONFIG --data ../../../shared/data/wbc14 --out RUN --taught taught.npy
+    python distil.py --states A/state.pt B/state.pt --data ../../../shared/data/wbc14 --cache RUN/cache --out distilled.npy
+    python train.py CONFIG --data ../../../shared/data/wbc14 --out RUN --distilled distilled.npy
 
 Writes probabilities, cells x classes in the order of `load`: the mean of the logits over the networks and two views of each cell.
 """
@@ -50,9 +50,9 @@ def main() -> None:
     rows = np.arange(len(cells.label))
     views = [torch.from_numpy(logits(network, cells, rows, crop, size, mirrored)).log_softmax(1)
              for network, crop, size in map(trained, arguments.states) for mirrored in (False, True)]
-    taught = torch.stack(views).mean(0).softmax(1).numpy()
-    np.save(arguments.out, taught)
-    right = taught.argmax(1) == cells.label
+    distilled = torch.stack(views).mean(0).softmax(1).numpy()
+    np.save(arguments.out, distilled)
+    right = distilled.argmax(1) == cells.label
     print(f"right on {right[~cells.held].mean():.4f} of the training cells, on {right[cells.held].mean():.4f} of those held back")
 
 

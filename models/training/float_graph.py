@@ -1,6 +1,6 @@
 """The int8 network with float activations, for graphics cards: a graph without weights that reads them out of the int8 file.
 
-    python floating.py --onnx ../wbc-resnet152.int8.onnx
+    python float_graph.py --onnx ../wbc-resnet152.int8.onnx
 
 Rounding every activation to 8 bits pays on processors with int8 instructions only; a graphics card is faster in float, and rounds
 near a half otherwise than the processor does, so the two never agree. The graph written here leaves the rounding of activations out.

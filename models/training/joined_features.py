@@ -1,7 +1,7 @@
 """Does it help to join the network's 2,048 features with the segmenter's morphology, as the paper does? Prints the answer.
 
     npm run -s cli -- analyze ../../../shared/data/wbc14 --json all.json
-    python fusion.py --state /some/folder/state.pt --data ../../../shared/data/wbc14 --analysis all.json
+    python joined_features.py --state /some/folder/state.pt --data ../../../shared/data/wbc14 --analysis all.json
 
 Two heads (multinomial logistic regression) are fitted to the training images' features, one of them with the morphology beside them, and
 judged on the held-back images. The strength of the penalty is chosen for each on a tenth of the training images that its fit left out.

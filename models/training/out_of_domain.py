@@ -1,9 +1,9 @@
 """Cells of two sources that the network never saw, as class folders for `evaluate` and `train-head`.
 
-    python strangers.py --data ../../../shared/data --out STRANGERS
+    python out_of_domain.py --data ../../../shared/data --out STRANGERS
     npm run -s cli -- evaluate STRANGERS/fields
 
-dataset1: the cells of segmentation set 1 (another stain and camera, 120 px); dataset1-teach and dataset1-test: its two parts.
+dataset1: the cells of segmentation set 1 (another stain and camera, 120 px); dataset1-train and dataset1-test: its two parts.
 fields: the whole white cells of the fields, a square of 1.25 times the longer side of each box, within its image (thin stain, another
 camera). The classes stand in dataset1-labels.csv and fields-labels.csv: looked at by the developers, who are no experts; cells cut by
 the border, smudged or unclear have none.
