@@ -25,7 +25,7 @@ export interface NewHead {
 export type StoredHead = Omit<NewHead, 'content'> & { id: number; active: boolean };
 
 /** Cells that reviewers named on one signed slide, by class. */
-export interface TeachableSlide {
+export interface TrainableSlide {
   slideId: SlideId;
   name: string;
   classes: Partial<Record<CellClass, number>>;
@@ -52,13 +52,13 @@ export interface Heads {
   /** Puts a head in use, null the shipped one. @throws {@link LeukoscopeError} NOT_FOUND. */
   activate(id: number | null, actor: string): void;
   /** How many such cells there are, slide by slide, newest first; without reading what they look like. */
-  teachable(network: string): TeachableSlide[];
+  trainable(network: string): TrainableSlide[];
   /** Whether a head was ever in use. */
   wasUsed(id: number): boolean;
   /** Removes a head that was never in use. @throws {@link LeukoscopeError} NOT_FOUND, CONFLICT. */
   discard(id: number, actor: string): void;
   /** Cells of signed slides that a reviewer gave a class, with the features that the network of that SHA-256 found. */
-  teaching(network: string): ReviewedCell[];
+  trainingCells(network: string): ReviewedCell[];
 }
 
 interface HeadRow {
@@ -141,7 +141,7 @@ export function createHeads(db: WritableConnection): Heads {
       });
     },
 
-    teachable(network) {
+    trainable(network) {
       const rows = db.all<{ slide: SlideId; name: string; truth: CellClass; cells: number }>(
         `SELECT s.slide, l.name, s.class AS truth, count(*) AS cells
          FROM slide_reviews v
@@ -180,7 +180,7 @@ export function createHeads(db: WritableConnection): Heads {
       });
     },
 
-    teaching(network) {
+    trainingCells(network) {
       return db
         .all<{ data: Buffer; slide: SlideId; sha256: string; truth: CellClass }>(
           `SELECT s.slide, i.sha256, s.class AS truth, f.data
