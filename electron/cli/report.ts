@@ -25,7 +25,6 @@ import type { Table } from '../engine/exports/table.ts';
 import { xlsxOf } from '../engine/exports/xlsx.ts';
 import { appPaths } from '../engine/paths.ts';
 import { contentHash } from '../engine/reports/canonical.ts';
-import { factsOf } from '../engine/reports/facts.ts';
 import { cellsTable, slidesTable } from '../engine/reports/lists.ts';
 import { ReportService } from '../engine/reports/service.ts';
 import { ReviewService } from '../engine/review/service.ts';
@@ -68,8 +67,8 @@ interface ExportFlags extends Printed {
 function reportsOf(database: LeukoscopeDatabase, root: string) {
   const review = new ReviewService(database, () => undefined);
   const signoff = new SignoffService(database, review);
-  const facts = factsOf({ database, review, signoff });
-  return { database, review, reports: new ReportService(database, facts, appPaths(root).fonts, () => undefined) };
+  const reports = new ReportService({ database, review, signoff }, appPaths(root).fonts, () => undefined);
+  return { database, review, reports };
 }
 
 /** Opens the database for `work`; for reading where no more than that is needed. */

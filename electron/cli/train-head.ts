@@ -58,14 +58,14 @@ function comparisonTable({ on, n, before, after, classes }: HeadComparison): str
   return lines.join('\n');
 }
 
-async function teachingOf(
+async function trainingCellsOf(
   folder: string | undefined,
   flags: TrainFlags,
   engine: Engine,
   around: Surroundings,
 ): Promise<{ cells: TrainingCell[]; refused: RefusedFile[]; description: string }> {
   if (flags.fromDb) {
-    const cells = engine.database.heads.teaching(engine.tools.model.info.sha256);
+    const cells = engine.database.heads.trainingCells(engine.tools.model.info.sha256);
     return { cells, refused: [], description: 'Reviewed cells of signed slides' };
   }
   if (folder === undefined) throw new LeukoscopeError('BAD_REQUEST', 'Name a labelled folder, or use --from-db.');
@@ -85,7 +85,7 @@ async function train(folder: string | undefined, flags: TrainFlags, around: Surr
   return usingEngine(around, flags, { needs, databaseFile }, async (engine) => {
     const { head } = engine.tools.model;
     if (!head) throw new LeukoscopeError('MODEL_UNUSABLE', 'This model has no head of its own to start from.');
-    const { cells, refused, description } = await teachingOf(folder, flags, engine, around);
+    const { cells, refused, description } = await trainingCellsOf(folder, flags, engine, around);
     const test = flags.test
       ? await readTrainingFeatures(
           readLabelTable(flags.test, dirname(flags.test)),
@@ -108,7 +108,7 @@ async function train(folder: string | undefined, flags: TrainFlags, around: Surr
     const rehearsal = file ? readRehearsal(file, info.sha256) : [];
     const result = trainHead(head, cells, test.cells, { version, description, at, rehearsal });
     const { comparison, known, trained, locked } = result;
-    say(`taught ${trained} cells of ${classes.size} classes; ${locked} locked\n`);
+    say(`trained on ${trained} cells of ${classes.size} classes; ${locked} locked\n`);
     say(comparisonTable(comparison));
     if (result.test) say(`\n${comparisonTable(result.test)}`);
     if (known) say(`\n${comparisonTable(known)}`);

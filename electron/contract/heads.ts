@@ -41,7 +41,7 @@ export const headSummarySchema = z.object({
   comparison: headComparisonSchema.nullable(),
   /** On cells of the shipped classes: what it forgot. Null for a head that was trained without them. */
   known: headComparisonSchema.nullable(),
-  /** What it was taught, in words, and how many cells of each class. */
+  /** What it was trained on, in words, and how many cells of each class. */
   description: z.string().nullable(),
   images: z.partialRecord(cellClassSchema, z.number().int()),
   /** Whether it was ever in use: such a head stays. */
@@ -49,15 +49,15 @@ export const headSummarySchema = z.object({
 });
 export type HeadSummary = z.infer<typeof headSummarySchema>;
 
-/** Heads of the classifier: what a laboratory taught it. */
+/** Heads of the classifier: what a laboratory trained. */
 export const HEAD_METHODS = {
-  /** The shipped head last. `teachable` says how many reviewed cells of each class there are to learn from. */
+  /** The shipped head last. `trainable` says how many reviewed cells of each class there are to learn from. */
   'heads.list': {
     needs: 'read',
     input: z.object({}),
     output: z.object({
       heads: z.array(headSummarySchema),
-      teachable: z.partialRecord(cellClassSchema, z.number().int()),
+      trainable: z.partialRecord(cellClassSchema, z.number().int()),
       /** The same, slide by slide, newest first. */
       slides: z.array(
         z.object({

@@ -87,7 +87,7 @@ export const countedClassSchema = z.object({
       flag: flagSchema,
     })
     .nullable(),
-  /** The classifier was never taught this class: only a person finds such cells. */
+  /** The classifier was never trained on this class: only a person finds such cells. */
   untrained: z.boolean(),
 });
 export type CountedClass = z.infer<typeof countedClassSchema>;

@@ -187,14 +187,14 @@ export function connect<T extends MethodTable>(port: Port): Client<T> {
           port.post({ kind: 'abort', id });
           reject(new LeukoscopeError('CANCELLED', 'Cancelled.'));
         };
-        const settle = () => signal?.removeEventListener('abort', onAbort);
+        const stopListening = () => signal?.removeEventListener('abort', onAbort);
         pending.set(id, {
           resolve: (data) => {
-            settle();
+            stopListening();
             resolve(data);
           },
           reject: (error) => {
-            settle();
+            stopListening();
             reject(error);
           },
         });
@@ -203,7 +203,7 @@ export function connect<T extends MethodTable>(port: Port): Client<T> {
           port.post({ kind: 'call', id, method, input }, transfer);
         } catch (error) {
           pending.delete(id);
-          settle();
+          stopListening();
           reject(
             new LeukoscopeError(
               'BAD_REQUEST',

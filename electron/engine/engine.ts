@@ -6,7 +6,6 @@ import { Exchange } from './exchange/exchange.ts';
 import { HeadTrainer } from './heads/trainer.ts';
 import { MaintenanceService } from './maintenance/service.ts';
 import { appPaths } from './paths.ts';
-import { factsOf } from './reports/facts.ts';
 import { ReportService } from './reports/service.ts';
 import { ReviewService } from './review/service.ts';
 import { SignoffService } from './review/signoff.ts';
@@ -71,7 +70,7 @@ export class Engine {
     this.review = new ReviewService(database, emit);
     this.signoff = new SignoffService(database, this.review);
     this.cellSimilarity = new CellSimilarity(database, this.review);
-    this.reports = new ReportService(database, factsOf(this), paths.fonts, (slideId) =>
+    this.reports = new ReportService({ database, review: this.review, signoff: this.signoff }, paths.fonts, (slideId) =>
       emit('reports.changed', { slideId }),
     );
     this.exchange = new Exchange({ database, events: this.events });

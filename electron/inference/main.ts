@@ -4,11 +4,11 @@ import { constants, setPriority } from 'node:os';
 import type { Port } from '../contract/port.ts';
 import { type ElectronPort, electronPort } from '../engine/transport/electron.ts';
 import { parentPort } from '../engine/transport/node.ts';
-import { openLanes } from './lanes.ts';
 import { serveInference } from './serve.ts';
+import { openSessions } from './session-pool.ts';
 
 function start(port: Port): void {
-  serveInference(port, openLanes);
+  serveInference(port, openSessions);
   // Nobody is left to work for.
   port.onClose(() => process.exit(0));
 }

@@ -12,7 +12,7 @@ const PROGRAMS = {
   index: 'electron/main/index.ts',
   engine: 'electron/engine/main.ts',
   inference: 'electron/inference/main.ts',
-  'inference-lane': 'electron/inference/lane.ts',
+  'inference-session-worker': 'electron/inference/session-worker.ts',
   cli: 'electron/cli/main.ts',
   'cli-utility': 'electron/cli/utility.ts',
   'segmenter-worker': 'native/segmenter/worker.ts',

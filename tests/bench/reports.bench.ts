@@ -3,7 +3,6 @@
 import { join } from 'node:path';
 import { openDatabase } from '../../db/index.ts';
 import { localActor } from '../../electron/engine/accounts/session.ts';
-import { factsOf } from '../../electron/engine/reports/facts.ts';
 import { ReportService } from '../../electron/engine/reports/service.ts';
 import { ReviewService } from '../../electron/engine/review/service.ts';
 import { SignoffService } from '../../electron/engine/review/signoff.ts';
@@ -17,7 +16,7 @@ const actor = localActor();
 const review = new ReviewService(database, () => undefined);
 const signoff = new SignoffService(database, review);
 const fonts = join(import.meta.dirname, '../../out/fonts');
-const reports = new ReportService(database, factsOf({ database, review, signoff }), fonts, () => undefined);
+const reports = new ReportService({ database, review, signoff }, fonts, () => undefined);
 
 const side = 96;
 const rgb = Uint8Array.from({ length: side * side * 3 }, (_, i) => (i * 7919) % 251);

@@ -175,7 +175,7 @@ const answers: Partial<Record<MethodName, (input: never) => unknown>> = {
         comparison: null,
       },
     ],
-    teachable: {},
+    trainable: {},
     refittable: true,
   }),
   'heads.train': () => undefined,

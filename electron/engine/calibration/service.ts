@@ -137,8 +137,8 @@ export class CalibrationService {
         start: parseUnaryParameters(readFileSync(files.parameters, 'utf8'), files.parameters),
         version: calibrationName(laboratory, stain, version),
       };
-      const told = (done: number, total: number) => progress(slideId, done, total);
-      const found = await runRefit(order, told, controller.signal);
+      const onProgress = (done: number, total: number) => progress(slideId, done, total);
+      const found = await runRefit(order, onProgress, controller.signal);
       const dice = ({ cell, nucleus }: MaskScore): Dice => ({ cell: cell.dice, nucleus: nucleus.dice });
       const masks: Kept['masks'] = new Map();
       const put = (cellId: CellId, { width, height }: Pixels, { beforeMask, afterMask }: MaskPair) => {

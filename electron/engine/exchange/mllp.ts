@@ -104,7 +104,7 @@ export class MllpClient {
     return new Promise((resolve, reject) => {
       const reader = new FrameReader();
       const fail = (why: string) => {
-        settle();
+        cleanUp();
         this.close();
         reject(new LeukoscopeError('DELIVERY_FAILED', `${host}:${port} ${why}.`));
       };
@@ -113,7 +113,7 @@ export class MllpClient {
           for (const message of reader.read(chunk)) {
             const answer = message.toString('utf8');
             if (!isAnswer(answer)) continue;
-            settle();
+            cleanUp();
             if (!keepOpen) this.close();
             resolve(answer);
             return;
@@ -124,7 +124,7 @@ export class MllpClient {
       };
       const onClose = () => fail('closed the connection before it acknowledged the message');
       const timer = setTimeout(() => fail(`did not answer within ${responseMs / 1000} s`), responseMs);
-      const settle = () => {
+      const cleanUp = () => {
         clearTimeout(timer);
         socket.off('data', onData).off('close', onClose);
       };

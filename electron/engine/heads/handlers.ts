@@ -26,7 +26,7 @@ export function headHandlers({
   events: EventHub;
 }): Handlers<typeof HEAD_METHODS> {
   const changed = () => events.emit('heads.changed', {});
-  const taughtOf = (id: number): Pick<HeadSummary, 'description' | 'images' | 'known' | 'used'> => {
+  const trainingOf = (id: number): Pick<HeadSummary, 'description' | 'images' | 'known' | 'used'> => {
     const used = database.heads.wasUsed(id);
     const text = database.heads.content(id);
     if (text === undefined) return { description: null, images: {}, known: null, used };
@@ -48,7 +48,7 @@ export function headHandlers({
         cells,
         locked,
         comparison,
-        ...taughtOf(id),
+        ...trainingOf(id),
       })),
       {
         id: null,
@@ -70,17 +70,17 @@ export function headHandlers({
   };
   return {
     'heads.list': () => {
-      const slides = database.heads.teachable(tools.model.info.sha256);
-      const teachable: Partial<Record<CellClass, number>> = {};
+      const slides = database.heads.trainable(tools.model.info.sha256);
+      const trainable: Partial<Record<CellClass, number>> = {};
       for (const { classes } of slides) {
         for (const name of CLINICAL_ORDER) {
           const cells = classes[name];
-          if (cells) teachable[name] = (teachable[name] ?? 0) + cells;
+          if (cells) trainable[name] = (trainable[name] ?? 0) + cells;
         }
       }
       return {
         heads: summaries(),
-        teachable,
+        trainable,
         slides,
         training: trainer.training,
         refittable: tools.shippedHead !== null,

@@ -57,22 +57,22 @@ export function trainOnReviews(
   const slides = slideIds && new Set(slideIds);
   const wanted = classes && new Set(classes);
   const chosen = database.heads
-    .teaching(network)
+    .trainingCells(network)
     .filter(({ slide, truth }) => (!slides || slides.has(slide)) && (!wanted || wanted.has(truth)));
   const byClass = Map.groupBy(chosen, ({ truth }) => truth);
-  const taught = CLINICAL_ORDER.filter((name) => (byClass.get(name)?.length ?? 0) >= leastPerClass);
-  const cells = chosen.filter(({ truth }) => taught.includes(truth));
-  if (cells.length < LEAST_CELLS || taught.length < 2) {
+  const names = CLINICAL_ORDER.filter((name) => (byClass.get(name)?.length ?? 0) >= leastPerClass);
+  const cells = chosen.filter(({ truth }) => names.includes(truth));
+  if (cells.length < LEAST_CELLS || names.length < 2) {
     throw new LeukoscopeError(
       'NOT_READY',
-      `${cells.length} reviewed cells of ${taught.length} classes on signed slides are too few: review and sign at least ${LEAST_CELLS} cells of two classes, or choose more slides and classes.`,
+      `${cells.length} reviewed cells of ${names.length} classes on signed slides are too few: review and sign at least ${LEAST_CELLS} cells of two classes, or choose more slides and classes.`,
     );
   }
   const count = new Set(cells.map(({ slide }) => slide)).size;
   const trained = trainHead(head, cells, [], {
     version,
     at,
-    description: `Reviewed cells of ${count} signed ${count === 1 ? 'slide' : 'slides'}; ${taught.join(', ')}`,
+    description: `Reviewed cells of ${count} signed ${count === 1 ? 'slide' : 'slides'}; ${names.join(', ')}`,
     rehearsal: rehearsal ? readRehearsal(rehearsal, network) : [],
     progress(done, total) {
       if (stopped()) throw new LeukoscopeError('CANCELLED', 'The training was cancelled. Nothing was stored.');

@@ -29,7 +29,10 @@ export class HeadTrainer {
   async train(input: TrainInput): Promise<TrainedHead> {
     const { file, progress, changed } = this.#options;
     if (file === ':memory:')
-      throw new LeukoscopeError('BAD_REQUEST', 'A database in memory teaches no head. Open one in a file.');
+      throw new LeukoscopeError(
+        'BAD_REQUEST',
+        'A head can’t be trained from a database in memory. Open one in a file.',
+      );
     if (this.#controller)
       throw new LeukoscopeError('CONFLICT', 'A head is being trained. Wait for it to end, or cancel it.');
     this.#controller = new AbortController();

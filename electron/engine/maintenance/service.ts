@@ -116,7 +116,7 @@ export class MaintenanceService {
   async #byTheClock(): Promise<void> {
     const { info, markers, slides } = this.#database;
     if (this.#closed || info.readOnly || this.#working || !this.#worker) return;
-    this.#settle();
+    this.#checkpoint();
     if (!backupDue(markers.backup(), Date.now()) || slides.list().length === 0) return;
     try {
       await this.backup();
@@ -127,7 +127,7 @@ export class MaintenanceService {
     }
   }
 
-  /** Reads every page in the background when there is reason to; a damaged file is closed to writing and people are told. */
+  /** Reads every page in the background when there is reason to; a damaged file is closed to writing and a notice says so. */
   async quickCheckIfDue(): Promise<void> {
     const { markers, info } = this.#database;
     if (!this.#worker || info.readOnly || markers.quickCheckDue() === null) return;
@@ -149,12 +149,12 @@ export class MaintenanceService {
     }
   }
 
-  /** What only the log holds is at most a minute's work, should anybody remove it. */
-  #settle(): void {
+  /** Every minute: should anybody remove the log beside the file, no more than a minute's work is lost. */
+  #checkpoint(): void {
     try {
       this.#database.checkpoint();
     } catch {
-      // A disk that is full or gone is told of by whatever is stored next.
+      // The next write reports a disk that is full or gone.
     }
   }
 
@@ -201,7 +201,7 @@ export class MaintenanceService {
     this.#options.emit('maintenance.changed', {});
   }
 
-  /** One heavy piece of work at a time; told as it goes. */
+  /** One heavy piece of work at a time, with events for its progress. */
   async #work<T>(work: MaintenanceWork, run: (worker: BackgroundWorker<MaintenanceJobs>) => Promise<T>): Promise<T> {
     if (!this.#worker)
       throw new LeukoscopeError('BAD_REQUEST', 'A database in memory has no copies. Open one in a file.');
@@ -251,13 +251,13 @@ export class MaintenanceService {
     } finally {
       if (!this.#closed) {
         // The copy's view of the file held signatures back in the log.
-        if (!this.#database.info.readOnly) this.#settle();
+        if (!this.#database.info.readOnly) this.#checkpoint();
         this.#changed();
       }
     }
   }
 
-  /** The copy of the database is proven by now: what fails here is told of, and takes nothing of it back. */
+  /** The backup of the database is verified by now: what fails here is reported and takes nothing of it back. */
   async #mirror(folder: string, backup: Backup): Promise<Backup> {
     const {
       originals,
@@ -338,7 +338,7 @@ export class MaintenanceService {
     return plan;
   }
 
-  /** @param seen How many originals the person was told of. */
+  /** @param seen How many originals the person saw that would go. */
   applyRetention(rule: Retention, seen: number, actor: Actor): { removed: number; bytes: number } {
     const { retention, originals } = this.#database;
     const { hashes } = this.#retention(rule);

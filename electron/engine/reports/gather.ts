@@ -10,8 +10,10 @@ import {
   type SlideId,
   type SlideVersion,
 } from '../../contract/index.ts';
+import type { ReviewService } from '../review/service.ts';
+import type { SignoffService } from '../review/signoff.ts';
+import { settingOf } from '../settings/settings.ts';
 import type { ClassCounts, ReportSource } from './assemble.ts';
-import type { ReportFacts } from './facts.ts';
 import type { LoincOverrides } from './loinc.ts';
 import { DEFAULT_RANGES } from './ranges.ts';
 
@@ -61,6 +63,13 @@ const latest = (...moments: (string | null | undefined)[]) =>
     .toSorted()
     .at(-1) ?? '';
 
+/** The services that know what a report says. */
+export interface ReportParts {
+  database: LeukoscopeDatabase;
+  review: ReviewService;
+  signoff: SignoffService;
+}
+
 /**
  * All that a slide's report is worked out from.
  *
@@ -68,22 +77,22 @@ const latest = (...moments: (string | null | undefined)[]) =>
  * @throws LeukoscopeError NOT_FOUND for an unknown slide, NOT_READY before an analysis of it is complete.
  */
 export async function gatherReport(
-  database: LeukoscopeDatabase,
-  facts: ReportFacts,
+  { database, review, signoff }: ReportParts,
   slideId: SlideId,
   viewer: string,
 ): Promise<ReportSource> {
-  const { slide, run, cells } = facts.slide(slideId, viewer);
+  const { settings } = database;
+  const { slide, run, cells } = review.slide(slideId, viewer);
   if (run?.status !== 'complete') {
     throw new LeukoscopeError('NOT_READY', `"${slide.name}" has no complete analysis yet. Wait for it to end.`, {
       slideId,
     });
   }
-  const versions = facts.versions(slideId, viewer);
+  const versions = signoff.versions(slideId, viewer);
   const present = versions.at(-1);
   const { updatedAt, ...details } = database.reports.details(slideId);
-  const agreement = facts.agreement(slideId, viewer);
-  const laboratory = facts.setting('reports.laboratory');
+  const agreement = signoff.agreement(slideId, viewer);
+  const laboratory = settingOf(settings, 'reports.laboratory');
   const images = database.reports.imagesOf(run.id);
   const target = slide.review?.target ?? 'all';
 
@@ -134,9 +143,9 @@ export async function gatherReport(
       ...laboratory,
       timeZone: laboratory.timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',
     },
-    logo: facts.setting('reports.logo'),
-    ranges: facts.setting('reports.ranges') ?? DEFAULT_RANGES,
-    nrbcThreshold: facts.setting('reports.nrbcThreshold'),
-    loinc: facts.setting('reports.loinc') as LoincOverrides,
+    logo: settingOf(settings, 'reports.logo'),
+    ranges: settingOf(settings, 'reports.ranges') ?? DEFAULT_RANGES,
+    nrbcThreshold: settingOf(settings, 'reports.nrbcThreshold'),
+    loinc: settingOf(settings, 'reports.loinc') as LoincOverrides,
   };
 }

@@ -15,11 +15,11 @@ import {
   type SlideId,
 } from '../../contract/index.ts';
 import { missing } from '../common/missing.ts';
+import { settingOf } from '../settings/settings.ts';
 import { compareCounts } from '../statistics/comparison.ts';
 import { assembleReport, type ClassCounts, countsOf, type ReportSource } from './assemble.ts';
 import { canonicalJson, contentHash } from './canonical.ts';
-import type { ReportFacts } from './facts.ts';
-import { gatherReport } from './gather.ts';
+import { gatherReport, type ReportParts } from './gather.ts';
 import { renderReport } from './render.ts';
 
 interface FileRequest {
@@ -36,13 +36,13 @@ const fileStem = (number: string) => `report-${number.replaceAll(/[^\p{L}\p{N}._
 /** Where reports are made: what a slide's report says now, and what was issued. */
 export class ReportService {
   readonly #database: LeukoscopeDatabase;
-  readonly #facts: ReportFacts;
+  readonly #parts: ReportParts;
   readonly #fonts: string;
   readonly #changed: (slideId: SlideId) => void;
 
-  constructor(database: LeukoscopeDatabase, facts: ReportFacts, fonts: string, changed: (slideId: SlideId) => void) {
-    this.#database = database;
-    this.#facts = facts;
+  constructor(parts: ReportParts, fonts: string, changed: (slideId: SlideId) => void) {
+    this.#parts = parts;
+    this.#database = parts.database;
     this.#fonts = fonts;
     this.#changed = changed;
   }
@@ -52,7 +52,7 @@ export class ReportService {
     slideId: SlideId,
     viewer: string,
   ): Promise<{ content: ReportContent; source: ReportSource; current: IssuedReport | null }> {
-    const source = await gatherReport(this.#database, this.#facts, slideId, viewer);
+    const source = await gatherReport(this.#parts, slideId, viewer);
     const version = source.versions.at(-1)?.version ?? 1;
     const issued = this.#database.reports.ofSlide(slideId);
     const [last] = issued;
@@ -68,7 +68,7 @@ export class ReportService {
 
   async state(slideId: SlideId, viewer: string): Promise<MethodOutput<'reports.state'>> {
     const { content, source, current } = await this.#now(slideId, viewer);
-    const blinded = this.#facts.blinded(slideId, viewer);
+    const blinded = this.#parts.review.isBlinded(slideId, viewer);
     const { pictures: _pictures, ...rest } = content;
     const { order } = source;
     return {
@@ -77,14 +77,14 @@ export class ReportService {
       order: order && { wbc: order.wbc, clinicalDetails: order.clinicalDetails },
       issued: blinded ? [] : this.#database.reports.ofSlide(slideId),
       current: current?.id ?? null,
-      language: this.#facts.setting('reports.language'),
-      paper: this.#facts.setting('reports.paper'),
+      language: settingOf(this.#database.settings, 'reports.language'),
+      paper: settingOf(this.#database.settings, 'reports.paper'),
     };
   }
 
   /** Keeps what was typed for a slide's report. @throws LeukoscopeError NOT_FOUND. */
   describe(slideId: SlideId, details: ReportDetails, actor: Actor): void {
-    this.#facts.slide(slideId, actor.id);
+    this.#parts.review.slide(slideId, actor.id);
     this.#database.reports.describe(slideId, details, actor.id);
     this.#changed(slideId);
   }
@@ -97,7 +97,7 @@ export class ReportService {
   async content(slideId: SlideId, reportId: ReportId | null, viewer: string): Promise<ReportContent> {
     if (reportId === null) return (await this.#now(slideId, viewer)).content;
     const stored = this.#database.reports.get(reportId);
-    if (!stored || stored.report.slideId !== slideId || this.#facts.blinded(slideId, viewer))
+    if (!stored || stored.report.slideId !== slideId || this.#parts.review.isBlinded(slideId, viewer))
       throw missing('report', reportId);
     return stored.content;
   }
@@ -127,7 +127,7 @@ export class ReportService {
 
   fileName(slideId: SlideId, reportId: ReportId | null, format: ReportFormat, viewer: string): string {
     const stored = reportId === null ? undefined : this.#database.reports.get(reportId);
-    const { slide } = this.#facts.slide(slideId, viewer);
+    const { slide } = this.#parts.review.slide(slideId, viewer);
     const version = slide.review?.version ?? 1;
     const number = stored?.report.number ?? `${slide.accession ?? `S${slideId}`}-${version}`;
     return `${fileStem(number)}.${format}`;
@@ -169,7 +169,7 @@ export class ReportService {
 
   /** Whether a slide's count differs from another's, or from cells counted by other means, by more than chance. */
   compare(slideId: SlideId, other: SlideId | ClassCounts, viewer: string): MethodOutput<'reports.compare'> {
-    const counts = (id: SlideId) => countsOf(this.#facts.slide(id, viewer).cells);
+    const counts = (id: SlideId) => countsOf(this.#parts.review.slide(id, viewer).cells);
     const names: CellClass[] = CLINICAL_ORDER.filter(isCounted);
     const second = typeof other === 'number' ? counts(other) : other;
     const { totals, differs, classes } = compareCounts(counts(slideId), second, names);

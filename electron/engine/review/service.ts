@@ -3,8 +3,6 @@ import {
   type Actor,
   type CellDetail,
   type CellId,
-  type EventName,
-  type EventPayload,
   type HistoryEntry,
   LeukoscopeError,
   type ParsedChange,
@@ -14,21 +12,20 @@ import {
   type SlideDetail,
   type SlideId,
 } from '../../contract/index.ts';
+import type { Emit } from '../common/event-hub.ts';
 import { missing } from '../common/missing.ts';
 import { settingOf } from '../settings/settings.ts';
 import { findingsOf } from './derived-metrics.ts';
-
-type Tell = <E extends EventName>(name: E, payload: EventPayload<E>) => void;
 
 /** Where reviewers work: what they see, and what they may do at the stage that a slide is in. */
 export class ReviewService {
   readonly reviews: Reviews;
   readonly #database: LeukoscopeDatabase;
-  readonly #tell: Tell;
+  readonly #emit: Emit;
 
-  constructor(database: LeukoscopeDatabase, tell: Tell) {
+  constructor(database: LeukoscopeDatabase, emit: Emit) {
     this.#database = database;
-    this.#tell = tell;
+    this.#emit = emit;
     this.reviews = database.reviewsWith(findingsOf);
     this.reviews.refresh();
   }
@@ -113,14 +110,14 @@ export class ReviewService {
     const state = this.state(slideId, viewer);
     const reader = this.readerOf(this.reviews.standing(slideId), viewer);
     if (cellIds.length > 0)
-      this.#tell('review.changed', { slideId, cellIds: [...cellIds], head: state.head?.seq ?? 0 });
+      this.#emit('review.changed', { slideId, cellIds: [...cellIds], head: state.head?.seq ?? 0 });
     return { state, cells: this.reviews.rows(slideId, reader, cellIds) };
   }
 
   /** Tells every window that more than cells changed. */
   moved(slideId: SlideId, viewer: string): ReviewState {
     const state = this.state(slideId, viewer);
-    this.#tell('review.changed', { slideId, cellIds: [], head: state.head?.seq ?? 0 });
+    this.#emit('review.changed', { slideId, cellIds: [], head: state.head?.seq ?? 0 });
     return state;
   }
 

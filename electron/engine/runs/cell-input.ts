@@ -48,7 +48,7 @@ function viewsOf(
 }
 
 /**
- * What the network sees of a segmented cell, and how far it is to be believed of a cell stained like this one. Analysis and teaching both take it from here, so a head is taught what it will be asked.
+ * What the network sees of a segmented cell, and how far its output can be trusted for a cell stained like this one. Analysis and training share it, so that a head is trained on what it will classify.
  *
  * @param box The cell in the image; the segmentation's pixels are the box's.
  */

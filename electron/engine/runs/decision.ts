@@ -5,7 +5,7 @@ import { type Lineage, lineageOf } from '../../contract/lineage.ts';
 export interface DecisionRules {
   /** Divides the logits before the softmax (Guo et al. 2017). */
   temperature: number;
-  /** Classes the model was never taught: they get probability 0. */
+  /** Classes the model was never trained on: they get probability 0. */
   untrained: readonly CellClass[];
   thresholds: {
     /** A good image needs this confidence to be classified. */

@@ -62,23 +62,23 @@ it('gives reviewed cells of signed slides with the features of the network asked
   const { runId, slideId } = storeSlide(db, 'a');
   const [one, two] = db.cells.ofRun(runId);
   const network = db.runs.get(runId)!.model.sha256;
-  expect(db.heads.teaching(network)).toEqual([]);
+  expect(db.heads.trainingCells(network)).toEqual([]);
   const actor = { id: 'person:1', name: 'Kim' };
   db.reviewsWith(findingsOf).apply({ slide: slideId, reader: 1, actor }, [
     { action: 'relabel', cellIds: [two!.id], to: 'MO' },
     { action: 'relabel', cellIds: [one!.id], to: 'LY' },
   ]);
-  expect(db.heads.teaching(network)).toEqual([]);
+  expect(db.heads.trainingCells(network)).toEqual([]);
   const raw = new Sqlite(file);
   raw.pragma('foreign_keys = OFF');
   raw.exec(`UPDATE slide_reviews SET stage = 'signed', signature = 1 WHERE slide = ${slideId}`);
   raw.close();
-  expect(db.heads.teaching(network).map(({ truth, sha256 }) => [truth, sha256])).toEqual([
+  expect(db.heads.trainingCells(network).map(({ truth, sha256 }) => [truth, sha256])).toEqual([
     ['LY', one!.imageSha256],
     ['MO', two!.imageSha256],
   ]);
-  expect(db.heads.teaching(network)[0]!.features).toEqual(db.cells.features(one!.id));
-  expect(db.heads.teaching(sha256('another'))).toEqual([]);
+  expect(db.heads.trainingCells(network)[0]!.features).toEqual(db.cells.features(one!.id));
+  expect(db.heads.trainingCells(sha256('another'))).toEqual([]);
 });
 
 it('lets a head go that was never in use, and keeps one that called cells', () => {

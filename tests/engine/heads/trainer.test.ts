@@ -52,7 +52,7 @@ it('learns from the slides and classes that were chosen, and tells how far it is
   const first = storeSignedCells(db, 'one', { network, width, each: 12, classes: ['NE', 'LY', 'LA'] });
   storeSignedCells(db, 'two', { network, width, each: 3, classes: ['NE', 'EO'] });
   storeSignedCells(db, 'of another network', { network: 'f'.repeat(64), width, each: 3, classes: ['MO'] });
-  expect(db.heads.teachable(network).map(({ name, classes }) => [name, classes])).toEqual([
+  expect(db.heads.trainable(network).map(({ name, classes }) => [name, classes])).toEqual([
     ['two', { EO: 3, NE: 3 }],
     ['one', { LA: 12, LY: 12, NE: 12 }],
   ]);

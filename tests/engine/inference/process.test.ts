@@ -41,7 +41,7 @@ test('more cells than a batch come back in order', async () => {
   }
 });
 
-test('two threads are two lanes, which give the cells of one session in its order', async () => {
+test('two threads are two session workers, which give the cells of one session in its order', async () => {
   const { client } = inferenceProcess();
   const four = await inputsOf(files, crop, size);
   const many = Buffer.concat([four, four, four.subarray(0, four.length / 4)]);
@@ -55,7 +55,7 @@ test('two threads are two lanes, which give the cells of one session in its orde
   }
 });
 
-test('what the lanes refuse is refused with the same reason, and a cancel reaches both', async () => {
+test('what the session workers refuse is refused with the same reason, and a cancel reaches both', async () => {
   const { client } = inferenceProcess();
   const two = { ...cpu, threads: 2 };
   await expect(client.load({ ...two, modelPath: join(FIXTURES, 'none.onnx') })).rejects.toMatchObject({

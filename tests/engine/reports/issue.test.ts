@@ -5,7 +5,6 @@ import type { CellClass, OrderContent, ReportId, SlideId } from '../../../electr
 import { reportContentSchema } from '../../../electron/contract/reports.ts';
 import { localActor } from '../../../electron/engine/accounts/session.ts';
 import { contentHash } from '../../../electron/engine/reports/canonical.ts';
-import { factsOf } from '../../../electron/engine/reports/facts.ts';
 import { ReportService } from '../../../electron/engine/reports/service.ts';
 import { ReviewService } from '../../../electron/engine/review/service.ts';
 import { SignoffService } from '../../../electron/engine/review/signoff.ts';
@@ -44,7 +43,7 @@ beforeEach(async () => {
   database = openDatabase(':memory:');
   review = new ReviewService(database, () => undefined);
   signoff = new SignoffService(database, review);
-  reports = new ReportService(database, factsOf({ database, review, signoff }), FONTS, (id) => told.push(id));
+  reports = new ReportService({ database, review, signoff }, FONTS, (id) => told.push(id));
   const thumb = await encodeThumbnail(new Uint8Array(8 * 8 * 3).fill(120), 8, 8, 8);
   slideId = database.slides.create({ name: 'Issue', accession: 'A-1', synthetic: true });
   const names = fileNames(2);
