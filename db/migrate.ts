@@ -85,7 +85,7 @@ function copyBeforeMigration(connection: WritableConnection, version: number): s
   const copy = `${connection.file}.v${version}-${stamp}.backup`;
   const part = `${copy}.part`;
   try {
-    connection.run('VACUUM INTO ?', part);
+    connection.run('VACUUM INTO $part', { part });
     syncFile(part);
     renameSync(part, copy);
     return copy;

@@ -68,34 +68,31 @@ export function createCalibrations(db: WritableConnection): Calibrations {
   return {
     correct(cell, png, actor) {
       db.transaction(() => {
-        if (!db.get('SELECT 1 FROM cells WHERE id = ?', cell))
+        if (!db.get('SELECT 1 FROM cells WHERE id = $cell', { cell }))
           throw new LeukoscopeError('NOT_FOUND', `There is no cell ${cell} in this database. Reload the slide.`, {
             cell,
           });
         db.run(
-          `INSERT INTO corrected_masks (cell, png, actor, at) VALUES (?, ?, ?, ?)
+          `INSERT INTO corrected_masks (cell, png, actor, at) VALUES ($cell, $png, $actor, $at)
            ON CONFLICT (cell) DO UPDATE SET png = excluded.png, actor = excluded.actor, at = excluded.at`,
-          cell,
-          png,
-          actor,
-          new Date().toISOString(),
+          { cell, png, actor, at: new Date().toISOString() },
         );
       });
     },
 
     forget(cell) {
-      return db.run('DELETE FROM corrected_masks WHERE cell = ?', cell).changes > 0;
+      return db.run('DELETE FROM corrected_masks WHERE cell = $cell', { cell }).changes > 0;
     },
 
     mask(cell) {
-      return db.get<{ png: Buffer }>('SELECT png FROM corrected_masks WHERE cell = ?', cell)?.png;
+      return db.get<{ png: Buffer }>('SELECT png FROM corrected_masks WHERE cell = $cell', { cell })?.png;
     },
 
     ofSlide(slide) {
       return db.all<Correction>(
         `SELECT k.cell AS cellId, k.actor, k.at FROM images i JOIN cells c ON c.image = i.id JOIN corrected_masks k ON k.cell = c.id
-         WHERE i.slide = ? ORDER BY k.cell`,
-        slide,
+         WHERE i.slide = $slide ORDER BY k.cell`,
+        { slide },
       );
     },
 
@@ -114,9 +111,8 @@ export function createCalibrations(db: WritableConnection): Calibrations {
 
     nextVersion(laboratory, stain) {
       const row = db.get<{ last: number | null }>(
-        'SELECT max(version) AS last FROM segmenter_calibrations WHERE laboratory = ? AND stain = ?',
-        laboratory,
-        stain,
+        'SELECT max(version) AS last FROM segmenter_calibrations WHERE laboratory = $laboratory AND stain = $stain',
+        { laboratory, stain },
       );
       return (row?.last ?? 0) + 1;
     },
@@ -125,10 +121,8 @@ export function createCalibrations(db: WritableConnection): Calibrations {
       return db.transaction(() => {
         if (
           db.get(
-            'SELECT 1 FROM segmenter_calibrations WHERE laboratory = ? AND stain = ? AND version = ?',
-            laboratory,
-            stain,
-            version,
+            'SELECT 1 FROM segmenter_calibrations WHERE laboratory = $laboratory AND stain = $stain AND version = $version',
+            { laboratory, stain, version },
           )
         )
           throw new LeukoscopeError(
@@ -138,15 +132,17 @@ export function createCalibrations(db: WritableConnection): Calibrations {
         db.run('UPDATE segmenter_calibrations SET in_use = 0 WHERE in_use = 1');
         const { id } = db.run(
           `INSERT INTO segmenter_calibrations (laboratory, stain, version, parameters, cells, scores, actor, at, in_use)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)`,
-          laboratory,
-          stain,
-          version,
-          parameters,
-          cells,
-          JSON.stringify(scores),
-          actor,
-          new Date().toISOString(),
+           VALUES ($laboratory, $stain, $version, $parameters, $cells, $scores, $actor, $at, 1)`,
+          {
+            laboratory,
+            stain,
+            version,
+            parameters,
+            cells,
+            scores: JSON.stringify(scores),
+            actor,
+            at: new Date().toISOString(),
+          },
         );
         audit(db, 'segmenter.calibrated', { id, laboratory, stain, version, cells }, actor);
         return id as CalibrationId;
@@ -155,10 +151,10 @@ export function createCalibrations(db: WritableConnection): Calibrations {
 
     use(id, actor) {
       db.transaction(() => {
-        if (id !== null && !db.get('SELECT 1 FROM segmenter_calibrations WHERE id = ?', id))
+        if (id !== null && !db.get('SELECT 1 FROM segmenter_calibrations WHERE id = $id', { id }))
           throw new LeukoscopeError('NOT_FOUND', `There is no calibration ${id} in this database.`, { id });
         db.run('UPDATE segmenter_calibrations SET in_use = 0 WHERE in_use = 1');
-        if (id !== null) db.run('UPDATE segmenter_calibrations SET in_use = 1 WHERE id = ?', id);
+        if (id !== null) db.run('UPDATE segmenter_calibrations SET in_use = 1 WHERE id = $id', { id });
         audit(db, 'segmenter.chosen', { id }, actor);
       });
     },

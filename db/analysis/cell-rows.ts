@@ -65,7 +65,9 @@ export function readRows(db: ReadableConnection, run: RunId, reader: number, cel
  * the database.
  */
 export function readColumns(db: ReadableConnection, run: RunId, reader: number): CellColumns {
-  const { cells } = db.get<{ cells: number }>('SELECT count(*) AS cells FROM predictions WHERE run = ?', run) ?? {
+  const { cells } = db.get<{ cells: number }>('SELECT count(*) AS cells FROM predictions WHERE run = $run', {
+    run,
+  }) ?? {
     cells: 0,
   };
   const columns = emptyColumns(cells);

@@ -80,21 +80,31 @@ export function insertCell(db: WritableConnection, run: RunId, image: number, ce
     cell.quality.score,
     JSON.stringify(cell.quality.flags),
   );
-  db.run('INSERT INTO cell_thumbs (cell, data) VALUES (?, ?)', id, cell.thumb);
-  db.run('INSERT INTO cell_masks (cell, contour, png) VALUES (?, ?, ?)', id, packOutline(cell.contour), cell.mask);
+  db.run('INSERT INTO cell_thumbs (cell, data) VALUES ($id, $thumb)', { id, thumb: cell.thumb });
+  db.run('INSERT INTO cell_masks (cell, contour, png) VALUES ($id, $contour, $mask)', {
+    id,
+    contour: packOutline(cell.contour),
+    mask: cell.mask,
+  });
   db.run(INSERT_MORPHOLOGY, id, ...MEASURES.map((measure) => cell.morphology[measure]));
   db.run(
     `INSERT INTO predictions (run, cell, class, status, confidence, probabilities, uncertainty)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
-    run,
-    id,
-    cell.class,
-    cell.quality.flags.includes(NOT_COUNTED) ? NOT_COUNTED : cell.status,
-    cell.confidence,
-    packProbabilities(cell.probabilities),
-    uncertaintyOf(cell.probabilities),
+     VALUES ($run, $id, $class, $status, $confidence, $probabilities, $uncertainty)`,
+    {
+      run,
+      id,
+      class: cell.class,
+      status: cell.quality.flags.includes(NOT_COUNTED) ? NOT_COUNTED : cell.status,
+      confidence: cell.confidence,
+      probabilities: packProbabilities(cell.probabilities),
+      uncertainty: uncertaintyOf(cell.probabilities),
+    },
   );
-  db.run('INSERT INTO features (cell, run, data) VALUES (?, ?, ?)', id, run, packFeatures(cell.features));
+  db.run('INSERT INTO features (cell, run, data) VALUES ($id, $run, $data)', {
+    id,
+    run,
+    data: packFeatures(cell.features),
+  });
 }
 
 type CellRow = Morphology & {
@@ -165,29 +175,29 @@ export function createCells(db: ReadableConnection): Cells {
   return {
     get(id) {
       const row = db.get<CellRow>(
-        `${SELECT_CELLS} WHERE p.cell = ? ORDER BY r.status = 'complete' DESC, p.run DESC LIMIT 1`,
-        id,
+        `${SELECT_CELLS} WHERE p.cell = $id ORDER BY r.status = 'complete' DESC, p.run DESC LIMIT 1`,
+        { id },
       );
       return row && toCell(row);
     },
 
     ofRun(id) {
-      return db.all<CellRow>(`${SELECT_CELLS} WHERE p.run = ? ORDER BY p.cell`, id).map(toCell);
+      return db.all<CellRow>(`${SELECT_CELLS} WHERE p.run = $id ORDER BY p.cell`, { id }).map(toCell);
     },
 
     thumb(id) {
-      return db.get<{ data: Buffer }>('SELECT data FROM cell_thumbs WHERE cell = ?', id)?.data;
+      return db.get<{ data: Buffer }>('SELECT data FROM cell_thumbs WHERE cell = $id', { id })?.data;
     },
 
     mask(id) {
-      return db.get<{ png: Buffer | null }>('SELECT png FROM cell_masks WHERE cell = ?', id)?.png ?? undefined;
+      return db.get<{ png: Buffer | null }>('SELECT png FROM cell_masks WHERE cell = $id', { id })?.png ?? undefined;
     },
 
     measures(id) {
       const rows = db.all<Morphology>(
         `SELECT ${MEASURES.map((measure) => `m.${measure}`).join(', ')}
-         FROM predictions p JOIN morphology m ON m.cell = p.cell WHERE p.run = ?`,
-        id,
+         FROM predictions p JOIN morphology m ON m.cell = p.cell WHERE p.run = $id`,
+        { id },
       );
       return Object.fromEntries(
         MEASURES.map((measure) => [measure, Float64Array.from(rows, (row) => row[measure])]),
@@ -195,7 +205,9 @@ export function createCells(db: ReadableConnection): Cells {
     },
 
     *featuresOf(id) {
-      const rows = db.iterate<{ cell: CellId; data: Buffer }>('SELECT cell, data FROM features WHERE run = ?', id);
+      const rows = db.iterate<{ cell: CellId; data: Buffer }>('SELECT cell, data FROM features WHERE run = $id', {
+        id,
+      });
       for (const row of rows) yield { cell: row.cell, features: unpackFeatures(row.data) };
     },
 
@@ -212,7 +224,9 @@ export function createCells(db: ReadableConnection): Cells {
     },
 
     features(id) {
-      const row = db.get<{ data: Buffer }>('SELECT data FROM features WHERE cell = ? ORDER BY run DESC LIMIT 1', id);
+      const row = db.get<{ data: Buffer }>('SELECT data FROM features WHERE cell = $id ORDER BY run DESC LIMIT 1', {
+        id,
+      });
       return row && unpackFeatures(row.data);
     },
   };

@@ -52,8 +52,8 @@ export function createDatasets(db: ReadableConnection): Datasets {
     *signedCells(synthetic) {
       const slides = db.all<{ slide: SlideId }>(
         `SELECT v.slide FROM slide_reviews v JOIN slides s ON s.id = v.slide
-         WHERE v.stage = 'signed' AND s.synthetic <= ? ORDER BY v.slide`,
-        synthetic ? 1 : 0,
+         WHERE v.stage = 'signed' AND s.synthetic <= $synthetic ORDER BY v.slide`,
+        { synthetic: synthetic ? 1 : 0 },
       );
       for (const { slide } of slides) {
         const rows = db.all<Row>(
@@ -64,8 +64,8 @@ export function createDatasets(db: ReadableConnection): Datasets {
            JOIN cell_masks k ON k.cell = c.id JOIN predictions call ON call.run = c.run AND call.cell = c.id
            JOIN slide_reviews v ON v.slide = t.slide AND v.run = c.run
            LEFT JOIN orders o ON o.accession = s.accession LEFT JOIN patients p ON p.id = o.patient
-           WHERE t.slide = ? AND t.reader = 1 AND t.class IS NOT NULL AND t.excluded IS NULL ORDER BY i.id, c.id`,
-          slide,
+           WHERE t.slide = $slide AND t.reader = 1 AND t.class IS NOT NULL AND t.excluded IS NULL ORDER BY i.id, c.id`,
+          { slide },
         );
         for (const row of rows) {
           const { x, y, w, h, contour, accession: _a, mrn: _m, authority: _u, ...rest } = row;

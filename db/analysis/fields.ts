@@ -36,22 +36,22 @@ export function createFields(db: ReadableConnection): Fields {
   return {
     ofSlide(id) {
       const run = db.get<{ id: number; parent: number | null }>(
-        "SELECT id, parent FROM runs WHERE slide = ? AND status = 'complete' ORDER BY id DESC LIMIT 1",
-        id,
+        "SELECT id, parent FROM runs WHERE slide = $id AND status = 'complete' ORDER BY id DESC LIMIT 1",
+        { id },
       );
       if (!run) return [];
       const images = db.all<{ id: ImageId; file: string; width: number; height: number }>(
         `SELECT DISTINCT i.id, i.file, i.width, i.height FROM run_inputs n JOIN images i ON i.id = n.image
-         WHERE n.run = ? AND n.state = 'done' ORDER BY i.id`,
-        run.parent ?? run.id,
+         WHERE n.run = $run AND n.state = 'done' ORDER BY i.id`,
+        { run: run.parent ?? run.id },
       );
       const fields = new Map(images.map((image): [ImageId, Field] => [image.id, { ...image, cells: [] }]));
       const whole = new Set<ImageId>();
       const rows = db.iterate<CellRow>(
         `SELECT c.id, c.image, c.x, c.y, c.width, c.height, c.quality_flags, k.contour
          FROM predictions p JOIN cells c ON c.id = p.cell JOIN cell_masks k ON k.cell = c.id
-         WHERE p.run = ? ORDER BY p.cell`,
-        run.id,
+         WHERE p.run = $id ORDER BY p.cell`,
+        { id: run.id },
       );
       for (const row of rows) {
         const field = fields.get(row.image);
@@ -72,7 +72,7 @@ export function createFields(db: ReadableConnection): Fields {
     },
 
     image(id) {
-      return db.get<StoredImage>('SELECT sha256, file, width, height FROM images WHERE id = ?', id);
+      return db.get<StoredImage>('SELECT sha256, file, width, height FROM images WHERE id = $id', { id });
     },
   };
 }

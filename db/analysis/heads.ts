@@ -77,7 +77,7 @@ interface HeadRow {
 export function createHeads(db: WritableConnection): Heads {
   const active = () =>
     db.get<{ head: number | null }>('SELECT head FROM head_activations ORDER BY seq DESC LIMIT 1')?.head ?? null;
-  const wasUsed = (id: number) => db.get('SELECT 1 FROM head_activations WHERE head = ?', id) !== undefined;
+  const wasUsed = (id: number) => db.get('SELECT 1 FROM head_activations WHERE head = $id', { id }) !== undefined;
   return {
     list() {
       const now = active();
@@ -96,23 +96,25 @@ export function createHeads(db: WritableConnection): Heads {
     },
 
     add(head) {
-      if (db.get('SELECT id FROM classifier_heads WHERE seal = ?', head.seal))
+      if (db.get('SELECT id FROM classifier_heads WHERE seal = $seal', { seal: head.seal }))
         throw new LeukoscopeError('CONFLICT', `Head ${head.version} is stored already.`);
       return db.transaction(() => {
         const { id } = db.run(
           `INSERT INTO classifier_heads
              (seal, version, backbone, parent, trained_at, trained_by, cells, locked, comparison, content)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          head.seal,
-          head.version,
-          head.backbone,
-          head.parent,
-          head.trainedAt,
-          head.trainedBy,
-          head.cells,
-          head.locked,
-          JSON.stringify(head.comparison),
-          head.content,
+           VALUES ($seal, $version, $backbone, $parent, $trainedAt, $trainedBy, $cells, $locked, $comparison, $content)`,
+          {
+            seal: head.seal,
+            version: head.version,
+            backbone: head.backbone,
+            parent: head.parent,
+            trainedAt: head.trainedAt,
+            trainedBy: head.trainedBy,
+            cells: head.cells,
+            locked: head.locked,
+            comparison: JSON.stringify(head.comparison),
+            content: head.content,
+          },
         );
         audit(db, 'head.trained', { id, seal: head.seal, cells: head.cells }, head.trainedBy);
         return id;
@@ -120,17 +122,21 @@ export function createHeads(db: WritableConnection): Heads {
     },
 
     content(id) {
-      return db.get<{ content: string }>('SELECT content FROM classifier_heads WHERE id = ?', id)?.content;
+      return db.get<{ content: string }>('SELECT content FROM classifier_heads WHERE id = $id', { id })?.content;
     },
 
     active,
     wasUsed,
 
     activate(id, actor) {
-      if (id !== null && !db.get('SELECT id FROM classifier_heads WHERE id = ?', id))
+      if (id !== null && !db.get('SELECT id FROM classifier_heads WHERE id = $id', { id }))
         throw new LeukoscopeError('NOT_FOUND', `There is no head ${id} in this database. Reload the list.`);
       db.transaction(() => {
-        db.run('INSERT INTO head_activations (head, at, actor) VALUES (?, ?, ?)', id, new Date().toISOString(), actor);
+        db.run('INSERT INTO head_activations (head, at, actor) VALUES ($id, $at, $actor)', {
+          id,
+          at: new Date().toISOString(),
+          actor,
+        });
         audit(db, 'head.activated', { head: id }, actor);
       });
     },
@@ -144,9 +150,9 @@ export function createHeads(db: WritableConnection): Heads {
          WHERE v.stage = 'signed' AND s.reader = 1 AND s.class IS NOT NULL AND s.excluded IS NULL
            AND EXISTS (
              SELECT 1 FROM features f JOIN runs r ON r.id = f.run JOIN models m ON m.id = r.model
-             WHERE f.cell = s.cell AND m.sha256 = ?)
+             WHERE f.cell = s.cell AND m.sha256 = $network)
          GROUP BY s.slide, s.class ORDER BY s.slide DESC`,
-        network,
+        { network },
       );
       return [...Map.groupBy(rows, ({ slide }) => slide).values()].flatMap((own) => {
         const [first] = own;
@@ -158,8 +164,8 @@ export function createHeads(db: WritableConnection): Heads {
 
     discard(id, actor) {
       const head = db.get<{ seal: string; version: string }>(
-        'SELECT seal, version FROM classifier_heads WHERE id = ?',
-        id,
+        'SELECT seal, version FROM classifier_heads WHERE id = $id',
+        { id },
       );
       if (!head) throw new LeukoscopeError('NOT_FOUND', `There is no head ${id} in this database. Reload the list.`);
       if (wasUsed(id)) {
@@ -169,7 +175,7 @@ export function createHeads(db: WritableConnection): Heads {
         );
       }
       db.transaction(() => {
-        db.run('DELETE FROM classifier_heads WHERE id = ?', id);
+        db.run('DELETE FROM classifier_heads WHERE id = $id', { id });
         audit(db, 'head.discarded', { id, seal: head.seal }, actor);
       });
     },
@@ -185,10 +191,10 @@ export function createHeads(db: WritableConnection): Heads {
            JOIN features f ON f.cell = c.id
              AND f.run = (
                SELECT max(g.run) FROM features g JOIN runs r ON r.id = g.run JOIN models m ON m.id = r.model
-               WHERE g.cell = c.id AND m.sha256 = ?)
+               WHERE g.cell = c.id AND m.sha256 = $network)
            WHERE s.reader = 1 AND s.class IS NOT NULL AND s.excluded IS NULL
            ORDER BY s.cell`,
-          network,
+          { network },
         )
         .map(({ slide, sha256, truth, ...row }) => ({ slide, sha256, truth, features: unpackFeatures(row.data) }));
     },

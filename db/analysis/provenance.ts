@@ -59,10 +59,9 @@ export function provenance(
   const present = db.all<Omit<CellOf, 'events'> & { image: number }>(
     `SELECT p.cell AS id, p.class AS called, p.status, p.confidence, t.class AS said, t.excluded, c.image, i.file
      FROM predictions p JOIN cells c ON c.id = p.cell JOIN images i ON i.id = c.image
-     LEFT JOIN cell_state t ON t.cell = p.cell AND t.reader = ?
-     WHERE p.run = ? ORDER BY p.cell`,
-    reader,
-    head.run,
+     LEFT JOIN cell_state t ON t.cell = p.cell AND t.reader = $reader
+     WHERE p.run = $run ORDER BY p.cell`,
+    { reader, run: head.run },
   );
   const words = moment && wordsAt(db, head.run, moment.until);
   const rows = words
@@ -79,8 +78,8 @@ export function provenance(
   const perImage = new Map<number, number>();
   for (const { image } of concerned) perImage.set(image, (perImage.get(image) ?? 0) + 1);
   const images = db.all<{ id: number; file: string; sha256: string }>(
-    'SELECT i.id, i.file, i.sha256 FROM run_inputs n JOIN images i ON i.id = n.image WHERE n.run = ? ORDER BY n.id',
-    head.run,
+    'SELECT i.id, i.file, i.sha256 FROM run_inputs n JOIN images i ON i.id = n.image WHERE n.run = $run ORDER BY n.id',
+    { run: head.run },
   );
   return {
     slide: { id: head.id, name: head.name, accession: head.accession },
@@ -105,8 +104,8 @@ export function provenance(
     },
     signature: moment ? moment.signature : reader === 1 ? signatureOf(db, slide) : null,
     reports: db.all<Provenance['reports'][number]>(
-      'SELECT id, number, status, created_at AS at, sha256 FROM reports WHERE slide = ? ORDER BY id DESC',
-      slide,
+      'SELECT id, number, status, created_at AS at, sha256 FROM reports WHERE slide = $slide ORDER BY id DESC',
+      { slide },
     ),
     report: moment?.report ?? null,
     differential: moment?.differential ?? null,
@@ -133,9 +132,8 @@ function wordsAt(db: ReadableConnection, run: number, until: number) {
     db.all<WordEvent & { cell: CellId; reader: number | null }>(
       `SELECT e.seq, e.cell, e.kind, e.to_class AS "to", e.reason, e.text, e.undoes, e.reader
        FROM predictions p JOIN review_events e ON e.cell = p.cell
-       WHERE p.run = ? AND e.seq <= ? AND e.reader = 1 ORDER BY e.seq`,
-      run,
-      until,
+       WHERE p.run = $run AND e.seq <= $until AND e.reader = 1 ORDER BY e.seq`,
+      { run, until },
     ),
   );
 }
@@ -160,23 +158,20 @@ function toSignature({ by, at, version, hash, head, headHash }: SignatureRow): P
 /** How everything stood when a report of the slide was signed; undefined for what is no report of it. */
 function momentOf(db: ReadableConnection, slide: SlideId, id: ReportId): Moment | undefined {
   const report = db.get<{ id: ReportId; number: string; version: number; head: number | null }>(
-    'SELECT id, number, version, head_seq AS head FROM reports WHERE id = ? AND slide = ?',
-    id,
-    slide,
+    'SELECT id, number, version, head_seq AS head FROM reports WHERE id = $id AND slide = $slide',
+    { id, slide },
   );
   if (!report) return undefined;
   const { head, ...named } = report;
   const row = db.get<SignatureRow>(
-    `${SELECT_SIGNATURE} WHERE e.slide = ? AND e.kind = 'signed' AND e.version = ? ORDER BY e.seq DESC LIMIT 1`,
-    slide,
-    report.version,
+    `${SELECT_SIGNATURE} WHERE e.slide = $slide AND e.kind = 'signed' AND e.version = $version ORDER BY e.seq DESC LIMIT 1`,
+    { slide, version: report.version },
   );
   const detail = row ? fromJson<{ run?: number; differential?: Differential }>(row.detail) : {};
   const byTime = row
     ? db.get<{ id: number | null }>(
-        "SELECT max(id) AS id FROM runs WHERE slide = ? AND status = 'complete' AND finished_at <= ?",
-        slide,
-        row.at,
+        "SELECT max(id) AS id FROM runs WHERE slide = $slide AND status = 'complete' AND finished_at <= $at",
+        { slide, at: row.at },
       )?.id
     : null;
   return {
@@ -190,8 +185,8 @@ function momentOf(db: ReadableConnection, slide: SlideId, id: ReportId): Moment 
 
 function signatureOf(db: ReadableConnection, slide: SlideId): Provenance['signature'] {
   const row = db.get<SignatureRow>(
-    `${SELECT_SIGNATURE} WHERE e.seq = (SELECT signature FROM slide_reviews WHERE slide = ?)`,
-    slide,
+    `${SELECT_SIGNATURE} WHERE e.seq = (SELECT signature FROM slide_reviews WHERE slide = $slide)`,
+    { slide },
   );
   return row ? toSignature(row) : null;
 }

@@ -142,8 +142,8 @@ function readRow(db: ReadableConnection, id: RunId): RunRow | undefined {
   return db.get<RunRow>(
     `SELECT r.id, r.slide, r.provider, r.mode, r.params, r.app_version, r.root, r.status, r.started_at, r.finished_at, r.timing,
        r.segmenter_version, r.segmenter_calibrated, r.calibration, k.version AS calibration_version, k.laboratory, k.stain, m.sha256, m.name, m.version, m.precision, m.untrained
-     FROM runs r JOIN models m ON m.id = r.model LEFT JOIN segmenter_calibrations k ON k.id = r.calibration WHERE r.id = ?`,
-    id,
+     FROM runs r JOIN models m ON m.id = r.model LEFT JOIN segmenter_calibrations k ON k.id = r.calibration WHERE r.id = $id`,
+    { id },
   );
 }
 
@@ -181,16 +181,16 @@ export function readRun(db: ReadableConnection, id: RunId): RunDetail | undefine
     finishedAt: row.finished_at,
     timing: row.timing === null ? NO_TIMING : fromJson<Timing>(row.timing),
     refused: db.all<RefusedFile>(
-      "SELECT file, code, message FROM run_inputs WHERE run = ? AND state = 'refused' ORDER BY id",
-      id,
+      "SELECT file, code, message FROM run_inputs WHERE run = $id AND state = 'refused' ORDER BY id",
+      { id },
     ),
   };
 }
 
 function readPending(db: ReadableConnection, id: RunId): InputFile[] {
   return db.all<InputFile>(
-    "SELECT file AS relative, path FROM run_inputs WHERE run = ? AND state = 'pending' ORDER BY id",
-    id,
+    "SELECT file AS relative, path FROM run_inputs WHERE run = $id AND state = 'pending' ORDER BY id",
+    { id },
   );
 }
 
@@ -210,8 +210,8 @@ function readResumable(db: ReadableConnection, id: RunId): ResumableRun {
     pending: readPending(db, id),
     done: db.all<{ relative: string; sha256: string }>(
       `SELECT n.file AS relative, i.sha256 FROM run_inputs n JOIN images i ON i.id = n.image
-       WHERE n.run = ? AND n.state = 'done' ORDER BY n.id`,
-      id,
+       WHERE n.run = $id AND n.state = 'done' ORDER BY n.id`,
+      { id },
     ),
   };
 }
@@ -238,21 +238,21 @@ function modelRow(db: WritableConnection, model: ModelInfo): number {
 /** The row of an image; the same file of the same slide is the same row in every run. */
 function imageRow(db: WritableConnection, slide: number, image: NewImage): number {
   const known = db.get<{ id: number }>(
-    'SELECT id FROM images WHERE slide = ? AND file = ? AND sha256 = ?',
-    slide,
-    image.relative,
-    image.sha256,
+    'SELECT id FROM images WHERE slide = $slide AND file = $relative AND sha256 = $sha256',
+    { slide, relative: image.relative, sha256: image.sha256 },
   );
   if (known) return known.id;
   return db.run(
-    'INSERT INTO images (slide, file, sha256, width, height, bytes, format) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    slide,
-    image.relative,
-    image.sha256,
-    image.width,
-    image.height,
-    image.bytes,
-    image.format,
+    'INSERT INTO images (slide, file, sha256, width, height, bytes, format) VALUES ($slide, $relative, $sha256, $width, $height, $bytes, $format)',
+    {
+      slide,
+      relative: image.relative,
+      sha256: image.sha256,
+      width: image.width,
+      height: image.height,
+      bytes: image.bytes,
+      format: image.format,
+    },
   ).id;
 }
 
@@ -270,9 +270,8 @@ function requireRunning(db: ReadableConnection, id: RunId): RunRow {
 
 function storeImage(db: WritableConnection, run: RunId, slide: number, image: NewImage): boolean {
   const input = db.get<{ id: number; state: string }>(
-    'SELECT id, state FROM run_inputs WHERE run = ? AND file = ?',
-    run,
-    image.relative,
+    'SELECT id, state FROM run_inputs WHERE run = $run AND file = $relative',
+    { run, relative: image.relative },
   );
   if (!input) {
     throw new LeukoscopeError('BAD_REQUEST', `${image.relative} is not an input of run ${run}.`, {
@@ -284,7 +283,11 @@ function storeImage(db: WritableConnection, run: RunId, slide: number, image: Ne
   const imageId = imageRow(db, slide, image);
   for (const cell of image.cells) insertCell(db, run, imageId, cell);
   const digest = image.cells.length ? digestOf(db, run, imageId) : null;
-  db.run("UPDATE run_inputs SET state = 'done', image = ?, digest = ? WHERE id = ?", imageId, digest, input.id);
+  db.run("UPDATE run_inputs SET state = 'done', image = $imageId, digest = $digest WHERE id = $id", {
+    imageId,
+    digest,
+    id: input.id,
+  });
   return true;
 }
 
@@ -292,7 +295,7 @@ export function createRuns(db: WritableConnection): Runs {
   return {
     start(run) {
       return db.transaction(() => {
-        if (!db.get('SELECT 1 FROM slides WHERE id = ?', run.slideId)) {
+        if (!db.get('SELECT 1 FROM slides WHERE id = $slideId', { slideId: run.slideId })) {
           throw new LeukoscopeError('NOT_FOUND', `There is no slide ${run.slideId} in ${db.file}.`, {
             id: run.slideId,
           });
@@ -300,21 +303,27 @@ export function createRuns(db: WritableConnection): Runs {
         const { id } = db.run(
           `INSERT INTO runs (slide, kind, model, segmenter_version, segmenter_calibrated, calibration, provider, mode, params,
              app_version, root, status, started_at)
-           VALUES (?, 'analysis', ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', ?)`,
-          run.slideId,
-          modelRow(db, run.model),
-          run.segmenter.version,
-          run.segmenter.calibrated ? 1 : 0,
-          run.segmenter.calibration?.id ?? null,
-          run.provider,
-          run.mode,
-          JSON.stringify(run.params),
-          run.appVersion,
-          run.root,
-          new Date().toISOString(),
+           VALUES ($slideId, 'analysis', $model, $version, $segmenterCalibrated, $calibration, $provider, $mode, $params, $appVersion, $root, 'running', $startedAt)`,
+          {
+            slideId: run.slideId,
+            model: modelRow(db, run.model),
+            version: run.segmenter.version,
+            segmenterCalibrated: run.segmenter.calibrated ? 1 : 0,
+            calibration: run.segmenter.calibration?.id ?? null,
+            provider: run.provider,
+            mode: run.mode,
+            params: JSON.stringify(run.params),
+            appVersion: run.appVersion,
+            root: run.root,
+            startedAt: new Date().toISOString(),
+          },
         );
         for (const { relative, path } of run.files) {
-          db.run("INSERT INTO run_inputs (run, file, path, state) VALUES (?, ?, ?, 'pending')", id, relative, path);
+          db.run("INSERT INTO run_inputs (run, file, path, state) VALUES ($id, $relative, $path, 'pending')", {
+            id,
+            relative,
+            path,
+          });
         }
         return id as RunId;
       });
@@ -330,13 +339,10 @@ export function createRuns(db: WritableConnection): Runs {
         const stored = images.filter((image) => storeImage(db, id, slide, image)).length;
         for (const { file, code, message } of refused) {
           db.run(
-            `INSERT INTO run_inputs (run, file, state, code, message) VALUES (?, ?, 'refused', ?, ?)
+            `INSERT INTO run_inputs (run, file, state, code, message) VALUES ($id, $file, 'refused', $code, $message)
              ON CONFLICT (run, file) DO UPDATE SET state = 'refused', code = excluded.code, message = excluded.message
              WHERE state = 'pending'`,
-            id,
-            file,
-            code,
-            message,
+            { id, file, code, message },
           );
         }
         return stored;
@@ -355,16 +361,18 @@ export function createRuns(db: WritableConnection): Runs {
           );
         }
         db.run(
-          `UPDATE runs SET status = ?, finished_at = ?, timing = ?, differential = ?,
+          `UPDATE runs SET status = $status, finished_at = $finishedAt, timing = $timing, differential = $differential,
              cells = (SELECT count(*) FROM predictions WHERE run = runs.id),
              unidentified = (SELECT count(*) FROM predictions WHERE run = runs.id AND status <> 'classified'),
              refused = (SELECT count(*) FROM run_inputs WHERE run = runs.id AND state = 'refused')
-           WHERE id = ?`,
-          status,
-          new Date().toISOString(),
-          JSON.stringify(timing),
-          differential ? JSON.stringify(differential) : null,
-          id,
+           WHERE id = $id`,
+          {
+            status,
+            finishedAt: new Date().toISOString(),
+            timing: JSON.stringify(timing),
+            differential: differential ? JSON.stringify(differential) : null,
+            id,
+          },
         );
         if (status === 'complete') summariseRun(db, id);
       });
@@ -379,25 +387,23 @@ export function createRuns(db: WritableConnection): Runs {
     unfinished(slideId) {
       return db
         .all<{ id: RunId }>(
-          "SELECT id FROM runs WHERE slide = ? AND status IN ('interrupted', 'cancelled', 'failed') ORDER BY id DESC",
-          slideId,
+          "SELECT id FROM runs WHERE slide = $slideId AND status IN ('interrupted', 'cancelled', 'failed') ORDER BY id DESC",
+          { slideId },
         )
         .map(({ id }) => readResumable(db, id));
     },
 
     abandon(slideId, underWay) {
       db.run(
-        `UPDATE runs SET status = 'interrupted', finished_at = ?
-         WHERE slide = ? AND status = 'running' AND id NOT IN (SELECT value FROM json_each(?))`,
-        new Date().toISOString(),
-        slideId,
-        JSON.stringify(underWay),
+        `UPDATE runs SET status = 'interrupted', finished_at = $finishedAt
+         WHERE slide = $slideId AND status = 'running' AND id NOT IN (SELECT value FROM json_each($underWay))`,
+        { finishedAt: new Date().toISOString(), slideId, underWay: JSON.stringify(underWay) },
       );
     },
 
     covers(id, files) {
       const known = new Set(
-        db.all<{ file: string }>('SELECT file FROM run_inputs WHERE run = ?', id).map(({ file }) => file),
+        db.all<{ file: string }>('SELECT file FROM run_inputs WHERE run = $id', { id }).map(({ file }) => file),
       );
       return files.every((file) => known.has(file));
     },
@@ -408,7 +414,7 @@ export function createRuns(db: WritableConnection): Runs {
         if (status === 'running' || status === 'complete') {
           throw new LeukoscopeError('BAD_REQUEST', `Run ${id} is ${status}: there is nothing to resume.`, { id });
         }
-        db.run("UPDATE runs SET status = 'running', finished_at = NULL WHERE id = ?", id);
+        db.run("UPDATE runs SET status = 'running', finished_at = NULL WHERE id = $id", { id });
         return readResumable(db, id);
       });
     },
@@ -423,10 +429,10 @@ export function createRuns(db: WritableConnection): Runs {
             { id },
           );
         }
-        db.run('DELETE FROM runs WHERE id = ?', id);
+        db.run('DELETE FROM runs WHERE id = $id', { id });
         db.run(
-          'DELETE FROM images WHERE slide = ? AND id NOT IN (SELECT image FROM run_inputs WHERE image IS NOT NULL)',
-          slide,
+          'DELETE FROM images WHERE slide = $slide AND id NOT IN (SELECT image FROM run_inputs WHERE image IS NOT NULL)',
+          { slide },
         );
         audit(db, 'run.rolled_back', { run: id, slide, status });
       });
@@ -440,5 +446,7 @@ export function createRuns(db: WritableConnection): Runs {
 
 /** Marks the runs that a dead process left behind; the writer lock proves that no living one is at work. */
 export function markInterrupted(db: WritableConnection): void {
-  db.run("UPDATE runs SET status = 'interrupted', finished_at = ? WHERE status = 'running'", new Date().toISOString());
+  db.run("UPDATE runs SET status = 'interrupted', finished_at = $finishedAt WHERE status = 'running'", {
+    finishedAt: new Date().toISOString(),
+  });
 }

@@ -32,17 +32,14 @@ export function createSlides(db: WritableConnection): Slides {
   return {
     create({ name, accession, synthetic }) {
       return db.transaction(() => {
-        if (db.get('SELECT 1 FROM slides WHERE name = ?', name)) {
+        if (db.get('SELECT 1 FROM slides WHERE name = $name', { name })) {
           throw new LeukoscopeError('BAD_REQUEST', `There is already a slide named "${name}". Choose another name.`, {
             name,
           });
         }
         const { id } = db.run(
-          'INSERT INTO slides (name, accession, synthetic, created_at) VALUES (?, ?, ?, ?)',
-          name,
-          accession,
-          synthetic ? 1 : 0,
-          new Date().toISOString(),
+          'INSERT INTO slides (name, accession, synthetic, created_at) VALUES ($name, $accession, $synthetic, $createdAt)',
+          { name, accession, synthetic: synthetic ? 1 : 0, createdAt: new Date().toISOString() },
         );
         return id as SlideId;
       });

@@ -122,30 +122,30 @@ export interface Statistics {
 /** A model as a scope names it: modelKey of the contract. */
 const MODEL_KEY = "(m.sha256 || ' ' || m.version)";
 
-/** The run of each slide that is shown, within a scope; {@link scopeValues} are its placeholders. */
+/** The run of each slide that is shown, within a scope; {@link scopeValues} are its values. */
 const SHOWN = `runs r JOIN slides s ON s.id = r.slide JOIN models m ON m.id = r.model
   WHERE r.status = 'complete'
     AND r.id = (SELECT max(x.id) FROM runs x WHERE x.slide = r.slide AND x.status = 'complete')
-    AND (? IS NULL OR r.finished_at >= ?) AND (? IS NULL OR r.finished_at < ?) AND (? IS NULL OR ${MODEL_KEY} = ?)
-    AND (? IS NULL OR EXISTS (SELECT 1 FROM segmenter_calibrations k WHERE k.id = r.calibration AND k.stain = ?))
-    AND (? IS NULL OR EXISTS (SELECT 1 FROM review_events e WHERE e.slide = r.slide AND e.actor = ?))
-    AND (? = 0 OR EXISTS (SELECT 1 FROM slide_reviews v WHERE v.slide = r.slide AND v.stage = 'signed'))
-    AND s.synthetic <= ?`;
+    AND ($from IS NULL OR r.finished_at >= $from) AND ($to IS NULL OR r.finished_at < $to)
+    AND ($model IS NULL OR ${MODEL_KEY} = $model)
+    AND ($stain IS NULL OR EXISTS (SELECT 1 FROM segmenter_calibrations k WHERE k.id = r.calibration AND k.stain = $stain))
+    AND ($reviewer IS NULL OR EXISTS (SELECT 1 FROM review_events e WHERE e.slide = r.slide AND e.actor = $reviewer))
+    AND ($signedOnly = 0 OR EXISTS (SELECT 1 FROM slide_reviews v WHERE v.slide = r.slide AND v.stage = 'signed'))
+    AND s.synthetic <= $synthetic`;
 
-const scopeValues = ({ from, to, model, stain, reviewer, signedOnly, synthetic }: Scope) =>
-  [
-    ...[from, from, to, to, model, model, stain, stain, reviewer, reviewer],
-    ...[signedOnly ? 1 : 0, synthetic ? 1 : 0],
-  ] as const;
+const scopeValues = ({ signedOnly, synthetic, from, to, model, stain, reviewer }: Scope) => ({
+  ...{ from, to, model, stain, reviewer },
+  ...{ signedOnly: signedOnly ? 1 : 0, synthetic: synthetic ? 1 : 0 },
+});
 
 /** A cell as it stands for a viewer; goes with {@link WORDS}. */
 const FOUND = `p.cell AS id, coalesce(t.class, p.class) AS class,
   CASE WHEN t.class IS NOT NULL OR p.status = 'classified' THEN 'classified' ELSE 'unidentified' END AS status, p.confidence, c.quality`;
 
-/** The words that a viewer may see: a second reader at work sees none but their own. The placeholder is the viewer. */
+/** The words that a viewer may see: a second reader at work sees none but their own. They need the value $viewer. */
 const WORDS = `LEFT JOIN slide_reviews w ON w.slide = r.slide
   LEFT JOIN cell_state t ON t.cell = p.cell
-    AND t.reader = CASE WHEN w.stage = 'second_reading' AND w.second = ? THEN w.reading ELSE 1 END`;
+    AND t.reader = CASE WHEN w.stage = 'second_reading' AND w.second = $viewer THEN w.reading ELSE 1 END`;
 
 /** NR and AR are outside the hundred percent. */
 const COUNTED = CELL_CLASSES.filter((name) => name !== 'NR' && name !== 'AR')
@@ -162,7 +162,7 @@ export function createStatistics(db: ReadableConnection): Statistics {
          FROM (SELECT r.id, r.finished_at, r.model FROM ${SHOWN}) r JOIN models m ON m.id = r.model
          JOIN run_classes c ON c.run = r.id
          GROUP BY month, m.sha256, m.version, c.class, c.status`,
-        ...scopeValues(scope),
+        scopeValues(scope),
       );
     },
 
@@ -172,7 +172,7 @@ export function createStatistics(db: ReadableConnection): Statistics {
          FROM (SELECT r.id, r.finished_at, r.model FROM ${SHOWN}) r JOIN models m ON m.id = r.model
          JOIN review_matrix v ON v.run = r.id AND v.said <> 'excluded'
          GROUP BY month, m.sha256, m.version, v.called, v.status, v.said HAVING sum(v.cells) > 0`,
-        ...scopeValues(scope),
+        scopeValues(scope),
       );
     },
 
@@ -182,7 +182,7 @@ export function createStatistics(db: ReadableConnection): Statistics {
          FROM (SELECT r.id, r.finished_at FROM ${SHOWN}) r
          JOIN review_matrix v ON v.run = r.id AND v.said = 'excluded'
          GROUP BY month, v.called, v.status HAVING sum(v.cells) > 0`,
-        ...scopeValues(scope),
+        scopeValues(scope),
       );
     },
 
@@ -193,7 +193,7 @@ export function createStatistics(db: ReadableConnection): Statistics {
            sum((c.nucleus_od_r + c.nucleus_od_g + c.nucleus_od_b) / 3 * c.cells) / sum(c.cells) AS nucleusOd
          FROM (SELECT r.id, r.slide, r.finished_at, r.cells, r.unidentified FROM ${SHOWN}) r JOIN run_classes c ON c.run = r.id
          GROUP BY r.id ORDER BY r.finished_at`,
-        ...scopeValues(scope),
+        scopeValues(scope),
       );
     },
 
@@ -202,11 +202,9 @@ export function createStatistics(db: ReadableConnection): Statistics {
         `SELECT r.slide, r.id AS run, r.finished_at AS at, c.class, c.cells, c.confidence, c.quality,
            ${INSIGHT_MEASURES.map((measure) => `c.${measure}`).join(', ')}
          FROM (SELECT r.id, r.slide, r.finished_at FROM ${SHOWN}) r
-         JOIN run_classes c ON c.run = r.id AND c.status = 'classified' AND (? IS NULL OR c.class = ?)
+         JOIN run_classes c ON c.run = r.id AND c.status = 'classified' AND ($name IS NULL OR c.class = $name)
          ORDER BY r.finished_at`,
-        ...scopeValues(scope),
-        name,
-        name,
+        { ...scopeValues(scope), name },
       );
     },
 
@@ -215,7 +213,7 @@ export function createStatistics(db: ReadableConnection): Statistics {
       const rows = db.all<{ classes: string }>(
         `SELECT group_concat(c.class) AS classes FROM (SELECT r.id FROM ${SHOWN}) r
          JOIN run_classes c ON c.run = r.id AND c.status = 'classified' GROUP BY r.id`,
-        ...scopeValues(scope),
+        scopeValues(scope),
       );
       const counts = new Map<string, { a: CellClass; b: CellClass; slides: number }>();
       for (const { classes } of rows) {
@@ -237,7 +235,7 @@ export function createStatistics(db: ReadableConnection): Statistics {
         .all<{ slide: SlideId; id: string; name: string; detail: string }>(
           `SELECT e.slide, e.actor AS id, e.actor_name AS name, e.detail FROM (SELECT r.slide FROM ${SHOWN}) r
            JOIN slide_events e ON e.slide = r.slide AND e.kind = 'second_submitted' ORDER BY e.seq`,
-          ...scopeValues(scope),
+          scopeValues(scope),
         )
         .map(({ slide, detail, ...second }) => ({ slide, detail, second }));
     },
@@ -276,36 +274,31 @@ export function createStatistics(db: ReadableConnection): Statistics {
       return db.all<FoundSlide>(
         `SELECT * FROM (
            SELECT r.slide, r.name, r.accession, r.finished_at AS at, r.cells,
-             CASE WHEN ? IS NULL THEN NULL ELSE 100.0 * sum(CASE WHEN c.class = ? THEN c.cells ELSE 0 END)
+             CASE WHEN $name IS NULL THEN NULL ELSE 100.0 * sum(CASE WHEN c.class = $name THEN c.cells ELSE 0 END)
                / max(1, sum(CASE WHEN c.class IN (${COUNTED}) THEN c.cells ELSE 0 END)) END AS percent,
-             sum(CASE WHEN ? IS NULL OR c.class = ? THEN ${column} * c.cells END)
-               / sum(CASE WHEN ? IS NULL OR c.class = ? THEN c.cells END) AS measure
+             sum(CASE WHEN $name IS NULL OR c.class = $name THEN ${column} * c.cells END)
+               / sum(CASE WHEN $name IS NULL OR c.class = $name THEN c.cells END) AS measure
            FROM (SELECT r.id, r.slide, r.finished_at, r.cells, s.name, s.accession FROM ${SHOWN}
-             AND (? IS NULL OR instr(lower(s.name), lower(?)) > 0 OR instr(lower(coalesce(s.accession, '')), lower(?)) > 0)
-             AND (? IS NULL OR EXISTS (SELECT 1 FROM run_classes c WHERE c.run = r.id AND c.class = ? AND c.status = 'classified'))
-             AND (? IS NULL OR EXISTS (SELECT 1 FROM run_classes c WHERE c.run = r.id AND c.class = ? AND c.status = 'classified'))) r
+             AND ($text IS NULL OR instr(lower(s.name), lower($text)) > 0 OR instr(lower(coalesce(s.accession, '')), lower($text)) > 0)
+             AND ($other IS NULL OR EXISTS (SELECT 1 FROM run_classes c WHERE c.run = r.id AND c.class = $other AND c.status = 'classified'))
+             AND ($first IS NULL OR EXISTS (SELECT 1 FROM run_classes c WHERE c.run = r.id AND c.class = $first AND c.status = 'classified'))) r
            JOIN run_classes c ON c.run = r.id AND c.status = 'classified'
            GROUP BY r.id
          )
-         WHERE (? IS NULL OR percent >= ?) AND (? IS NULL OR percent <= ?)
-           AND (? IS NULL OR measure >= ?) AND (? IS NULL OR measure <= ?)
-         ORDER BY at DESC LIMIT ?`,
-        ...[name, name, name, name, name, name],
-        ...scopeValues(scope),
-        ...[text, text, text],
-        ...[other, other],
-        // With a second class asked for, the first must be there too.
-        ...(other === null ? [null, null] : [name, name]),
-        ...[percentFrom, percentFrom, percentTo, percentTo],
-        ...[measureFrom, measureFrom, measureTo, measureTo],
-        limit,
+         WHERE ($percentFrom IS NULL OR percent >= $percentFrom) AND ($percentTo IS NULL OR percent <= $percentTo)
+           AND ($measureFrom IS NULL OR measure >= $measureFrom) AND ($measureTo IS NULL OR measure <= $measureTo)
+         ORDER BY at DESC LIMIT $limit`,
+        {
+          ...scopeValues(scope),
+          ...{ name, text, other, percentFrom, percentTo, measureFrom, measureTo, limit },
+          // With a second class asked for, the first must be there too.
+          first: other === null ? null : name,
+        },
       );
     },
 
     slideIds(scope) {
-      return db
-        .all<{ slide: SlideId }>(`SELECT r.slide FROM ${SHOWN}`, ...scopeValues(scope))
-        .map(({ slide }) => slide);
+      return db.all<{ slide: SlideId }>(`SELECT r.slide FROM ${SHOWN}`, scopeValues(scope)).map(({ slide }) => slide);
     },
 
     describe(ids, viewer) {
@@ -314,9 +307,8 @@ export function createStatistics(db: ReadableConnection): Statistics {
           `SELECT ${FOUND}, r.slide, s.name AS slideName
            FROM predictions p JOIN runs r ON r.id = p.run JOIN slides s ON s.id = r.slide JOIN cells c ON c.id = p.cell
            ${WORDS}
-           WHERE p.cell = ? AND r.status = 'complete' ORDER BY p.run DESC LIMIT 1`,
-          viewer,
-          id,
+           WHERE p.cell = $id AND r.status = 'complete' ORDER BY p.run DESC LIMIT 1`,
+          { viewer, id },
         );
         return row ? [row] : [];
       });
@@ -325,12 +317,12 @@ export function createStatistics(db: ReadableConnection): Statistics {
     cells({ called, said, now, unidentified, slideIds, ...scope }, limit, viewer) {
       // Runs without such a cell are passed over by their sums, so that a rare class does not read every cell.
       const runs = `(SELECT r.id, r.slide, s.name, r.finished_at FROM ${SHOWN}
-        AND (? IS NULL OR r.slide IN (SELECT value FROM json_each(?)))
-        AND (? IS NULL OR EXISTS (SELECT 1 FROM run_classes v WHERE v.run = r.id AND v.class = ? AND v.status = 'classified'))
-        AND (? IS NULL OR EXISTS (SELECT 1 FROM review_matrix v WHERE v.run = r.id AND v.said = ? AND v.cells > 0))
-        AND (? IS NULL OR EXISTS (SELECT 1 FROM run_classes v WHERE v.run = r.id AND v.class = ? AND v.status = 'classified')
-          OR EXISTS (SELECT 1 FROM review_matrix v WHERE v.run = r.id AND v.said = ? AND v.cells > 0))
-        AND (? = 0 OR r.unidentified > 0)
+        AND ($slides IS NULL OR r.slide IN (SELECT value FROM json_each($slides)))
+        AND ($called IS NULL OR EXISTS (SELECT 1 FROM run_classes v WHERE v.run = r.id AND v.class = $called AND v.status = 'classified'))
+        AND ($said IS NULL OR EXISTS (SELECT 1 FROM review_matrix v WHERE v.run = r.id AND v.said = $said AND v.cells > 0))
+        AND ($now IS NULL OR EXISTS (SELECT 1 FROM run_classes v WHERE v.run = r.id AND v.class = $now AND v.status = 'classified')
+          OR EXISTS (SELECT 1 FROM review_matrix v WHERE v.run = r.id AND v.said = $now AND v.cells > 0))
+        AND ($unidentified = 0 OR r.unidentified > 0)
         ORDER BY r.finished_at DESC, r.id DESC)`;
       const slides = slideIds && JSON.stringify(slideIds);
       return db.all<FoundCell>(
@@ -338,19 +330,19 @@ export function createStatistics(db: ReadableConnection): Statistics {
          FROM ${runs} r CROSS JOIN predictions p ON p.run = r.id
          ${WORDS}
          JOIN cells c ON c.id = p.cell
-         WHERE (? IS NULL OR (p.class = ? AND p.status = 'classified'))
-           AND (? IS NULL OR t.class = ?)
-           AND (? IS NULL OR coalesce(t.class, CASE p.status WHEN 'classified' THEN p.class END) = ?)
-           AND (? = 0 OR p.status <> 'classified')
-           AND (? = 0 OR t.excluded IS NULL)
-         LIMIT ?`,
-        ...scopeValues(scope),
-        ...[slides, slides, called, called, said, said, now, now, now, unidentified ? 1 : 0],
-        viewer,
-        ...[called, called, said, said, now, now, unidentified ? 1 : 0],
-        // A cell that was left out of the count is of no class to a reviewer.
-        said === null && now === null ? 0 : 1,
-        limit,
+         WHERE ($called IS NULL OR (p.class = $called AND p.status = 'classified'))
+           AND ($said IS NULL OR t.class = $said)
+           AND ($now IS NULL OR coalesce(t.class, CASE p.status WHEN 'classified' THEN p.class END) = $now)
+           AND ($unidentified = 0 OR p.status <> 'classified')
+           AND ($counted = 0 OR t.excluded IS NULL)
+         LIMIT $limit`,
+        {
+          ...scopeValues(scope),
+          ...{ slides, called, said, now, viewer, limit },
+          unidentified: unidentified ? 1 : 0,
+          // A cell that was left out of the count is of no class to a reviewer.
+          counted: said === null && now === null ? 0 : 1,
+        },
       );
     },
   };

@@ -50,10 +50,9 @@ export function createTrends(db: ReadableConnection): Trends {
            FROM ${SLIDES_OF}
            LEFT JOIN slide_reviews w ON w.slide = s.id
            LEFT JOIN review_figures f ON f.slide = s.id AND f.run = r.id
-             AND f.reader = CASE WHEN w.stage = 'second_reading' AND w.second = ? THEN w.reading ELSE 1 END
-           WHERE o.patient = ? ORDER BY at, s.id`,
-          viewer,
-          patient,
+             AND f.reader = CASE WHEN w.stage = 'second_reading' AND w.second = $viewer THEN w.reading ELSE 1 END
+           WHERE o.patient = $patient ORDER BY at, s.id`,
+          { viewer, patient },
         )
         .map(({ signed, differential, ...row }) => ({
           ...row,

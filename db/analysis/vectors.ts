@@ -89,26 +89,28 @@ export function createVectors(db: WritableConnection): Vectors {
   return {
     projection(model) {
       const row = db.get<ProjectionRow>(
-        'SELECT id, model, inputs, outputs, cells, scale, mean, basis FROM projections WHERE model = ? ORDER BY id DESC LIMIT 1',
-        model,
+        'SELECT id, model, inputs, outputs, cells, scale, mean, basis FROM projections WHERE model = $model ORDER BY id DESC LIMIT 1',
+        { model },
       );
       return row && { ...row, mean: floats(row.mean), basis: floats(row.basis) };
     },
 
     replaceProjection({ model, inputs, outputs, cells, scale, mean, basis }) {
       return db.transaction(() => {
-        db.run('DELETE FROM projections WHERE model = ?', model);
+        db.run('DELETE FROM projections WHERE model = $model', { model });
         return db.run(
           `INSERT INTO projections (model, inputs, outputs, cells, scale, mean, basis, made_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-          model,
-          inputs,
-          outputs,
-          cells,
-          scale,
-          bytesOf(mean),
-          bytesOf(basis),
-          new Date().toISOString(),
+           VALUES ($model, $inputs, $outputs, $cells, $scale, $mean, $basis, $madeAt)`,
+          {
+            model,
+            inputs,
+            outputs,
+            cells,
+            scale,
+            mean: bytesOf(mean),
+            basis: bytesOf(basis),
+            madeAt: new Date().toISOString(),
+          },
         ).id;
       });
     },
@@ -117,14 +119,9 @@ export function createVectors(db: WritableConnection): Vectors {
       const data = Buffer.concat([bytesOf(ids), bytesOf(rests), bytesOf(calls), bytesOf(codes)]);
       // The run may have been deleted, or the projection replaced, while its block was made.
       db.run(
-        `INSERT OR IGNORE INTO vector_blocks (run, projection, cells, data) SELECT ?, ?, ?, ?
-         WHERE EXISTS (SELECT 1 FROM runs WHERE id = ?) AND EXISTS (SELECT 1 FROM projections WHERE id = ?)`,
-        run,
-        projection,
-        ids.length,
-        data,
-        run,
-        projection,
+        `INSERT OR IGNORE INTO vector_blocks (run, projection, cells, data) SELECT $run, $projection, $length, $data
+         WHERE EXISTS (SELECT 1 FROM runs WHERE id = $run) AND EXISTS (SELECT 1 FROM projections WHERE id = $projection)`,
+        { run, projection, length: ids.length, data },
       );
     },
 
@@ -132,11 +129,10 @@ export function createVectors(db: WritableConnection): Vectors {
       return db
         .all<{ id: RunId }>(
           `SELECT r.id FROM runs r JOIN models m ON m.id = r.model
-           WHERE r.status = 'complete' AND r.cells > 0 AND m.sha256 = ?
-             AND NOT EXISTS (SELECT 1 FROM vector_blocks b WHERE b.run = r.id AND b.projection = ?)
+           WHERE r.status = 'complete' AND r.cells > 0 AND m.sha256 = $model
+             AND NOT EXISTS (SELECT 1 FROM vector_blocks b WHERE b.run = r.id AND b.projection = $id)
            ORDER BY r.id`,
-          model,
-          id,
+          { model, id },
         )
         .map((row) => row.id);
     },
@@ -144,9 +140,8 @@ export function createVectors(db: WritableConnection): Vectors {
     *blocks({ id, outputs }, after) {
       const rows = db.iterate<{ run: RunId; slide: SlideId; cells: number; data: Buffer }>(
         `SELECT b.run, r.slide, b.cells, b.data FROM vector_blocks b JOIN runs r ON r.id = b.run
-         WHERE b.projection = ? AND b.run > ? ORDER BY b.run`,
-        id,
-        after,
+         WHERE b.projection = $id AND b.run > $after ORDER BY b.run`,
+        { id, after },
       );
       for (const { run, slide, cells, data } of rows) {
         if (data.length !== cells * (BYTES_BEFORE_CODES + outputs)) continue;
@@ -157,8 +152,8 @@ export function createVectors(db: WritableConnection): Vectors {
     *featuresOf(run) {
       const rows = db.iterate<{ cell: CellId; data: Buffer; class: CellClass; status: string }>(
         `SELECT f.cell, f.data, p.class, p.status FROM features f
-         JOIN predictions p ON p.run = f.run AND p.cell = f.cell WHERE f.run = ? ORDER BY f.cell`,
-        run,
+         JOIN predictions p ON p.run = f.run AND p.cell = f.cell WHERE f.run = $run ORDER BY f.cell`,
+        { run },
       );
       for (const row of rows) {
         const call = CELL_CLASSES.indexOf(row.class) + (row.status === 'classified' ? 0 : UNIDENTIFIED);
@@ -169,19 +164,17 @@ export function createVectors(db: WritableConnection): Vectors {
     featuresByModel(cell, model) {
       const row = db.get<{ data: Buffer }>(
         `SELECT f.data FROM features f JOIN runs r ON r.id = f.run JOIN models m ON m.id = r.model
-         WHERE f.cell = ? AND m.sha256 = ? ORDER BY f.run DESC LIMIT 1`,
-        cell,
-        model,
+         WHERE f.cell = $cell AND m.sha256 = $model ORDER BY f.run DESC LIMIT 1`,
+        { cell, model },
       );
       return row && unpackFeatures(row.data);
     },
 
     extent(model) {
       const row = db.get<{ cells: number | null; others: number | null }>(
-        `SELECT sum(CASE WHEN m.sha256 = ? THEN r.cells END) AS cells, sum(CASE WHEN m.sha256 <> ? THEN r.cells END) AS others
+        `SELECT sum(CASE WHEN m.sha256 = $model THEN r.cells END) AS cells, sum(CASE WHEN m.sha256 <> $model THEN r.cells END) AS others
          FROM runs r JOIN models m ON m.id = r.model WHERE r.status = 'complete'`,
-        model,
-        model,
+        { model },
       );
       return { cells: row?.cells ?? 0, others: row?.others ?? 0 };
     },
@@ -189,15 +182,15 @@ export function createVectors(db: WritableConnection): Vectors {
     runsOf(model) {
       return db.all<{ run: RunId; cells: number }>(
         `SELECT r.id AS run, r.cells FROM runs r JOIN models m ON m.id = r.model
-         WHERE r.status = 'complete' AND r.cells > 0 AND m.sha256 = ? ORDER BY r.id`,
-        model,
+         WHERE r.status = 'complete' AND r.cells > 0 AND m.sha256 = $model ORDER BY r.id`,
+        { model },
       );
     },
 
     reviewedSince(after) {
       return db.all<{ cell: CellId; class: CellClass | null; event: number }>(
-        'SELECT cell, class, event FROM cell_state WHERE event > ? AND reader = 1 ORDER BY event',
-        after,
+        'SELECT cell, class, event FROM cell_state WHERE event > $after AND reader = 1 ORDER BY event',
+        { after },
       );
     },
 

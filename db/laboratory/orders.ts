@@ -119,7 +119,7 @@ const containing = (word: string) => `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`;
 
 export function createOrders(db: WritableConnection, patients: Patients): Orders {
   const get = (accession: string) => {
-    const row = db.get<OrderRow>(`${SELECT_ORDERS} WHERE o.accession = ?`, accession);
+    const row = db.get<OrderRow>(`${SELECT_ORDERS} WHERE o.accession = $accession`, { accession });
     return row && toOrder(row);
   };
 
@@ -128,8 +128,8 @@ export function createOrders(db: WritableConnection, patients: Patients): Orders
       return db.transaction(() => {
         const { accession, patient, wbc } = order;
         const known = db.get<{ id: number; patient: number | null }>(
-          'SELECT id, patient FROM orders WHERE accession = ?',
-          accession,
+          'SELECT id, patient FROM orders WHERE accession = $accession',
+          { accession },
         );
         const patientId = patient ? patients.save(patient) : null;
         if (known?.patient && known.patient !== patientId) {
@@ -189,10 +189,8 @@ export function createOrders(db: WritableConnection, patients: Patients): Orders
     setStatus(accession, status, actor) {
       db.transaction(() => {
         const { changes } = db.run(
-          'UPDATE orders SET status = ?, updated_at = ? WHERE accession = ?',
-          status,
-          new Date().toISOString(),
-          accession,
+          'UPDATE orders SET status = $status, updated_at = $updatedAt WHERE accession = $accession',
+          { status, updatedAt: new Date().toISOString(), accession },
         );
         if (changes === 0) {
           throw new LeukoscopeError('NOT_FOUND', `There is no order with the accession number ${accession}.`, {
@@ -206,7 +204,9 @@ export function createOrders(db: WritableConnection, patients: Patients): Orders
     get,
 
     ofSlide(slideId) {
-      const slide = db.get<{ accession: string | null }>('SELECT accession FROM slides WHERE id = ?', slideId);
+      const slide = db.get<{ accession: string | null }>('SELECT accession FROM slides WHERE id = $slideId', {
+        slideId,
+      });
       return slide?.accession ? get(slide.accession) : undefined;
     },
 

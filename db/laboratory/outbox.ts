@@ -83,8 +83,8 @@ export function createOutbox(db: WritableConnection): Outbox {
   const change = (id: OutboxId, action: string, actor: string, sql: string, ...values: (string | number)[]) =>
     db.transaction(() => {
       const row = db.get<{ state: OutboxState; control_id: string }>(
-        'SELECT state, control_id FROM outbox WHERE id = ?',
-        id,
+        'SELECT state, control_id FROM outbox WHERE id = $id',
+        { id },
       );
       if (!row) throw new LeukoscopeError('NOT_FOUND', `There is no message ${id} in the outbox.`, { id });
       if (row.state !== 'queued' && row.state !== 'parked') {
@@ -101,22 +101,15 @@ export function createOutbox(db: WritableConnection): Outbox {
           report === null
             ? undefined
             : db.get<{ id: number }>(
-                "SELECT id FROM outbox WHERE report = ? AND state <> 'discarded' ORDER BY id DESC LIMIT 1",
-                report,
+                "SELECT id FROM outbox WHERE report = $report AND state <> 'discarded' ORDER BY id DESC LIMIT 1",
+                { report },
               );
         if (known) return known.id as OutboxId;
         const now = new Date().toISOString();
         const { id } = db.run(
           `INSERT INTO outbox (control_id, ordering_key, accession, slide, report, payload, state, attempts, next_attempt_at, created_at)
-           VALUES (?, ?, ?, ?, ?, ?, 'queued', 0, ?, ?)`,
-          controlId,
-          orderingKey,
-          accession,
-          slideId,
-          report,
-          payload,
-          now,
-          now,
+           VALUES ($controlId, $orderingKey, $accession, $slideId, $report, $payload, 'queued', 0, $now, $now)`,
+          { controlId, orderingKey, accession, slideId, report, payload, now },
         );
         return id as OutboxId;
       });
@@ -132,10 +125,9 @@ export function createOutbox(db: WritableConnection): Outbox {
           payload: string;
           attempts: number;
         }>(
-          `SELECT m.id, m.control_id, m.ordering_key AS orderingKey, m.accession, m.payload, m.attempts ${HEADS} AND m.next_attempt_at <= ?
-           ORDER BY m.id LIMIT ?`,
-          now,
-          limit,
+          `SELECT m.id, m.control_id, m.ordering_key AS orderingKey, m.accession, m.payload, m.attempts ${HEADS} AND m.next_attempt_at <= $now
+           ORDER BY m.id LIMIT $limit`,
+          { now, limit },
         )
         .map(({ id, control_id: controlId, ...rest }) => ({ id: id as OutboxId, controlId, ...rest }));
     },
@@ -146,41 +138,33 @@ export function createOutbox(db: WritableConnection): Outbox {
 
     delivered(id, destination) {
       db.run(
-        `UPDATE outbox SET state = 'delivered', attempts = attempts + 1, destination = ?, last_error = NULL,
-           next_attempt_at = NULL, ended_at = ? WHERE id = ? AND state IN ('queued', 'parked')`,
-        destination,
-        new Date().toISOString(),
-        id,
+        `UPDATE outbox SET state = 'delivered', attempts = attempts + 1, destination = $destination, last_error = NULL,
+           next_attempt_at = NULL, ended_at = $endedAt WHERE id = $id AND state IN ('queued', 'parked')`,
+        { destination, endedAt: new Date().toISOString(), id },
       );
     },
 
     unreachable(id, { destination, error }) {
-      db.run(
-        "UPDATE outbox SET destination = ?, last_error = ? WHERE id = ? AND state = 'queued'",
+      db.run("UPDATE outbox SET destination = $destination, last_error = $error WHERE id = $id AND state = 'queued'", {
         destination,
         error,
         id,
-      );
+      });
     },
 
     failed(id, { destination, error, nextAttemptAt }) {
       db.run(
-        `UPDATE outbox SET attempts = attempts + 1, destination = ?, last_error = ?, next_attempt_at = ?
-         WHERE id = ? AND state = 'queued'`,
-        destination,
-        error,
-        nextAttemptAt,
-        id,
+        `UPDATE outbox SET attempts = attempts + 1, destination = $destination, last_error = $error, next_attempt_at = $nextAttemptAt
+         WHERE id = $id AND state = 'queued'`,
+        { destination, error, nextAttemptAt, id },
       );
     },
 
     park(id, { destination, error }) {
       db.run(
-        `UPDATE outbox SET state = 'parked', attempts = attempts + 1, destination = ?, last_error = ?, next_attempt_at = NULL
-         WHERE id = ? AND state = 'queued'`,
-        destination,
-        error,
-        id,
+        `UPDATE outbox SET state = 'parked', attempts = attempts + 1, destination = $destination, last_error = $error, next_attempt_at = NULL
+         WHERE id = $id AND state = 'queued'`,
+        { destination, error, id },
       );
     },
 
@@ -189,7 +173,9 @@ export function createOutbox(db: WritableConnection): Outbox {
     },
 
     allAgain() {
-      db.run("UPDATE outbox SET next_attempt_at = ? WHERE state = 'queued'", new Date().toISOString());
+      db.run("UPDATE outbox SET next_attempt_at = $nextAttemptAt WHERE state = 'queued'", {
+        nextAttemptAt: new Date().toISOString(),
+      });
     },
 
     discard(id, reason, actor) {
@@ -219,7 +205,7 @@ export function createOutbox(db: WritableConnection): Outbox {
     },
 
     payload(id) {
-      return db.get<{ payload: string }>('SELECT payload FROM outbox WHERE id = ?', id)?.payload;
+      return db.get<{ payload: string }>('SELECT payload FROM outbox WHERE id = $id', { id })?.payload;
     },
 
     counts() {
@@ -237,19 +223,14 @@ export function createInbox(db: WritableConnection): Inbox {
       const sha256 = createHash('sha256').update(body).digest('hex');
       return db.transaction(() => {
         const known = db.get<{ sha256: string }>(
-          'SELECT sha256 FROM inbox WHERE sender = ? AND control_id = ?',
-          sender,
-          controlId,
+          'SELECT sha256 FROM inbox WHERE sender = $sender AND control_id = $controlId',
+          { sender, controlId },
         );
         if (known) return { outcome: known.sha256 === sha256 ? ('repeat' as const) : ('reused' as const) };
         const { result, summary } = apply();
         db.run(
-          'INSERT INTO inbox (sender, control_id, sha256, summary, received_at) VALUES (?, ?, ?, ?, ?)',
-          sender,
-          controlId,
-          sha256,
-          summary,
-          new Date().toISOString(),
+          'INSERT INTO inbox (sender, control_id, sha256, summary, received_at) VALUES ($sender, $controlId, $sha256, $summary, $receivedAt)',
+          { sender, controlId, sha256, summary, receivedAt: new Date().toISOString() },
         );
         return { outcome: 'applied' as const, result };
       });

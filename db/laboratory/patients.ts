@@ -23,18 +23,11 @@ export function createPatients(db: ReadableConnection): Patients {
       const now = new Date().toISOString();
       const row = db.get<{ id: number }>(
         `INSERT INTO patients (mrn, authority, family, given, birth_date, sex, created_at, updated_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+           VALUES ($mrn, $authority, $family, $given, $birthDate, $sex, $now, $now)
            ON CONFLICT (authority, mrn) DO UPDATE SET family = excluded.family, given = excluded.given,
              birth_date = excluded.birth_date, sex = excluded.sex, updated_at = excluded.updated_at
          RETURNING id`,
-        mrn,
-        authority,
-        family.normalize(),
-        given.normalize(),
-        birthDate,
-        sex,
-        now,
-        now,
+        { mrn, authority, family: family.normalize(), given: given.normalize(), birthDate, sex, now },
       );
       if (!row) throw new LeukoscopeError('INTERNAL', `The patient could not be stored in ${db.file}.`);
       return row.id;
@@ -42,9 +35,8 @@ export function createPatients(db: ReadableConnection): Patients {
 
     find(mrn, authority) {
       const row = db.get<PatientRow>(
-        'SELECT mrn, authority, family, given, birth_date, sex FROM patients WHERE mrn = ? AND authority = ?',
-        mrn,
-        authority,
+        'SELECT mrn, authority, family, given, birth_date, sex FROM patients WHERE mrn = $mrn AND authority = $authority',
+        { mrn, authority },
       );
       if (!row) return undefined;
       const { birth_date: birthDate, ...rest } = row;

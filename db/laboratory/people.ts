@@ -79,7 +79,7 @@ const toAccount = (row: PersonRow): Account => ({
 });
 
 export function createPeople(db: WritableConnection): People {
-  const read = (id: PersonId) => db.get<PersonRow>(`${SELECT_PEOPLE} WHERE id = ?`, id);
+  const read = (id: PersonId) => db.get<PersonRow>(`${SELECT_PEOPLE} WHERE id = $id`, { id });
   const require = (id: PersonId): PersonRow => {
     const row = read(id);
     if (!row) throw new LeukoscopeError('NOT_FOUND', `There is no account ${id} in ${db.file}.`, { id });
@@ -96,22 +96,24 @@ export function createPeople(db: WritableConnection): People {
     },
 
     byLogin(login) {
-      const row = db.get<PersonRow>(`${SELECT_PEOPLE} WHERE login = ?`, login);
+      const row = db.get<PersonRow>(`${SELECT_PEOPLE} WHERE login = $login`, { login });
       return row && toAccount(row);
     },
 
     create({ login, name, roles, password }, actor) {
       return db.transaction(() => {
-        if (db.get('SELECT 1 FROM people WHERE login = ?', login)) {
+        if (db.get('SELECT 1 FROM people WHERE login = $login', { login })) {
           throw new LeukoscopeError('CONFLICT', `The login "${login}" is taken. Choose another one.`, { login });
         }
         const { id } = db.run(
-          `INSERT INTO people (login, name, roles, password, disabled, failures, created_at) VALUES (?, ?, ?, ?, 0, 0, ?)`,
-          login,
-          name,
-          JSON.stringify(roles),
-          JSON.stringify(password),
-          new Date().toISOString(),
+          `INSERT INTO people (login, name, roles, password, disabled, failures, created_at) VALUES ($login, $name, $roles, $password, 0, 0, $createdAt)`,
+          {
+            login,
+            name,
+            roles: JSON.stringify(roles),
+            password: JSON.stringify(password),
+            createdAt: new Date().toISOString(),
+          },
         );
         audit(db, 'person.created', { person: id, roles }, actor);
         return toPerson(require(id as PersonId));
@@ -122,13 +124,15 @@ export function createPeople(db: WritableConnection): People {
       return db.transaction(() => {
         const before = toAccount(require(id));
         db.run(
-          'UPDATE people SET name = ?, roles = ?, password = ?, disabled = ?, failures = ? WHERE id = ?',
-          name ?? before.name,
-          JSON.stringify(roles ? ROLES.filter((role) => roles.includes(role)) : before.roles),
-          JSON.stringify(password ?? before.password),
-          (disabled ?? before.disabled) ? 1 : 0,
-          password ? 0 : before.failures,
-          id,
+          'UPDATE people SET name = $name, roles = $roles, password = $password, disabled = $disabled, failures = $failures WHERE id = $id',
+          {
+            name: name ?? before.name,
+            roles: JSON.stringify(roles ? ROLES.filter((role) => roles.includes(role)) : before.roles),
+            password: JSON.stringify(password ?? before.password),
+            disabled: (disabled ?? before.disabled) ? 1 : 0,
+            failures: password ? 0 : before.failures,
+            id,
+          },
         );
         const administrator = this.list().some((person) => !person.disabled && person.roles.includes('administrator'));
         if (!administrator) {
@@ -145,11 +149,11 @@ export function createPeople(db: WritableConnection): People {
     },
 
     failed(id, at) {
-      db.run('UPDATE people SET failures = failures + 1, failed_at = ? WHERE id = ?', at, id);
+      db.run('UPDATE people SET failures = failures + 1, failed_at = $at WHERE id = $id', { at, id });
     },
 
     succeeded(id) {
-      db.run('UPDATE people SET failures = 0, failed_at = NULL WHERE id = ? AND failures > 0', id);
+      db.run('UPDATE people SET failures = 0, failed_at = NULL WHERE id = $id AND failures > 0', { id });
     },
   };
 }

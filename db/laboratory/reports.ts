@@ -54,7 +54,7 @@ interface DetailsRow {
 }
 
 export function createReports(db: WritableConnection): Reports {
-  const one = (id: number) => db.get<ReportRow>(`${SELECT_REPORTS} WHERE r.id = ?`, id);
+  const one = (id: number) => db.get<ReportRow>(`${SELECT_REPORTS} WHERE r.id = $id`, { id });
 
   return {
     add({ content, json, sha256, language, paper, createdAt, createdBy, supersedes }) {
@@ -63,21 +63,23 @@ export function createReports(db: WritableConnection): Reports {
         const { id } = db.run(
           `INSERT INTO reports (slide, number, version, revision, status, content, sha256, head_seq, head_hash, language, paper,
              created_at, created_by, supersedes)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          sample.slideId,
-          report.number,
-          report.version,
-          report.revision,
-          report.status,
-          json,
-          sha256,
-          report.head?.seq ?? null,
-          report.head?.hash ?? null,
-          language,
-          paper,
-          createdAt,
-          createdBy,
-          supersedes,
+           VALUES ($slideId, $number, $version, $revision, $status, $json, $sha256, $headSeq, $headHash, $language, $paper, $createdAt, $createdBy, $supersedes)`,
+          {
+            slideId: sample.slideId,
+            number: report.number,
+            version: report.version,
+            revision: report.revision,
+            status: report.status,
+            json,
+            sha256,
+            headSeq: report.head?.seq ?? null,
+            headHash: report.head?.hash ?? null,
+            language,
+            paper,
+            createdAt,
+            createdBy,
+            supersedes,
+          },
         );
         audit(db, 'report.issued', { slide: sample.slideId, number: report.number, sha256 }, createdBy);
         return one(id) as IssuedReport;
@@ -85,32 +87,33 @@ export function createReports(db: WritableConnection): Reports {
     },
 
     ofSlide(slide) {
-      return db.all<ReportRow>(`${SELECT_REPORTS} WHERE r.slide = ? ORDER BY r.id DESC`, slide);
+      return db.all<ReportRow>(`${SELECT_REPORTS} WHERE r.slide = $slide ORDER BY r.id DESC`, { slide });
     },
 
     get(id) {
       const report = one(id);
-      const row = db.get<{ content: string }>('SELECT content FROM reports WHERE id = ?', id);
+      const row = db.get<{ content: string }>('SELECT content FROM reports WHERE id = $id', { id });
       return report && row && { report, json: row.content, content: fromJson<ReportContent>(row.content) };
     },
 
     issuedBetween(from, to) {
-      return db.all<ReportRow>(
-        `${SELECT_REPORTS} WHERE r.created_at >= ? AND r.created_at < ? ORDER BY r.id`,
+      return db.all<ReportRow>(`${SELECT_REPORTS} WHERE r.created_at >= $from AND r.created_at < $to ORDER BY r.id`, {
         from,
         to,
-      );
+      });
     },
 
     imagesOf(run) {
-      const row = db.get<{ n: number }>("SELECT count(*) AS n FROM run_inputs WHERE run = ? AND state = 'done'", run);
+      const row = db.get<{ n: number }>("SELECT count(*) AS n FROM run_inputs WHERE run = $run AND state = 'done'", {
+        run,
+      });
       return row?.n ?? 0;
     },
 
     details(slide) {
       const row = db.get<DetailsRow>(
-        `SELECT wbc_value, wbc_unit, wbc_corrected, comment, clinical_details, updated_at FROM report_details WHERE slide = ?`,
-        slide,
+        `SELECT wbc_value, wbc_unit, wbc_corrected, comment, clinical_details, updated_at FROM report_details WHERE slide = $slide`,
+        { slide },
       );
       if (!row) return { wbc: null, comment: null, clinicalDetails: null, updatedAt: null };
       return {
@@ -128,18 +131,20 @@ export function createReports(db: WritableConnection): Reports {
       db.transaction(() => {
         db.run(
           `INSERT INTO report_details (slide, wbc_value, wbc_unit, wbc_corrected, comment, clinical_details, updated_at, updated_by)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+           VALUES ($slide, $wbcValue, $wbcUnit, $wbcCorrected, $comment, $clinicalDetails, $updatedAt, $actor)
            ON CONFLICT (slide) DO UPDATE SET wbc_value = excluded.wbc_value, wbc_unit = excluded.wbc_unit,
              wbc_corrected = excluded.wbc_corrected, comment = excluded.comment, clinical_details = excluded.clinical_details,
              updated_at = excluded.updated_at, updated_by = excluded.updated_by`,
-          slide,
-          wbc?.value ?? null,
-          wbc?.unit ?? null,
-          wbc ? Number(wbc.corrected) : null,
-          comment || null,
-          clinicalDetails || null,
-          new Date().toISOString(),
-          actor,
+          {
+            slide,
+            wbcValue: wbc?.value ?? null,
+            wbcUnit: wbc?.unit ?? null,
+            wbcCorrected: wbc ? Number(wbc.corrected) : null,
+            comment: comment || null,
+            clinicalDetails: clinicalDetails || null,
+            updatedAt: new Date().toISOString(),
+            actor,
+          },
         );
         audit(db, 'report.described', { slide, wbc }, actor);
       });

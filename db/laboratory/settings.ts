@@ -15,31 +15,30 @@ export interface Settings {
 export function createSettings(db: WritableConnection): Settings {
   return {
     get(scope, key) {
-      const row = db.get<{ value: string }>('SELECT value FROM settings WHERE scope = ? AND key = ?', scope, key);
+      const row = db.get<{ value: string }>('SELECT value FROM settings WHERE scope = $scope AND key = $key', {
+        scope,
+        key,
+      });
       return row && fromJson<unknown>(row.value);
     },
 
     all(scope) {
       const rows = db.all<{ key: string; value: string }>(
-        'SELECT key, value FROM settings WHERE scope = ? ORDER BY key',
-        scope,
+        'SELECT key, value FROM settings WHERE scope = $scope ORDER BY key',
+        { scope },
       );
       return Object.fromEntries(rows.map(({ key, value }) => [key, fromJson<unknown>(value)]));
     },
 
     set(scope, key, value, actor) {
       db.transaction(() => {
-        if (value === undefined) db.run('DELETE FROM settings WHERE scope = ? AND key = ?', scope, key);
+        if (value === undefined) db.run('DELETE FROM settings WHERE scope = $scope AND key = $key', { scope, key });
         else {
           db.run(
-            `INSERT INTO settings (scope, key, value, actor, updated_at) VALUES (?, ?, ?, ?, ?)
+            `INSERT INTO settings (scope, key, value, actor, updated_at) VALUES ($scope, $key, $value, $actor, $updatedAt)
              ON CONFLICT (scope, key) DO UPDATE SET value = excluded.value, actor = excluded.actor,
                updated_at = excluded.updated_at`,
-            scope,
-            key,
-            JSON.stringify(value),
-            actor,
-            new Date().toISOString(),
+            { scope, key, value: JSON.stringify(value), actor, updatedAt: new Date().toISOString() },
           );
         }
         // What a laboratory's rules were when a slide was signed must be known later; a person's own are nobody's business.

@@ -66,7 +66,7 @@ function checkOriginals(db: ReadableConnection, originals: Originals): { problem
     'SELECT sha256, min(file) AS file FROM images GROUP BY sha256',
   )) {
     const path = originals.pathOf(sha256);
-    if (!path && db.get('SELECT 1 FROM removed_originals WHERE sha256 = ?', sha256)) continue;
+    if (!path && db.get('SELECT 1 FROM removed_originals WHERE sha256 = $sha256', { sha256 })) continue;
     if (!path) problems.push(`The original of ${file} (${sha256}) is missing in ${originals.folder}.`);
     else if (hashOf(path) !== sha256) problems.push(`The original of ${file} was changed: ${path} has another hash.`);
     checked++;

@@ -55,7 +55,7 @@ function nothing(what: string): LeukoscopeError {
 /** The patient with a number; the authority must be told only where it makes a difference. */
 function patientOf(db: ReadableConnection, mrn: string, authority: string | null): PatientRow | undefined {
   const rows = db
-    .all<PatientRow>('SELECT id, mrn, authority FROM patients WHERE mrn = ?', mrn)
+    .all<PatientRow>('SELECT id, mrn, authority FROM patients WHERE mrn = $mrn', { mrn })
     .filter((row) => authority === null || row.authority === authority);
   if (rows.length > 1) {
     const names = rows.map((row) => `"${row.authority}"`).join(', ');
@@ -71,26 +71,26 @@ function find(db: ReadableConnection, subject: ErasureSubject): Found {
     patient = patientOf(db, subject.mrn, subject.authority);
     if (!patient) throw nothing(`patient ${subject.mrn}`);
     accessions = db
-      .all<{ accession: string }>('SELECT accession FROM orders WHERE patient = ? ORDER BY id', patient.id)
+      .all<{ accession: string }>('SELECT accession FROM orders WHERE patient = $id ORDER BY id', { id: patient.id })
       .map((row) => row.accession);
   } else {
     accessions = [subject.accession];
     // A patient of whom this sample was all goes with it.
     patient = db.get<PatientRow>(
-      `SELECT p.id, p.mrn, p.authority FROM orders o JOIN patients p ON p.id = o.patient WHERE o.accession = ?
+      `SELECT p.id, p.mrn, p.authority FROM orders o JOIN patients p ON p.id = o.patient WHERE o.accession = $accession
          AND (SELECT count(*) FROM orders x WHERE x.patient = p.id) = 1`,
-      subject.accession,
+      { accession: subject.accession },
     );
   }
   const slides = accessions.flatMap((accession) =>
     db.all<Found['slides'][number]>(
       `SELECT s.id, s.name, w.stage FROM slides s LEFT JOIN slide_reviews w ON w.slide = s.id
-       WHERE s.accession = ? ORDER BY s.id`,
-      accession,
+       WHERE s.accession = $accession ORDER BY s.id`,
+      { accession },
     ),
   );
   if ('accession' in subject && slides.length === 0) {
-    if (!db.get('SELECT 1 FROM orders WHERE accession = ?', subject.accession))
+    if (!db.get('SELECT 1 FROM orders WHERE accession = $accession', { accession: subject.accession }))
       throw nothing(`sample ${subject.accession}`);
   }
   return { patient, accessions, slides };
@@ -104,11 +104,13 @@ export function createErasures(db: WritableConnection): Erasures {
   const originalsOf = (slides: Found['slides']): string[] => {
     const own = new Set<number>(slides.map(({ id }) => id));
     const hashes = slides.flatMap(({ id }) =>
-      db.all<{ sha256: string }>('SELECT DISTINCT sha256 FROM images WHERE slide = ?', id).map(({ sha256 }) => sha256),
+      db
+        .all<{ sha256: string }>('SELECT DISTINCT sha256 FROM images WHERE slide = $id', { id })
+        .map(({ sha256 }) => sha256),
     );
     return [...new Set(hashes)].filter((sha256) =>
       db
-        .all<{ slide: number }>('SELECT slide FROM images WHERE sha256 = ?', sha256)
+        .all<{ slide: number }>('SELECT slide FROM images WHERE sha256 = $sha256', { sha256 })
         .every(({ slide }) => own.has(slide)),
     );
   };
@@ -133,8 +135,10 @@ export function createErasures(db: WritableConnection): Erasures {
 
   /** The events of one log that go, with the hash before each. */
   const eventsOf = (log: 'review_events' | 'slide_events', slides: Found['slides']) => {
-    const seqs = slides.flatMap(({ id }) => db.all<{ seq: number }>(`SELECT seq FROM ${log} WHERE slide = ?`, id));
-    const hash = (seq: number) => db.get<{ hash: string }>(`SELECT hash FROM ${log} WHERE seq = ?`, seq)?.hash;
+    const seqs = slides.flatMap(({ id }) =>
+      db.all<{ seq: number }>(`SELECT seq FROM ${log} WHERE slide = $id`, { id }),
+    );
+    const hash = (seq: number) => db.get<{ hash: string }>(`SELECT hash FROM ${log} WHERE seq = $seq`, { seq })?.hash;
     return seqs
       .map(({ seq }) => seq)
       .sort((a, b) => a - b)
@@ -167,18 +171,18 @@ export function createErasures(db: WritableConnection): Erasures {
 
   const emptySlide = (slide: SlideId): void => {
     for (const table of ['cell_state', 'review_steps', 'slide_reviews', 'review_figures', 'slide_positions'] as const)
-      db.run(`DELETE FROM ${table} WHERE slide = ?`, slide);
+      db.run(`DELETE FROM ${table} WHERE slide = $slide`, { slide });
     for (const table of ['report_details', 'reports', 'outbox'] as const)
-      db.run(`DELETE FROM ${table} WHERE slide = ?`, slide);
+      db.run(`DELETE FROM ${table} WHERE slide = $slide`, { slide });
   };
 
   const removeSlide = (slide: SlideId): void => {
     // A second model's run hangs on the one that found the cells.
-    db.run('DELETE FROM runs WHERE slide = ? AND parent IS NOT NULL', slide);
-    db.run('DELETE FROM runs WHERE slide = ?', slide);
-    db.run('DELETE FROM images WHERE slide = ?', slide);
-    db.run('DELETE FROM erasing WHERE slide = ?', slide);
-    db.run('DELETE FROM slides WHERE id = ?', slide);
+    db.run('DELETE FROM runs WHERE slide = $slide AND parent IS NOT NULL', { slide });
+    db.run('DELETE FROM runs WHERE slide = $slide', { slide });
+    db.run('DELETE FROM images WHERE slide = $slide', { slide });
+    db.run('DELETE FROM erasing WHERE slide = $slide', { slide });
+    db.run('DELETE FROM slides WHERE id = $slide', { slide });
   };
 
   /** Numbers by which the hospital could still tell whom a line of a log is about. */
@@ -194,23 +198,22 @@ export function createErasures(db: WritableConnection): Erasures {
     );
     for (const accession of accessions) {
       db.run(
-        `UPDATE inbox SET summary = trim(replace(', ' || summary || ',', ', ' || ? || ' ', ', (erased) '), ', ')
-         WHERE instr(summary, ?) > 0`,
-        accession,
-        accession,
+        `UPDATE inbox SET summary = trim(replace(', ' || summary || ',', ', ' || $accession || ' ', ', (erased) '), ', ')
+         WHERE instr(summary, $accession) > 0`,
+        { accession },
       );
-      db.run('DELETE FROM outbox WHERE accession = ?', accession);
-      db.run('DELETE FROM orders WHERE accession = ?', accession);
+      db.run('DELETE FROM outbox WHERE accession = $accession', { accession });
+      db.run('DELETE FROM orders WHERE accession = $accession', { accession });
     }
     if (!patient) return;
-    db.run('DELETE FROM outbox WHERE ordering_key = ?', patientOrderingKey(patient));
-    db.run('DELETE FROM patients WHERE id = ?', patient.id);
+    db.run('DELETE FROM outbox WHERE ordering_key = $orderingKey', { orderingKey: patientOrderingKey(patient) });
+    db.run('DELETE FROM patients WHERE id = $id', { id: patient.id });
   };
 
   const eraseAll = (found: Found, actor: Actor, reason: string): { id: number; originals: string[] } => {
     const { slides } = found;
     for (const { id, name } of slides) {
-      if (db.get("SELECT 1 FROM runs WHERE slide = ? AND status = 'running' LIMIT 1", id))
+      if (db.get("SELECT 1 FROM runs WHERE slide = $id AND status = 'running' LIMIT 1", { id }))
         throw new LeukoscopeError('CONFLICT', `"${name}" is being analysed. Wait for it to end, then try again.`, {
           id,
         });
@@ -220,24 +223,24 @@ export function createErasures(db: WritableConnection): Erasures {
     const [reviews, events] = [eventsOf('review_events', slides), eventsOf('slide_events', slides)];
     const id = record(actor, reason, plan, JSON.stringify({ review: linkUp(reviews), slide: linkUp(events) }));
     const numbers = slides.flatMap((slide) =>
-      db.all<{ number: string }>('SELECT number FROM reports WHERE slide = ?', slide.id).map((row) => row.number),
+      db
+        .all<{ number: string }>('SELECT number FROM reports WHERE slide = $id', { id: slide.id })
+        .map((row) => row.number),
     );
-    for (const slide of slides) db.run('INSERT INTO erasing (slide) VALUES (?)', slide.id);
+    for (const slide of slides) db.run('INSERT INTO erasing (slide) VALUES ($id)', { id: slide.id });
     for (const slide of slides) emptySlide(slide.id);
     for (const { seq } of reviews) {
       db.run(
-        `UPDATE review_events SET erased = ?, kind = 'erased', cell = NULL, from_class = NULL, to_class = NULL, undoes = NULL,
-           reason = NULL, slide = NULL, version = NULL, reader = NULL, batch = NULL, text = NULL WHERE seq = ?`,
-        id,
-        seq,
+        `UPDATE review_events SET erased = $id, kind = 'erased', cell = NULL, from_class = NULL, to_class = NULL, undoes = NULL,
+           reason = NULL, slide = NULL, version = NULL, reader = NULL, batch = NULL, text = NULL WHERE seq = $seq`,
+        { id, seq },
       );
     }
     for (const { seq } of events) {
       db.run(
-        `UPDATE slide_events SET erased = ?, kind = 'erased', slide = NULL, version = 1, detail = '{}', head = NULL
-         WHERE seq = ?`,
-        id,
-        seq,
+        `UPDATE slide_events SET erased = $id, kind = 'erased', slide = NULL, version = 1, detail = '{}', head = NULL
+         WHERE seq = $seq`,
+        { id, seq },
       );
     }
     redact(id, found, numbers);

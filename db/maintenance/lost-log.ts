@@ -92,7 +92,7 @@ export const markLog = (db: WritableConnection): void => {
  */
 export function lossOf(db: ReadableConnection, missing: boolean, tally: Tally | undefined): string | null {
   const open = db.get<{ clean: number }>('SELECT clean FROM maintenance WHERE id = 1')?.clean === 0;
-  const found = tally && db.get<{ hash: string }>('SELECT hash FROM slide_events WHERE seq = ?', tally.seq);
+  const found = tally && db.get<{ hash: string }>('SELECT hash FROM slide_events WHERE seq = $seq', { seq: tally.seq });
   const unsigned = tally !== undefined && found?.hash !== tally.hash;
   const gone = missing && open;
   if (!gone && !unsigned) return null;

@@ -50,7 +50,7 @@ export function markOpen(db: WritableConnection, existed: boolean): boolean {
 /** Keeps what is missing until somebody has seen it, and in the log for ever. */
 export function markLost(db: WritableConnection, loss: string): void {
   db.transaction(() => {
-    db.run('UPDATE maintenance SET lost = ? WHERE id = 1', loss);
+    db.run('UPDATE maintenance SET lost = $loss WHERE id = 1', { loss });
     audit(db, 'database.lost', { loss });
   });
 }
@@ -78,7 +78,7 @@ export function createMarkers(
 
     quickChecked() {
       [unclean, proven] = [false, true];
-      db.run('UPDATE maintenance SET checked_at = ? WHERE id = 1', new Date().toISOString());
+      db.run('UPDATE maintenance SET checked_at = $checkedAt WHERE id = 1', { checkedAt: new Date().toISOString() });
     },
 
     backup() {
@@ -93,11 +93,8 @@ export function createMarkers(
     planBackups({ folder, hours, keep, originals }, actor) {
       db.transaction(() => {
         db.run(
-          'UPDATE maintenance SET backup_folder = ?, backup_hours = ?, backup_keep = ?, backup_originals = ? WHERE id = 1',
-          folder,
-          hours,
-          keep,
-          originals ? 1 : 0,
+          'UPDATE maintenance SET backup_folder = $folder, backup_hours = $hours, backup_keep = $keep, backup_originals = $backupOriginals WHERE id = 1',
+          { folder, hours, keep, backupOriginals: originals ? 1 : 0 },
         );
         audit(db, 'backup.planned', { folder, hours, keep, originals }, actor);
       });

@@ -72,11 +72,12 @@ export function createRetention(db: WritableConnection): OriginalsRetention {
       db.transaction(() => {
         const at = new Date().toISOString();
         for (const sha256 of hashes)
-          db.run('INSERT OR IGNORE INTO removed_originals (sha256, at) VALUES (?, ?)', sha256, at);
+          db.run('INSERT OR IGNORE INTO removed_originals (sha256, at) VALUES ($sha256, $at)', { sha256, at });
         audit(db, 'originals.removed', { count: hashes.length, why }, actor);
       });
     },
 
-    removedAt: (sha256) => db.get<{ at: string }>('SELECT at FROM removed_originals WHERE sha256 = ?', sha256)?.at,
+    removedAt: (sha256) =>
+      db.get<{ at: string }>('SELECT at FROM removed_originals WHERE sha256 = $sha256', { sha256 })?.at,
   };
 }

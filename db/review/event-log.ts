@@ -58,9 +58,8 @@ interface StateRow {
 
 export function readWord(db: ReadableConnection, cell: CellId, reader: number): Word {
   const row = db.get<StateRow>(
-    'SELECT class, excluded, flagged, comment FROM cell_state WHERE cell = ? AND reader = ?',
-    cell,
-    reader,
+    'SELECT class, excluded, flagged, comment FROM cell_state WHERE cell = $cell AND reader = $reader',
+    { cell, reader },
   );
   return row ? { ...row, flagged: row.flagged === 1 } : NO_WORD;
 }
@@ -115,7 +114,7 @@ export function writeStep(
       if (kind !== 'arbitrate' && sameWord(word, after)) continue;
     } else {
       const story = new CellStory(
-        db.all<ReviewEvent>(`${SELECT_EVENTS} WHERE cell = ? AND reader = ? ORDER BY seq`, cell, reader),
+        db.all<ReviewEvent>(`${SELECT_EVENTS} WHERE cell = $cell AND reader = $reader ORDER BY seq`, { cell, reader }),
       );
       story.add({ seq, kind, to, reason, text, undoes });
       after = story.word;
@@ -140,36 +139,40 @@ export function writeStep(
     const hash = hashOf(open, before);
     db.run(
       `INSERT INTO review_events (seq, cell, kind, from_class, to_class, undoes, actor, reason, at, slide, version, reader, batch,
-         text, actor_name, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      seq,
-      cell,
-      kind,
-      open.from,
-      open.to,
-      open.undoes,
-      actor.id,
-      reason,
-      at,
-      slide,
-      version,
-      reader,
-      batch,
-      text,
-      actor.name,
-      hash,
+         text, actor_name, hash) VALUES ($seq, $cell, $kind, $from, $to, $undoes, $id, $reason, $at, $slide, $version, $reader, $batch, $text, $name, $hash)`,
+      {
+        seq,
+        cell,
+        kind,
+        from: open.from,
+        to: open.to,
+        undoes: open.undoes,
+        id: actor.id,
+        reason,
+        at,
+        slide,
+        version,
+        reader,
+        batch,
+        text,
+        name: actor.name,
+        hash,
+      },
     );
     db.run(
-      `INSERT INTO cell_state (cell, reader, slide, class, excluded, flagged, comment, event) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO cell_state (cell, reader, slide, class, excluded, flagged, comment, event) VALUES ($cell, $reader, $slide, $class, $excluded, $flagged, $comment, $seq)
        ON CONFLICT (cell, reader) DO UPDATE SET class = excluded.class, excluded = excluded.excluded,
          flagged = excluded.flagged, comment = excluded.comment, event = excluded.event`,
-      cell,
-      reader,
-      slide,
-      after.class,
-      after.excluded,
-      after.flagged ? 1 : 0,
-      after.comment,
-      seq,
+      {
+        cell,
+        reader,
+        slide,
+        class: after.class,
+        excluded: after.excluded,
+        flagged: after.flagged ? 1 : 0,
+        comment: after.comment,
+        seq,
+      },
     );
     changes.set(cell, { cell, before: known?.before ?? word, after });
     before = hash;

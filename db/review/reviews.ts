@@ -172,9 +172,8 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
   const comments = (slide: SlideId, reader: number): string =>
     db
       .all<{ comment: string }>(
-        'SELECT comment FROM cell_state WHERE slide = ? AND reader = ? AND comment IS NOT NULL',
-        slide,
-        reader,
+        'SELECT comment FROM cell_state WHERE slide = $slide AND reader = $reader AND comment IS NOT NULL',
+        { slide, reader },
       )
       .map(({ comment }) => comment)
       .join('\n');
@@ -189,23 +188,25 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
     const found = findings(counts);
     db.run(
       `INSERT INTO review_figures (slide, reader, run, counts, differential, reviewed, total, present, risk, risk_level, risk_score, words)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       VALUES ($slide, $reader, $run, $counts, $differential, $reviewed, $total, $present, $risk, $level, $score, $words)
        ON CONFLICT (slide, reader) DO UPDATE SET run = excluded.run, counts = excluded.counts,
          differential = excluded.differential, reviewed = excluded.reviewed, total = excluded.total,
          present = excluded.present, risk = excluded.risk, risk_level = excluded.risk_level,
          risk_score = excluded.risk_score, words = excluded.words`,
-      slide,
-      reader,
-      run,
-      JSON.stringify(counts),
-      JSON.stringify(found.differential),
-      counts.reviewed,
-      counts.total,
-      presentBits(counts),
-      JSON.stringify(found.risk),
-      found.risk.level,
-      found.risk.score,
-      fold(words),
+      {
+        slide,
+        reader,
+        run,
+        counts: JSON.stringify(counts),
+        differential: JSON.stringify(found.differential),
+        reviewed: counts.reviewed,
+        total: counts.total,
+        present: presentBits(counts),
+        risk: JSON.stringify(found.risk),
+        level: found.risk.level,
+        score: found.risk.score,
+        words: fold(words),
+      },
     );
     return { counts, ...found };
   };
@@ -221,9 +222,8 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
       comment: string | null;
     }>(
       `SELECT p.class AS call, p.status AS call_status, w.class, w.excluded, w.flagged, w.comment
-       FROM predictions p LEFT JOIN cell_state w ON w.cell = p.cell AND w.reader = ? WHERE p.run = ?`,
-      reader,
-      run,
+       FROM predictions p LEFT JOIN cell_state w ON w.cell = p.cell AND w.reader = $reader WHERE p.run = $run`,
+      { reader, run },
     );
     for (const row of rows) {
       tally(counts, standing({ class: row.call, status: row.call_status }, { ...row, flagged: row.flagged === 1 }));
@@ -233,10 +233,8 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
 
   const readFigures = (slide: SlideId, reader: number, run: RunId): ReviewFigures | undefined => {
     const row = db.get<{ counts: string; differential: string; risk: string }>(
-      'SELECT counts, differential, risk FROM review_figures WHERE slide = ? AND reader = ? AND run = ?',
-      slide,
-      reader,
-      run,
+      'SELECT counts, differential, risk FROM review_figures WHERE slide = $slide AND reader = $reader AND run = $run',
+      { slide, reader, run },
     );
     return (
       row && {
@@ -273,11 +271,10 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
     const calls = new Map<CellId, CallOf>();
     for (const cell of cells) {
       if (calls.has(cell)) continue;
-      const call = db.get<CallOf>(
-        `SELECT p.class, p.status FROM predictions p WHERE p.run = ? AND p.cell = ?`,
+      const call = db.get<CallOf>(`SELECT p.class, p.status FROM predictions p WHERE p.run = $run AND p.cell = $cell`, {
         run,
         cell,
-      );
+      });
       if (!call) {
         throw new LeukoscopeError('NOT_FOUND', `There is no cell ${cell} on slide ${slide}. Reload the slide.`, {
           cell,
@@ -310,18 +307,16 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
     }
     const words = commented
       ? comments(slide, reader)
-      : (db.get<{ words: string }>('SELECT words FROM review_figures WHERE slide = ? AND reader = ?', slide, reader)
-          ?.words ?? '');
+      : (db.get<{ words: string }>('SELECT words FROM review_figures WHERE slide = $slide AND reader = $reader', {
+          slide,
+          reader,
+        })?.words ?? '');
     storeFigures(slide, reader, run, counts, words);
     db.run(
-      `INSERT INTO slide_reviews (slide, run, version, stage, reading, changed_at) VALUES (?, ?, ?, 'in_review', ?, ?)
+      `INSERT INTO slide_reviews (slide, run, version, stage, reading, changed_at) VALUES ($slide, $root, $version, 'in_review', $reading, $changedAt)
        ON CONFLICT (slide) DO UPDATE SET run = excluded.run, changed_at = excluded.changed_at,
          stage = CASE WHEN stage = 'new' OR run <> excluded.run THEN 'in_review' ELSE stage END`,
-      slide,
-      now.root,
-      version,
-      now.reading,
-      new Date().toISOString(),
+      { slide, root: now.root, version, reading: now.reading, changedAt: new Date().toISOString() },
     );
     return written;
   };
@@ -356,19 +351,12 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
     if (!written) return [];
     const { slide, version } = now;
     db.run(
-      "UPDATE review_steps SET state = 'dropped' WHERE slide = ? AND version = ? AND reader = ? AND state = 'undone'",
-      slide,
-      version,
-      step.reader,
+      "UPDATE review_steps SET state = 'dropped' WHERE slide = $slide AND version = $version AND reader = $reader AND state = 'undone'",
+      { slide, version, reader: step.reader },
     );
     db.run(
-      "INSERT INTO review_steps (id, slide, version, reader, state, effect, cells) VALUES (?, ?, ?, ?, 'done', ?, ?)",
-      written.batch,
-      slide,
-      version,
-      step.reader,
-      written.batch,
-      written.changes.length,
+      "INSERT INTO review_steps (id, slide, version, reader, state, effect, cells) VALUES ($batch, $slide, $version, $reader, 'done', $batch, $length)",
+      { batch: written.batch, slide, version, reader: step.reader, length: written.changes.length },
     );
     return written.changes.map(({ cell }) => cell);
   };
@@ -377,23 +365,21 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
   const topStep = (now: ReturnType<typeof readStanding>, reader: number, direction: 'undo' | 'redo') =>
     now.known
       ? db.get<{ id: number; effect: number; cells: number }>(
-          `SELECT id, effect, cells FROM review_steps WHERE slide = ? AND version = ? AND reader = ? AND state = ?
+          `SELECT id, effect, cells FROM review_steps WHERE slide = $slide AND version = $version AND reader = $reader AND state = $state
            ORDER BY id ${direction === 'undo' ? 'DESC' : 'ASC'} LIMIT 1`,
-          now.slide,
-          now.version,
-          reader,
-          direction === 'undo' ? 'done' : 'undone',
+          { slide: now.slide, version: now.version, reader, state: direction === 'undo' ? 'done' : 'undone' },
         )
       : undefined;
 
   const history = (cell: CellId, reader?: number): ReviewEvent[] => {
-    const all = db.all<ReviewEvent>(`${SELECT_EVENTS} WHERE cell = ? ORDER BY seq`, cell);
+    const all = db.all<ReviewEvent>(`${SELECT_EVENTS} WHERE cell = $cell ORDER BY seq`, { cell });
     return reader === undefined ? all : all.filter((event) => (event.reader ?? 1) === reader);
   };
 
   const slideOf = (cell: CellId): SlideId | undefined =>
-    db.get<{ slide: SlideId }>('SELECT i.slide FROM cells c JOIN images i ON i.id = c.image WHERE c.id = ?', cell)
-      ?.slide;
+    db.get<{ slide: SlideId }>('SELECT i.slide FROM cells c JOIN images i ON i.id = c.image WHERE c.id = $cell', {
+      cell,
+    })?.slide;
 
   return {
     standing: readStanding,
@@ -448,7 +434,9 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
         if (!step) {
           throw new LeukoscopeError('BAD_REQUEST', `There is nothing to ${direction} on slide ${slide}.`, { slide });
         }
-        const events = db.all<ReviewEvent>(`${SELECT_EVENTS} WHERE batch = ? ORDER BY seq DESC`, step.effect);
+        const events = db.all<ReviewEvent>(`${SELECT_EVENTS} WHERE batch = $effect ORDER BY seq DESC`, {
+          effect: step.effect,
+        });
         const written = write(
           now,
           { reader, actor },
@@ -459,23 +447,22 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
           ),
           events.map(({ cell, seq }) => ({ cell, kind: direction, undoes: seq })),
         );
-        db.run(
-          'UPDATE review_steps SET state = ?, effect = ? WHERE id = ?',
-          direction === 'undo' ? 'undone' : 'done',
-          written?.batch ?? step.effect,
-          step.id,
-        );
+        db.run('UPDATE review_steps SET state = $state, effect = $effect WHERE id = $id', {
+          state: direction === 'undo' ? 'undone' : 'done',
+          effect: written?.batch ?? step.effect,
+          id: step.id,
+        });
         return written?.changes.map(({ cell }) => cell) ?? [];
       });
     },
 
     next(slide, reader, direction) {
       const step = topStep(readStanding(slide), reader, direction);
-      const first = step && db.get<ReviewEvent>(`${SELECT_EVENTS} WHERE seq = ?`, step.id);
+      const first = step && db.get<ReviewEvent>(`${SELECT_EVENTS} WHERE seq = $id`, { id: step.id });
       if (!step || !first) return null;
       const classes = db.all<{ to_class: CellClass | null }>(
-        'SELECT DISTINCT to_class FROM review_events WHERE batch = ? LIMIT 2',
-        step.id,
+        'SELECT DISTINCT to_class FROM review_events WHERE batch = $id LIMIT 2',
+        { id: step.id },
       );
       return {
         kind: first.kind as EventKind,
@@ -496,8 +483,8 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
           ? undefined
           : db.get<CallOf>(
               `SELECT p.class, p.status FROM predictions p JOIN runs r ON r.id = p.run
-               WHERE p.cell = ? ORDER BY r.status = 'complete' DESC, p.run DESC LIMIT 1`,
-              cell,
+               WHERE p.cell = $cell ORDER BY r.status = 'complete' DESC, p.run DESC LIMIT 1`,
+              { cell },
             );
       return call && standing(call, readWord(db, cell, reader));
     },
@@ -506,17 +493,16 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
     slideOf,
 
     position: (slide, person) =>
-      db.get<{ cell: CellId }>('SELECT cell FROM slide_positions WHERE slide = ? AND person = ?', slide, person)
-        ?.cell ?? null,
+      db.get<{ cell: CellId }>('SELECT cell FROM slide_positions WHERE slide = $slide AND person = $person', {
+        slide,
+        person,
+      })?.cell ?? null,
 
     setPosition(slide, person, cell) {
       db.run(
-        `INSERT INTO slide_positions (slide, person, cell, at) VALUES (?, ?, ?, ?)
+        `INSERT INTO slide_positions (slide, person, cell, at) VALUES ($slide, $person, $cell, $at)
          ON CONFLICT (slide, person) DO UPDATE SET cell = excluded.cell, at = excluded.at`,
-        slide,
-        person,
-        cell,
-        new Date().toISOString(),
+        { slide, person, cell, at: new Date().toISOString() },
       );
     },
   };

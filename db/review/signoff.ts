@@ -181,24 +181,24 @@ export function createSignoff(db: WritableConnection): Signoff {
         const hash = hashOf(row, newest?.hash ?? GENESIS);
         db.run(
           `INSERT INTO slide_events (seq, slide, version, kind, detail, head, actor, actor_name, at, hash)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          row.seq,
-          slide,
-          version,
-          kind,
-          row.detail,
-          row.head,
-          actor.id,
-          actor.name,
-          row.at,
-          hash,
+           VALUES ($seq, $slide, $version, $kind, $detail, $head, $id, $name, $at, $hash)`,
+          {
+            seq: row.seq,
+            slide,
+            version,
+            kind,
+            detail: row.detail,
+            head: row.head,
+            id: actor.id,
+            name: actor.name,
+            at: row.at,
+            hash,
+          },
         );
         db.run(
-          `INSERT INTO slide_reviews (slide, run, version, stage, reading) VALUES (?, ?, ?, 'new', 1)
+          `INSERT INTO slide_reviews (slide, run, version, stage, reading) VALUES ($slide, $run, $version, 'new', 1)
            ON CONFLICT (slide) DO UPDATE SET stage = CASE WHEN run = excluded.run THEN stage ELSE 'new' END, run = excluded.run`,
-          slide,
-          run,
-          version,
+          { slide, run, version },
         );
         const { stage, reading, second, target } = next;
         const set = (sql: string, ...values: (string | number | null)[]) =>
@@ -216,14 +216,12 @@ export function createSignoff(db: WritableConnection): Signoff {
     },
 
     events: (slide) =>
-      db.all<SlideEventRow>(`${SELECT_SLIDE_EVENTS} WHERE e.slide = ? ORDER BY e.seq`, slide).map(toEvent),
+      db.all<SlideEventRow>(`${SELECT_SLIDE_EVENTS} WHERE e.slide = $slide ORDER BY e.seq`, { slide }).map(toEvent),
 
     last(slide, version, kind) {
       const row = db.get<SlideEventRow>(
-        `${SELECT_SLIDE_EVENTS} WHERE e.slide = ? AND e.version = ? AND e.kind = ? ORDER BY e.seq DESC LIMIT 1`,
-        slide,
-        version,
-        kind,
+        `${SELECT_SLIDE_EVENTS} WHERE e.slide = $slide AND e.version = $version AND e.kind = $kind ORDER BY e.seq DESC LIMIT 1`,
+        { slide, version, kind },
       );
       return row && toEvent(row);
     },
@@ -238,9 +236,8 @@ export function createSignoff(db: WritableConnection): Signoff {
           excluded: string | null;
         }>(
           `SELECT p.cell, p.class AS call, p.status, w.class, w.excluded
-           FROM predictions p LEFT JOIN cell_state w ON w.cell = p.cell AND w.reader = ? WHERE p.run = ? ORDER BY p.cell`,
-          reader,
-          run,
+           FROM predictions p LEFT JOIN cell_state w ON w.cell = p.cell AND w.reader = $reader WHERE p.run = $run ORDER BY p.cell`,
+          { reader, run },
         )
         .map((row) => {
           const call = { class: row.call, status: row.status };
@@ -253,15 +250,13 @@ export function createSignoff(db: WritableConnection): Signoff {
     changes(slide, run, version) {
       const touched = db.all<CallOf & { cell: CellId }>(
         `SELECT DISTINCT e.cell, p.class, p.status FROM review_events e
-         JOIN predictions p ON p.run = ? AND p.cell = e.cell
-         WHERE e.slide = ? AND e.version = ? AND e.reader = 1 ORDER BY e.cell`,
-        run,
-        slide,
-        version,
+         JOIN predictions p ON p.run = $run AND p.cell = e.cell
+         WHERE e.slide = $slide AND e.version = $version AND e.reader = 1 ORDER BY e.cell`,
+        { run, slide, version },
       );
       return touched.flatMap(({ cell, ...call }) => {
         const events = db
-          .all<ReviewEvent>(`${SELECT_EVENTS} WHERE cell = ? ORDER BY seq`, cell)
+          .all<ReviewEvent>(`${SELECT_EVENTS} WHERE cell = $cell ORDER BY seq`, { cell })
           .filter(({ reader }) => (reader ?? 1) === 1);
         const before = events.filter((event) => (event.version ?? 1) < version);
         const after = events.filter((event) => (event.version ?? 1) <= version);
@@ -272,14 +267,13 @@ export function createSignoff(db: WritableConnection): Signoff {
     },
 
     analysing: (slide) =>
-      db.get("SELECT 1 FROM runs WHERE slide = ? AND status = 'running' LIMIT 1", slide) !== undefined,
+      db.get("SELECT 1 FROM runs WHERE slide = $slide AND status = 'running' LIMIT 1", { slide }) !== undefined,
 
     readers: (slide, version) =>
       db
         .all<{ actor: string }>(
-          'SELECT DISTINCT actor FROM review_events WHERE slide = ? AND version = ? AND reader = 1',
-          slide,
-          version,
+          'SELECT DISTINCT actor FROM review_events WHERE slide = $slide AND version = $version AND reader = 1',
+          { slide, version },
         )
         .map(({ actor }) => actor),
   };

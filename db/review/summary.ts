@@ -13,15 +13,15 @@ const SAID = "CASE WHEN s.excluded IS NOT NULL THEN 'excluded' ELSE s.class END"
 
 /** Sums a run up that is being completed; the caller holds the transaction. */
 export function summariseRun(db: WritableConnection, run: RunId): void {
-  db.run('DELETE FROM run_classes WHERE run = ?', run);
+  db.run('DELETE FROM run_classes WHERE run = $run', { run });
   db.run(`INSERT INTO run_classes ${CLASSES_OF_RUN}`, run);
   // Cells that another model has called before may have been reviewed; those of a first analysis have not.
-  db.run('DELETE FROM review_matrix WHERE run = ?', run);
+  db.run('DELETE FROM review_matrix WHERE run = $run', { run });
   db.run(
     `INSERT INTO review_matrix
      SELECT p.run, p.class, p.status, ${SAID} AS said, count(*) FROM predictions p JOIN cell_state s ON s.cell = p.cell
-     WHERE p.run = ? AND said IS NOT NULL AND s.reader = 1 GROUP BY p.class, p.status, said`,
-    run,
+     WHERE p.run = $run AND said IS NOT NULL AND s.reader = 1 GROUP BY p.class, p.status, said`,
+    { run },
   );
 }
 
@@ -30,7 +30,7 @@ function meansDiffer(db: ReadableConnection, run: number): boolean {
   type Row = Record<string, string | number>;
   const now = db.all<Row>(CLASSES_OF_RUN, run).map((row) => Object.values(row));
   const kept = db
-    .all<Row>('SELECT * FROM run_classes WHERE run = ? ORDER BY class, status', run)
+    .all<Row>('SELECT * FROM run_classes WHERE run = $run ORDER BY class, status', { run })
     .map((row) => Object.values(row));
   return now.some((values, i) =>
     values.some((value, k) => {
