@@ -1,6 +1,6 @@
 import { emptyColumns } from '../../electron/contract/cell-columns.ts';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
-import type { RunId, SentSlide, SlideDetail, SlideId, SlideSummary } from '../../electron/contract/methods.ts';
+import type { ColumnarSlide, RunId, SlideDetail, SlideId, SlideSummary } from '../../electron/contract/methods.ts';
 import type { WritableConnection } from '../connection.ts';
 import { NOBODY, SELECT_SLIDES, type SlideRow, toSummary, type View } from '../review/slide-rows.ts';
 import { readColumns, readRows } from './cell-rows.ts';
@@ -22,7 +22,7 @@ export interface Slides {
   /** The slide with its latest complete run, that run's cells in the order they were stored, as a reader (1: the first) has them. */
   get(id: SlideId, view?: View, reader?: number): SlideDetail | undefined;
   /** The same with the cells in columns, as they are sent to a window. */
-  getSent(id: SlideId, view?: View, reader?: number): SentSlide | undefined;
+  getColumnar(id: SlideId, view?: View, reader?: number): ColumnarSlide | undefined;
   /** A slide without its cells. */
   summary(id: SlideId, view?: View): SlideSummary | undefined;
   findByName(name: string): SlideSummary | undefined;
@@ -58,7 +58,7 @@ export function createSlides(db: WritableConnection): Slides {
       return { slide, run: readRun(db, run) ?? null, cells: readRows(db, run, reader) };
     },
 
-    getSent(id, view = NOBODY, reader = 1) {
+    getColumnar(id, view = NOBODY, reader = 1) {
       const row = db.get<SlideRow>(`${SELECT_SLIDES} WHERE s.id = ?`, view.viewer, id);
       if (!row) return undefined;
       const slide = toSummary(row, view);
