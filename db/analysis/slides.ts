@@ -1,6 +1,6 @@
 import { emptyColumns } from '../../electron/contract/cell-columns.ts';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
-import type { RunId, SentSlide, SlideDetail, SlideId, SlideSummary } from '../../electron/contract/methods.ts';
+import type { ColumnarSlide, RunId, SlideDetail, SlideId, SlideSummary } from '../../electron/contract/methods.ts';
 import type { WritableConnection } from '../connection.ts';
 import { NOBODY, SELECT_SLIDES, type SlideRow, toSummary, type View } from '../review/slide-rows.ts';
 import { readColumns, readRows } from './cell-rows.ts';
@@ -48,7 +48,7 @@ export function createSlides(db: WritableConnection) {
     },
 
     /** The same with the cells in columns, as they are sent to a window. */
-    getSent(id: SlideId, view: View = NOBODY, reader: number = 1): SentSlide | undefined {
+    getColumnar(id: SlideId, view: View = NOBODY, reader: number = 1): ColumnarSlide | undefined {
       const row = db.get<SlideRow>(`${SELECT_SLIDES} WHERE s.id = ?`, view.viewer, id);
       if (!row) return undefined;
       const slide = toSummary(row, view);

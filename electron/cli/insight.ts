@@ -113,7 +113,7 @@ async function exportStatistics(flags: StatisticsFlags): Promise<number> {
     const nothing = () => undefined;
     const insight = new Insight(database, {
       model: () => '',
-      tell: nothing,
+      emit: nothing,
     });
     try {
       const figures = insight.statistics(scopeOf(flags));
