@@ -115,7 +115,7 @@ export interface LeukoscopeDatabase {
   readonly worklist: Worklist;
   readonly people: People;
   readonly settings: Settings;
-  /** Heads that the laboratory taught the classifier. */
+  /** Classifier heads that the laboratory trained. */
   readonly heads: Heads;
   readonly reports: Reports;
   readonly patients: Patients;

@@ -24,26 +24,6 @@ export interface NewCalibration {
   actor: string;
 }
 
-export interface Calibrations {
-  /** Puts a corrected mask (PNG of the cell's box) in place of an earlier one. @throws NOT_FOUND for an unknown cell. */
-  correct(cell: CellId, png: Buffer, actor: string): void;
-  /** Takes a correction away; false when there was none. */
-  forget(cell: CellId): boolean;
-  mask(cell: CellId): Buffer | undefined;
-  /** The corrections of a slide's cells, in the order of the cells. */
-  ofSlide(slide: SlideId): Correction[];
-  /** All calibrations, the newest first. */
-  list(): Calibration[];
-  /** The calibration that runs use, with its parameters; undefined: the shipped segmenter. */
-  inUse(): { calibration: Calibration; parameters: string } | undefined;
-  /** The version that the next calibration of this laboratory and stain will have; from 1. */
-  nextVersion(laboratory: string, stain: string): number;
-  /** Stores a calibration and takes it into use. @throws CONFLICT when its version is taken. */
-  keep(calibration: NewCalibration): CalibrationId;
-  /** Takes a calibration into use, or none with null. @throws NOT_FOUND. */
-  use(id: CalibrationId | null, actor: string): void;
-}
-
 interface Row {
   id: CalibrationId;
   laboratory: string;
@@ -64,9 +44,10 @@ const toCalibration = ({ in_use, scores, ...row }: Row): Calibration => ({
   inUse: in_use === 1,
 });
 
-export function createCalibrations(db: WritableConnection): Calibrations {
+export function createCalibrations(db: WritableConnection) {
   return {
-    correct(cell, png, actor) {
+    /** Puts a corrected mask (PNG of the cell's box) in place of an earlier one. @throws NOT_FOUND for an unknown cell. */
+    correct(cell: CellId, png: Buffer, actor: string): void {
       db.transaction(() => {
         if (!db.get('SELECT 1 FROM cells WHERE id = $cell', { cell }))
           throw new LeukoscopeError('NOT_FOUND', `There is no cell ${cell} in this database. Reload the slide.`, {
@@ -80,15 +61,17 @@ export function createCalibrations(db: WritableConnection): Calibrations {
       });
     },
 
-    forget(cell) {
+    /** Takes a correction away; false when there was none. */
+    forget(cell: CellId): boolean {
       return db.run('DELETE FROM corrected_masks WHERE cell = $cell', { cell }).changes > 0;
     },
 
-    mask(cell) {
+    mask(cell: CellId): Buffer | undefined {
       return db.get<{ png: Buffer }>('SELECT png FROM corrected_masks WHERE cell = $cell', { cell })?.png;
     },
 
-    ofSlide(slide) {
+    /** The corrections of a slide's cells, in the order of the cells. */
+    ofSlide(slide: SlideId): Correction[] {
       return db.all<Correction>(
         `SELECT k.cell AS cellId, k.actor, k.at FROM images i JOIN cells c ON c.image = i.id JOIN corrected_masks k ON k.cell = c.id
          WHERE i.slide = $slide ORDER BY k.cell`,
@@ -96,11 +79,13 @@ export function createCalibrations(db: WritableConnection): Calibrations {
       );
     },
 
-    list() {
+    /** All calibrations, the newest first. */
+    list(): Calibration[] {
       return db.all<Row>(`${SELECT} ORDER BY id DESC`).map(toCalibration);
     },
 
-    inUse() {
+    /** The calibration that runs use, with its parameters; undefined: the shipped segmenter. */
+    inUse(): { calibration: Calibration; parameters: string } | undefined {
       const row = db.get<Row & { parameters: string }>(
         `${SELECT.replace(' FROM', ', parameters FROM')} WHERE in_use = 1`,
       );
@@ -109,7 +94,8 @@ export function createCalibrations(db: WritableConnection): Calibrations {
       return { calibration: toCalibration(rest), parameters };
     },
 
-    nextVersion(laboratory, stain) {
+    /** The version that the next calibration of this laboratory and stain will have; from 1. */
+    nextVersion(laboratory: string, stain: string): number {
       const row = db.get<{ last: number | null }>(
         'SELECT max(version) AS last FROM segmenter_calibrations WHERE laboratory = $laboratory AND stain = $stain',
         { laboratory, stain },
@@ -117,7 +103,8 @@ export function createCalibrations(db: WritableConnection): Calibrations {
       return (row?.last ?? 0) + 1;
     },
 
-    keep({ laboratory, stain, version, parameters, cells, scores, actor }) {
+    /** Stores a calibration and takes it into use. @throws CONFLICT when its version is taken. */
+    keep({ laboratory, stain, version, parameters, cells, scores, actor }: NewCalibration): CalibrationId {
       return db.transaction(() => {
         if (
           db.get(
@@ -149,7 +136,8 @@ export function createCalibrations(db: WritableConnection): Calibrations {
       });
     },
 
-    use(id, actor) {
+    /** Takes a calibration into use, or none with null. @throws NOT_FOUND. */
+    use(id: CalibrationId | null, actor: string): void {
       db.transaction(() => {
         if (id !== null && !db.get('SELECT 1 FROM segmenter_calibrations WHERE id = $id', { id }))
           throw new LeukoscopeError('NOT_FOUND', `There is no calibration ${id} in this database.`, { id });
@@ -160,3 +148,5 @@ export function createCalibrations(db: WritableConnection): Calibrations {
     },
   };
 }
+
+export type Calibrations = ReturnType<typeof createCalibrations>;

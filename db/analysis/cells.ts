@@ -39,28 +39,6 @@ export interface StoredCell extends Omit<CellDetail, 'review'> {
   imageHeight: number;
 }
 
-export interface Cells {
-  /** A cell with the call of the newest complete run that classified it, else of the newest run. */
-  get(id: CellId): StoredCell | undefined;
-  /** A run's cells, whatever its status, in the order they were stored. */
-  ofRun(id: RunId): StoredCell[];
-  /** The encoded thumbnail. */
-  thumb(id: CellId): Buffer | undefined;
-  /** The box's mask as PNG; undefined when the cell has none. */
-  mask(id: CellId): Buffer | undefined;
-  /** Each measure of a run's cells, in no order. */
-  measures(id: RunId): Record<keyof Morphology, Float64Array>;
-  /** The features of all cells that an analysis found, one after the other. */
-  featuresOf(id: RunId): Generator<{ cell: CellId; features: Float32Array }>;
-  /** The newest cells that reviewers gave a class, of signed slides, and how many there are. */
-  signedExamples(
-    name: CellClass,
-    limit: number,
-  ): { total: number; cells: { cell: CellId; slide: SlideId; name: string }[] };
-  /** The newest run's features of a cell; stored to a byte a value (feature-codec.ts). */
-  features(id: CellId): Float32Array | undefined;
-}
-
 /** What is not in a row's probabilities is zero. */
 const NO_PROBABILITIES = Object.fromEntries(CELL_CLASSES.map((name) => [name, 0])) as Record<CellClass, number>;
 
@@ -171,9 +149,10 @@ const SIGNED_CELLS = `
   JOIN slides s ON s.id = w.slide
   WHERE w.reader = 1 AND w.excluded IS NULL AND w.class = ?`;
 
-export function createCells(db: ReadableConnection): Cells {
+export function createCells(db: ReadableConnection) {
   return {
-    get(id) {
+    /** A cell with the call of the newest complete run that classified it, else of the newest run. */
+    get(id: CellId): StoredCell | undefined {
       const row = db.get<CellRow>(
         `${SELECT_CELLS} WHERE p.cell = $id ORDER BY r.status = 'complete' DESC, p.run DESC LIMIT 1`,
         { id },
@@ -181,19 +160,23 @@ export function createCells(db: ReadableConnection): Cells {
       return row && toCell(row);
     },
 
-    ofRun(id) {
+    /** A run's cells, whatever its status, in the order they were stored. */
+    ofRun(id: RunId): StoredCell[] {
       return db.all<CellRow>(`${SELECT_CELLS} WHERE p.run = $id ORDER BY p.cell`, { id }).map(toCell);
     },
 
-    thumb(id) {
+    /** The encoded thumbnail. */
+    thumb(id: CellId): Buffer | undefined {
       return db.get<{ data: Buffer }>('SELECT data FROM cell_thumbs WHERE cell = $id', { id })?.data;
     },
 
-    mask(id) {
+    /** The box's mask as PNG; undefined when the cell has none. */
+    mask(id: CellId): Buffer | undefined {
       return db.get<{ png: Buffer | null }>('SELECT png FROM cell_masks WHERE cell = $id', { id })?.png ?? undefined;
     },
 
-    measures(id) {
+    /** Each measure of a run's cells, in no order. */
+    measures(id: RunId): Record<keyof Morphology, Float64Array> {
       const rows = db.all<Morphology>(
         `SELECT ${MEASURES.map((measure) => `m.${measure}`).join(', ')}
          FROM predictions p JOIN morphology m ON m.cell = p.cell WHERE p.run = $id`,
@@ -204,14 +187,19 @@ export function createCells(db: ReadableConnection): Cells {
       ) as Record<keyof Morphology, Float64Array>;
     },
 
-    *featuresOf(id) {
+    /** The features of all cells that an analysis found, one after the other. */
+    *featuresOf(id: RunId): Generator<{ cell: CellId; features: Float32Array }> {
       const rows = db.iterate<{ cell: CellId; data: Buffer }>('SELECT cell, data FROM features WHERE run = $id', {
         id,
       });
       for (const row of rows) yield { cell: row.cell, features: unpackFeatures(row.data) };
     },
 
-    signedExamples(name, limit) {
+    /** The newest cells that reviewers gave a class, of signed slides, and how many there are. */
+    signedExamples(
+      name: CellClass,
+      limit: number,
+    ): { total: number; cells: { cell: CellId; slide: SlideId; name: string }[] } {
       const total = db.get<{ n: number }>(`SELECT count(*) AS n ${SIGNED_CELLS}`, name)?.n ?? 0;
       return {
         total,
@@ -223,7 +211,8 @@ export function createCells(db: ReadableConnection): Cells {
       };
     },
 
-    features(id) {
+    /** The newest run's features of a cell; stored to a byte a value (feature-codec.ts). */
+    features(id: CellId): Float32Array | undefined {
       const row = db.get<{ data: Buffer }>('SELECT data FROM features WHERE cell = $id ORDER BY run DESC LIMIT 1', {
         id,
       });
@@ -231,3 +220,5 @@ export function createCells(db: ReadableConnection): Cells {
     },
   };
 }
+
+export type Cells = ReturnType<typeof createCells>;

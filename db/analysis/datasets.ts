@@ -25,11 +25,6 @@ export interface SignedCell {
   quality: number;
 }
 
-export interface Datasets {
-  /** Cells that were not left out and have a reviewer's class, in the order of their images. */
-  signedCells(synthetic: boolean): Generator<SignedCell>;
-}
-
 interface Row extends Omit<SignedCell, 'box' | 'outline' | 'synthetic' | 'subject'> {
   synthetic: number;
   accession: string | null;
@@ -47,9 +42,10 @@ function subjectOf({ mrn, authority, accession, slide }: Row): string {
   return accession === null ? `slide ${slide}` : `sample ${accession}`;
 }
 
-export function createDatasets(db: ReadableConnection): Datasets {
+export function createDatasets(db: ReadableConnection) {
   return {
-    *signedCells(synthetic) {
+    /** Cells that were not left out and have a reviewer's class, in the order of their images. */
+    *signedCells(synthetic: boolean): Generator<SignedCell> {
       const slides = db.all<{ slide: SlideId }>(
         `SELECT v.slide FROM slide_reviews v JOIN slides s ON s.id = v.slide
          WHERE v.stage = 'signed' AND s.synthetic <= $synthetic ORDER BY v.slide`,
@@ -81,3 +77,5 @@ export function createDatasets(db: ReadableConnection): Datasets {
     },
   };
 }
+
+export type Datasets = ReturnType<typeof createDatasets>;

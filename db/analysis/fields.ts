@@ -12,15 +12,6 @@ export interface StoredImage {
   height: number;
 }
 
-export interface Fields {
-  /**
-   * The whole fields of a slide's newest complete run, in the order of analysis, with the cells found in each; fields without a cell
-   * are among them, pictures that are one cell are not.
-   */
-  ofSlide(id: SlideId): Field[];
-  image(id: ImageId): StoredImage | undefined;
-}
-
 interface CellRow {
   id: CellId;
   image: ImageId;
@@ -32,9 +23,13 @@ interface CellRow {
   contour: Buffer | string;
 }
 
-export function createFields(db: ReadableConnection): Fields {
+export function createFields(db: ReadableConnection) {
   return {
-    ofSlide(id) {
+    /**
+     * The whole fields of a slide's newest complete run, in the order of analysis, with the cells found in each; fields without a cell
+     * are among them, pictures that are one cell are not.
+     */
+    ofSlide(id: SlideId): Field[] {
       const run = db.get<{ id: number; parent: number | null }>(
         "SELECT id, parent FROM runs WHERE slide = $id AND status = 'complete' ORDER BY id DESC LIMIT 1",
         { id },
@@ -71,8 +66,10 @@ export function createFields(db: ReadableConnection): Fields {
       return [...fields.values()].filter(({ id: image }) => !whole.has(image));
     },
 
-    image(id) {
+    image(id: ImageId): StoredImage | undefined {
       return db.get<StoredImage>('SELECT sha256, file, width, height FROM images WHERE id = $id', { id });
     },
   };
 }
+
+export type Fields = ReturnType<typeof createFields>;

@@ -64,44 +64,6 @@ export interface ResumableRun extends Omit<NewRun, 'files'> {
   done: { relative: string; sha256: string }[];
 }
 
-export interface Runs {
-  /** Registers a run and all its inputs as pending. @throws {@link LeukoscopeError} NOT_FOUND for an unknown slide. */
-  start(run: NewRun): RunId;
-  /** The inputs not yet analysed or refused, in the order of analysis. */
-  pending(id: RunId): InputFile[];
-  /**
-   * Stores a batch and marks its inputs, all in one transaction. An input that is not pending any more is skipped whole, so that a
-   * batch can be repeated after a crash. Refused files that are no inputs of the run are noted too.
-   *
-   * @returns How many images were stored.
-   * @throws {@link LeukoscopeError} BAD_REQUEST when the run isn't running or an image is no input of it.
-   */
-  appendBatch(id: RunId, batch: Batch): number;
-  /**
-   * Ends a run; only `complete` makes its cells visible.
-   *
-   * @throws {@link LeukoscopeError} BAD_REQUEST when the run isn't running, or is called complete with inputs left or no differential.
-   */
-  finish(
-    id: RunId,
-    end: { status: 'complete' | 'cancelled' | 'failed'; timing: Timing; differential?: Differential | undefined },
-  ): void;
-  /** Runs whose process died, oldest first. */
-  interrupted(): ResumableRun[];
-  /** A slide's runs that were interrupted, cancelled or failed, newest first: what a new start can go on with. */
-  unfinished(slideId: SlideId): ResumableRun[];
-  /** Marks runs of a slide as interrupted that are called running but are none of those under way. */
-  abandon(slideId: SlideId, underWay: readonly RunId[]): void;
-  /** Whether every one of these files is an input of the run, analysed or not. */
-  covers(id: RunId, files: readonly string[]): boolean;
-  /** Sets an interrupted, cancelled or failed run going again. @throws {@link LeukoscopeError} BAD_REQUEST for any other. */
-  resume(id: RunId): ResumableRun;
-  /** Deletes a run that isn't complete, with all it stored. @throws {@link LeukoscopeError} BAD_REQUEST for a complete one. */
-  rollBack(id: RunId): void;
-  /** A run of any status; the timing of one that hasn't ended is all zeros. */
-  get(id: RunId): RunDetail | undefined;
-}
-
 interface RunRow {
   id: number;
   slide: number;
@@ -291,9 +253,10 @@ function storeImage(db: WritableConnection, run: RunId, slide: number, image: Ne
   return true;
 }
 
-export function createRuns(db: WritableConnection): Runs {
+export function createRuns(db: WritableConnection) {
   return {
-    start(run) {
+    /** Registers a run and all its inputs as pending. @throws {@link LeukoscopeError} NOT_FOUND for an unknown slide. */
+    start(run: NewRun): RunId {
       return db.transaction(() => {
         if (!db.get('SELECT 1 FROM slides WHERE id = $slideId', { slideId: run.slideId })) {
           throw new LeukoscopeError('NOT_FOUND', `There is no slide ${run.slideId} in ${db.file}.`, {
@@ -329,11 +292,19 @@ export function createRuns(db: WritableConnection): Runs {
       });
     },
 
-    pending(id) {
+    /** The inputs not yet analysed or refused, in the order of analysis. */
+    pending(id: RunId): InputFile[] {
       return readPending(db, id);
     },
 
-    appendBatch(id, { images, refused }) {
+    /**
+     * Stores a batch and marks its inputs, all in one transaction. An input that is not pending any more is skipped whole, so that a
+     * batch can be repeated after a crash. Refused files that are no inputs of the run are noted too.
+     *
+     * @returns How many images were stored.
+     * @throws {@link LeukoscopeError} BAD_REQUEST when the run isn't running or an image is no input of it.
+     */
+    appendBatch(id: RunId, { images, refused }: Batch): number {
       return db.transaction(() => {
         const { slide } = requireRunning(db, id);
         const stored = images.filter((image) => storeImage(db, id, slide, image)).length;
@@ -349,7 +320,19 @@ export function createRuns(db: WritableConnection): Runs {
       });
     },
 
-    finish(id, { status, timing, differential }) {
+    /**
+     * Ends a run; only `complete` makes its cells visible.
+     *
+     * @throws {@link LeukoscopeError} BAD_REQUEST when the run isn't running, or is called complete with inputs left or no differential.
+     */
+    finish(
+      id: RunId,
+      {
+        status,
+        timing,
+        differential,
+      }: { status: 'complete' | 'cancelled' | 'failed'; timing: Timing; differential?: Differential | undefined },
+    ): void {
       db.transaction(() => {
         requireRunning(db, id);
         const left = readPending(db, id).length;
@@ -378,13 +361,15 @@ export function createRuns(db: WritableConnection): Runs {
       });
     },
 
-    interrupted() {
+    /** Runs whose process died, oldest first. */
+    interrupted(): ResumableRun[] {
       return db
         .all<{ id: RunId }>("SELECT id FROM runs WHERE status = 'interrupted' ORDER BY id")
         .map(({ id }) => readResumable(db, id));
     },
 
-    unfinished(slideId) {
+    /** A slide's runs that were interrupted, cancelled or failed, newest first: what a new start can go on with. */
+    unfinished(slideId: SlideId): ResumableRun[] {
       return db
         .all<{ id: RunId }>(
           "SELECT id FROM runs WHERE slide = $slideId AND status IN ('interrupted', 'cancelled', 'failed') ORDER BY id DESC",
@@ -393,7 +378,8 @@ export function createRuns(db: WritableConnection): Runs {
         .map(({ id }) => readResumable(db, id));
     },
 
-    abandon(slideId, underWay) {
+    /** Marks runs of a slide as interrupted that are called running but are none of those under way. */
+    abandon(slideId: SlideId, underWay: readonly RunId[]): void {
       db.run(
         `UPDATE runs SET status = 'interrupted', finished_at = $finishedAt
          WHERE slide = $slideId AND status = 'running' AND id NOT IN (SELECT value FROM json_each($underWay))`,
@@ -401,14 +387,16 @@ export function createRuns(db: WritableConnection): Runs {
       );
     },
 
-    covers(id, files) {
+    /** Whether every one of these files is an input of the run, analysed or not. */
+    covers(id: RunId, files: readonly string[]): boolean {
       const known = new Set(
         db.all<{ file: string }>('SELECT file FROM run_inputs WHERE run = $id', { id }).map(({ file }) => file),
       );
       return files.every((file) => known.has(file));
     },
 
-    resume(id) {
+    /** Sets an interrupted, cancelled or failed run going again. @throws {@link LeukoscopeError} BAD_REQUEST for any other. */
+    resume(id: RunId): ResumableRun {
       return db.transaction(() => {
         const { status } = requireRow(db, id);
         if (status === 'running' || status === 'complete') {
@@ -419,7 +407,8 @@ export function createRuns(db: WritableConnection): Runs {
       });
     },
 
-    rollBack(id) {
+    /** Deletes a run that isn't complete, with all it stored. @throws {@link LeukoscopeError} BAD_REQUEST for a complete one. */
+    rollBack(id: RunId): void {
       db.transaction(() => {
         const { status, slide } = requireRow(db, id);
         if (status === 'complete') {
@@ -438,11 +427,14 @@ export function createRuns(db: WritableConnection): Runs {
       });
     },
 
-    get(id) {
+    /** A run of any status; the timing of one that hasn't ended is all zeros. */
+    get(id: RunId): RunDetail | undefined {
       return readRun(db, id);
     },
   };
 }
+
+export type Runs = ReturnType<typeof createRuns>;
 
 /** Marks the runs that a dead process left behind; the writer lock proves that no living one is at work. */
 export function markInterrupted(db: WritableConnection): void {

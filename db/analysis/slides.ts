@@ -1,6 +1,6 @@
 import { emptyColumns } from '../../electron/contract/cell-columns.ts';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
-import type { RunId, SentSlide, SlideDetail, SlideId, SlideSummary } from '../../electron/contract/methods.ts';
+import type { ColumnarSlide, RunId, SlideDetail, SlideId, SlideSummary } from '../../electron/contract/methods.ts';
 import type { WritableConnection } from '../connection.ts';
 import { NOBODY, SELECT_SLIDES, type SlideRow, toSummary, type View } from '../review/slide-rows.ts';
 import { readColumns, readRows } from './cell-rows.ts';
@@ -14,23 +14,10 @@ export interface NewSlide {
   synthetic: boolean;
 }
 
-export interface Slides {
-  /** @throws {@link LeukoscopeError} BAD_REQUEST when the name is taken. */
-  create(slide: NewSlide): SlideId;
-  /** Every slide, newest first, as a viewer sees them. */
-  list(view?: View): SlideSummary[];
-  /** The slide with its latest complete run, that run's cells in the order they were stored, as a reader (1: the first) has them. */
-  get(id: SlideId, view?: View, reader?: number): SlideDetail | undefined;
-  /** The same with the cells in columns, as they are sent to a window. */
-  getSent(id: SlideId, view?: View, reader?: number): SentSlide | undefined;
-  /** A slide without its cells. */
-  summary(id: SlideId, view?: View): SlideSummary | undefined;
-  findByName(name: string): SlideSummary | undefined;
-}
-
-export function createSlides(db: WritableConnection): Slides {
+export function createSlides(db: WritableConnection) {
   return {
-    create({ name, accession, synthetic }) {
+    /** @throws {@link LeukoscopeError} BAD_REQUEST when the name is taken. */
+    create({ name, accession, synthetic }: NewSlide): SlideId {
       return db.transaction(() => {
         if (db.get('SELECT 1 FROM slides WHERE name = $name', { name })) {
           throw new LeukoscopeError('BAD_REQUEST', `There is already a slide named "${name}". Choose another name.`, {
@@ -45,11 +32,13 @@ export function createSlides(db: WritableConnection): Slides {
       });
     },
 
-    list(view = NOBODY) {
+    /** Every slide, newest first, as a viewer sees them. */
+    list(view: View = NOBODY): SlideSummary[] {
       return db.all<SlideRow>(`${SELECT_SLIDES} ORDER BY s.id DESC`, view.viewer).map((row) => toSummary(row, view));
     },
 
-    get(id, view = NOBODY, reader = 1) {
+    /** The slide with its latest complete run, that run's cells in the order they were stored, as a reader (1: the first) has them. */
+    get(id: SlideId, view: View = NOBODY, reader: number = 1): SlideDetail | undefined {
       const row = db.get<SlideRow>(`${SELECT_SLIDES} WHERE s.id = ?`, view.viewer, id);
       if (!row) return undefined;
       const slide = toSummary(row, view);
@@ -58,7 +47,8 @@ export function createSlides(db: WritableConnection): Slides {
       return { slide, run: readRun(db, run) ?? null, cells: readRows(db, run, reader) };
     },
 
-    getSent(id, view = NOBODY, reader = 1) {
+    /** The same with the cells in columns, as they are sent to a window. */
+    getColumnar(id: SlideId, view: View = NOBODY, reader: number = 1): ColumnarSlide | undefined {
       const row = db.get<SlideRow>(`${SELECT_SLIDES} WHERE s.id = ?`, view.viewer, id);
       if (!row) return undefined;
       const slide = toSummary(row, view);
@@ -67,14 +57,17 @@ export function createSlides(db: WritableConnection): Slides {
       return { slide, run: readRun(db, run) ?? null, columns: readColumns(db, run, reader) };
     },
 
-    summary(id, view = NOBODY) {
+    /** A slide without its cells. */
+    summary(id: SlideId, view: View = NOBODY): SlideSummary | undefined {
       const row = db.get<SlideRow>(`${SELECT_SLIDES} WHERE s.id = ?`, view.viewer, id);
       return row && toSummary(row, view);
     },
 
-    findByName(name) {
+    findByName(name: string): SlideSummary | undefined {
       const row = db.get<SlideRow>(`${SELECT_SLIDES} WHERE s.name = ?`, NOBODY.viewer, name);
       return row && toSummary(row, NOBODY);
     },
   };
 }
+
+export type Slides = ReturnType<typeof createSlides>;

@@ -90,35 +90,6 @@ export interface SecondReading {
   detail: string;
 }
 
-export interface Statistics {
-  calls(scope: Scope): CallCount[];
-  /** Cells that reviewers gave a class; those left out of the count are not among them. */
-  reviews(scope: Scope): ReviewCount[];
-  /** Cells that reviewers left out of the count. */
-  leftOut(scope: Scope): LeftOut[];
-  /** Every shown slide's figures, by time. */
-  slides(scope: Scope): SlideFigures[];
-  /** Every shown slide's means of a class, by time. */
-  slideClasses(scope: Scope, name: CellClass | null): SlideClass[];
-  /** On how many slides both classes were called. */
-  together(scope: Scope): { a: CellClass; b: CellClass; slides: number }[];
-  /** Second readings of the shown slides, oldest first. */
-  secondReadings(scope: Scope): SecondReading[];
-  /** Generated slides with an analysis. */
-  syntheticSlides(): number;
-  models(): { key: string; sha256: string; name: string; version: string }[];
-  stains(): string[];
-  /** Everybody who decided on a cell, by name. */
-  reviewers(): { id: string; name: string }[];
-  find(question: SlideQuestion, limit: number): FoundSlide[];
-  /** The slides of a scope. */
-  slideIds(scope: Scope): SlideId[];
-  /** Cells as a viewer may see them, in the order of the ids; ids without a shown call are left out. */
-  describe(ids: readonly CellId[], viewer: string): FoundCell[];
-  /** The newest cells that fit, as a viewer may see them. */
-  cells(question: CellQuestion, limit: number, viewer: string): FoundCell[];
-}
-
 /** A model as a scope names it: modelKey of the contract. */
 const MODEL_KEY = "(m.sha256 || ' ' || m.version)";
 
@@ -152,9 +123,9 @@ const COUNTED = CELL_CLASSES.filter((name) => name !== 'NR' && name !== 'AR')
   .map((name) => `'${name}'`)
   .join(', ');
 
-export function createStatistics(db: ReadableConnection): Statistics {
+export function createStatistics(db: ReadableConnection) {
   return {
-    calls(scope) {
+    calls(scope: Scope): CallCount[] {
       return db.all<CallCount>(
         `SELECT substr(r.finished_at, 1, 7) AS month, ${MODEL_KEY} AS model, c.class, c.status, count(*) AS slides,
            sum(c.cells) AS cells, sum(c.confidence * c.cells) / sum(c.cells) AS confidence,
@@ -166,7 +137,8 @@ export function createStatistics(db: ReadableConnection): Statistics {
       );
     },
 
-    reviews(scope) {
+    /** Cells that reviewers gave a class; those left out of the count are not among them. */
+    reviews(scope: Scope): ReviewCount[] {
       return db.all<ReviewCount>(
         `SELECT substr(r.finished_at, 1, 7) AS month, ${MODEL_KEY} AS model, v.called, v.status, v.said, sum(v.cells) AS cells
          FROM (SELECT r.id, r.finished_at, r.model FROM ${SHOWN}) r JOIN models m ON m.id = r.model
@@ -176,7 +148,8 @@ export function createStatistics(db: ReadableConnection): Statistics {
       );
     },
 
-    leftOut(scope) {
+    /** Cells that reviewers left out of the count. */
+    leftOut(scope: Scope): LeftOut[] {
       return db.all<LeftOut>(
         `SELECT substr(r.finished_at, 1, 7) AS month, v.called, v.status, sum(v.cells) AS cells
          FROM (SELECT r.id, r.finished_at FROM ${SHOWN}) r
@@ -186,7 +159,8 @@ export function createStatistics(db: ReadableConnection): Statistics {
       );
     },
 
-    slides(scope) {
+    /** Every shown slide's figures, by time. */
+    slides(scope: Scope): SlideFigures[] {
       return db.all<SlideFigures>(
         `SELECT r.slide, r.id AS run, r.finished_at AS at, r.cells, r.unidentified,
            sum(c.confidence * c.cells) / sum(c.cells) AS confidence,
@@ -197,7 +171,8 @@ export function createStatistics(db: ReadableConnection): Statistics {
       );
     },
 
-    slideClasses(scope, name) {
+    /** Every shown slide's means of a class, by time. */
+    slideClasses(scope: Scope, name: CellClass | null): SlideClass[] {
       return db.all<SlideClass>(
         `SELECT r.slide, r.id AS run, r.finished_at AS at, c.class, c.cells, c.confidence, c.quality,
            ${INSIGHT_MEASURES.map((measure) => `c.${measure}`).join(', ')}
@@ -208,7 +183,8 @@ export function createStatistics(db: ReadableConnection): Statistics {
       );
     },
 
-    together(scope) {
+    /** On how many slides both classes were called. */
+    together(scope: Scope): { a: CellClass; b: CellClass; slides: number }[] {
       // Pairs are made here: joining a slide's classes with themselves costs SQLite ten times as much.
       const rows = db.all<{ classes: string }>(
         `SELECT group_concat(c.class) AS classes FROM (SELECT r.id FROM ${SHOWN}) r
@@ -230,7 +206,8 @@ export function createStatistics(db: ReadableConnection): Statistics {
       return [...counts.values()].sort((x, y) => (x.a + x.b < y.a + y.b ? -1 : 1));
     },
 
-    secondReadings(scope) {
+    /** Second readings of the shown slides, oldest first. */
+    secondReadings(scope: Scope): SecondReading[] {
       return db
         .all<{ slide: SlideId; id: string; name: string; detail: string }>(
           `SELECT e.slide, e.actor AS id, e.actor_name AS name, e.detail FROM (SELECT r.slide FROM ${SHOWN}) r
@@ -240,7 +217,8 @@ export function createStatistics(db: ReadableConnection): Statistics {
         .map(({ slide, detail, ...second }) => ({ slide, detail, second }));
     },
 
-    syntheticSlides() {
+    /** Generated slides with an analysis. */
+    syntheticSlides(): number {
       return (
         db.get<{ n: number }>(
           `SELECT count(*) AS n FROM slides s WHERE s.synthetic = 1
@@ -249,26 +227,40 @@ export function createStatistics(db: ReadableConnection): Statistics {
       );
     },
 
-    models() {
+    models(): { key: string; sha256: string; name: string; version: string }[] {
       return db.all<{ key: string; sha256: string; name: string; version: string }>(
         `SELECT ${MODEL_KEY} AS key, m.sha256, max(m.name) AS name, m.version FROM models m
          GROUP BY m.sha256, m.version ORDER BY max(m.id) DESC`,
       );
     },
 
-    stains() {
+    stains(): string[] {
       return db
         .all<{ stain: string }>('SELECT DISTINCT stain FROM segmenter_calibrations ORDER BY stain')
         .map(({ stain }) => stain);
     },
 
-    reviewers() {
+    /** Everybody who decided on a cell, by name. */
+    reviewers(): { id: string; name: string }[] {
       return db.all<{ id: string; name: string }>(
         'SELECT actor AS id, coalesce(max(actor_name), actor) AS name FROM review_events GROUP BY actor ORDER BY name',
       );
     },
 
-    find({ class: name, with: other, percentFrom, percentTo, measure, measureFrom, measureTo, text, ...scope }, limit) {
+    find(
+      {
+        class: name,
+        with: other,
+        percentFrom,
+        percentTo,
+        measure,
+        measureFrom,
+        measureTo,
+        text,
+        ...scope
+      }: SlideQuestion,
+      limit: number,
+    ): FoundSlide[] {
       // The name of a column can't be a value; it is one of a closed list.
       const column = measure && INSIGHT_MEASURES.includes(measure) ? `c.${measure}` : 'NULL';
       return db.all<FoundSlide>(
@@ -297,11 +289,13 @@ export function createStatistics(db: ReadableConnection): Statistics {
       );
     },
 
-    slideIds(scope) {
+    /** The slides of a scope. */
+    slideIds(scope: Scope): SlideId[] {
       return db.all<{ slide: SlideId }>(`SELECT r.slide FROM ${SHOWN}`, scopeValues(scope)).map(({ slide }) => slide);
     },
 
-    describe(ids, viewer) {
+    /** Cells as a viewer may see them, in the order of the ids; ids without a shown call are left out. */
+    describe(ids: readonly CellId[], viewer: string): FoundCell[] {
       return ids.flatMap((id) => {
         const row = db.get<FoundCell>(
           `SELECT ${FOUND}, r.slide, s.name AS slideName
@@ -314,7 +308,12 @@ export function createStatistics(db: ReadableConnection): Statistics {
       });
     },
 
-    cells({ called, said, now, unidentified, slideIds, ...scope }, limit, viewer) {
+    /** The newest cells that fit, as a viewer may see them. */
+    cells(
+      { called, said, now, unidentified, slideIds, ...scope }: CellQuestion,
+      limit: number,
+      viewer: string,
+    ): FoundCell[] {
       // Runs without such a cell are passed over by their sums, so that a rare class does not read every cell.
       const runs = `(SELECT r.id, r.slide, s.name, r.finished_at FROM ${SHOWN}
         AND ($slides IS NULL OR r.slide IN (SELECT value FROM json_each($slides)))
@@ -347,3 +346,5 @@ export function createStatistics(db: ReadableConnection): Statistics {
     },
   };
 }
+
+export type Statistics = ReturnType<typeof createStatistics>;

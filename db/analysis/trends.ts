@@ -3,14 +3,6 @@ import type { FoundPatient, SlideId, TrendPoint } from '../../electron/contract/
 import type { ReadableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 
-/** A patient's slides over time. */
-export interface Trends {
-  /** Patients with an analysed slide whose name or number begins with a text, those seen last first. */
-  patients(text: string, limit: number): FoundPatient[];
-  /** A patient's analysed slides, oldest first, as they stand for a viewer: a second reader at work sees their own reading. */
-  series(patient: number, viewer: string): TrendPoint[];
-}
-
 interface PointRow {
   slide: SlideId;
   name: string;
@@ -24,9 +16,10 @@ interface PointRow {
 const SLIDES_OF = `orders o JOIN slides s ON s.accession = o.accession
   JOIN runs r ON r.id = (SELECT max(id) FROM runs WHERE slide = s.id AND status = 'complete')`;
 
-export function createTrends(db: ReadableConnection): Trends {
+export function createTrends(db: ReadableConnection) {
   return {
-    patients(text, limit) {
+    /** Patients with an analysed slide whose name or number begins with a text, those seen last first. */
+    patients(text: string, limit: number): FoundPatient[] {
       const beginning = text.normalize().toLowerCase();
       const length = beginning.length;
       return db
@@ -42,7 +35,8 @@ export function createTrends(db: ReadableConnection): Trends {
         .map(({ family, given, ...patient }) => ({ ...patient, name: `${family} ${given}`.trim() }));
     },
 
-    series(patient, viewer) {
+    /** A patient's analysed slides, oldest first, as they stand for a viewer: a second reader at work sees their own reading. */
+    series(patient: number, viewer: string): TrendPoint[] {
       return db
         .all<PointRow>(
           `SELECT s.id AS slide, s.name, o.accession, coalesce(o.collected_at, s.created_at) AS at,
@@ -62,3 +56,6 @@ export function createTrends(db: ReadableConnection): Trends {
     },
   };
 }
+
+/** A patient's slides over time. */
+export type Trends = ReturnType<typeof createTrends>;

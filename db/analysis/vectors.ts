@@ -40,32 +40,6 @@ export interface PlacedBlock extends VectorBlock {
 export const UNIDENTIFIED = 0x80;
 const BYTES_BEFORE_CODES = 4 + 1 + 4;
 
-export interface Vectors {
-  /** The newest projection for a model. */
-  projection(model: string): Projection | undefined;
-  /** Replaces what there is for the model; blocks of the old one go. */
-  replaceProjection(projection: Omit<Projection, 'id'>): number;
-  addBlock(run: RunId, projection: number, block: VectorBlock): void;
-  /** Complete runs of the model that have features and no block yet, oldest first. */
-  missing(projection: Pick<Projection, 'id' | 'model'>): RunId[];
-  /** Blocks of runs later than `after`, oldest first. */
-  blocks(projection: Pick<Projection, 'id' | 'outputs'>, after: number): Generator<PlacedBlock>;
-  /** A run's feature vectors with the calls of that run, in order of cell id. */
-  featuresOf(run: RunId): Generator<{ cell: CellId; call: number; features: Float32Array }>;
-  /** A cell's features of the newest run of this model. */
-  featuresByModel(cell: CellId, model: string): Float32Array | undefined;
-  /** How many cells complete runs of this model, and of other models, have. */
-  extent(model: string): { cells: number; others: number };
-  /** Complete runs of the model with how many cells each has, oldest first. */
-  runsOf(model: string): { run: RunId; cells: number }[];
-  /** Cells whose reviewed class changed after event `after`; null for the model's own call. */
-  reviewedSince(after: number): { cell: CellId; class: CellClass | null; event: number }[];
-  /** A number that changes whenever another connection has stored something. */
-  state(): number;
-  /** Each slide's newest complete run: the one whose cells are shown. */
-  shownRuns(): { slide: SlideId; run: RunId }[];
-}
-
 interface ProjectionRow extends Omit<Projection, 'mean' | 'basis'> {
   mean: Buffer;
   basis: Buffer;
@@ -85,9 +59,10 @@ function unpackBlock(data: Buffer, cells: number): VectorBlock {
   };
 }
 
-export function createVectors(db: WritableConnection): Vectors {
+export function createVectors(db: WritableConnection) {
   return {
-    projection(model) {
+    /** The newest projection for a model. */
+    projection(model: string): Projection | undefined {
       const row = db.get<ProjectionRow>(
         'SELECT id, model, inputs, outputs, cells, scale, mean, basis FROM projections WHERE model = $model ORDER BY id DESC LIMIT 1',
         { model },
@@ -95,7 +70,8 @@ export function createVectors(db: WritableConnection): Vectors {
       return row && { ...row, mean: floats(row.mean), basis: floats(row.basis) };
     },
 
-    replaceProjection({ model, inputs, outputs, cells, scale, mean, basis }) {
+    /** Replaces what there is for the model; blocks of the old one go. */
+    replaceProjection({ model, inputs, outputs, cells, scale, mean, basis }: Omit<Projection, 'id'>): number {
       return db.transaction(() => {
         db.run('DELETE FROM projections WHERE model = $model', { model });
         return db.run(
@@ -115,7 +91,7 @@ export function createVectors(db: WritableConnection): Vectors {
       });
     },
 
-    addBlock(run, projection, { ids, calls, rests, codes }) {
+    addBlock(run: RunId, projection: number, { ids, calls, rests, codes }: VectorBlock): void {
       const data = Buffer.concat([bytesOf(ids), bytesOf(rests), bytesOf(calls), bytesOf(codes)]);
       // The run may have been deleted, or the projection replaced, while its block was made.
       db.run(
@@ -125,7 +101,8 @@ export function createVectors(db: WritableConnection): Vectors {
       );
     },
 
-    missing({ id, model }) {
+    /** Complete runs of the model that have features and no block yet, oldest first. */
+    missing({ id, model }: Pick<Projection, 'id' | 'model'>): RunId[] {
       return db
         .all<{ id: RunId }>(
           `SELECT r.id FROM runs r JOIN models m ON m.id = r.model
@@ -137,7 +114,8 @@ export function createVectors(db: WritableConnection): Vectors {
         .map((row) => row.id);
     },
 
-    *blocks({ id, outputs }, after) {
+    /** Blocks of runs later than `after`, oldest first. */
+    *blocks({ id, outputs }: Pick<Projection, 'id' | 'outputs'>, after: number): Generator<PlacedBlock> {
       const rows = db.iterate<{ run: RunId; slide: SlideId; cells: number; data: Buffer }>(
         `SELECT b.run, r.slide, b.cells, b.data FROM vector_blocks b JOIN runs r ON r.id = b.run
          WHERE b.projection = $id AND b.run > $after ORDER BY b.run`,
@@ -149,7 +127,8 @@ export function createVectors(db: WritableConnection): Vectors {
       }
     },
 
-    *featuresOf(run) {
+    /** A run's feature vectors with the calls of that run, in order of cell id. */
+    *featuresOf(run: RunId): Generator<{ cell: CellId; call: number; features: Float32Array }> {
       const rows = db.iterate<{ cell: CellId; data: Buffer; class: CellClass; status: string }>(
         `SELECT f.cell, f.data, p.class, p.status FROM features f
          JOIN predictions p ON p.run = f.run AND p.cell = f.cell WHERE f.run = $run ORDER BY f.cell`,
@@ -161,7 +140,8 @@ export function createVectors(db: WritableConnection): Vectors {
       }
     },
 
-    featuresByModel(cell, model) {
+    /** A cell's features of the newest run of this model. */
+    featuresByModel(cell: CellId, model: string): Float32Array | undefined {
       const row = db.get<{ data: Buffer }>(
         `SELECT f.data FROM features f JOIN runs r ON r.id = f.run JOIN models m ON m.id = r.model
          WHERE f.cell = $cell AND m.sha256 = $model ORDER BY f.run DESC LIMIT 1`,
@@ -170,7 +150,8 @@ export function createVectors(db: WritableConnection): Vectors {
       return row && unpackFeatures(row.data);
     },
 
-    extent(model) {
+    /** How many cells complete runs of this model, and of other models, have. */
+    extent(model: string): { cells: number; others: number } {
       const row = db.get<{ cells: number | null; others: number | null }>(
         `SELECT sum(CASE WHEN m.sha256 = $model THEN r.cells END) AS cells, sum(CASE WHEN m.sha256 <> $model THEN r.cells END) AS others
          FROM runs r JOIN models m ON m.id = r.model WHERE r.status = 'complete'`,
@@ -179,7 +160,8 @@ export function createVectors(db: WritableConnection): Vectors {
       return { cells: row?.cells ?? 0, others: row?.others ?? 0 };
     },
 
-    runsOf(model) {
+    /** Complete runs of the model with how many cells each has, oldest first. */
+    runsOf(model: string): { run: RunId; cells: number }[] {
       return db.all<{ run: RunId; cells: number }>(
         `SELECT r.id AS run, r.cells FROM runs r JOIN models m ON m.id = r.model
          WHERE r.status = 'complete' AND r.cells > 0 AND m.sha256 = $model ORDER BY r.id`,
@@ -187,21 +169,26 @@ export function createVectors(db: WritableConnection): Vectors {
       );
     },
 
-    reviewedSince(after) {
+    /** Cells whose reviewed class changed after event `after`; null for the model's own call. */
+    reviewedSince(after: number): { cell: CellId; class: CellClass | null; event: number }[] {
       return db.all<{ cell: CellId; class: CellClass | null; event: number }>(
         'SELECT cell, class, event FROM cell_state WHERE event > $after AND reader = 1 ORDER BY event',
         { after },
       );
     },
 
-    state() {
+    /** A number that changes whenever another connection has stored something. */
+    state(): number {
       return Number(db.pragma('data_version'));
     },
 
-    shownRuns() {
+    /** Each slide's newest complete run: the one whose cells are shown. */
+    shownRuns(): { slide: SlideId; run: RunId }[] {
       return db.all<{ slide: SlideId; run: RunId }>(
         "SELECT slide, max(id) AS run FROM runs INDEXED BY runs_by_status WHERE status = 'complete' GROUP BY slide",
       );
     },
   };
 }
+
+export type Vectors = ReturnType<typeof createVectors>;

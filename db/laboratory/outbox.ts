@@ -34,51 +34,10 @@ export const patientOrderingKey = ({ authority, mrn }: { authority: string; mrn:
 /** The ordering key of messages about a sample that is nobody's yet: by its accession, or by its slide. */
 export const sampleOrderingKey = (sample: string | number) => `sample ${sample}`;
 
-export interface Outbox {
-  /** Queues a message to be sent now; gives the waiting or delivered one of the same report when there is one. */
-  add(message: NewMessage): OutboxId;
-  /** The first unsent message of each ordering key that is due at `now`, oldest first; a parked message holds those with its key. */
-  due(now: string, limit: number): DueMessage[];
-  /** When the next queued message at the head of its ordering key is due; null when none waits. */
-  nextDue(): string | null;
-  /** The receiver acknowledged the message. */
-  delivered(id: OutboxId, destination: string): void;
-  /** The destination can't be reached, which counts as no attempt: the message stays due. */
-  unreachable(id: OutboxId, about: { destination: string; error: string }): void;
-  /** An attempt failed; the message is tried again at `nextAttemptAt`. */
-  failed(id: OutboxId, attempt: { destination: string; error: string; nextAttemptAt: string }): void;
-  /** The receiver refused the message: it waits for a person. */
-  park(id: OutboxId, attempt: { destination: string; error: string }): void;
-  /** Makes a queued or parked message due now. @throws {@link LeukoscopeError} NOT_FOUND, or CONFLICT when it is done with. */
-  again(id: OutboxId, actor: string): void;
-  /** Makes every queued message due now. */
-  allAgain(): void;
-  /** Gives a message up, so that the next with its ordering key can go. @throws {@link LeukoscopeError} NOT_FOUND or CONFLICT, as above. */
-  discard(id: OutboxId, reason: string, actor: string): void;
-  /** The newest `limit` messages, those not yet done with before all others. */
-  list(query: { limit: number; slideId?: SlideId | undefined; id?: OutboxId | undefined }): OutboxMessage[];
-  /** The message as it was or will be sent; undefined when there is none. */
-  payload(id: OutboxId): string | undefined;
-  counts(): Record<OutboxState, number>;
-}
-
-export interface Inbox {
-  /**
-   * Takes a message in: runs `apply` and remembers the message, in one transaction.
-   *
-   * @param body What tells a repeat from another message under the same control id.
-   * @returns `repeat` for a message that came before, `reused` for another one under its control id: neither is applied.
-   */
-  receive<T>(
-    message: { sender: string; controlId: string; body: string },
-    apply: () => { result: T; summary: string },
-  ): { outcome: 'applied'; result: T } | { outcome: 'repeat' | 'reused' };
-}
-
 const HEADS = `FROM outbox m WHERE m.state = 'queued'
   AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.ordering_key = m.ordering_key AND e.id < m.id AND e.state IN ('queued', 'parked'))`;
 
-export function createOutbox(db: WritableConnection): Outbox {
+export function createOutbox(db: WritableConnection) {
   /** Changes a message that is not done with. */
   const change = (id: OutboxId, action: string, actor: string, sql: string, ...values: (string | number)[]) =>
     db.transaction(() => {
@@ -95,7 +54,8 @@ export function createOutbox(db: WritableConnection): Outbox {
     });
 
   return {
-    add({ controlId, orderingKey, accession, slideId, report, payload }) {
+    /** Queues a message to be sent now; gives the waiting or delivered one of the same report when there is one. */
+    add({ controlId, orderingKey, accession, slideId, report, payload }: NewMessage): OutboxId {
       return db.transaction(() => {
         const known =
           report === null
@@ -115,7 +75,8 @@ export function createOutbox(db: WritableConnection): Outbox {
       });
     },
 
-    due(now, limit) {
+    /** The first unsent message of each ordering key that is due at `now`, oldest first; a parked message holds those with its key. */
+    due(now: string, limit: number): DueMessage[] {
       return db
         .all<{
           id: number;
@@ -132,11 +93,13 @@ export function createOutbox(db: WritableConnection): Outbox {
         .map(({ id, control_id: controlId, ...rest }) => ({ id: id as OutboxId, controlId, ...rest }));
     },
 
-    nextDue() {
+    /** When the next queued message at the head of its ordering key is due; null when none waits. */
+    nextDue(): string | null {
       return db.get<{ at: string | null }>(`SELECT min(m.next_attempt_at) AS at ${HEADS}`)?.at ?? null;
     },
 
-    delivered(id, destination) {
+    /** The receiver acknowledged the message. */
+    delivered(id: OutboxId, destination: string): void {
       db.run(
         `UPDATE outbox SET state = 'delivered', attempts = attempts + 1, destination = $destination, last_error = NULL,
            next_attempt_at = NULL, ended_at = $endedAt WHERE id = $id AND state IN ('queued', 'parked')`,
@@ -144,7 +107,8 @@ export function createOutbox(db: WritableConnection): Outbox {
       );
     },
 
-    unreachable(id, { destination, error }) {
+    /** The destination can't be reached, which counts as no attempt: the message stays due. */
+    unreachable(id: OutboxId, { destination, error }: { destination: string; error: string }): void {
       db.run("UPDATE outbox SET destination = $destination, last_error = $error WHERE id = $id AND state = 'queued'", {
         destination,
         error,
@@ -152,7 +116,11 @@ export function createOutbox(db: WritableConnection): Outbox {
       });
     },
 
-    failed(id, { destination, error, nextAttemptAt }) {
+    /** An attempt failed; the message is tried again at `nextAttemptAt`. */
+    failed(
+      id: OutboxId,
+      { destination, error, nextAttemptAt }: { destination: string; error: string; nextAttemptAt: string },
+    ): void {
       db.run(
         `UPDATE outbox SET attempts = attempts + 1, destination = $destination, last_error = $error, next_attempt_at = $nextAttemptAt
          WHERE id = $id AND state = 'queued'`,
@@ -160,7 +128,8 @@ export function createOutbox(db: WritableConnection): Outbox {
       );
     },
 
-    park(id, { destination, error }) {
+    /** The receiver refused the message: it waits for a person. */
+    park(id: OutboxId, { destination, error }: { destination: string; error: string }): void {
       db.run(
         `UPDATE outbox SET state = 'parked', attempts = attempts + 1, destination = $destination, last_error = $error, next_attempt_at = NULL
          WHERE id = $id AND state = 'queued'`,
@@ -168,17 +137,20 @@ export function createOutbox(db: WritableConnection): Outbox {
       );
     },
 
-    again(id, actor) {
+    /** Makes a queued or parked message due now. @throws {@link LeukoscopeError} NOT_FOUND, or CONFLICT when it is done with. */
+    again(id: OutboxId, actor: string): void {
       change(id, 'outbox.again', actor, "state = 'queued', next_attempt_at = ?", new Date().toISOString());
     },
 
-    allAgain() {
+    /** Makes every queued message due now. */
+    allAgain(): void {
       db.run("UPDATE outbox SET next_attempt_at = $nextAttemptAt WHERE state = 'queued'", {
         nextAttemptAt: new Date().toISOString(),
       });
     },
 
-    discard(id, reason, actor) {
+    /** Gives a message up, so that the next with its ordering key can go. @throws {@link LeukoscopeError} NOT_FOUND or CONFLICT, as above. */
+    discard(id: OutboxId, reason: string, actor: string): void {
       change(
         id,
         'outbox.discarded',
@@ -189,7 +161,16 @@ export function createOutbox(db: WritableConnection): Outbox {
       );
     },
 
-    list({ limit, slideId, id }) {
+    /** The newest `limit` messages, those not yet done with before all others. */
+    list({
+      limit,
+      slideId,
+      id,
+    }: {
+      limit: number;
+      slideId?: SlideId | undefined;
+      id?: OutboxId | undefined;
+    }): OutboxMessage[] {
       return db.all<OutboxMessage>(
         `SELECT m.id, m.control_id AS controlId, m.accession, m.slide AS slideId, m.destination, m.state, m.attempts,
            m.next_attempt_at AS nextAttemptAt, m.last_error AS lastError, m.reason, m.created_at AS createdAt,
@@ -204,11 +185,12 @@ export function createOutbox(db: WritableConnection): Outbox {
       );
     },
 
-    payload(id) {
+    /** The message as it was or will be sent; undefined when there is none. */
+    payload(id: OutboxId): string | undefined {
       return db.get<{ payload: string }>('SELECT payload FROM outbox WHERE id = $id', { id })?.payload;
     },
 
-    counts() {
+    counts(): Record<OutboxState, number> {
       const counts: Record<OutboxState, number> = { queued: 0, delivered: 0, parked: 0, discarded: 0 };
       const rows = db.all<{ state: OutboxState; n: number }>('SELECT state, count(*) AS n FROM outbox GROUP BY state');
       for (const { state, n } of rows) counts[state] = n;
@@ -217,9 +199,20 @@ export function createOutbox(db: WritableConnection): Outbox {
   };
 }
 
-export function createInbox(db: WritableConnection): Inbox {
+export type Outbox = ReturnType<typeof createOutbox>;
+
+export function createInbox(db: WritableConnection) {
   return {
-    receive({ sender, controlId, body }, apply) {
+    /**
+     * Takes a message in: runs `apply` and remembers the message, in one transaction.
+     *
+     * @param body What tells a repeat from another message under the same control id.
+     * @returns `repeat` for a message that came before, `reused` for another one under its control id: neither is applied.
+     */
+    receive<T>(
+      { sender, controlId, body }: { sender: string; controlId: string; body: string },
+      apply: () => { result: T; summary: string },
+    ): { outcome: 'applied'; result: T } | { outcome: 'repeat' | 'reused' } {
       const sha256 = createHash('sha256').update(body).digest('hex');
       return db.transaction(() => {
         const known = db.get<{ sha256: string }>(
@@ -237,3 +230,5 @@ export function createInbox(db: WritableConnection): Inbox {
     },
   };
 }
+
+export type Inbox = ReturnType<typeof createInbox>;

@@ -2,12 +2,6 @@ import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import type { Patient } from '../../electron/contract/orders.ts';
 import type { ReadableConnection } from '../connection.ts';
 
-export interface Patients {
-  /** Stores a patient, or brings the one of that number and authority up to date; gives the row's id. */
-  save(patient: Patient): number;
-  find(mrn: string, authority: string): Patient | undefined;
-}
-
 interface PatientRow {
   mrn: string;
   authority: string;
@@ -17,9 +11,10 @@ interface PatientRow {
   sex: Patient['sex'];
 }
 
-export function createPatients(db: ReadableConnection): Patients {
+export function createPatients(db: ReadableConnection) {
   return {
-    save({ mrn, authority, family, given, birthDate, sex }) {
+    /** Stores a patient, or brings the one of that number and authority up to date; gives the row's id. */
+    save({ mrn, authority, family, given, birthDate, sex }: Patient): number {
       const now = new Date().toISOString();
       const row = db.get<{ id: number }>(
         `INSERT INTO patients (mrn, authority, family, given, birth_date, sex, created_at, updated_at)
@@ -33,7 +28,7 @@ export function createPatients(db: ReadableConnection): Patients {
       return row.id;
     },
 
-    find(mrn, authority) {
+    find(mrn: string, authority: string): Patient | undefined {
       const row = db.get<PatientRow>(
         'SELECT mrn, authority, family, given, birth_date, sex FROM patients WHERE mrn = $mrn AND authority = $authority',
         { mrn, authority },
@@ -44,3 +39,5 @@ export function createPatients(db: ReadableConnection): Patients {
     },
   };
 }
+
+export type Patients = ReturnType<typeof createPatients>;

@@ -23,31 +23,6 @@ export interface Account extends Person {
   failedAt: string | null;
 }
 
-export interface People {
-  /** Whether there is any account, open or closed. */
-  any(): boolean;
-  list(): Person[];
-  get(id: PersonId): Account | undefined;
-  byLogin(login: string): Account | undefined;
-  /** @throws {@link LeukoscopeError} CONFLICT when the login is taken. */
-  create(person: { login: string; name: string; roles: Role[]; password: StoredPassword }, actor: string): Person;
-  /** @throws {@link LeukoscopeError} NOT_FOUND, or CONFLICT when no administrator would be left. */
-  update(
-    id: PersonId,
-    change: {
-      name?: string | undefined;
-      roles?: Role[] | undefined;
-      password?: StoredPassword | undefined;
-      disabled?: boolean | undefined;
-    },
-    actor: string,
-  ): Person;
-  /** A wrong password was given, at a moment in ISO 8601. */
-  failed(id: PersonId, at: string): void;
-  /** The right one was given. */
-  succeeded(id: PersonId): void;
-}
-
 interface PersonRow {
   id: PersonId;
   login: string;
@@ -78,7 +53,7 @@ const toAccount = (row: PersonRow): Account => ({
   failedAt: row.failed_at,
 });
 
-export function createPeople(db: WritableConnection): People {
+export function createPeople(db: WritableConnection) {
   const read = (id: PersonId) => db.get<PersonRow>(`${SELECT_PEOPLE} WHERE id = $id`, { id });
   const require = (id: PersonId): PersonRow => {
     const row = read(id);
@@ -87,20 +62,25 @@ export function createPeople(db: WritableConnection): People {
   };
 
   return {
-    any: () => db.get('SELECT 1 FROM people LIMIT 1') !== undefined,
-    list: () => db.all<PersonRow>(`${SELECT_PEOPLE} ORDER BY name, id`).map(toPerson),
+    /** Whether there is any account, open or closed. */
+    any: (): boolean => db.get('SELECT 1 FROM people LIMIT 1') !== undefined,
+    list: (): Person[] => db.all<PersonRow>(`${SELECT_PEOPLE} ORDER BY name, id`).map(toPerson),
 
-    get(id) {
+    get(id: PersonId): Account | undefined {
       const row = read(id);
       return row && toAccount(row);
     },
 
-    byLogin(login) {
+    byLogin(login: string): Account | undefined {
       const row = db.get<PersonRow>(`${SELECT_PEOPLE} WHERE login = $login`, { login });
       return row && toAccount(row);
     },
 
-    create({ login, name, roles, password }, actor) {
+    /** @throws {@link LeukoscopeError} CONFLICT when the login is taken. */
+    create(
+      { login, name, roles, password }: { login: string; name: string; roles: Role[]; password: StoredPassword },
+      actor: string,
+    ): Person {
       return db.transaction(() => {
         if (db.get('SELECT 1 FROM people WHERE login = $login', { login })) {
           throw new LeukoscopeError('CONFLICT', `The login "${login}" is taken. Choose another one.`, { login });
@@ -120,7 +100,22 @@ export function createPeople(db: WritableConnection): People {
       });
     },
 
-    update(id, { name, roles, password, disabled }, actor) {
+    /** @throws {@link LeukoscopeError} NOT_FOUND, or CONFLICT when no administrator would be left. */
+    update(
+      id: PersonId,
+      {
+        name,
+        roles,
+        password,
+        disabled,
+      }: {
+        name?: string | undefined;
+        roles?: Role[] | undefined;
+        password?: StoredPassword | undefined;
+        disabled?: boolean | undefined;
+      },
+      actor: string,
+    ): Person {
       return db.transaction(() => {
         const before = toAccount(require(id));
         db.run(
@@ -148,12 +143,16 @@ export function createPeople(db: WritableConnection): People {
       });
     },
 
-    failed(id, at) {
+    /** A wrong password was given, at a moment in ISO 8601. */
+    failed(id: PersonId, at: string): void {
       db.run('UPDATE people SET failures = failures + 1, failed_at = $at WHERE id = $id', { at, id });
     },
 
-    succeeded(id) {
+    /** The right one was given. */
+    succeeded(id: PersonId): void {
       db.run('UPDATE people SET failures = 0, failed_at = NULL WHERE id = $id AND failures > 0', { id });
     },
   };
 }
+
+export type People = ReturnType<typeof createPeople>;

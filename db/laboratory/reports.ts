@@ -22,21 +22,6 @@ export interface NewReport {
   supersedes: ReportId | null;
 }
 
-export interface Reports {
-  /** Freezes a report; it is never changed after. */
-  add(report: NewReport): IssuedReport;
-  /** A slide's issued reports, newest first. */
-  ofSlide(slide: SlideId): IssuedReport[];
-  get(id: ReportId): { report: IssuedReport; content: ReportContent; json: string } | undefined;
-  /** Reports issued within a stretch of time, oldest first; both ends are ISO 8601, `to` is exclusive. */
-  issuedBetween(from: string, to: string): IssuedReport[];
-  /** How many images of a run held what was analysed. */
-  imagesOf(run: RunId): number;
-  /** What was typed for a slide's report; all null when nothing was. */
-  details(slide: SlideId): ReportDetails & { updatedAt: string | null };
-  describe(slide: SlideId, details: ReportDetails, actor: string): void;
-}
-
 type ReportRow = IssuedReport;
 
 const SELECT_REPORTS = `
@@ -53,11 +38,12 @@ interface DetailsRow {
   updated_at: string;
 }
 
-export function createReports(db: WritableConnection): Reports {
+export function createReports(db: WritableConnection) {
   const one = (id: number) => db.get<ReportRow>(`${SELECT_REPORTS} WHERE r.id = $id`, { id });
 
   return {
-    add({ content, json, sha256, language, paper, createdAt, createdBy, supersedes }) {
+    /** Freezes a report; it is never changed after. */
+    add({ content, json, sha256, language, paper, createdAt, createdBy, supersedes }: NewReport): IssuedReport {
       return db.transaction(() => {
         const { report, sample } = content;
         const { id } = db.run(
@@ -86,31 +72,35 @@ export function createReports(db: WritableConnection): Reports {
       });
     },
 
-    ofSlide(slide) {
+    /** A slide's issued reports, newest first. */
+    ofSlide(slide: SlideId): IssuedReport[] {
       return db.all<ReportRow>(`${SELECT_REPORTS} WHERE r.slide = $slide ORDER BY r.id DESC`, { slide });
     },
 
-    get(id) {
+    get(id: ReportId): { report: IssuedReport; content: ReportContent; json: string } | undefined {
       const report = one(id);
       const row = db.get<{ content: string }>('SELECT content FROM reports WHERE id = $id', { id });
       return report && row && { report, json: row.content, content: fromJson<ReportContent>(row.content) };
     },
 
-    issuedBetween(from, to) {
+    /** Reports issued within a stretch of time, oldest first; both ends are ISO 8601, `to` is exclusive. */
+    issuedBetween(from: string, to: string): IssuedReport[] {
       return db.all<ReportRow>(`${SELECT_REPORTS} WHERE r.created_at >= $from AND r.created_at < $to ORDER BY r.id`, {
         from,
         to,
       });
     },
 
-    imagesOf(run) {
+    /** How many images of a run held what was analysed. */
+    imagesOf(run: RunId): number {
       const row = db.get<{ n: number }>("SELECT count(*) AS n FROM run_inputs WHERE run = $run AND state = 'done'", {
         run,
       });
       return row?.n ?? 0;
     },
 
-    details(slide) {
+    /** What was typed for a slide's report; all null when nothing was. */
+    details(slide: SlideId): ReportDetails & { updatedAt: string | null } {
       const row = db.get<DetailsRow>(
         `SELECT wbc_value, wbc_unit, wbc_corrected, comment, clinical_details, updated_at FROM report_details WHERE slide = $slide`,
         { slide },
@@ -127,7 +117,7 @@ export function createReports(db: WritableConnection): Reports {
       };
     },
 
-    describe(slide, { wbc, comment, clinicalDetails }, actor) {
+    describe(slide: SlideId, { wbc, comment, clinicalDetails }: ReportDetails, actor: string): void {
       db.transaction(() => {
         db.run(
           `INSERT INTO report_details (slide, wbc_value, wbc_unit, wbc_corrected, comment, clinical_details, updated_at, updated_by)
@@ -151,3 +141,5 @@ export function createReports(db: WritableConnection): Reports {
     },
   };
 }
+
+export type Reports = ReturnType<typeof createReports>;

@@ -2,19 +2,10 @@ import { audit } from '../audit.ts';
 import type { WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 
-/** Settings as JSON by scope and key; a scope is `laboratory` or the id of the person whose setting it is. */
-export interface Settings {
-  /** The value of a key; undefined when it was never set. What it means is for the reader to check. */
-  get(scope: string, key: string): unknown;
-  /** Every key of a scope. */
-  all(scope: string): Record<string, unknown>;
-  /** Sets a key, or takes it away with undefined. */
-  set(scope: string, key: string, value: unknown, actor: string): void;
-}
-
-export function createSettings(db: WritableConnection): Settings {
+export function createSettings(db: WritableConnection) {
   return {
-    get(scope, key) {
+    /** The value of a key; undefined when it was never set. What it means is for the reader to check. */
+    get(scope: string, key: string): unknown {
       const row = db.get<{ value: string }>('SELECT value FROM settings WHERE scope = $scope AND key = $key', {
         scope,
         key,
@@ -22,7 +13,8 @@ export function createSettings(db: WritableConnection): Settings {
       return row && fromJson<unknown>(row.value);
     },
 
-    all(scope) {
+    /** Every key of a scope. */
+    all(scope: string): Record<string, unknown> {
       const rows = db.all<{ key: string; value: string }>(
         'SELECT key, value FROM settings WHERE scope = $scope ORDER BY key',
         { scope },
@@ -30,7 +22,8 @@ export function createSettings(db: WritableConnection): Settings {
       return Object.fromEntries(rows.map(({ key, value }) => [key, fromJson<unknown>(value)]));
     },
 
-    set(scope, key, value, actor) {
+    /** Sets a key, or takes it away with undefined. */
+    set(scope: string, key: string, value: unknown, actor: string): void {
       db.transaction(() => {
         if (value === undefined) db.run('DELETE FROM settings WHERE scope = $scope AND key = $key', { scope, key });
         else {
@@ -47,3 +40,6 @@ export function createSettings(db: WritableConnection): Settings {
     },
   };
 }
+
+/** Settings as JSON by scope and key; a scope is `laboratory` or the id of the person whose setting it is. */
+export type Settings = ReturnType<typeof createSettings>;

@@ -23,21 +23,6 @@ export interface BackupState extends BackupPlan {
   note: string | null;
 }
 
-export interface Markers {
-  /** Why every page should be read in the background now; null when there is no reason. */
-  quickCheckDue(): 'unclean' | 'old' | null;
-  /** Notes that every page was read and found sound. */
-  quickChecked(): void;
-  backup(): BackupState;
-  planBackups(plan: BackupPlan, actor: string): void;
-  /** What was found missing of the file when it was opened, until somebody has seen it. */
-  loss(): string | null;
-  /** Somebody has seen what is missing. */
-  acknowledgeLoss(actor: string): void;
-  /** Notes how an attempt at a copy ended: null for well. */
-  backedUp(note: string | null): void;
-}
-
 /** Notes that the file is in use; true when whoever used it before did not close it. */
 export function markOpen(db: WritableConnection, existed: boolean): boolean {
   const before = db.get<{ clean: number }>('SELECT clean FROM maintenance WHERE id = 1');
@@ -64,10 +49,11 @@ export function markClosed(db: WritableConnection): void {
 export function createMarkers(
   db: WritableConnection,
   opened: { unclean: boolean; proven: boolean; readOnly: boolean },
-): Markers {
+) {
   let { unclean, proven } = opened;
   return {
-    quickCheckDue() {
+    /** Why every page should be read in the background now; null when there is no reason. */
+    quickCheckDue(): 'unclean' | 'old' | null {
       if (proven || opened.readOnly) return null;
       if (unclean) return 'unclean';
       const at = db.get<{ at: string | null }>('SELECT checked_at AS at FROM maintenance WHERE id = 1')?.at;
@@ -76,12 +62,13 @@ export function createMarkers(
       return age >= 0 && age < QUICK_CHECK_LASTS_MS ? null : 'old';
     },
 
-    quickChecked() {
+    /** Notes that every page was read and found sound. */
+    quickChecked(): void {
       [unclean, proven] = [false, true];
       db.run('UPDATE maintenance SET checked_at = $checkedAt WHERE id = 1', { checkedAt: new Date().toISOString() });
     },
 
-    backup() {
+    backup(): BackupState {
       const row = db.get<Omit<BackupState, 'originals'> & { originals: number }>(
         `SELECT backup_folder AS folder, backup_hours AS hours, backup_keep AS keep, backup_originals AS originals,
            backup_at AS at, backup_note AS note FROM maintenance WHERE id = 1`,
@@ -90,7 +77,7 @@ export function createMarkers(
       return { ...row, originals: row.originals === 1 };
     },
 
-    planBackups({ folder, hours, keep, originals }, actor) {
+    planBackups({ folder, hours, keep, originals }: BackupPlan, actor: string): void {
       db.transaction(() => {
         db.run(
           'UPDATE maintenance SET backup_folder = $folder, backup_hours = $hours, backup_keep = $keep, backup_originals = $backupOriginals WHERE id = 1',
@@ -100,16 +87,20 @@ export function createMarkers(
       });
     },
 
-    loss: () => db.get<{ lost: string | null }>('SELECT lost FROM maintenance WHERE id = 1')?.lost ?? null,
+    /** What was found missing of the file when it was opened, until somebody has seen it. */
+    loss: (): string | null =>
+      db.get<{ lost: string | null }>('SELECT lost FROM maintenance WHERE id = 1')?.lost ?? null,
 
-    acknowledgeLoss(actor) {
+    /** Somebody has seen what is missing. */
+    acknowledgeLoss(actor: string): void {
       db.transaction(() => {
         db.run('UPDATE maintenance SET lost = NULL WHERE id = 1');
         audit(db, 'database.loss_seen', {}, actor);
       });
     },
 
-    backedUp(note) {
+    /** Notes how an attempt at a copy ended: null for well. */
+    backedUp(note: string | null): void {
       db.run(
         'UPDATE maintenance SET backup_note = ?, backup_at = CASE WHEN ? IS NULL THEN ? ELSE backup_at END WHERE id = 1',
         note,
@@ -119,3 +110,5 @@ export function createMarkers(
     },
   };
 }
+
+export type Markers = ReturnType<typeof createMarkers>;

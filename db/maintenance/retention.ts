@@ -3,16 +3,6 @@ import type { ReviewStage } from '../../electron/contract/slide-review.ts';
 import { audit } from '../audit.ts';
 import type { WritableConnection } from '../connection.ts';
 
-/** Originals that may go by the laboratory's rule, and those that went. */
-export interface OriginalsRetention {
-  /** What a rule would let go at a moment; nothing while it says for ever. `kept` tells which originals are there. */
-  plan(rule: Retention, now: Date, kept: (sha256: string) => boolean): RetentionPlan & { hashes: string[] };
-  /** Notes that originals are gone on purpose, so that no check misses them. */
-  markRemoved(hashes: readonly string[], why: 'retention' | 'erasure', actor: string): void;
-  /** When an original was let go; undefined for one that was not. */
-  removedAt(sha256: string): string | undefined;
-}
-
 /** The same day so many months before; the last of the month where that day is none. */
 export function monthsBefore(now: Date, months: number): Date {
   const day = now.getUTCDate();
@@ -25,9 +15,14 @@ export function monthsBefore(now: Date, months: number): Date {
 
 type Standing = 'goes' | 'young' | 'signed' | 'in review';
 
-export function createRetention(db: WritableConnection): OriginalsRetention {
+export function createRetention(db: WritableConnection) {
   return {
-    plan({ months, signed }, now, kept) {
+    /** What a rule would let go at a moment; nothing while it says for ever. `kept` tells which originals are there. */
+    plan(
+      { months, signed }: Retention,
+      now: Date,
+      kept: (sha256: string) => boolean,
+    ): RetentionPlan & { hashes: string[] } {
       const before = (months === null ? new Date(0) : monthsBefore(now, months)).toISOString();
       const slides = db.all<{ slide: number; at: string; stage: ReviewStage | null }>(
         `SELECT s.id AS slide, coalesce((SELECT max(r.started_at) FROM runs r WHERE r.slide = s.id), s.created_at) AS at, w.stage
@@ -68,7 +63,8 @@ export function createRetention(db: WritableConnection): OriginalsRetention {
       };
     },
 
-    markRemoved(hashes, why, actor) {
+    /** Notes that originals are gone on purpose, so that no check misses them. */
+    markRemoved(hashes: readonly string[], why: 'retention' | 'erasure', actor: string): void {
       db.transaction(() => {
         const at = new Date().toISOString();
         for (const sha256 of hashes)
@@ -77,7 +73,11 @@ export function createRetention(db: WritableConnection): OriginalsRetention {
       });
     },
 
-    removedAt: (sha256) =>
+    /** When an original was let go; undefined for one that was not. */
+    removedAt: (sha256: string): string | undefined =>
       db.get<{ at: string }>('SELECT at FROM removed_originals WHERE sha256 = $sha256', { sha256 })?.at,
   };
 }
+
+/** Originals that may go by the laboratory's rule, and those that went. */
+export type OriginalsRetention = ReturnType<typeof createRetention>;

@@ -44,27 +44,6 @@ export interface Transition {
   target?: CountTarget | null;
 }
 
-export interface Signoff {
-  /** Writes an event and moves the slide on, in one transaction with what `work` checks first. */
-  record<T extends Record<string, unknown>>(
-    slide: SlideId,
-    actor: Actor,
-    work: () => { kind: SlideEventKind; version: number; run: RunId; detail: T; next: Transition },
-  ): SlideEvent;
-  /** A slide's events, oldest first. */
-  events(slide: SlideId): SlideEvent[];
-  /** A slide's last event of a kind in a version. */
-  last(slide: SlideId, version: number, kind: SlideEventKind): SlideEvent | undefined;
-  /** Cells of a run by how they stand for a reader, for what a gate asks. */
-  verdicts(run: RunId, reader: number): CellVerdict[];
-  /** Which cells' verdicts a version changed, in the first reading; both from the shown run's calls. */
-  changes(slide: SlideId, run: RunId, version: number): { cellId: CellId; from: Verdict; to: Verdict }[];
-  /** Whether an analysis of the slide is under way. */
-  analysing(slide: SlideId): boolean;
-  /** The actors who changed a slide in the first reading of a version. */
-  readers(slide: SlideId, version: number): string[];
-}
-
 export interface CellVerdict {
   cell: CellId;
   verdict: Verdict;
@@ -157,9 +136,14 @@ export function checkSlideEvents(db: ReadableConnection): string[] {
   return problems;
 }
 
-export function createSignoff(db: WritableConnection): Signoff {
+export function createSignoff(db: WritableConnection) {
   return {
-    record(slide, actor, work) {
+    /** Writes an event and moves the slide on, in one transaction with what `work` checks first. */
+    record<T extends Record<string, unknown>>(
+      slide: SlideId,
+      actor: Actor,
+      work: () => { kind: SlideEventKind; version: number; run: RunId; detail: T; next: Transition },
+    ): SlideEvent {
       const event = db.transaction(() => {
         const { kind, version, run, detail, next } = work();
         const head = readHead(db);
@@ -215,10 +199,12 @@ export function createSignoff(db: WritableConnection): Signoff {
       return event;
     },
 
-    events: (slide) =>
+    /** A slide's events, oldest first. */
+    events: (slide: SlideId): SlideEvent[] =>
       db.all<SlideEventRow>(`${SELECT_SLIDE_EVENTS} WHERE e.slide = $slide ORDER BY e.seq`, { slide }).map(toEvent),
 
-    last(slide, version, kind) {
+    /** A slide's last event of a kind in a version. */
+    last(slide: SlideId, version: number, kind: SlideEventKind): SlideEvent | undefined {
       const row = db.get<SlideEventRow>(
         `${SELECT_SLIDE_EVENTS} WHERE e.slide = $slide AND e.version = $version AND e.kind = $kind ORDER BY e.seq DESC LIMIT 1`,
         { slide, version, kind },
@@ -226,7 +212,8 @@ export function createSignoff(db: WritableConnection): Signoff {
       return row && toEvent(row);
     },
 
-    verdicts(run, reader) {
+    /** Cells of a run by how they stand for a reader, for what a gate asks. */
+    verdicts(run: RunId, reader: number): CellVerdict[] {
       return db
         .all<{
           cell: CellId;
@@ -247,7 +234,8 @@ export function createSignoff(db: WritableConnection): Signoff {
         });
     },
 
-    changes(slide, run, version) {
+    /** Which cells' verdicts a version changed, in the first reading; both from the shown run's calls. */
+    changes(slide: SlideId, run: RunId, version: number): { cellId: CellId; from: Verdict; to: Verdict }[] {
       const touched = db.all<CallOf & { cell: CellId }>(
         `SELECT DISTINCT e.cell, p.class, p.status FROM review_events e
          JOIN predictions p ON p.run = $run AND p.cell = e.cell
@@ -266,10 +254,12 @@ export function createSignoff(db: WritableConnection): Signoff {
       });
     },
 
-    analysing: (slide) =>
+    /** Whether an analysis of the slide is under way. */
+    analysing: (slide: SlideId): boolean =>
       db.get("SELECT 1 FROM runs WHERE slide = $slide AND status = 'running' LIMIT 1", { slide }) !== undefined,
 
-    readers: (slide, version) =>
+    /** The actors who changed a slide in the first reading of a version. */
+    readers: (slide: SlideId, version: number): string[] =>
       db
         .all<{ actor: string }>(
           'SELECT DISTINCT actor FROM review_events WHERE slide = $slide AND version = $version AND reader = 1',
@@ -278,3 +268,5 @@ export function createSignoff(db: WritableConnection): Signoff {
         .map(({ actor }) => actor),
   };
 }
+
+export type Signoff = ReturnType<typeof createSignoff>;

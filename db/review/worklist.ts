@@ -7,11 +7,6 @@ import { FROM_SLIDES, SELECT_SLIDES, type SlideRow, toSummary, type View } from 
 
 type Query = ParsedInput<'worklist.find'>;
 
-export interface Worklist {
-  /** The slides that a filter lets through, as the viewer sees them; a page of them, and how many there are by stage. */
-  find(query: Query, view: View): { total: number; stages: Record<ReviewStage, number>; slides: SlideSummary[] };
-}
-
 /** What is urgent first, what is signed last: an order's word, then what was found. */
 const PRIORITY = `(coalesce(w.stage, 'new') = 'signed'), CASE o.priority WHEN 'stat' THEN 0 WHEN 'urgent' THEN 1 ELSE 2 END,
   coalesce(f.risk_score, 0) DESC, s.id DESC`;
@@ -44,9 +39,13 @@ function startOf(day: string, days = 0): string {
   return new Date(year, month - 1, date + days).toISOString();
 }
 
-export function createWorklist(db: ReadableConnection): Worklist {
+export function createWorklist(db: ReadableConnection) {
   return {
-    find({ filter, sort, offset, limit }, view) {
+    /** The slides that a filter lets through, as the viewer sees them; a page of them, and how many there are by stage. */
+    find(
+      { filter, sort, offset, limit }: Query,
+      view: View,
+    ): { total: number; stages: Record<ReviewStage, number>; slides: SlideSummary[] } {
       const conditions: string[] = [];
       const values: SqlValue[] = [];
       const where = (sql: string, ...bound: SqlValue[]) => {
@@ -98,3 +97,5 @@ export function createWorklist(db: ReadableConnection): Worklist {
     },
   };
 }
+
+export type Worklist = ReturnType<typeof createWorklist>;

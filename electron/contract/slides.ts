@@ -72,13 +72,15 @@ export const runDetailSchema = z.object({
 export type RunDetail = z.infer<typeof runDetailSchema>;
 
 /** A slide as it is sent: its cells in columns. */
-export const sentSlideSchema = z.object({
+export const columnarSlideSchema = z.object({
   slide: slideSummarySchema,
   run: runDetailSchema.nullable(),
   columns: cellColumnsSchema,
 });
-export type SentSlide = z.infer<typeof sentSlideSchema>;
-export const slideDetailSchema = sentSlideSchema.omit({ columns: true }).extend({ cells: z.array(cellSummarySchema) });
+export type ColumnarSlide = z.infer<typeof columnarSlideSchema>;
+export const slideDetailSchema = columnarSlideSchema
+  .omit({ columns: true })
+  .extend({ cells: z.array(cellSummarySchema) });
 export type SlideDetail = z.infer<typeof slideDetailSchema>;
 
 /** At most this many pictures in one answer. */
@@ -120,7 +122,7 @@ export const CELL_METHODS = {
     needs: 'read',
     blinded: 'masked',
     input: z.object({ slideId: slideIdSchema }),
-    output: sentSlideSchema,
+    output: columnarSlideSchema,
   },
   /** What `cell://thumb/<id>` serves, for many cells at once: a gallery that scrolls has no time to ask for one after the other. */
   'cells.thumbs': {

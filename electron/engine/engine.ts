@@ -76,7 +76,7 @@ export class Engine {
     this.exchange = new Exchange({ database, events: this.events });
     this.insight = new Insight(database, {
       model: () => this.tools.model.info.sha256,
-      tell: emit,
+      emit,
     });
     this.trainer = new HeadTrainer({
       file: database.info.path,

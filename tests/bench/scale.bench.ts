@@ -308,7 +308,7 @@ try {
   const insight = new Insight(db, {
     model: () => SCALE_MODEL,
 
-    tell: () => undefined,
+    emit: () => undefined,
   });
   const scope = { from: null, to: null, model: null, synthetic: true } as unknown as Scope;
   measure('statistics_ms', 5, 1, 2000, () => insight.statistics(scope));

@@ -3,12 +3,12 @@ import {
   type Actor,
   type CellDetail,
   type CellId,
+  type ColumnarSlide,
   type HistoryEntry,
   LeukoscopeError,
   type ParsedChange,
   type ReviewChanged,
   type ReviewState,
-  type SentSlide,
   type SlideDetail,
   type SlideId,
 } from '../../contract/index.ts';
@@ -136,8 +136,8 @@ export class ReviewService {
   }
 
   /** The same as it is sent to a window. */
-  sentSlide(slideId: SlideId, viewer: string): SentSlide {
-    const slide = this.#database.slides.getSent(slideId, this.view(viewer), this.#readerOfSlide(slideId, viewer));
+  columnarSlide(slideId: SlideId, viewer: string): ColumnarSlide {
+    const slide = this.#database.slides.getColumnar(slideId, this.view(viewer), this.#readerOfSlide(slideId, viewer));
     if (!slide) throw missing('slide', slideId);
     return slide;
   }

@@ -9,7 +9,7 @@ import type { AnalysisTools } from './tools.ts';
 
 interface CellParts {
   database: LeukoscopeDatabase;
-  review: Pick<ReviewService, 'sentSlide' | 'cell' | 'view'>;
+  review: Pick<ReviewService, 'columnarSlide' | 'cell' | 'view'>;
 }
 
 interface SlideParts extends CellParts {
@@ -22,7 +22,7 @@ interface SlideParts extends CellParts {
 /** A slide's cells and their pictures. */
 export function cellHandlers({ database, review }: CellParts): Handlers<typeof CELL_METHODS> {
   return {
-    'slides.get': ({ slideId }, { actor }) => review.sentSlide(slideId, actor.id),
+    'slides.get': ({ slideId }, { actor }) => review.columnarSlide(slideId, actor.id),
     'cells.thumbs': ({ cellIds }) => {
       const pictures = cellIds.map((id) => database.cells.thumb(id));
       const sizes = pictures.map((picture) => picture?.length ?? 0);

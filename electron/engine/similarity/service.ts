@@ -7,8 +7,6 @@ import {
   CLINICAL_ORDER,
   type Distribution,
   type Drift,
-  type EventName,
-  type EventPayload,
   type FoundCell,
   type InsightMeasure,
   type InsightStatistics,
@@ -19,12 +17,11 @@ import {
   type SlideId,
 } from '../../contract/index.ts';
 import { BackgroundWorker, type Job } from '../background/background-worker.ts';
+import type { Emit } from '../common/event-hub.ts';
 import { FEWEST_REFERENCE, watchForDrift } from '../statistics/drift.ts';
 import { coOccurrences, readerPairs, summarise } from '../statistics/summarise.ts';
 import type { MapInput, MapResult } from './map.ts';
 import type { IndexWork, SimilarAnswer as Similar, SimilarQuery } from './search.ts';
-
-type Tell = <E extends EventName>(name: E, payload: EventPayload<E>) => void;
 
 export interface SimilarFilter extends Scope {
   limit: number;
@@ -36,7 +33,7 @@ export interface SimilarFilter extends Scope {
 export interface InsightOptions {
   /** SHA-256 of the weights whose features are compared. */
   model: () => string;
-  tell: Tell;
+  emit: Emit;
 }
 
 export type SimilarityJobs = {
@@ -56,7 +53,7 @@ const BINS = 24;
 /** What the laboratory's collected cells can be asked. Long questions go to threads that only read. */
 export class Insight {
   readonly #database: LeukoscopeDatabase;
-  readonly #tell: Tell;
+  readonly #emit: Emit;
   readonly #search: BackgroundWorker<SimilarityJobs> | null;
   readonly #indexer: BackgroundWorker<SimilarityJobs> | null;
   /** Apart from the indexer: a map takes long, and the index must not wait for it. */
@@ -68,7 +65,7 @@ export class Insight {
 
   constructor(database: LeukoscopeDatabase, options: InsightOptions) {
     this.#database = database;
-    this.#tell = options.tell;
+    this.#emit = options.emit;
     const { path } = database.info;
     const setup = { file: path, model: options.model };
     const thread = () => (path === ':memory:' ? null : new BackgroundWorker<SimilarityJobs>(setup));
@@ -193,7 +190,7 @@ export class Insight {
 
   /** Draws a map; one at a time, a new one stops the one before. */
   async map(slide: SlideId | null, limit: number, scope: Scope, viewer: string, signal: AbortSignal): Promise<CellMap> {
-    const progress = (done: number, total: number) => this.#tell('insight.progress', { done, total });
+    const progress = (done: number, total: number) => this.#emit('insight.progress', { done, total });
     this.stopMap();
     const drawing = new AbortController();
     this.#drawing = drawing;

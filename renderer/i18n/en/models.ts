@@ -18,7 +18,7 @@ export const models = {
     inUse: 'In use',
     worse: 'Worse',
     otherNetwork: 'For another network',
-    trained: 'Taught {{cells}} cells, {{date}}, by {{name}}',
+    trained: 'Trained on {{cells}} cells, {{date}}, by {{name}}',
     known: 'Accuracy on cells of the shipped classes {{before}} → {{after}}',
     gain: 'Macro-F1 {{before}} → {{after}}, accuracy {{accuracyBefore}} → {{accuracyAfter}}',
     details: 'What {{name}} was trained on and how it performs',

@@ -26,7 +26,7 @@ beforeAll(() => {
   database = openDatabase(join(folder, 'a.sqlite'));
   insight = new Insight(database, {
     model: () => SCALE_MODEL,
-    tell: (name, payload) => {
+    emit: (name, payload) => {
       if (name === 'insight.progress') onProgress((payload as { done: number; total: number }).done);
     },
   });
