@@ -1,6 +1,7 @@
 import '@mantine/core/styles.css';
 import '@fontsource-variable/inter/wght.css';
 import './theme/global.css';
+import './kit/utilities.css';
 import { createRoot } from 'react-dom/client';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
 import { call } from './api/bridge.ts';

@@ -19,6 +19,7 @@ import { statisticsTables } from '../engine/statistics/tables.ts';
 import {
   type DatabaseFlags,
   DONE,
+  day,
   type EngineFlags,
   type Registry,
   type Surroundings,
@@ -141,12 +142,6 @@ async function exportStatistics(flags: StatisticsFlags): Promise<number> {
       await insight.close();
     }
   });
-}
-
-function day(text: string): string {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text)))
-    throw new InvalidArgumentError('It must be a day as YYYY-MM-DD.');
-  return text;
 }
 
 function upTo200(text: string): number {

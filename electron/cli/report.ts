@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { LeukoscopeDatabase } from '../../db/index.ts';
@@ -33,11 +33,13 @@ import {
   complain,
   type DatabaseFlags,
   DONE,
+  day,
   type Registry,
   SOME_REFUSED,
   type Surroundings,
   say,
   usingDatabase,
+  writeOutput,
 } from './shared.ts';
 import { withAccount } from './sign-in.ts';
 
@@ -98,16 +100,6 @@ export function findSlide(database: LeukoscopeDatabase, text: string): SlideId {
   return found.id;
 }
 
-function write(file: string, content: string | Uint8Array): void {
-  try {
-    writeFileSync(file, content);
-  } catch (cause) {
-    throw new LeukoscopeError('UNREADABLE', `${file} can't be written. Choose another place for --out.`, undefined, {
-      cause,
-    });
-  }
-}
-
 async function render(
   reports: ReportService,
   content: ReportContent,
@@ -137,7 +129,7 @@ function report(slide: string, flags: ReportFlags, around: Surroundings): Promis
       const slideId = findSlide(database, slide);
       if (flags.issue) await reports.issue(slideId, flags.lang, flags.paper, actor);
       const content = await reports.content(slideId, null, actor.id);
-      write(flags.out, await render(reports, content, flags.format, flags));
+      writeOutput(flags.out, await render(reports, content, flags.format, flags));
       say(`${content.report.number} (${content.report.status}) written to ${flags.out}; for research use only`);
       return DONE;
     },
@@ -152,7 +144,7 @@ export async function writeSlideReport(
   file: string,
 ): Promise<void> {
   const { language, paper } = await reports.state(slideId, actor.id);
-  write(file, await reports.file({ slideId, reportId: null, format: 'pdf', language, paper }, actor.id));
+  writeOutput(file, await reports.file({ slideId, reportId: null, format: 'pdf', language, paper }, actor.id));
 }
 
 /** A stretch of whole days in local time as instants; without an end, open. */
@@ -165,11 +157,11 @@ function stretch({ from, to }: ExportFlags): { from: string; to: string } {
 
 async function writeTable(table: Table, flags: ExportFlags): Promise<number> {
   const format = flags.format ?? flags.out.split('.').at(-1);
-  if (format === 'xlsx') write(flags.out, await xlsxOf([table], new Date(0)));
-  else if (format === 'csv') write(flags.out, csvOf(table));
+  if (format === 'xlsx') writeOutput(flags.out, await xlsxOf([table], new Date(0)));
+  else if (format === 'csv') writeOutput(flags.out, csvOf(table));
   else if (format === 'json') {
     const objects = table.rows.map((row) => Object.fromEntries(table.columns.map((name, i) => [name, row[i] ?? null])));
-    write(flags.out, `${JSON.stringify(objects, null, 2)}\n`);
+    writeOutput(flags.out, `${JSON.stringify(objects, null, 2)}\n`);
   } else {
     throw new LeukoscopeError('BAD_REQUEST', `"${format}" is no format of a table. Choose csv, xlsx or json.`);
   }
@@ -228,7 +220,7 @@ const exports = {
         try {
           const content = await reports.content(slideId, reportId, actor.id);
           const name = reports.fileName(slideId, reportId, 'pdf', actor.id).replace(/\.pdf$/, '');
-          write(join(flags.out, `${name}.${SUFFIX[format]}`), await render(reports, content, format, flags));
+          writeOutput(join(flags.out, `${name}.${SUFFIX[format]}`), await render(reports, content, format, flags));
         } catch (error) {
           if (!(error instanceof LeukoscopeError) || error.code === 'UNREADABLE') throw error;
           complain(`slide ${slideId}: ${error.code}: ${error.message}`);
@@ -243,13 +235,6 @@ const exports = {
 const SUFFIX: Record<Format, string> = { ...suffixes(REPORT_FORMATS), hl7: 'hl7', fhir: 'fhir.json' };
 function suffixes(formats: readonly ReportFormat[]): Record<ReportFormat, string> {
   return Object.fromEntries(formats.map((format) => [format, format])) as Record<ReportFormat, string>;
-}
-
-function day(text: string): string {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text))) {
-    throw new InvalidArgumentError('It must be a day as YYYY-MM-DD.');
-  }
-  return text;
 }
 
 const printed = (command: Command) =>

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { locateCells } from '../../native/fields/locate.ts';
@@ -25,6 +25,7 @@ import {
   usingEngine,
   withEngine,
   writeJson,
+  writeOutput,
 } from './shared.ts';
 import { maskTable } from './table.ts';
 
@@ -247,18 +248,7 @@ async function calibrate(images: string, masks: string, flags: CalibrateFlags, a
   );
   line.end();
   const seconds = (performance.now() - began) / 1000;
-  try {
-    writeFileSync(flags.out, `${JSON.stringify(parameters)}\n`);
-  } catch (cause) {
-    throw new LeukoscopeError(
-      'UNREADABLE',
-      `${flags.out} can't be written. Choose another place for --out.`,
-      undefined,
-      {
-        cause,
-      },
-    );
-  }
+  writeOutput(flags.out, `${JSON.stringify(parameters)}\n`);
   const summary = (when: 'before' | 'after') => ({
     cell: summarise(cells.map((cell) => cell[when].cell)),
     nucleus: summarise(cells.map((cell) => cell[when].nucleus)),

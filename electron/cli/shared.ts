@@ -99,15 +99,19 @@ function openEngine(around: Surroundings, flags: EngineFlags, databaseFile: stri
   return engine;
 }
 
-export function writeJson(file: string | undefined, content: unknown): void {
-  if (file === undefined) return;
+/** Writes a file that a flag names. @throws LeukoscopeError UNREADABLE when it can't be written. */
+export function writeOutput(file: string, content: string | Uint8Array, flag = '--out'): void {
   try {
-    writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+    writeFileSync(file, content);
   } catch (cause) {
-    throw new LeukoscopeError('UNREADABLE', `${file} can't be written. Choose another place for --json.`, undefined, {
+    throw new LeukoscopeError('UNREADABLE', `${file} can't be written. Choose another place for ${flag}.`, undefined, {
       cause,
     });
   }
+}
+
+export function writeJson(file: string | undefined, content: unknown): void {
+  if (file !== undefined) writeOutput(file, `${JSON.stringify(content, null, 2)}\n`, '--json');
 }
 
 /** A progress line on a terminal; nothing where the output goes to a file. */
@@ -137,6 +141,14 @@ export interface Registry {
   around: Surroundings;
   /** Wraps a command so that its answer becomes the exit code. */
   run<A extends unknown[]>(command: (...args: A) => number | Promise<number>): (...args: A) => Promise<void>;
+}
+
+/** Parses a day given as YYYY-MM-DD. */
+export function day(text: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text))) {
+    throw new InvalidArgumentError('It must be a day as YYYY-MM-DD.');
+  }
+  return text;
 }
 
 function positive(text: string): number {

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { formatHead } from '../../models/head/head.ts';
 import { readRehearsal } from '../../models/head/rehearsal.ts';
@@ -19,6 +18,7 @@ import {
   usingEngine,
   withEngine,
   writeJson,
+  writeOutput,
 } from './shared.ts';
 import { withAccount } from './sign-in.ts';
 
@@ -130,13 +130,7 @@ async function train(folder: string | undefined, flags: TrainFlags, around: Surr
           `${comparison.after.macro_f1.toFixed(3)}) and was not written. Label more cells, or use --accept-worse.`,
       );
     }
-    try {
-      writeFileSync(flags.out, formatHead(result.head));
-    } catch (cause) {
-      throw new LeukoscopeError('UNREADABLE', `${flags.out} can't be written. Choose another place.`, undefined, {
-        cause,
-      });
-    }
+    writeOutput(flags.out, formatHead(result.head));
     say(`\n${flags.out}: head ${version}. Use it with --model ${flags.out}`);
     if (!comparison.n) complain('No cell was left to compare on.');
     return nameRefused(refused);

@@ -10,7 +10,7 @@ export function Notices() {
   const { t } = useTranslation();
   const { notices, dismiss } = useNotices();
   return (
-    <section className={classes.notices} aria-live="polite" aria-label={t('failure.notice.info')}>
+    <section className={`stack gap-8 ${classes.notices}`} aria-live="polite" aria-label={t('failure.notice.info')}>
       {notices.map(({ id, level, message, error }) => (
         <Notification
           key={id}

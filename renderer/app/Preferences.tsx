@@ -34,7 +34,7 @@ export function SchemeSwitch() {
   const { t } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <fieldset className={classes.switch} aria-label={t('scheme.label')}>
+    <fieldset className={`flat ${classes.switch}`} aria-label={t('scheme.label')}>
       {SCHEMES.map(({ scheme, Icon }) => (
         <button
           key={scheme}

@@ -50,14 +50,14 @@ function Navigation() {
   const { t } = useTranslation();
   const { screen, go } = useNavigation();
   return (
-    <nav className={classes.navigation} aria-label={t('app.navigation')}>
-      <div className={classes.logo}>
+    <nav className={`stack gap-2 ${classes.navigation}`} aria-label={t('app.navigation')}>
+      <div className={`grid ${classes.logo}`}>
         <Logo />
       </div>
       {ENTRIES.map(({ screen: target, Icon }) => (
         <UnstyledButton
           key={target}
-          className={classes.navigationItem}
+          className={`stack relative gap-4 text-small ${classes.navigationItem}`}
           aria-current={screen === target ? 'page' : undefined}
           onClick={() => go(target)}
         >
@@ -97,23 +97,23 @@ function Workplace() {
 
   const Page = SCREENS[screen];
   return (
-    <div className={classes.shell}>
-      <a className={classes.skip} href="#content">
+    <div className={`grid ${classes.shell}`}>
+      <a className={`accent ${classes.skip}`} href="#content">
         {t('app.skip')}
       </a>
       <Navigation />
-      <header className={classes.header}>
+      <header className={`row gap-12 ${classes.header}`}>
         <span className={classes.product}>{t('app.name')}</span>
         <Tag tone="warn" title={t('app.researchLong')}>
           {t('app.research')}
         </Tag>
-        <div className={classes.headerEnd}>
+        <div className="row push-end gap-10">
           <PersonMenu />
           <LanguageSelect />
           <SchemeSwitch />
         </div>
       </header>
-      <main className={classes.main} id="content" tabIndex={-1}>
+      <main className={`shrinkable ${classes.main}`} id="content" tabIndex={-1}>
         <ErrorBoundary key={screen}>
           <Page />
         </ErrorBoundary>

@@ -10,9 +10,13 @@ import classes from './shell.module.css';
 
 function Entry({ name, warning, children }: { name: string; warning?: string | null; children: ReactNode }) {
   return (
-    <span className={classes.entry} data-warning={warning ? true : undefined} title={warning ?? undefined}>
+    <span
+      className={`inline-row gap-6 ${classes.entry}`}
+      data-warning={warning ? true : undefined}
+      title={warning ?? undefined}
+    >
       {warning && <TbAlertTriangle size={13} aria-hidden />}
-      <span className={classes.entryName}>{name}</span>
+      <span className="soft">{name}</span>
       <span>{children}</span>
     </span>
   );
@@ -43,14 +47,14 @@ export function StatusBar() {
   const running = useRuns(({ runs }) => Object.values(runs).filter((run) => !run.ended).length);
 
   return (
-    <footer className={classes.status}>
+    <footer className={`row one-line gap-16 text-small ${classes.status}`}>
       {error && (
-        <span className={classes.entry} data-warning>
+        <span className={`inline-row gap-6 ${classes.entry}`} data-warning>
           <TbAlertTriangle size={13} aria-hidden />
           {t(`error.${toWireError(error).code}.title`)}
         </span>
       )}
-      {!system && !error && <span className={classes.entry}>{t('status.connecting')}</span>}
+      {!system && !error && <span className={`inline-row gap-6 ${classes.entry}`}>{t('status.connecting')}</span>}
       {system && (
         <>
           <Entry name={t('status.provider')} warning={system.providerNote}>
@@ -73,8 +77,8 @@ export function StatusBar() {
           </Entry>
         </>
       )}
-      <span className={classes.statusEnd}>{running > 0 && t('status.running', { count: running })}</span>
-      {system && <span className={classes.entry}>{`v${system.appVersion}`}</span>}
+      <span className="accent push-end">{running > 0 && t('status.running', { count: running })}</span>
+      {system && <span className={`inline-row gap-6 ${classes.entry}`}>{`v${system.appVersion}`}</span>}
     </footer>
   );
 }

@@ -4,5 +4,5 @@ import classes from './kit.module.css';
 
 /** The colour of a class; its code or name always stands beside it. */
 export function ClassMark({ name }: { name: CellClass }) {
-  return <span className={classes.mark} style={{ background: CLASS_COLOURS[name] }} aria-hidden />;
+  return <span className={`rigid ${classes.mark}`} style={{ background: CLASS_COLOURS[name] }} aria-hidden />;
 }

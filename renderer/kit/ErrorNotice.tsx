@@ -16,12 +16,12 @@ export function ErrorNotice({ error, remedy, onRetry }: ErrorNoticeProps) {
   const { t } = useTranslation();
   const { code, message } = toWireError(error);
   return (
-    <div className={classes.error} role="alert">
+    <div className={`flex gap-10 ${classes.error}`} role="alert">
       <TbAlertTriangle size={18} aria-hidden />
       <div>
         <strong>{t(`error.${code}.title`)}</strong>
         <p className={classes.selectable}>{message}</p>
-        <p className={classes.remedy}>{remedy ?? t(`error.${code}.remedy`)}</p>
+        <p className={`soft ${classes.remedy}`}>{remedy ?? t(`error.${code}.remedy`)}</p>
         {onRetry && (
           <Button variant="default" onClick={onRetry} mt={6}>
             {t('action.retry')}

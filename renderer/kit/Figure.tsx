@@ -36,15 +36,15 @@ export function Figure({ file, title, units, n, table, wide, controls, note, chi
     if (svg) save.mutate({ format: 'svg', name: file, text: pictureOf(svg, title, `${units} · ${n}`) });
   };
   return (
-    <section className={classes.figure} data-wide={wide ? true : undefined} aria-labelledby={id}>
-      <div className={classes.figureHead}>
+    <section className={`panel shrinkable ${classes.figure}`} data-wide={wide ? true : undefined} aria-labelledby={id}>
+      <div className={`flex between gap-10 ${classes.figureHead}`}>
         <div>
           <h2 id={id}>{title}</h2>
           <p>
             {units} · <span>{n}</span>
           </p>
         </div>
-        <div className={classes.figureTools}>
+        <div className="row rigid gap-4">
           {controls}
           {children !== undefined && (
             <ActionIcon
@@ -74,14 +74,14 @@ export function Figure({ file, title, units, n, table, wide, controls, note, chi
         </div>
       </div>
       {drawn ? (
-        <div ref={chart} className={classes.chart}>
+        <div ref={chart} className="shrinkable">
           {children}
         </div>
       ) : (
         table.rows.length > 0 && <TableOf table={table} label={t('insight.tableOf', { title })} />
       )}
       {note && <div className={classes.note}>{note}</div>}
-      <p className={classes.saved} role="status">
+      <p className="soft flat text-small" role="status">
         {save.data && t('report.saved', { name: save.data.name })}
       </p>
     </section>
@@ -93,7 +93,7 @@ function TableOf({ table: { columns, rows }, label }: { table: FigureTable; labe
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <section className={classes.tableBox} tabIndex={0} aria-label={label}>
-      <table className={classes.table}>
+      <table className={`lines text-body ${classes.table}`}>
         <thead>
           <tr>
             {columns.map((name, i) => (

@@ -12,13 +12,13 @@ interface PlaceholderProps {
 /** What a page shows when there is nothing to list: why, and the way on. */
 export function Placeholder({ icon, title, text, children }: PlaceholderProps) {
   return (
-    <div className={classes.placeholder}>
-      <div className={classes.placeholderIcon} aria-hidden>
+    <div className={`stack centred full-height ${classes.placeholder}`}>
+      <div className={`grid accent ${classes.placeholderIcon}`} aria-hidden>
         {icon}
       </div>
       <h2>{title}</h2>
       <p>{text}</p>
-      {children && <div className={classes.placeholderActions}>{children}</div>}
+      {children && <div className={`flex gap-8 ${classes.placeholderActions}`}>{children}</div>}
     </div>
   );
 }

@@ -16,7 +16,7 @@ export function StackedBar({ differential }: { differential: Differential }) {
   if (lines.length === 0) return null;
   return (
     <div
-      className={classes.stack}
+      className={`flex gap-2 ${classes.stack}`}
       role="img"
       aria-label={t('differential.barLabel', { summary: text.join(', ') })}
       title={text.join('\n')}

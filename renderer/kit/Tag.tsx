@@ -5,7 +5,7 @@ export type Tone = 'plain' | 'accent' | 'good' | 'warn' | 'bad';
 
 export function Tag({ tone = 'plain', title, children }: { tone?: Tone; title?: string; children: ReactNode }) {
   return (
-    <span className={classes.tag} data-tone={tone} title={title}>
+    <span className={`inline-row soft one-line gap-4 text-small ${classes.tag}`} data-tone={tone} title={title}>
       {children}
     </span>
   );

@@ -5,13 +5,14 @@ import type { SlideId } from '../../contract/methods.ts';
 import type { ImportedOrder, OutboxId, OutboxMessage } from '../../contract/orders.ts';
 import type { ReportContent } from '../../contract/reports.ts';
 import type { EventHub } from '../common/event-hub.ts';
+import { LABORATORY, settingOf } from '../settings/settings.ts';
 import { type FolderWatch, watchFolder } from './folder-watch.ts';
 import { reportMessage } from './hl7.ts';
 import { writeMessage } from './hl7-text.ts';
 import { listenMllp } from './mllp.ts';
 import { newControlId, OrdersIn } from './orders-in.ts';
 import { type Backoff, Sender } from './sender.ts';
-import { deliveryOf, readExchangeSettings, storeExchangeSettings } from './settings.ts';
+import { deliveryOf } from './settings.ts';
 
 /** The exchange with the laboratory's system: sends what is queued, takes in what comes. It rests until {@link Exchange.start}. */
 export class Exchange {
@@ -37,7 +38,7 @@ export class Exchange {
   }
 
   get settings(): ExchangeSettings {
-    return readExchangeSettings(this.#database);
+    return settingOf(this.#database.settings, 'exchange');
   }
 
   /** Sends, listens and watches as the settings say. A database that can only be read exchanges nothing. */
@@ -56,7 +57,7 @@ export class Exchange {
     if (settings.watch.enabled && !settings.watch.folder) {
       throw new LeukoscopeError('BAD_REQUEST', 'The folder to watch for orders is not set. Name one.');
     }
-    storeExchangeSettings(this.#database, settings, actor);
+    this.#database.settings.set(LABORATORY, 'exchange', settings, actor);
     if (this.#started) await this.#apply();
     this.#events.emit('outbox.changed', {});
     return this.settings;

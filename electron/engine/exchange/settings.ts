@@ -1,21 +1,8 @@
-import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import { LeukoscopeError } from '../../contract/errors.ts';
-import { type ExchangeSettings, exchangeSettingsSchema } from '../../contract/exchange.ts';
+import type { ExchangeSettings } from '../../contract/exchange.ts';
 import { type Delivery, folderDelivery, mllpDelivery } from './sender.ts';
 
-const SCOPE = 'laboratory';
-const KEY = 'exchange';
 const CONNECT_MS = 10_000;
-
-/** The settings as stored; what an older version stored and can't be read counts as not set. */
-export function readExchangeSettings(database: LeukoscopeDatabase): ExchangeSettings {
-  const stored = exchangeSettingsSchema.safeParse(database.settings.get(SCOPE, KEY) ?? {});
-  return stored.success ? stored.data : exchangeSettingsSchema.parse({});
-}
-
-export function storeExchangeSettings(database: LeukoscopeDatabase, settings: ExchangeSettings, actor: string): void {
-  database.settings.set(SCOPE, KEY, settings, actor);
-}
 
 /**
  * The way out that the settings describe; null when nothing is to be sent.

@@ -20,7 +20,7 @@ import classes from './settings.module.css';
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section className={classes.section}>
+    <section className={`panel ${classes.section}`}>
       <h2>{title}</h2>
       {children}
     </section>
@@ -34,7 +34,7 @@ function EngineFacts({ system }: { system: SystemInfo }) {
   const withNote = (value: string, note: string | null) => (
     <>
       {value}
-      {note && <div className={classes.note}>{note}</div>}
+      {note && <div className="warn">{note}</div>}
     </>
   );
   return (
@@ -63,10 +63,10 @@ export function Settings() {
   const { versions } = window.leukoscope;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section className={classes.page} tabIndex={0} aria-label={t('settings.title')}>
+    <section className={`full-height ${classes.page}`} tabIndex={0} aria-label={t('settings.title')}>
       <h1>{t('settings.title')}</h1>
       <Section title={t('settings.appearance')}>
-        <div className={classes.controls}>
+        <div className={`grid ${classes.controls}`}>
           <span>{t('language.label')}</span>
           <LanguageSelect />
           <span>{t('scheme.label')}</span>
@@ -118,7 +118,7 @@ export function Settings() {
       </Section>
       <Section title={t('settings.licences')}>
         <p className={classes.soft}>{t('settings.licencesText')}</p>
-        <ul className={classes.licences}>
+        <ul className={`plain-list text-body ${classes.licences}`}>
           {LICENCES.map(([name, licence]) => (
             <li key={name}>
               {name} <span className={classes.soft}>{licence}</span>

@@ -37,13 +37,13 @@ function Verdict({ cell }: { cell: CellDetail }) {
   const name = t(`class.${review.class}`);
   const doubtful = isDoubtful({ ...review, confidence: cell.confidence });
   return (
-    <div className={classes.verdict}>
+    <div className={`row wrap ${classes.verdict}`}>
       <h3>
         {unidentified ? <TbFlag size={17} aria-hidden /> : <ClassMark name={review.class} />}
         {unidentified ? t('cell.unidentified') : name}
-        {!unidentified && <span className={classes.code}>{review.class}</span>}
+        {!unidentified && <span className={`soft text-body ${classes.code}`}>{review.class}</span>}
       </h3>
-      <span className={classes.confidence}>
+      <span className={`soft gap-6 ${classes.confidence}`}>
         <strong>{format.confidence(cell.confidence)}</strong>
         {t('cell.confidence')}
       </span>
@@ -79,11 +79,11 @@ function QualityFacts({ quality }: { quality: CellDetail['quality'] }) {
         <span className={classes.score}>{format.share(quality.score)}</span>
       </h4>
       {quality.flags.length === 0 ? (
-        <p className={classes.fine}>
+        <p className={`row flat gap-6 text-body ${classes.fine}`}>
           <TbCircleCheck size={14} aria-hidden /> {t('cell.qualityFine')}
         </p>
       ) : (
-        <ul className={classes.flags}>
+        <ul className={`plain-list stack gap-6 text-body ${classes.flags}`}>
           {quality.flags.map((flag) => (
             <li key={flag}>
               <TbInfoCircle size={14} aria-hidden />
@@ -104,13 +104,13 @@ function MorphologyTable({ cell }: { cell: CellDetail }) {
   return (
     <section className={classes.block}>
       <h4>{t('cell.morphology')}</h4>
-      <dl className={classes.morphology}>
+      <dl className={`grid flat text-body ${classes.morphology}`}>
         {morphologyLines(cell.morphology).map(({ key, values, unit, digits }) => (
           <div key={key} data-wide={values.length > 1 ? true : undefined}>
             <dt>{t(`morphology.${key}`)}</dt>
             <dd>
               {values.map((value) => format.number(value, digits)).join('  ')}
-              {unit && <span className={classes.unit}>{t(`unit.${unit}`)}</span>}
+              {unit && <span className={`soft ${classes.unit}`}>{t(`unit.${unit}`)}</span>}
               {key !== 'nucleus_od' && key !== 'cytoplasm_od' && (
                 <Place slideId={cell.slideId} measure={key} value={cell.morphology[key]} />
               )}
@@ -132,7 +132,7 @@ function CellFacts({ cell, untrained }: { cell: CellDetail; untrained: readonly 
         <CorrectOutline cell={cell} />
       </CellImage>
       <Notes cell={cell} />
-      <nav className={classes.tabs} aria-label={t('cell.panel')}>
+      <nav className={`flex gap-2 ${classes.tabs}`} aria-label={t('cell.panel')}>
         {TABS.map((name) => (
           <button key={name} type="button" aria-pressed={tab === name} onClick={() => show(name)}>
             {t(`cell.tab.${name}`)}
@@ -225,8 +225,8 @@ export function CellCard({ cellId, order, untrained }: CellCardProps) {
 
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <aside className={classes.card} aria-label={t('cell.panel')} tabIndex={0}>
-      <div className={classes.cardHead}>
+    <aside className={`panel rigid ${classes.card}`} aria-label={t('cell.panel')} tabIndex={0}>
+      <div className={`row between ${classes.cardHead}`}>
         <h2>{t('cell.title', { id: cellId })}</h2>
         <span>
           <Step to={at > 0 ? order.at(at - 1) : undefined} label={t('cell.previous')} onStep={openCard}>

@@ -24,10 +24,10 @@ function FieldList({ fields, shown, onShow }: { fields: Field[]; shown: Field; o
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <nav className={classes.list} aria-label={t('field.list')}>
+    <nav className={`panel rigid ${classes.list}`} aria-label={t('field.list')}>
       {fields.map(({ id, file, cells }) => (
         <button key={id} type="button" aria-current={id === shown.id ? 'true' : undefined} onClick={() => onShow(id)}>
-          <span className={classes.file} title={file}>
+          <span className="ellipsis" title={file}>
             {file}
           </span>
           <span>{format.number(cells.length)}</span>
@@ -48,12 +48,12 @@ function FieldFacts({ field, cells }: { field: Field; cells: ReadonlyMap<CellId,
   }
   const cut = field.cells.filter((cell) => cell.cut).length;
   return (
-    <div className={classes.facts}>
+    <div className={`row soft wrap rigid text-body ${classes.facts}`}>
       <strong>{field.file}</strong>
       <span>{`${field.width} × ${field.height} px`}</span>
       <span>{t('field.cells', { count: field.cells.length })}</span>
       {cut > 0 && <span title={t('field.cutNote')}>{t('field.cut', { count: cut })}</span>}
-      <span className={classes.classes}>
+      <span className={`flex wrap push-end ${classes.classes}`}>
         {CLINICAL_ORDER.filter((name) => counts.has(name)).map((name) => (
           <span key={name} title={t(`class.${name}`)}>
             <ClassMark name={name} />
@@ -115,12 +115,12 @@ export function FieldView({ detail: { slide, run, cells } }: { detail: SlideDeta
     );
   }
   return (
-    <div className={classes.body}>
+    <div className={`flex grow gap-10 ${classes.body}`}>
       {fields.length > 1 && <FieldList fields={fields} shown={field} onShow={setChosen} />}
-      <section className={classes.main}>
+      <section className={`panel stack grow shrinkable ${classes.main}`}>
         <FieldFacts field={field} cells={byId} />
         <FieldCanvas key={field.id} field={field} cells={byId} selected={selected} onOpen={openCard} frame={frame} />
-        <div className={classes.keys}>{t('field.keys')}</div>
+        <div className={`ellipsis soft rigid text-small ${classes.keys}`}>{t('field.keys')}</div>
       </section>
       {cardOpen && selected !== null && (
         <CellCard cellId={selected} order={order} untrained={run?.model.untrained ?? []} />

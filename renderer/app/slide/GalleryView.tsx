@@ -166,9 +166,9 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
   return (
     <DragLayer grabbed={grabbed} onDrop={act.drop}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: hands the keys back after a click */}
-      <div className={classes.body} onClick={act.keepKeys} onChange={act.keepKeys}>
+      <div className={`flex grow gap-10 ${classes.body}`} onClick={act.keepKeys} onChange={act.keepKeys}>
         <PictureFilter />
-        <section className={classes.gallery}>
+        <section className={`panel stack grow shrinkable ${classes.gallery}`}>
           {state && <SignedBanner state={state} />}
           <FilterBar
             views={views}
@@ -208,7 +208,7 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
         </section>
         {slide.differential && (wide || openCell === null) && (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-          <aside className={classes.side} aria-label={t('differential.title')} tabIndex={0}>
+          <aside className={`panel rigid ${classes.side}`} aria-label={t('differential.title')} tabIndex={0}>
             {beside && <Beside {...beside} />}
           </aside>
         )}

@@ -27,7 +27,7 @@ function ViewSwitch() {
   const names = Object.keys(SLIDE_VIEWS) as SlideView[];
   if (names.length < 2) return null;
   return (
-    <nav className={classes.views} aria-label={t('slide.views')}>
+    <nav className={`flex gap-2 pages ${classes.views}`} aria-label={t('slide.views')}>
       {names.map((name) => (
         <UnstyledButton key={name} aria-current={name === view ? 'page' : undefined} onClick={() => show(name)}>
           {t(`slide.view.${name}`)}
@@ -43,16 +43,16 @@ function SlideHead({ detail: { slide, run } }: { detail: SlideDetail }) {
   const go = useNavigation((state) => state.go);
   const [showRefused, setShowRefused] = useState(false);
   return (
-    <div className={classes.head}>
-      <UnstyledButton className={classes.crumb} onClick={() => go('worklist')}>
+    <div className={`row rigid gap-8 ${classes.head}`}>
+      <UnstyledButton className={`accent ${classes.crumb}`} onClick={() => go('worklist')}>
         {t('nav.worklist')}
       </UnstyledButton>
-      <TbChevronRight size={13} className={classes.softIcon} aria-hidden />
+      <TbChevronRight size={13} className="soft rigid" aria-hidden />
       <h1>{slide.name}</h1>
-      {slide.accession && <span className={classes.soft}>{slide.accession}</span>}
+      {slide.accession && <span className="soft">{slide.accession}</span>}
       {slide.synthetic && <Tag tone="accent">{t('slide.synthetic')}</Tag>}
       <ViewSwitch />
-      <span className={classes.headEnd}>
+      <span className="row soft push-end one-line gap-8">
         {slide.differential &&
           t('slide.summary', {
             cells: format.number(slide.cells),
@@ -83,7 +83,7 @@ function SlideWithoutCells({ detail: { slide } }: { detail: SlideDetail }) {
   const running = run ? run.ended === null : slide.status === 'running';
   const icon = <TbMicroscope size={26} strokeWidth={1.5} />;
   return (
-    <div className={classes.without}>
+    <div className={`stack grow ${classes.without}`}>
       {run && <RunCard run={run} />}
       {running ? (
         <Placeholder icon={icon} title={t('run.waitTitle')} text={t('run.waitText')} />
@@ -106,7 +106,7 @@ function Slide({ slideId }: { slideId: SlideId }) {
   if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   if (!data) {
     return (
-      <div className={classes.loading} aria-busy="true">
+      <div className={`flex wrap full-height gap-4 ${classes.loading}`} aria-busy="true">
         {SKELETONS.map((key) => (
           <span key={key} />
         ))}
@@ -114,7 +114,7 @@ function Slide({ slideId }: { slideId: SlideId }) {
     );
   }
   return (
-    <div className={classes.page}>
+    <div className="stack full-height">
       <SlideHead detail={data} />
       {data.cells.length > 0 ? <View detail={data} /> : <SlideWithoutCells detail={data} />}
     </div>

@@ -15,7 +15,7 @@ const LINES = ['size', 'nucleus', 'cytoplasm', 'apart'] as const;
 function Criteria({ name }: { name: CellClass }) {
   const { t } = useTranslation();
   return (
-    <dl className={classes.criteria}>
+    <dl className={`flat ${classes.criteria}`}>
       {LINES.map((line) => (
         <div key={line}>
           <dt>{t(`criteria.line.${line}`)}</dt>
@@ -38,8 +38,8 @@ export function Atlas({ cell }: { cell: CellDetail }) {
     shown ? { cellId: cell.id, classes: shown } : { cellId: cell.id },
   );
   return (
-    <section className={classes.atlas}>
-      <div className={classes.head}>
+    <section className={`text-body ${classes.atlas}`}>
+      <div className={`row between gap-12 ${classes.head}`}>
         <p>{t('atlas.text')}</p>
         <NativeSelect
           aria-label={t('atlas.add')}

@@ -113,7 +113,7 @@ export function CalibrateView({ detail: { slide, cells } }: { detail: SlideDetai
     );
   const [, , width, height] = cell?.box ?? [0, 0, 0, 0];
   return (
-    <div className={classes.view}>
+    <div className={`grid grow gap-10 ${classes.view}`}>
       <WorkList
         list={list}
         cells={byId}
@@ -128,7 +128,7 @@ export function CalibrateView({ detail: { slide, cells } }: { detail: SlideDetai
       {trial ? (
         <TrialView trial={trial} />
       ) : (
-        <section className={classes.main} aria-label={t('calibrate.title')}>
+        <section className={`panel stack ${classes.main}`} aria-label={t('calibrate.title')}>
           {cell && cell.id === cellId && (
             <MaskCanvas
               key={cellId}
@@ -141,13 +141,13 @@ export function CalibrateView({ detail: { slide, cells } }: { detail: SlideDetai
               frame={frame}
             />
           )}
-          <p className={classes.keys} id="calibrate-keys">
+          <p className={`soft rigid flat text-small ${classes.keys}`} id="calibrate-keys">
             {t('calibrate.keys')}
           </p>
         </section>
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <aside className={classes.side} aria-label={t('calibrate.panel')} tabIndex={0}>
+      <aside className={`panel ${classes.side}`} aria-label={t('calibrate.panel')} tabIndex={0}>
         {!trial && cellId !== undefined && (
           <>
             <Tools cellId={cellId} strokes={own} />
@@ -162,7 +162,7 @@ export function CalibrateView({ detail: { slide, cells } }: { detail: SlideDetai
               >
                 {own.done.length > 0 ? t('calibrate.save') : t('calibrate.right')}
               </Button>
-              <div className={classes.row}>
+              <div className="row gap-10 text-body">
                 <Button variant="default" fullWidth onClick={leaveOut} disabled={corrected.has(cellId)}>
                   {t('calibrate.skip')}
                 </Button>
@@ -176,7 +176,7 @@ export function CalibrateView({ detail: { slide, cells } }: { detail: SlideDetai
                   {t('calibrate.takeBack')}
                 </Button>
               </div>
-              <p className={classes.soft} role="status">
+              <p className={`soft text-body ${classes.soft}`} role="status">
                 {own.done.length > 0
                   ? t('calibrate.strokes', { count: own.done.length })
                   : corrected.has(cellId)

@@ -30,7 +30,7 @@ export function CalibrationList() {
   const gain = ({ scores: { before, after } }: Calibration, region: 'cell' | 'nucleus') =>
     `${format.number(before[region], 3)} → ${format.number(after[region], 3)}`;
   return (
-    <ul className={classes.versions}>
+    <ul className={`plain-list stack gap-10 text-body ${classes.versions}`}>
       {all.map((one) => {
         const name = t('calibrate.version', { version: one.version });
         const of = `${one.laboratory}, ${one.stain}`;
@@ -38,10 +38,10 @@ export function CalibrationList() {
           <li key={one.id}>
             <div>
               <strong>{name}</strong> {of}
-              <span className={classes.soft}>
+              <span className={`soft text-body ${classes.soft}`}>
                 {t('calibrate.fittedTo', { count: one.cells, date: format.date(one.at) })}
               </span>
-              <span className={classes.soft}>
+              <span className={`soft text-body ${classes.soft}`}>
                 {t('calibrate.gain', { cell: gain(one, 'cell'), nucleus: gain(one, 'nucleus') })}
               </span>
             </div>
@@ -52,7 +52,7 @@ export function CalibrationList() {
       <li>
         <div>
           <strong>{t('calibrate.shipped')}</strong>
-          <span className={classes.soft}>{t('calibrate.shippedText')}</span>
+          <span className={`soft text-body ${classes.soft}`}>{t('calibrate.shippedText')}</span>
         </div>
         {used ? use(null, t('calibrate.shipped')) : <Tag tone="good">{t('calibrate.inUse')}</Tag>}
       </li>

@@ -149,7 +149,7 @@ export function MaskCanvas({ cellId, width, height, name, edits, base, frame }: 
   const place = { width, height, preserveAspectRatio: 'none' } as const;
   const ring = cross ?? pointer;
   return (
-    <div className={classes.canvas}>
+    <div className={`row grow relative ${classes.canvas}`}>
       <div
         ref={frame}
         role="application"
@@ -168,7 +168,7 @@ export function MaskCanvas({ cellId, width, height, name, edits, base, frame }: 
         onContextMenu={(event) => event.preventDefault()}
       >
         {failed ? (
-          <p className={classes.failed} role="alert">
+          <p className={`bad centred flat ${classes.failed}`} role="alert">
             {t('cell.imageFailed')}
           </p>
         ) : (
@@ -196,11 +196,11 @@ export function MaskCanvas({ cellId, width, height, name, edits, base, frame }: 
           </svg>
         )}
       </div>
-      <span className={classes.zoom}>
+      <span className="panel inline-row gap-2 corner-tools">
         <ActionIcon aria-label={t('cell.zoomOut')} title={t('cell.zoomOut')} onClick={() => zoom(1 / STEP)}>
           <TbZoomOut size={16} />
         </ActionIcon>
-        <span className={classes.scale}>{`${view.scale.toFixed(1)}×`}</span>
+        <span className={`soft centred text-body ${classes.scale}`}>{`${view.scale.toFixed(1)}×`}</span>
         <ActionIcon aria-label={t('cell.zoomIn')} title={t('cell.zoomIn')} onClick={() => zoom(STEP)}>
           <TbZoomIn size={16} />
         </ActionIcon>

@@ -61,8 +61,8 @@ export function RefitPanel({ slideId, corrected, unsaved }: { slideId: SlideId; 
     return (
       <section>
         <h2>{t('calibrate.decide')}</h2>
-        {isWorse(trial) && <p className={classes.warning}>{t('calibrate.worse')}</p>}
-        <p className={classes.soft}>{t('calibrate.decideText')}</p>
+        {isWorse(trial) && <p className={`warn text-body ${classes.warning}`}>{t('calibrate.worse')}</p>}
+        <p className={`soft text-body ${classes.soft}`}>{t('calibrate.decideText')}</p>
         <Button
           fullWidth
           variant={isWorse(trial) ? 'default' : 'filled'}
@@ -80,9 +80,11 @@ export function RefitPanel({ slideId, corrected, unsaved }: { slideId: SlideId; 
     <section>
       <h2>
         {t('calibrate.refitTitle')}
-        <span className={classes.end}>{t('calibrate.progress', { corrected, wanted: WANTED })}</span>
+        <span className={`soft push-end gap-2 text-body ${classes.end}`}>
+          {t('calibrate.progress', { corrected, wanted: WANTED })}
+        </span>
       </h2>
-      <form className={classes.form} onSubmit={submit}>
+      <form className="stack gap-8" onSubmit={submit}>
         <Autocomplete
           size="xs"
           label={t('calibrate.laboratory')}
@@ -111,7 +113,7 @@ export function RefitPanel({ slideId, corrected, unsaved }: { slideId: SlideId; 
         <Button type="submit" fullWidth disabled={!ready} loading={refit.isPending}>
           {t('calibrate.refit')}
         </Button>
-        <p className={classes.soft} role="status">
+        <p className={`soft text-body ${classes.soft}`} role="status">
           {refit.isPending
             ? t('calibrate.refitting')
             : corrected < LEAST

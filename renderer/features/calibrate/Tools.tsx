@@ -35,7 +35,7 @@ export function Tools({ cellId, strokes }: { cellId: CellId; strokes: Strokes })
         data={PAINT_KEYS.map(([value, key]) => ({
           value,
           label: (
-            <span className={classes.paint}>
+            <span className={`inline-row gap-6 ${classes.paint}`}>
               <i data-paint={value} />
               {t(`calibrate.paints.${value}`)}
               <kbd>{key.slice(-1)}</kbd>
@@ -43,10 +43,10 @@ export function Tools({ cellId, strokes }: { cellId: CellId; strokes: Strokes })
           ),
         }))}
       />
-      <div className={classes.row}>
+      <div className="row gap-10 text-body">
         <span id="brush-size">{t('calibrate.size')}</span>
         <Slider
-          className={classes.slider}
+          className="grow"
           thumbProps={{ 'aria-labelledby': 'brush-size' }}
           disabled={tool !== 'brush'}
           min={BRUSH.least}
@@ -57,9 +57,9 @@ export function Tools({ cellId, strokes }: { cellId: CellId; strokes: Strokes })
           onChange={setRadius}
         />
       </div>
-      <div className={classes.row}>
+      <div className="row gap-10 text-body">
         <Switch size="xs" label={t('cell.overlay')} checked={outlines} onChange={() => set({ outlines: !outlines })} />
-        <span className={classes.end}>
+        <span className={`soft push-end gap-2 text-body ${classes.end}`}>
           <ActionIcon
             aria-label={t('calibrate.undo')}
             title={`${t('calibrate.undo')} (Ctrl Z)`}

@@ -10,7 +10,7 @@ function Picture({ trial, cellId, when }: { trial: Trial; cellId: CellId; when: 
   const { t } = useTranslation();
   return (
     <figure>
-      <div className={classes.pair}>
+      <div className={`relative picture-frame ${classes.pair}`}>
         <img src={cellUrl('image', cellId)} alt={t(`calibrate.${when}Of`, { id: cellId })} draggable={false} />
         <img
           src={cellUrl(`trial-${when}`, cellId, String(trial.id))}
@@ -48,17 +48,17 @@ export function TrialView({ trial }: { trial: Trial }) {
   );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section className={classes.trial} aria-label={t('calibrate.result')} tabIndex={0}>
+    <section className={`panel ${classes.trial}`} aria-label={t('calibrate.result')} tabIndex={0}>
       <h2>{t('calibrate.result')}</h2>
-      <p className={classes.means}>
+      <p className={`flex wrap ${classes.means}`}>
         {line(t('calibrate.cellDice'), 'cell', before, after)}
         {line(t('calibrate.nucleusDice'), 'nucleus', before, after)}
       </p>
-      <p className={classes.soft}>{t('calibrate.resultText')}</p>
-      <ul className={classes.cards}>
+      <p className={`soft text-body ${classes.soft}`}>{t('calibrate.resultText')}</p>
+      <ul className={`plain-list grid gap-12 text-body ${classes.cards}`}>
         {trial.cells.map((cell) => (
           <li key={cell.cellId}>
-            <div className={classes.pictures}>
+            <div className={`two-columns gap-6 ${classes.pictures}`}>
               <Picture trial={trial} cellId={cell.cellId} when="before" />
               <Picture trial={trial} cellId={cell.cellId} when="after" />
             </div>
@@ -72,11 +72,11 @@ export function TrialView({ trial }: { trial: Trial }) {
       {trial.others.length > 0 && (
         <>
           <h2>{t('calibrate.others')}</h2>
-          <p className={classes.soft}>{t('calibrate.othersText')}</p>
-          <ul className={classes.cards}>
+          <p className={`soft text-body ${classes.soft}`}>{t('calibrate.othersText')}</p>
+          <ul className={`plain-list grid gap-12 text-body ${classes.cards}`}>
             {trial.others.map(({ cellId, agreement }) => (
               <li key={cellId}>
-                <div className={classes.pictures}>
+                <div className={`two-columns gap-6 ${classes.pictures}`}>
                   <Picture trial={trial} cellId={cellId} when="before" />
                   <Picture trial={trial} cellId={cellId} when="after" />
                 </div>

@@ -19,7 +19,7 @@ interface WorkListProps {
 export function WorkList({ list, cells, corrected, strokes, current, onShow }: WorkListProps) {
   const { t } = useTranslation();
   return (
-    <nav className={classes.list} aria-label={t('calibrate.cells')}>
+    <nav className={`panel ${classes.list}`} aria-label={t('calibrate.cells')}>
       {list.map(({ id, why }) => {
         const done = corrected.has(id);
         const begun = (strokes.get(id)?.done.length ?? 0) > 0;
@@ -30,7 +30,7 @@ export function WorkList({ list, cells, corrected, strokes, current, onShow }: W
             <img src={cellUrl('thumb', id)} alt="" width={44} height={44} draggable={false} />
             <span>
               <strong>{name ? t(`class.${name}`) : t('cell.title', { id })}</strong>
-              <span className={classes.state} data-state={state}>
+              <span className={`inline-row soft gap-4 text-body ${classes.state}`} data-state={state}>
                 {state === 'done' && <TbCheck size={13} aria-hidden />}
                 {state === 'begun' && <TbPencil size={13} aria-hidden />}
                 {t(`calibrate.state.${state}`)}

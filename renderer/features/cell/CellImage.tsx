@@ -49,16 +49,16 @@ export function CellImage({ cellId, name, children }: { cellId: CellId; name: st
 
   const style = { transform: `translate(${100 * view.x}%, ${100 * view.y}%) scale(${view.scale})` };
   return (
-    <div className={classes.viewer}>
+    <div>
       <div
-        className={classes.frame}
+        className={`relative picture-frame ${classes.frame}`}
         data-zoomed={view.scale > 1 ? true : undefined}
         onWheel={onWheel}
         onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
         onPointerMove={onPointerMove}
       >
         {failed ? (
-          <p className={classes.failed} role="alert">
+          <p className={`bad centred flat ${classes.failed}`} role="alert">
             {t('cell.imageFailed')}
           </p>
         ) : (
@@ -85,14 +85,14 @@ export function CellImage({ cellId, name, children }: { cellId: CellId; name: st
               />
             )}
             {stage !== null && stageFailed === stage && (
-              <p className={classes.stageFailed} role="alert">
+              <p className={`bad flat text-body ${classes.stageFailed}`} role="alert">
                 {t('inspect.failed')}
               </p>
             )}
           </>
         )}
       </div>
-      <div className={classes.imageTools}>
+      <div className={`row wrap between ${classes.imageTools}`}>
         <Switch
           size="xs"
           label={t('cell.overlay')}
@@ -101,11 +101,11 @@ export function CellImage({ cellId, name, children }: { cellId: CellId; name: st
           onChange={toggle}
         />
         {children}
-        <span className={classes.zoom}>
+        <span className="inline-row gap-2">
           <ActionIcon aria-label={t('cell.zoomOut')} title={t('cell.zoomOut')} onClick={() => zoom(1 / 1.5)}>
             <TbZoomOut size={16} />
           </ActionIcon>
-          <span className={classes.scale}>{`${view.scale.toFixed(1)}×`}</span>
+          <span className={`soft centred text-body ${classes.scale}`}>{`${view.scale.toFixed(1)}×`}</span>
           <ActionIcon aria-label={t('cell.zoomIn')} title={t('cell.zoomIn')} onClick={() => zoom(1.5)}>
             <TbZoomIn size={16} />
           </ActionIcon>

@@ -10,7 +10,7 @@ export function Lineages({ cell }: { cell: CellDetail }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <ul className={classes.lineages} aria-label={t('cell.lineages')}>
+    <ul className={`flex soft wrap text-body ${classes.lineages}`} aria-label={t('cell.lineages')}>
       {LINEAGES.map((lineage) => {
         const sum = CELL_CLASSES.filter((name) => LINEAGE_OF[name] === lineage).reduce(
           (total, name) => total + cell.probabilities[name],

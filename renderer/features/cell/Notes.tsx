@@ -16,7 +16,7 @@ export function Notes({ cell }: { cell: CellDetail }) {
   const { flagged, comment } = cell.review;
   const writable = state?.writable ?? false;
   return (
-    <div className={classes.notes}>
+    <div className={`flex wrap gap-6 ${classes.notes}`}>
       {comment && <p>{comment}</p>}
       <Button
         size="compact-xs"

@@ -25,7 +25,7 @@ export function Place({ slideId, measure, value }: PlaceProps) {
     median: format.number(percentiles[Math.floor(percentiles.length / 2)] ?? 0, 2),
   });
   return (
-    <span className={classes.place} title={text} role="img" aria-label={text}>
+    <span className={`relative ${classes.place}`} title={text} role="img" aria-label={text}>
       <i style={{ left: `${place}%` }} data-far={place <= 2.5 || place >= 97.5 ? true : undefined} />
     </span>
   );

@@ -10,7 +10,7 @@ export function Probabilities({ cell, untrained }: { cell: CellDetail; untrained
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <ul className={classes.probabilities} aria-label={t('cell.probabilities')}>
+    <ul className={`plain-list text-body ${classes.probabilities}`} aria-label={t('cell.probabilities')}>
       {CLINICAL_ORDER.map((name) => {
         const probability = cell.probabilities[name];
         const off = untrained.includes(name);
@@ -20,7 +20,7 @@ export function Probabilities({ cell, untrained }: { cell: CellDetail; untrained
             data-top={name === cell.class ? true : undefined}
             title={off ? t('cell.untrainedNote') : undefined}
           >
-            <span className={classes.probabilityName}>{t(`class.${name}`)}</span>
+            <span className="one-line">{t(`class.${name}`)}</span>
             {off ? (
               <span className={classes.off}>{t('cell.untrained')}</span>
             ) : (
@@ -28,7 +28,7 @@ export function Probabilities({ cell, untrained }: { cell: CellDetail; untrained
                 <span className={classes.track} aria-hidden>
                   <i style={{ width: `${100 * probability}%`, background: CLASS_COLOURS[name] }} />
                 </span>
-                <span className={classes.value}>{format.share(probability, 1)}</span>
+                <span className="numeric">{format.share(probability, 1)}</span>
               </>
             )}
           </li>

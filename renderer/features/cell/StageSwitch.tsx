@@ -12,21 +12,21 @@ export function StageSwitch() {
   const Chevron = open ? TbChevronDown : TbChevronRight;
   return (
     <section className={classes.inspector}>
-      <UnstyledButton className={classes.opener} aria-expanded={open} onClick={toggle}>
+      <UnstyledButton className={`row gap-4 text-body ${classes.opener}`} aria-expanded={open} onClick={toggle}>
         <Chevron size={14} aria-hidden />
         {t('inspect.title')}
-        <span className={classes.keys}>{t('inspect.keys')}</span>
+        <span className={`soft push-end text-small ${classes.keys}`}>{t('inspect.keys')}</span>
       </UnstyledButton>
       {open && (
         <>
-          <fieldset className={classes.stages} aria-label={t('inspect.title')}>
+          <fieldset className={`flex wrap gap-4 ${classes.stages}`} aria-label={t('inspect.title')}>
             {[null, ...SEGMENTATION_STAGES].map((name) => (
               <button key={name ?? 'image'} type="button" aria-pressed={stage === name} onClick={() => show(name)}>
                 {t(`inspect.stage.${name ?? 'image'}.name`)}
               </button>
             ))}
           </fieldset>
-          <p className={classes.explanation} role="status">
+          <p className={`soft text-body ${classes.explanation}`} role="status">
             {t(`inspect.stage.${stage ?? 'image'}.text`)}
           </p>
         </>

@@ -26,9 +26,9 @@ export function GenerationTable({
   const { t } = useTranslation();
   const format = useFormat();
   const size = useSize();
-  if (backups.length === 0) return <p className={classes.soft}>{t('database.noBackups')}</p>;
+  if (backups.length === 0) return <p className="soft">{t('database.noBackups')}</p>;
   return (
-    <table className={classes.table}>
+    <table className={`lines text-body ${classes.table}`}>
       <thead>
         <tr>
           <th scope="col">{t('database.made')}</th>
@@ -46,7 +46,7 @@ export function GenerationTable({
           </th>
           <th scope="col">{t('database.state')}</th>
           <th scope="col">
-            <span className={classes.hidden}>{t('people.actions')}</span>
+            <span className="visually-hidden">{t('people.actions')}</span>
           </th>
         </tr>
       </thead>
@@ -81,7 +81,7 @@ export function WorkUnderWay({ working }: { working: MaintenanceState['working']
   if (!working) return null;
   const share = progress?.work === working && progress.total > 0 ? (100 * progress.done) / progress.total : null;
   return (
-    <div className={classes.working} role="status">
+    <div className={`grid gap-12 ${classes.working}`} role="status">
       <span>{t(`database.working.${working}`)}</span>
       <Progress value={share ?? 100} animated={share === null} aria-label={t(`database.working.${working}`)} />
     </div>
@@ -97,8 +97,8 @@ function Plan({ state }: { state: MaintenanceState }) {
     save.mutate();
   };
   return (
-    <form className={classes.form} onSubmit={submit}>
-      <div className={classes.grid}>
+    <form className={`stack gap-12 ${classes.form}`} onSubmit={submit}>
+      <div className={`two-columns ${classes.grid}`}>
         <NumberInput
           size="xs"
           label={t('database.hours')}
@@ -137,8 +137,8 @@ function Plan({ state }: { state: MaintenanceState }) {
         onChange={({ currentTarget }) => setDraft({ ...draft, originals: currentTarget.checked })}
       />
       {save.error && <ErrorNotice error={save.error} />}
-      <div className={classes.actions}>
-        <span role="status" className={classes.good}>
+      <div className="row end gap-8">
+        <span role="status" className={`good ${classes.good}`}>
           {save.isSuccess && t('database.planSaved')}
         </span>
         <Button type="submit" variant="default" loading={save.isPending}>
@@ -162,11 +162,11 @@ export function Backups({ state }: { state: MaintenanceState }) {
   const check = useMutation({ mutationFn: () => call('maintenance.check', {}), onError: () => undefined });
   const busy = state.working !== null;
   return (
-    <div className={classes.part}>
-      <p className={classes.soft}>
+    <div className={`stack gap-10 ${classes.part}`}>
+      <p className="soft">
         {state.lastBackup ? t('database.last', { at: format.date(state.lastBackup) }) : t('database.lastNone')}
       </p>
-      {state.lastFailure && <p className={classes.warn}>{state.lastFailure}</p>}
+      {state.lastFailure && <p className="warn">{state.lastFailure}</p>}
       <GenerationTable
         backups={state.backups}
         action={(backup) => (
@@ -185,7 +185,7 @@ export function Backups({ state }: { state: MaintenanceState }) {
       {verify.error && <ErrorNotice error={verify.error} />}
       {check.error && <ErrorNotice error={check.error} />}
       {check.data && (
-        <div role="status" className={check.data.ok ? classes.good : classes.warn}>
+        <div role="status" className={check.data.ok ? `good ${classes.good}` : 'warn'}>
           {check.data.ok
             ? t('database.sound', {
                 cells: format.number(check.data.checked.cells),
@@ -202,7 +202,7 @@ export function Backups({ state }: { state: MaintenanceState }) {
           )}
         </div>
       )}
-      <div className={classes.actions}>
+      <div className="row end gap-8">
         <Button
           variant="default"
           leftSection={<TbShieldCheck size={15} aria-hidden />}

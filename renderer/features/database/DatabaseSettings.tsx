@@ -20,7 +20,7 @@ export function DatabaseSettings() {
   // An engine that starts again costs the page nothing that it has.
   if (!state) return error ? <ErrorNotice error={error} onRetry={() => void refetch()} /> : <Skeleton height={160} />;
   return (
-    <div className={classes.all}>
+    <div className={`stack gap-14 ${classes.all}`}>
       <Facts
         items={[
           [t('database.file'), state.file],
@@ -28,8 +28,8 @@ export function DatabaseSettings() {
           [t('database.free'), state.free === null ? '–' : size(state.free)],
         ]}
       />
-      {state.note && <p className={classes.warn}>{state.note}</p>}
-      {state.loss && <p className={classes.warn}>{state.loss}</p>}
+      {state.note && <p className="warn">{state.note}</p>}
+      {state.loss && <p className="warn">{state.loss}</p>}
       {session?.may.administer ? (
         <>
           <Backups state={state} />
@@ -38,7 +38,7 @@ export function DatabaseSettings() {
           <Forget disabled={state.readOnly || state.working !== null} />
         </>
       ) : (
-        <p className={classes.soft}>{t('database.onlyAdministrator')}</p>
+        <p className="soft">{t('database.onlyAdministrator')}</p>
       )}
     </div>
   );

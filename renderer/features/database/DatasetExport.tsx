@@ -15,9 +15,9 @@ export function DatasetExport({ disabled }: { disabled: boolean }) {
   const [synthetic, setSynthetic] = useState(false);
   const write = useMutation({ mutationFn: () => exportDataset({ synthetic }), onError: () => undefined });
   return (
-    <div className={classes.part}>
+    <div className={`stack gap-10 ${classes.part}`}>
       <h3>{t('database.dataset')}</h3>
-      <p className={classes.soft}>{t('database.datasetText')}</p>
+      <p className="soft">{t('database.datasetText')}</p>
       <Checkbox
         label={t('database.synthetic')}
         checked={synthetic}
@@ -25,7 +25,7 @@ export function DatasetExport({ disabled }: { disabled: boolean }) {
       />
       {write.error && <ErrorNotice error={write.error} />}
       {write.data && (
-        <p role="status" className={classes.good}>
+        <p role="status" className={`good ${classes.good}`}>
           {t('database.datasetDone', {
             cells: format.number(write.data.cells),
             slides: format.number(write.data.slides),
@@ -35,7 +35,7 @@ export function DatasetExport({ disabled }: { disabled: boolean }) {
           {write.data.without > 0 && ` ${t('database.datasetWithout', { count: write.data.without })}`}
         </p>
       )}
-      <div className={classes.actions}>
+      <div className="row end gap-8">
         <Button
           variant="default"
           leftSection={<TbPackageExport size={15} aria-hidden />}

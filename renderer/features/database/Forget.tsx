@@ -72,20 +72,20 @@ function ForgetDialog({ onClose }: { onClose(): void }) {
       centered
     >
       {erase.data ? (
-        <div className={classes.form}>
-          <p role="status" className={classes.good}>
+        <div className={`stack gap-12 ${classes.form}`}>
+          <p role="status" className={`good ${classes.good}`}>
             {t('database.forgotten', { id: erase.data.record.id })}
           </p>
-          {!erase.data.logCleared && <p className={classes.warn}>{t('database.logHeld')}</p>}
-          {!renewBackups && <p className={classes.warn}>{t('database.backupsStill')}</p>}
-          <div className={classes.actions}>
+          {!erase.data.logCleared && <p className="warn">{t('database.logHeld')}</p>}
+          {!renewBackups && <p className="warn">{t('database.backupsStill')}</p>}
+          <div className="row end gap-8">
             <Button onClick={onClose}>{t('action.close')}</Button>
           </div>
         </div>
       ) : (
-        <div className={classes.form}>
+        <div className={`stack gap-12 ${classes.form}`}>
           <p>{t('database.forgetText')}</p>
-          <form className={classes.form} onSubmit={find}>
+          <form className={`stack gap-12 ${classes.form}`} onSubmit={find}>
             <SegmentedControl
               aria-label={t('database.whom')}
               value={whom}
@@ -95,7 +95,7 @@ function ForgetDialog({ onClose }: { onClose(): void }) {
               }}
               data={WHOM.map((value) => ({ value, label: t(`database.by.${value}`) }))}
             />
-            <div className={classes.grid}>
+            <div className={`two-columns ${classes.grid}`}>
               <TextInput
                 label={t(`database.number.${whom}`)}
                 value={number}
@@ -112,7 +112,7 @@ function ForgetDialog({ onClose }: { onClose(): void }) {
             </div>
             {plan.error && <ErrorNotice error={plan.error} />}
             {!plan.data && (
-              <div className={classes.actions}>
+              <div className="row end gap-8">
                 <Button variant="default" onClick={onClose}>
                   {t('action.cancel')}
                 </Button>
@@ -151,7 +151,7 @@ function ForgetDialog({ onClose }: { onClose(): void }) {
                 onChange={({ currentTarget }) => setRenewBackups(currentTarget.checked)}
               />
               {erase.error && <ErrorNotice error={erase.error} />}
-              <div className={classes.actions}>
+              <div className="row end gap-8">
                 <Button variant="default" onClick={onClose}>
                   {t('action.cancel')}
                 </Button>
@@ -179,11 +179,11 @@ export function Forget({ disabled }: { disabled: boolean }) {
   const [open, setOpen] = useState(false);
   const { data: erasures } = useEngine('maintenance.erasures', {});
   return (
-    <div className={classes.part}>
+    <div className={`stack gap-10 ${classes.part}`}>
       <h3>{t('database.forgetSection')}</h3>
-      <p className={classes.soft}>{t('database.forgetSectionText')}</p>
+      <p className="soft">{t('database.forgetSectionText')}</p>
       {erasures && erasures.length > 0 && (
-        <table className={classes.table}>
+        <table className={`lines text-body ${classes.table}`}>
           <thead>
             <tr>
               <th scope="col">{t('database.made')}</th>
@@ -206,7 +206,7 @@ export function Forget({ disabled }: { disabled: boolean }) {
           </tbody>
         </table>
       )}
-      <div className={classes.actions}>
+      <div className="row end gap-8">
         <Button
           variant="default"
           leftSection={<TbEraser size={15} aria-hidden />}

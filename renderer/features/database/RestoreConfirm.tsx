@@ -51,11 +51,11 @@ export function RestoreConfirm({ backup, onClose }: { backup: Backup; onClose():
       closeButtonProps={{ 'aria-label': t('action.close') }}
       centered
     >
-      <div className={classes.form}>
+      <div className={`stack gap-12 ${classes.form}`}>
         <p>{t('database.restoreText', { at: format.date(backup.at) })}</p>
-        <p className={classes.soft}>{t('database.restoreKeeps')}</p>
+        <p className="soft">{t('database.restoreKeeps')}</p>
         {restore.error && <ErrorNotice error={restore.error} />}
-        <div className={classes.actions}>
+        <div className="row end gap-8">
           <Button variant="default" onClick={onClose} data-autofocus>
             {t('action.cancel')}
           </Button>

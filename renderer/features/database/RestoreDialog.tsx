@@ -34,7 +34,7 @@ export function RestoreDialog() {
       closeButtonProps={{ 'aria-label': t('action.close') }}
       centered
     >
-      <div className={classes.form}>
+      <div className={`stack gap-12 ${classes.form}`}>
         <p>{t(damaged ? 'database.damagedText' : 'database.lossText')}</p>
         <p className={classes.path}>{damaged ? state.note : state.loss}</p>
         <GenerationTable
@@ -50,9 +50,9 @@ export function RestoreDialog() {
             </Button>
           )}
         />
-        <p className={classes.soft}>{t('database.damagedFolder', { folder: state.folder })}</p>
+        <p className="soft">{t('database.damagedFolder', { folder: state.folder })}</p>
         {acknowledge.error && <ErrorNotice error={acknowledge.error} />}
-        <div className={classes.actions}>
+        <div className="row end gap-8">
           <Button variant="default" onClick={() => setSeen(true)} data-autofocus>
             {t(damaged ? 'database.lookOnly' : 'database.later')}
           </Button>

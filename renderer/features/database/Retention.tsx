@@ -34,8 +34,8 @@ function RuleForm({ initial }: { initial: Rule }) {
   });
   const plan = count.data;
   return (
-    <div className={classes.form}>
-      <div className={classes.grid}>
+    <div className={`stack gap-12 ${classes.form}`}>
+      <div className={`two-columns ${classes.grid}`}>
         <NumberInput
           size="xs"
           label={t('database.months')}
@@ -67,7 +67,7 @@ function RuleForm({ initial }: { initial: Rule }) {
               at: format.date(plan.before),
             })}
           </p>
-          <p className={classes.soft}>
+          <p className="soft">
             {t('database.wouldStay', {
               signed: format.number(plan.keptSigned),
               review: format.number(plan.keptInReview),
@@ -76,11 +76,11 @@ function RuleForm({ initial }: { initial: Rule }) {
         </div>
       )}
       {remove.data && (
-        <p role="status" className={classes.good}>
+        <p role="status" className={`good ${classes.good}`}>
           {t('database.gone', { originals: format.number(remove.data.removed), size: size(remove.data.bytes) })}
         </p>
       )}
-      <div className={classes.actions}>
+      <div className="row end gap-8">
         <Button variant="default" loading={count.isPending} onClick={() => count.mutate()}>
           {t('database.count')}
         </Button>
@@ -101,9 +101,9 @@ export function Retention() {
   // The engine stores nothing that its schema refuses.
   const rule = settings?.['database.retention'] as Rule | undefined;
   return (
-    <div className={classes.part}>
+    <div className={`stack gap-10 ${classes.part}`}>
       <h3>{t('database.retention')}</h3>
-      <p className={classes.soft}>{t('database.retentionText')}</p>
+      <p className="soft">{t('database.retentionText')}</p>
       {settings && <RuleForm initial={rule ?? { months: null, signed: false }} />}
     </div>
   );

@@ -17,7 +17,7 @@ import classes from './differential.module.css';
 function Interval({ name, percent, low, high, end }: Omit<LineProps, 'slideId' | 'count' | 'untrained'>) {
   const at = (value: number) => `${(100 * value) / end}%`;
   return (
-    <span className={classes.interval} aria-hidden>
+    <span className={`relative ${classes.interval}`} aria-hidden>
       <i style={{ left: at(low), right: `calc(100% - ${at(high)})`, background: CLASS_COLOURS[name] }} />
       <b style={{ left: at(percent) }} />
     </span>
@@ -30,14 +30,14 @@ function ClassName({ name, count }: { name: CellClass; count: number }) {
   const label = (
     <>
       <ClassMark name={name} />
-      <span className={classes.code}>{name}</span>
-      <span className={classes.className}>{t(`class.${name}`)}</span>
+      <span className={`soft rigid text-small ${classes.code}`}>{name}</span>
+      <span className={`one-line ${classes.className}`}>{t(`class.${name}`)}</span>
     </>
   );
-  if (count === 0) return <span className={classes.name}>{label}</span>;
+  if (count === 0) return <span className={`row gap-6 ${classes.name}`}>{label}</span>;
   return (
     <UnstyledButton
-      className={classes.name}
+      className={`row gap-6 ${classes.name}`}
       title={t('differential.jump', { name: t(`class.${name}`) })}
       onClick={() => jumpTo(name)}
     >
@@ -148,7 +148,7 @@ export const DifferentialTable = memo(function DifferentialTable(props: Differen
   return (
     <>
       <StackedBar differential={differential} />
-      <table className={classes.table}>
+      <table className={`lines text-body ${classes.table}`}>
         <colgroup>
           <col className={classes.nameColumn} />
           <col className={classes.countColumn} />
@@ -211,7 +211,7 @@ export const DifferentialTable = memo(function DifferentialTable(props: Differen
           ))}
         </tbody>
       </table>
-      <p className={classes.note}>{t('differential.note')}</p>
+      <p className={`soft text-small ${classes.note}`}>{t('differential.note')}</p>
     </>
   );
 });

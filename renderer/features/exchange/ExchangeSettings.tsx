@@ -49,7 +49,7 @@ function Destination({ draft, change }: PartProps) {
       />
       {draft.transport === 'mllp' && (
         <>
-          <div className={classes.grid}>
+          <div className={`two-columns ${classes.grid}`}>
             {text('host', t('exchange.host'))}
             {number('port', t('exchange.port'), 65_535)}
             {number('responseSeconds', t('exchange.response'), 600)}
@@ -74,14 +74,14 @@ function Destination({ draft, change }: PartProps) {
               onChange={({ currentTarget }) => change({ ca: currentTarget.value })}
             />
           ) : (
-            <p className={classes.warn}>{t('exchange.plain')}</p>
+            <p className="warn">{t('exchange.plain')}</p>
           )}
         </>
       )}
       {draft.transport === 'folder' && text('folder', t('exchange.folder'))}
       {draft.transport !== 'off' && (
         <>
-          <div className={classes.grid}>
+          <div className={`two-columns ${classes.grid}`}>
             {text('sendingApplication', t('exchange.sendingApplication'))}
             {text('sendingFacility', t('exchange.sendingFacility'))}
             {text('receivingApplication', t('exchange.receivingApplication'))}
@@ -110,7 +110,7 @@ function Incoming({ draft, change }: PartProps) {
         onChange={({ currentTarget }) => change({ receiver: { ...receiver, enabled: currentTarget.checked } })}
       />
       {receiver.enabled && (
-        <div className={classes.grid}>
+        <div className={`two-columns ${classes.grid}`}>
           <TextInput
             label={t('exchange.interface')}
             value={receiver.host}
@@ -163,13 +163,13 @@ function ExchangeForm({ settings }: { settings: Settings }) {
     save.mutate();
   };
   return (
-    <form onSubmit={submit} className={classes.form}>
+    <form onSubmit={submit} className={`stack gap-12 ${classes.form}`}>
       <Destination draft={draft} change={change} />
       <Incoming draft={draft} change={change} />
       {save.error && <ErrorNotice error={save.error} />}
       {test.error && <ErrorNotice error={test.error} remedy={t('exchange.notReached')} />}
-      <div className={classes.actions}>
-        <span role="status" className={classes.good}>
+      <div className="row end gap-8">
+        <span role="status" className={`good ${classes.good}`}>
           {test.data && t('exchange.reached', { destination: test.data.destination })}
           {save.isSuccess && !test.data && t('exchange.saved')}
         </span>
@@ -192,7 +192,7 @@ export function ExchangeSettings() {
   const { data: settings, error, refetch } = useEngine('exchange.settings', {});
   return (
     <>
-      <p className={classes.soft}>{t('exchange.intro')}</p>
+      <p className="soft">{t('exchange.intro')}</p>
       {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {settings && <ExchangeForm settings={settings} />}
     </>

@@ -13,10 +13,10 @@ export function Rules({ rules, onChange }: { rules: readonly OrderRule[]; onChan
   return (
     <>
       <h3>{t('exchange.rules')}</h3>
-      <p className={classes.soft}>{t('exchange.rulesText')}</p>
+      <p className="soft">{t('exchange.rulesText')}</p>
       {rules.map((rule, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a rule has nothing else that stays while its code is typed
-        <div key={i} className={classes.rule}>
+        <div key={i} className={`grid gap-8 ${classes.rule}`}>
           <TextInput
             aria-label={t('exchange.code')}
             placeholder={t('exchange.code')}

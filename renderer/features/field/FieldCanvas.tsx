@@ -111,7 +111,7 @@ export function FieldCanvas({ field, cells, selected, onOpen, frame }: FieldCanv
   };
 
   return (
-    <div className={classes.canvas} ref={sized}>
+    <div className={`grow relative ${classes.canvas}`} ref={sized}>
       <div
         ref={frame}
         className={classes.frame}
@@ -125,7 +125,7 @@ export function FieldCanvas({ field, cells, selected, onOpen, frame }: FieldCanv
         onPointerMove={onPointerMove}
       >
         {failed ? (
-          <p className={classes.failed} role="alert">
+          <p className={`bad centred flat ${classes.failed}`} role="alert">
             {t('cell.imageFailed')}
           </p>
         ) : (
@@ -199,11 +199,11 @@ export function FieldCanvas({ field, cells, selected, onOpen, frame }: FieldCanv
           </div>
         )}
       </div>
-      <span className={classes.zoom}>
+      <span className="panel inline-row gap-2 corner-tools">
         <ActionIcon aria-label={t('cell.zoomOut')} title={t('cell.zoomOut')} onClick={() => zoom(1 / STEP)}>
           <TbZoomOut size={16} />
         </ActionIcon>
-        <span className={classes.scale}>{format.share(seen.zoom)}</span>
+        <span className={`soft centred text-body ${classes.scale}`}>{format.share(seen.zoom)}</span>
         <ActionIcon aria-label={t('cell.zoomIn')} title={t('cell.zoomIn')} onClick={() => zoom(STEP)}>
           <TbZoomIn size={16} />
         </ActionIcon>

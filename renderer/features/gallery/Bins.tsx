@@ -44,7 +44,7 @@ const BinButton = memo(function BinButton({ bin, count, disabled, onAssign }: Bi
     <button
       ref={setNodeRef}
       type="button"
-      className={classes.bin}
+      className={`panel row shrinkable one-line gap-4 text-body ${classes.bin}`}
       data-over={isOver ? true : undefined}
       data-bin={bin}
       disabled={disabled}
@@ -66,7 +66,7 @@ interface BinsProps {
 export const Bins = memo(function Bins({ counts, disabled, onAssign }: BinsProps) {
   const { t } = useTranslation();
   return (
-    <fieldset className={classes.bins} aria-label={t('review.bins')}>
+    <fieldset className={`grid rigid flat gap-2 ${classes.bins}`} aria-label={t('review.bins')}>
       {BINS.map((bin) => (
         <BinButton key={bin} bin={bin} count={counts.get(bin) ?? 0} disabled={disabled} onAssign={onAssign} />
       ))}

@@ -79,7 +79,7 @@ export function CellMenu({ at, cells, writable, onClose, ...act }: CellMenuProps
           {t('review.confirm')}
         </Menu.Item>
         <Menu.Divider />
-        <div className={classes.menuClasses} role="presentation">
+        <div className="two-columns" role="presentation">
           {CLINICAL_ORDER.map((name) => (
             <Menu.Item
               key={name}

@@ -42,10 +42,14 @@ export function Compare({ cells, onClose }: { cells: readonly CellSummary[]; onC
       closeButtonProps={{ 'aria-label': t('action.close') }}
       centered
     >
-      <div className={classes.compare} data-count={shown.length}>
+      <div className={`grid gap-10 ${classes.compare}`} data-count={shown.length}>
         {shown.map((cell) => (
           <figure key={cell.id}>
-            <div className={classes.compareFrame} onWheel={onWheel} onPointerMove={onPointerMove}>
+            <div
+              className={`relative picture-frame ${classes.compareFrame}`}
+              onWheel={onWheel}
+              onPointerMove={onPointerMove}
+            >
               <img src={cellUrl('image', cell.id)} alt={t(`class.${cell.class}`)} style={style} draggable={false} />
               {outlines && (
                 <img src={cellUrl('overlay', cell.id)} alt="" style={style} draggable={false} data-overlay />
@@ -54,16 +58,16 @@ export function Compare({ cells, onClose }: { cells: readonly CellSummary[]; onC
             <figcaption>
               <ClassMark name={cell.class} />
               <strong>{t(`class.${cell.class}`)}</strong>
-              <span className={classes.soft}>{format.confidence(cell.confidence)}</span>
+              <span className="soft">{format.confidence(cell.confidence)}</span>
               <span className={classes.hint}>{t('cell.title', { id: cell.id })}</span>
             </figcaption>
           </figure>
         ))}
       </div>
-      <div className={classes.compareFoot}>
+      <div className={`row gap-16 text-body ${classes.compareFoot}`}>
         <Switch size="xs" label={t('cell.overlay')} checked={outlines} onChange={() => set({ outlines: !outlines })} />
-        <span className={classes.soft}>{t('compare.hint')}</span>
-        {cells.length > COMPARED && <span className={classes.soft}>{t('compare.first', { count: COMPARED })}</span>}
+        <span className="soft">{t('compare.hint')}</span>
+        {cells.length > COMPARED && <span className="soft">{t('compare.first', { count: COMPARED })}</span>}
       </div>
     </Modal>
   );

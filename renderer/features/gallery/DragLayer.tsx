@@ -93,7 +93,7 @@ export function DragLayer({ grabbed, onDrop, children }: DragLayerProps) {
       {children}
       <DragOverlay dropAnimation={null}>
         {dragged.length > 0 && (
-          <div className={classes.dragged} aria-hidden>
+          <div className={`relative ${classes.dragged}`} aria-hidden>
             {dragged.slice(0, STACK).map((id, at) => (
               <img key={id} src={cellUrl('thumb', id)} alt="" style={{ translate: `${5 * at}px ${5 * at}px` }} />
             ))}

@@ -29,7 +29,7 @@ const Sorting = memo(function Sorting({ fields }: Pick<FilterBarProps, 'fields'>
   const anchored = useGallery((state) => state.selected !== null);
   const { setField, setSort } = useGallery.getState();
   return (
-    <div className={classes.tools}>
+    <div className={`row gap-8 ${classes.tools}`}>
       <NativeSelect
         aria-label={t('gallery.sort')}
         value={sort}
@@ -64,7 +64,7 @@ const Looks = memo(function Looks() {
   const { t } = useTranslation();
   const { tileSize, tileOutlines, set } = usePreferences();
   return (
-    <div className={classes.tools} data-end>
+    <div className={`row gap-8 ${classes.tools}`} data-end>
       <PictureTools />
       <ActionIcon
         aria-label={t('gallery.outlines')}
@@ -76,7 +76,7 @@ const Looks = memo(function Looks() {
       >
         <TbTopologyRing2 size={17} aria-hidden />
       </ActionIcon>
-      <TbPhoto size={13} className={classes.softIcon} aria-hidden />
+      <TbPhoto size={13} aria-hidden />
       <Slider
         w={70}
         {...TILE_SIZES}
@@ -85,7 +85,7 @@ const Looks = memo(function Looks() {
         value={tileSize}
         onChange={(value) => set({ tileSize: value })}
       />
-      <TbPhoto size={17} className={classes.softIcon} aria-hidden />
+      <TbPhoto size={17} aria-hidden />
     </div>
   );
 });
@@ -128,22 +128,22 @@ export const FilterBar = memo(function FilterBar({ views, perClass, fields, show
   const { clearFilters } = useGallery.getState();
 
   return (
-    <div className={classes.filters}>
-      <div className={classes.filterLine}>
-        <fieldset className={classes.views} aria-label={t('gallery.filter')}>
+    <div className={`stack rigid gap-6 ${classes.filters}`}>
+      <div className={`row wrap between ${classes.filterLine}`}>
+        <fieldset className={`flex wrap flat ${classes.views}`} aria-label={t('gallery.filter')}>
           {VIEWS.map((view) => (
             <ViewButton key={view} view={view} count={views[view]} on={filters.view === view} />
           ))}
         </fieldset>
       </div>
-      <div className={classes.filterLine} data-flow>
+      <div className={`row wrap between ${classes.filterLine}`} data-flow>
         <fieldset className={classes.chips} aria-label={t('gallery.classes')}>
           {CLINICAL_ORDER.map((name) => (
             <ClassChip key={name} name={name} count={perClass.get(name) ?? 0} on={filters.classes.includes(name)} />
           ))}
         </fieldset>
         <Sorting fields={fields} />
-        <span className={classes.shown} role="status">
+        <span className={`inline-row accent one-line gap-6 text-body ${classes.shown}`} role="status">
           {isFiltered(filters) && (
             <>
               {t('gallery.shown', { shown: format.number(shown), total: format.number(total) })}

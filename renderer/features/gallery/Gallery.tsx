@@ -344,7 +344,7 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
             <div
               key={key}
               role="presentation"
-              className={classes.header}
+              className={`row one-line gap-8 ${classes.header}`}
               data-unidentified={key === 'unidentified' ? true : undefined}
               style={{ height: HEADER, position: sticky ? 'sticky' : 'absolute', top: sticky ? 0 : grid.topOf(at) }}
             >

@@ -67,14 +67,14 @@ export function HoverCard({ scroller, cellOf }: HoverCardProps) {
   const { cell, left, top } = hover;
   // What it says is on the tile's own label already, so a screen reader need not hear it again.
   return createPortal(
-    <div className={classes.hover} style={{ left, top }} aria-hidden>
+    <div className={`text-body ${classes.hover}`} style={{ left, top }} aria-hidden>
       <img src={cellUrl('image', cell.id)} alt="" width={SIDE} height={SIDE} />
-      <div className={classes.hoverName}>
+      <div className={`row gap-6 ${classes.hoverName}`}>
         <ClassMark name={cell.class} />
         <strong>{t(`class.${cell.class}`)}</strong>
         <span>{format.confidence(cell.confidence)}</span>
       </div>
-      <div className={classes.soft}>
+      <div className="soft">
         {cell.status === 'unidentified' && `${t('gallery.unidentified')} · `}
         {t('gallery.quality', { percent: format.share(cell.quality) })}
       </div>

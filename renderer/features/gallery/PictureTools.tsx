@@ -53,7 +53,7 @@ export function PictureTools() {
           </ActionIcon>
         </Popover.Target>
         <Popover.Dropdown>
-          <div className={classes.adjust}>
+          <div className={`stack gap-8 text-body ${classes.adjust}`}>
             {ADJUSTMENTS.map((key) => (
               <div key={key}>
                 <span>{t(`picture.${key}`)}</span>

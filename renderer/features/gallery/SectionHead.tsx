@@ -40,9 +40,9 @@ export const SectionHead = memo(function SectionHead(props: SectionHeadProps) {
       {section === 'excluded' && <TbBan size={14} aria-hidden />}
       {!apart && <ClassMark name={section} />}
       <strong>{apart ? t(`gallery.${section}`) : t(`class.${section}`)}</strong>
-      {!apart && <span className={classes.code}>{section}</span>}
+      {!apart && <span className={`soft text-small ${classes.code}`}>{section}</span>}
       <span className={classes.headerCount}>{format.number(count)}</span>
-      <span className={classes.soft}>{share()}</span>
+      <span className="soft">{share()}</span>
       {!apart && always.includes(section) && <Tag tone="warn">{t('review.always')}</Tag>}
       <span className={classes.hint}>
         {apart && t(`gallery.${section}Hint`)}

@@ -19,7 +19,7 @@ function Comparison({ comparison }: { comparison: HeadComparison }) {
   const format = useFormat();
   const change = (before: number, after: number) => `${format.share(before, 1)} → ${format.share(after, 1)}`;
   return (
-    <table className={classes.table}>
+    <table className={`lines text-body ${classes.table}`}>
       <caption>{t(`heads.on.${comparison.on}`, { count: comparison.n })}</caption>
       <thead>
         <tr>
@@ -59,15 +59,15 @@ function Entry({ head, administers, onUse }: { head: HeadSummary; administers: b
   );
   return (
     <li>
-      <div className={classes.entry}>
-        <p className={classes.name}>
+      <div className={`stack grow shrinkable gap-4 ${classes.entry}`}>
+        <p className="row gap-8">
           <strong>{name}</strong>
           {head.active && <Tag tone="good">{t('heads.inUse')}</Tag>}
           {isWorse(head) && <Tag tone="warn">{t('heads.worse')}</Tag>}
           {!head.usable && <Tag tone="bad">{t('heads.otherNetwork')}</Tag>}
         </p>
         {head.trainedAt !== null && (
-          <p className={classes.soft}>
+          <p className="soft text-body">
             {t('heads.trained', {
               cells: format.number(head.cells ?? 0),
               date: format.date(head.trainedAt),
@@ -76,7 +76,7 @@ function Entry({ head, administers, onUse }: { head: HeadSummary; administers: b
           </p>
         )}
         {comparison && (
-          <p className={classes.soft}>
+          <p className="soft text-body">
             {t('heads.gain', {
               before: format.number(comparison.before.macro_f1, 3),
               after: format.number(comparison.after.macro_f1, 3),
@@ -86,7 +86,7 @@ function Entry({ head, administers, onUse }: { head: HeadSummary; administers: b
           </p>
         )}
         {known && (
-          <p className={classes.soft}>
+          <p className="soft text-body">
             {t('heads.known', {
               before: format.share(known.before.accuracy, 1),
               after: format.share(known.after.accuracy, 1),
@@ -109,7 +109,7 @@ function Entry({ head, administers, onUse }: { head: HeadSummary; administers: b
         {discard.error && <ErrorNotice error={discard.error} />}
       </div>
       {administers && !head.active && (
-        <div className={classes.actions}>
+        <div className={`row end gap-8 ${classes.actions}`}>
           {id !== null && !head.used && (
             <Button
               size="compact-xs"
@@ -144,7 +144,7 @@ export function HeadList({ heads, administers }: { heads: readonly HeadSummary[]
   };
   return (
     <>
-      <ul className={classes.list}>
+      <ul className={`plain-list ${classes.list}`}>
         {heads.map((head) => (
           <Entry key={head.id ?? 'shipped'} head={head} administers={administers} onUse={() => use(head)} />
         ))}
@@ -159,7 +159,7 @@ export function HeadList({ heads, administers }: { heads: readonly HeadSummary[]
           onClose={() => setAsked(null)}
         >
           <p>{t('heads.worseText')}</p>
-          <div className={classes.actions}>
+          <div className={`row end gap-8 ${classes.actions}`}>
             <Button variant="default" data-autofocus onClick={() => setAsked(null)}>
               {t('action.cancel')}
             </Button>

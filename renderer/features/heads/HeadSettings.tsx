@@ -15,11 +15,11 @@ export function HeadSettings() {
   if (!data) return error ? <ErrorNotice error={error} onRetry={() => void refetch()} /> : <Skeleton height={120} />;
   const administers = session?.may.administer ?? false;
   return (
-    <div className={classes.all}>
+    <div className={`stack gap-14 ${classes.all}`}>
       <HeadList heads={data.heads} administers={administers} />
-      {!data.refittable && <p className={classes.soft}>{t('heads.notRefittable')}</p>}
+      {!data.refittable && <p className="soft text-body">{t('heads.notRefittable')}</p>}
       {data.refittable && administers && <TrainForm list={data} />}
-      {!administers && <p className={classes.soft}>{t('heads.onlyAdministrator')}</p>}
+      {!administers && <p className="soft text-body">{t('heads.onlyAdministrator')}</p>}
     </div>
   );
 }

@@ -45,10 +45,10 @@ export function TrainForm({ list }: { list: List }) {
   };
   const cancelled = train.error !== null && 'code' in train.error && train.error.code === 'CANCELLED';
   return (
-    <form className={classes.form} onSubmit={submit}>
+    <form className={`stack gap-10 ${classes.form}`} onSubmit={submit}>
       <h3>{t('heads.trainTitle')}</h3>
-      <p className={classes.soft}>{t('heads.trainText')}</p>
-      <div className={classes.grid}>
+      <p className="soft text-body">{t('heads.trainText')}</p>
+      <div className={`two-columns ${classes.grid}`}>
         <TextInput
           size="xs"
           label={t('heads.version')}
@@ -85,7 +85,7 @@ export function TrainForm({ list }: { list: List }) {
           searchable
         />
       </div>
-      <p className={classes.soft} role="status">
+      <p className="soft text-body" role="status">
         {ready
           ? t('heads.ready', {
               cells: format.number(cells),
@@ -102,8 +102,8 @@ export function TrainForm({ list }: { list: List }) {
           size="sm"
         />
       )}
-      <div className={classes.actions}>
-        <span role="status" className={classes.good}>
+      <div className={`row end gap-8 ${classes.actions}`}>
+        <span role="status" className="good text-body">
           {train.isSuccess && t('heads.done', { version: train.data.version })}
           {cancelled && t('heads.cancelled')}
         </span>

@@ -38,7 +38,7 @@ export function KeyboardMap() {
       closeButtonProps={{ 'aria-label': t('action.close') }}
       centered
     >
-      <div className={classes.map}>
+      <div className={`grid text-body ${classes.map}`}>
         <section>
           <h3>{t('help.classes')}</h3>
           <dl>
@@ -88,7 +88,7 @@ export function KeyboardMap() {
           </dl>
         </section>
       </div>
-      <p className={classes.note}>{t('help.note')}</p>
+      <p className={`soft text-body ${classes.note}`}>{t('help.note')}</p>
     </Modal>
   );
 }

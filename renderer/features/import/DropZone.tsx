@@ -43,7 +43,7 @@ export function DropZone() {
 
   if (!over) return null;
   return (
-    <div className={classes.dropzone}>
+    <div className={`stack accent gap-6 ${classes.dropzone}`}>
       <TbFolderDown size={40} strokeWidth={1.3} aria-hidden />
       <strong>{t('import.drop')}</strong>
       <span>{t('import.dropText')}</span>

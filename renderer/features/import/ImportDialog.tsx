@@ -45,8 +45,8 @@ function ImportForm({ selection, orderNote }: Props & { selection: Selection }) 
   };
 
   return (
-    <form onSubmit={submit} className={classes.form}>
-      <p className={classes.found}>{t('import.found', { count: selection.files, name: selection.name })}</p>
+    <form onSubmit={submit} className="stack gap-14">
+      <p className="soft flat">{t('import.found', { count: selection.files, name: selection.name })}</p>
       <TextInput
         label={t('import.slide')}
         value={name}
@@ -64,7 +64,7 @@ function ImportForm({ selection, orderNote }: Props & { selection: Selection }) 
       />
       {orderNote(settled)}
       <div>
-        <div className={classes.label}>{t('import.mode')}</div>
+        <div className={`text-small ${classes.label}`}>{t('import.mode')}</div>
         <SegmentedControl
           fullWidth
           aria-label={t('import.mode')}
@@ -72,10 +72,10 @@ function ImportForm({ selection, orderNote }: Props & { selection: Selection }) 
           onChange={(value) => setMode(value as typeof mode)}
           data={MODES.map((value) => ({ value, label: t(`import.${value}`) }))}
         />
-        <p className={classes.hint}>{t(`import.${mode}Hint`)}</p>
+        <p className={`soft text-body ${classes.hint}`}>{t(`import.${mode}Hint`)}</p>
       </div>
       {start.error && <ErrorNotice error={start.error} />}
-      <div className={classes.actions}>
+      <div className={`flex end gap-8 ${classes.actions}`}>
         <Button variant="default" onClick={close}>
           {t('action.cancel')}
         </Button>

@@ -18,11 +18,11 @@ export function RefusedFiles({ slideId, onClose }: { slideId: SlideId; onClose: 
       size={820}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
-      <p className={classes.soft}>{t('refused.intro')}</p>
+      <p className="soft">{t('refused.intro')}</p>
       {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton height={120} />}
       {data?.run && (
-        <table className={classes.refused}>
+        <table className={`lines text-body ${classes.refused}`}>
           <thead>
             <tr>
               <th scope="col">{t('refused.file')}</th>
@@ -41,7 +41,7 @@ export function RefusedFiles({ slideId, onClose }: { slideId: SlideId; onClose: 
                 </td>
                 <td>
                   {message}
-                  <div className={classes.soft}>{t(`error.${code}.remedy`)}</div>
+                  <div className="soft">{t(`error.${code}.remedy`)}</div>
                 </td>
               </tr>
             ))}

@@ -24,18 +24,18 @@ export function RunCard({ run }: { run: TrackedRun }) {
   const share = total > 0 ? (100 * done) / total : 0;
 
   return (
-    <article className={classes.run} data-status={ended?.status ?? 'running'}>
-      <div className={classes.runHead}>
+    <article className={`panel ${classes.run}`} data-status={ended?.status ?? 'running'}>
+      <div className={`row gap-10 ${classes.runHead}`}>
         <strong>{ended ? t(`run.ended.${ended.status}`) : t(`stage.${stage}`)}</strong>
-        <span className={classes.soft}>{name}</span>
-        <span className={classes.runEnd}>
+        <span className="soft">{name}</span>
+        <span className="row push-end gap-8">
           {refused > 0 &&
             (ended?.status === 'complete' ? (
               <Button variant="subtle" color="red" onClick={() => setShowRefused(true)}>
                 {t('run.refused', { count: refused })}
               </Button>
             ) : (
-              <span className={classes.bad}>{t('run.refused', { count: refused })}</span>
+              <span className="bad">{t('run.refused', { count: refused })}</span>
             ))}
           {ended?.status === 'complete' && (
             <Button variant="default" onClick={() => openSlide(slideId)}>
@@ -55,7 +55,7 @@ export function RunCard({ run }: { run: TrackedRun }) {
       {!ended && (
         <>
           <Progress value={share} animated={total === 0} size={5} aria-label={t('run.progress')} />
-          <div className={classes.runFacts}>
+          <div className={`flex soft gap-16 text-body ${classes.runFacts}`}>
             <span>{t('run.count', { done: format.number(done), total: format.number(total) })}</span>
             {rate !== null && <span>{t('run.rate', { rate: format.number(rate, 1) })}</span>}
             <span>{leftMs === null ? t('run.estimating') : t('run.left', { time: format.duration(leftMs) })}</span>
@@ -72,7 +72,7 @@ export function RunCards() {
   const cards = Object.values(runs);
   if (cards.length === 0) return null;
   return (
-    <div className={classes.runs}>
+    <div className={`stack gap-8 ${classes.runs}`}>
       {cards.map((run) => (
         <RunCard key={run.progress.runId} run={run} />
       ))}

@@ -45,13 +45,13 @@ export function BehindPanel({ behind }: { behind: Behind }) {
   return (
     <aside
       ref={panel}
-      className={classes.panel}
+      className={`panel rigid ${classes.panel}`}
       aria-labelledby={id}
       onKeyDown={(event) => {
         if (event.key === 'Escape') open(null);
       }}
     >
-      <div className={classes.panelHead}>
+      <div className={`row between ${classes.panelHead}`}>
         <h2 id={id}>{title}</h2>
         <CloseButton aria-label={t('action.close')} onClick={() => open(null)} />
       </div>
@@ -59,7 +59,7 @@ export function BehindPanel({ behind }: { behind: Behind }) {
       {!data && !error && <Skeleton height={200} aria-busy />}
       {data && (
         <>
-          <p className={classes.soft}>
+          <p className="soft flat text-small">
             {data.length === 0
               ? t('insight.cells.none')
               : total !== null && total > data.length

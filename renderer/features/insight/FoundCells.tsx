@@ -62,7 +62,7 @@ export function FoundCells({ cells, label, size = 70, onCursor }: FoundCellsProp
   return (
     <div
       ref={list}
-      className={classes.found}
+      className={`grid ${classes.found}`}
       role="listbox"
       aria-label={label}
       tabIndex={0}

@@ -21,10 +21,10 @@ export function InsightScreen() {
   const { tab, show, behind } = useInsight();
   const View = VIEWS[tab];
   return (
-    <div className={classes.page}>
-      <div className={classes.head}>
-        <h1>{t('nav.insight')}</h1>
-        <nav className={classes.tabs} aria-label={t('insight.tabs')}>
+    <div className="stack full-height">
+      <div className={`row rigid gap-8 ${classes.head}`}>
+        <h1 className="page-title">{t('nav.insight')}</h1>
+        <nav className={`flex gap-2 pages ${classes.tabs}`} aria-label={t('insight.tabs')}>
           {INSIGHT_TABS.map((name) => (
             <UnstyledButton key={name} aria-current={name === tab ? 'page' : undefined} onClick={() => show(name)}>
               {t(`insight.tab.${name}`)}
@@ -32,7 +32,7 @@ export function InsightScreen() {
           ))}
         </nav>
       </div>
-      <div className={classes.body} data-panel={behind ? true : undefined}>
+      <div className={`flex grow ${classes.body}`} data-panel={behind ? true : undefined}>
         <View />
         {behind && <BehindPanel behind={behind} />}
       </div>

@@ -18,7 +18,7 @@ export function ScopeBar({ children }: ScopeBarProps) {
   const { data: choices } = useEngine('insight.choices', {});
   const changed = JSON.stringify(filter) !== JSON.stringify(NO_FILTER);
   return (
-    <fieldset className={classes.filters} aria-label={t('insight.filter.label')}>
+    <fieldset className={`row wrap rigid flat gap-6 ${classes.filters}`} aria-label={t('insight.filter.label')}>
       {children}
       <TextInput
         type="date"

@@ -34,7 +34,7 @@ export function Imported() {
       size={720}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
-      <p className={classes.outcomes}>
+      <p className={`flex gap-6 ${classes.outcomes}`}>
         {OUTCOMES.map((outcome) => {
           const count = orders.filter((order) => order.outcome === outcome).length;
           return count > 0 ? (
@@ -46,7 +46,7 @@ export function Imported() {
         {orders.length === 0 && t('imported.none')}
       </p>
       {orders.length > 0 && (
-        <table className={classes.results}>
+        <table className={`lines ${classes.results}`}>
           <thead>
             <tr>
               <th scope="col">{t('imported.line')}</th>

@@ -82,7 +82,7 @@ function Slides({ accession, order }: { accession: string; order: Order | null }
   const openSlide = useNavigation((state) => state.openSlide);
   const chooseFor = useImport((state) => state.chooseFor);
   return (
-    <div className={classes.slides}>
+    <div className="flex wrap gap-8">
       {order?.slides.map(({ id, name }) => (
         <Button
           key={id}
@@ -142,12 +142,12 @@ function OrderForm({ accession, order }: { accession: string; order: Order | nul
   };
 
   return (
-    <form onSubmit={submit} className={classes.form}>
+    <form onSubmit={submit} className={`stack gap-14 ${classes.form}`}>
       {accession !== '' && <Slides accession={accession} order={order} />}
-      {scanned && !order && <p className={classes.hint}>{t('orders.scannedUnknown')}</p>}
+      {scanned && !order && <p className={`soft ${classes.hint}`}>{t('orders.scannedUnknown')}</p>}
       <fieldset>
         <legend>{t('orders.patient')}</legend>
-        <div className={classes.grid}>
+        <div className={`two-columns ${classes.grid}`}>
           {text('mrn', t('orders.mrn'))}
           {text('authority', t('orders.authority'))}
           {text('family', t('orders.family'))}
@@ -166,11 +166,11 @@ function OrderForm({ accession, order }: { accession: string; order: Order | nul
             onChange={(sex) => sex && change({ sex })}
           />
         </div>
-        {named && draft.mrn.trim() === '' && <p className={classes.bad}>{t('orders.mrnNeeded')}</p>}
+        {named && draft.mrn.trim() === '' && <p className={`bad ${classes.bad}`}>{t('orders.mrnNeeded')}</p>}
       </fieldset>
       <fieldset>
         <legend>{t('orders.order')}</legend>
-        <div className={classes.grid}>
+        <div className={`two-columns ${classes.grid}`}>
           <TextInput
             label={t('import.accession')}
             value={draft.accession}
@@ -239,7 +239,7 @@ function OrderForm({ accession, order }: { accession: string; order: Order | nul
         />
       </fieldset>
       {save.error && <ErrorNotice error={save.error} />}
-      <div className={classes.actions}>
+      <div className={`flex end gap-8 ${classes.actions}`}>
         {order && order.status === 'open' && (
           <Button
             variant="subtle"

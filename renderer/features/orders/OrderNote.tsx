@@ -11,16 +11,16 @@ export function OrderNote({ accession }: { accession: string }) {
   const format = useFormat();
   const { data: order } = useEngine('orders.get', accession ? { accession } : null);
   if (accession === '' || order === undefined) return null;
-  if (order === null) return <p className={classes.note}>{t('orders.noOrder')}</p>;
+  if (order === null) return <p className={`soft text-body ${classes.note}`}>{t('orders.noOrder')}</p>;
   const { patient, priority, status, targetCount, reviewClasses, specimen, collectedAt } = order;
   return (
-    <div className={classes.note} data-known>
+    <div className={`soft text-body ${classes.note}`} data-known>
       <div>
         <PatientLine patient={patient} />
         {priority !== 'routine' && <Tag tone="bad">{t(`priority.${priority}`)}</Tag>}
         {status === 'cancelled' && <Tag tone="warn">{t('orderStatus.cancelled')}</Tag>}
       </div>
-      <div className={classes.soft}>
+      <div className="soft">
         {[
           specimen,
           collectedAt && t('orders.collectedOn', { date: format.date(collectedAt) }),

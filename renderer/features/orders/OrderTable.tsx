@@ -17,7 +17,7 @@ export function OrderTable({ orders }: { orders: readonly Order[] }) {
   const open = useOrders((state) => state.open);
   const openSlide = useNavigation((state) => state.openSlide);
   return (
-    <table className={classes.table}>
+    <table className={`lines list-table ${classes.table}`}>
       <thead>
         <tr>
           <th scope="col">{t('worklist.accession')}</th>
@@ -43,22 +43,22 @@ export function OrderTable({ orders }: { orders: readonly Order[] }) {
             </td>
             <td>
               {order.priority === 'routine' ? (
-                <span className={classes.soft}>{t('priority.routine')}</span>
+                <span className="soft">{t('priority.routine')}</span>
               ) : (
                 <Tag tone={PRIORITY_TONES[order.priority]}>{t(`priority.${order.priority}`)}</Tag>
               )}
             </td>
-            <td className={classes.soft}>{order.ward ?? '–'}</td>
-            <td className={classes.soft}>{format.date(order.orderedAt ?? order.createdAt)}</td>
+            <td className="soft">{order.ward ?? '–'}</td>
+            <td className="soft">{format.date(order.orderedAt ?? order.createdAt)}</td>
             <td>
               <Tag tone={STATUS_TONES[order.status]}>{t(`orderStatus.${order.status}`)}</Tag>
             </td>
             <td>
-              {order.slides.length === 0 && <span className={classes.soft}>{t('orders.noSlide')}</span>}
+              {order.slides.length === 0 && <span className="soft">{t('orders.noSlide')}</span>}
               {order.slides.map(({ id, name }) => (
                 <UnstyledButton
                   key={id}
-                  className={classes.slide}
+                  className={`accent ${classes.slide}`}
                   onClick={(event) => {
                     event.stopPropagation();
                     openSlide(id);

@@ -70,7 +70,7 @@ function OrderList() {
   const none = data?.total === 0 && settled === '' && show === 'all';
   return (
     <>
-      <div className={classes.toolbar}>
+      <div className={`row gap-12 ${classes.toolbar}`}>
         <SegmentedControl
           aria-label={t('orders.show')}
           value={show}
@@ -83,8 +83,8 @@ function OrderList() {
                 : t(`orders.filter.${value}`),
           }))}
         />
-        {data && data.total > 0 && <span className={classes.soft}>{t('orders.found', { count: data.total })}</span>}
-        <div className={classes.toolbarEnd}>
+        {data && data.total > 0 && <span className="soft">{t('orders.found', { count: data.total })}</span>}
+        <div className="flex push-end gap-8">
           <TextInput
             type="search"
             w={240}
@@ -100,10 +100,10 @@ function OrderList() {
           </Button>
         </div>
       </div>
-      <div className={classes.body}>
+      <div className={`panel scroll grow ${classes.body}`}>
         {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
         {!data && !error && (
-          <div className={classes.loading} aria-busy="true">
+          <div className={`stack gap-14 ${classes.loading}`} aria-busy="true">
             {SKELETONS.map((key) => (
               <Skeleton key={key} height={22} radius="sm" />
             ))}
@@ -133,9 +133,9 @@ export function OrdersScreen() {
   useScannedSample();
   const unsent = status ? (status.counts.queued ?? 0) + (status.counts.parked ?? 0) : 0;
   return (
-    <div className={classes.page}>
-      <div className={classes.head}>
-        <h1>{t('orders.heading')}</h1>
+    <div className="stack full-height">
+      <div className={`row gap-12 ${classes.head}`}>
+        <h1 className="page-title">{t('orders.heading')}</h1>
         <SegmentedControl
           aria-label={t('orders.parts')}
           value={tab}

@@ -31,14 +31,14 @@ function ExchangeLine() {
   const { sending, receiving, watching, counts } = status;
   const faults = [sending.fault, receiving.fault, watching.fault].filter(Boolean);
   return (
-    <div className={classes.toolbar}>
+    <div className={`row gap-12 ${classes.toolbar}`}>
       <span>
         {sending.destination ? t('outbox.to', { destination: sending.destination }) : t('outbox.off')}
         {receiving.address && ` · ${t('outbox.listening', { address: receiving.address })}`}
         {watching.folder && ` · ${t('outbox.watching', { folder: watching.folder })}`}
       </span>
-      {faults.length > 0 && <span className={classes.bad}>{faults.join(' ')}</span>}
-      <div className={classes.toolbarEnd}>
+      {faults.length > 0 && <span className={`bad ${classes.bad}`}>{faults.join(' ')}</span>}
+      <div className="flex push-end gap-8">
         <Button variant="default" onClick={() => go('settings')}>
           {t('outbox.settings')}
         </Button>
@@ -70,7 +70,7 @@ function DiscardDialog({ message, onClose }: { message: OutboxMessage; onClose: 
       size={460}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
-      <p className={classes.hint}>{t('outbox.discardText')}</p>
+      <p className={`soft ${classes.hint}`}>{t('outbox.discardText')}</p>
       <Textarea
         label={t('outbox.reason')}
         value={reason}
@@ -79,7 +79,7 @@ function DiscardDialog({ message, onClose }: { message: OutboxMessage; onClose: 
         data-autofocus
         onChange={({ currentTarget }) => setReason(currentTarget.value)}
       />
-      <div className={classes.actions}>
+      <div className={`flex end gap-8 ${classes.actions}`}>
         <Button variant="default" onClick={onClose}>
           {t('action.cancel')}
         </Button>
@@ -114,7 +114,7 @@ function TextDialog({ id, onClose }: { id: OutboxId; onClose: () => void }) {
       {error && <ErrorNotice error={error} />}
       {data && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        <pre className={classes.message} tabIndex={0}>
+        <pre className={`flat text-body ${classes.message}`} tabIndex={0}>
           {data.text.replaceAll('\r', '\n')}
         </pre>
       )}
@@ -128,7 +128,7 @@ function Actions({ message }: { message: OutboxMessage }) {
   const again = useMutation({ mutationFn: () => call('outbox.sendAgain', { id: message.id }) });
   const unsent = message.state === 'queued' || message.state === 'parked';
   return (
-    <span className={classes.rowActions}>
+    <span className="flex end">
       {unsent && (
         <Button variant="subtle" loading={again.isPending} onClick={() => again.mutate()}>
           {t('outbox.again')}
@@ -153,12 +153,12 @@ function Fate({ message }: { message: OutboxMessage }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { state, endedAt, lastError, reason, waitsFor, attempts, nextAttemptAt } = message;
-  if (state === 'delivered') return endedAt && <span className={classes.soft}>{format.date(endedAt)}</span>;
-  if (state === 'discarded') return <span className={classes.soft}>{reason}</span>;
+  if (state === 'delivered') return endedAt && <span className="soft">{format.date(endedAt)}</span>;
+  if (state === 'discarded') return <span className="soft">{reason}</span>;
   return (
     <span>
-      {lastError && <span className={classes.bad}>{lastError} </span>}
-      <span className={classes.soft}>
+      {lastError && <span className={`bad ${classes.bad}`}>{lastError} </span>}
+      <span className="soft">
         {waitsFor !== null
           ? t('outbox.waits')
           : state === 'queued' && attempts > 0 && nextAttemptAt
@@ -176,7 +176,7 @@ export function Outbox() {
   return (
     <>
       <ExchangeLine />
-      <div className={classes.body}>
+      <div className={`panel scroll grow ${classes.body}`}>
         {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
         {!messages && !error && <Skeleton height={120} />}
         {messages?.length === 0 && (
@@ -187,7 +187,7 @@ export function Outbox() {
           />
         )}
         {messages && messages.length > 0 && (
-          <table className={classes.table} data-plain>
+          <table className={`lines list-table ${classes.table}`} data-plain>
             <thead>
               <tr>
                 <th scope="col">{t('worklist.accession')}</th>
@@ -196,7 +196,7 @@ export function Outbox() {
                 <th scope="col">{t('outbox.queued')}</th>
                 <th scope="col">{t('outbox.fate')}</th>
                 <th scope="col">
-                  <span className={classes.hidden}>{t('outbox.actions')}</span>
+                  <span className="visually-hidden">{t('outbox.actions')}</span>
                 </th>
               </tr>
             </thead>
@@ -210,7 +210,7 @@ export function Outbox() {
                     <Tag tone={STATE_TONES[message.state]}>{t(`outboxState.${message.state}`)}</Tag>
                   </td>
                   <td>{format.number(message.attempts)}</td>
-                  <td className={classes.soft}>{format.date(message.createdAt)}</td>
+                  <td className="soft">{format.date(message.createdAt)}</td>
                   <td className={classes.fate}>
                     <Fate message={message} />
                   </td>

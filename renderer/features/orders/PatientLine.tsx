@@ -7,7 +7,7 @@ export const nameOf = ({ family, given }: Patient): string => [family, given].fi
 /** Who a sample is from: name, number, date of birth, sex. */
 export function PatientLine({ patient }: { patient: Patient | null }) {
   const { t } = useTranslation();
-  if (!patient) return <span className={classes.soft}>{t('orders.noPatient')}</span>;
+  if (!patient) return <span className="soft">{t('orders.noPatient')}</span>;
   const facts = [
     patient.authority ? `${patient.mrn} (${patient.authority})` : patient.mrn,
     patient.birthDate,
@@ -16,7 +16,7 @@ export function PatientLine({ patient }: { patient: Patient | null }) {
   return (
     <span>
       <strong className={classes.patient}>{nameOf(patient) || t('orders.unnamed')}</strong>
-      <span className={classes.soft}>{facts.filter(Boolean).join(' · ')}</span>
+      <span className="soft">{facts.filter(Boolean).join(' · ')}</span>
     </span>
   );
 }

@@ -5,7 +5,6 @@ import type { SlideId } from '../../../electron/contract/methods.ts';
 import { useEngine, useEngineMutation } from '../../api/engine.ts';
 import { Tag } from '../../kit/Tag.tsx';
 import { STATE_TONES } from './Outbox.tsx';
-import classes from './orders.module.css';
 
 /** Queues the slide's latest issued report, and says what became of the last one that was. */
 export function SendToLis({ slideId, issued }: { slideId: SlideId; issued: boolean }) {
@@ -14,7 +13,7 @@ export function SendToLis({ slideId, issued }: { slideId: SlideId; issued: boole
   const { data: messages } = useEngine('outbox.list', { slideId });
   const latest = messages?.toSorted((a, b) => b.id - a.id)[0];
   return (
-    <span className={classes.send}>
+    <span className="inline-row gap-8">
       {latest && (
         <Tag tone={STATE_TONES[latest.state]} {...(latest.lastError ? { title: latest.lastError } : {})}>
           {t(`outboxState.${latest.state}`)}

@@ -48,8 +48,8 @@ function AccountDialog({ person, first, onClose }: { person: Person | null; firs
       closeButtonProps={{ 'aria-label': t('action.close') }}
       centered
     >
-      <form className={classes.form} onSubmit={submit}>
-        {first && <p className={classes.note}>{t('people.firstText')}</p>}
+      <form className="stack gap-12" onSubmit={submit}>
+        {first && <p className="row soft flat gap-6">{t('people.firstText')}</p>}
         <TextInput
           label={t('people.name')}
           value={name}
@@ -76,7 +76,7 @@ function AccountDialog({ person, first, onClose }: { person: Person | null; firs
             />
           </>
         )}
-        <fieldset className={classes.roles}>
+        <fieldset className={`stack flat gap-8 ${classes.roles}`}>
           <legend>{t('people.roles')}</legend>
           {ROLES.map((role) => (
             <Checkbox
@@ -93,7 +93,7 @@ function AccountDialog({ person, first, onClose }: { person: Person | null; firs
           ))}
         </fieldset>
         {save.error && <ErrorNotice error={save.error} />}
-        <div className={classes.actions}>
+        <div className="flex end gap-8">
           <Button variant="default" onClick={onClose}>
             {t('action.cancel')}
           </Button>
@@ -118,12 +118,13 @@ export function Accounts() {
     mutationFn: ({ id, disabled }: Person) => call('people.disable', { personId: id, disabled: !disabled }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['people.list'] }),
   });
-  if (!session?.may.administer || !people) return <p className={classes.note}>{t('people.onlyAdministrator')}</p>;
+  if (!session?.may.administer || !people)
+    return <p className="row soft flat gap-6">{t('people.onlyAdministrator')}</p>;
   return (
     <div>
-      {people.length === 0 && <p className={classes.note}>{t('people.none')}</p>}
+      {people.length === 0 && <p className="row soft flat gap-6">{t('people.none')}</p>}
       {people.length > 0 && (
-        <table className={classes.table}>
+        <table className={`lines text-body ${classes.table}`}>
           <thead>
             <tr>
               <th scope="col">{t('people.name')}</th>

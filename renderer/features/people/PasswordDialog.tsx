@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 import type { Person } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
-import classes from './people.module.css';
 import { SHORTEST } from './rules.ts';
 
 interface PasswordDialogProps {
@@ -38,7 +37,7 @@ export function PasswordDialog({ person, own = false, onClose }: PasswordDialogP
       closeButtonProps={{ 'aria-label': t('action.close') }}
       centered
     >
-      <form className={classes.form} onSubmit={submit}>
+      <form className="stack gap-12" onSubmit={submit}>
         {own && (
           <PasswordInput
             label={t('people.present')}
@@ -58,7 +57,7 @@ export function PasswordDialog({ person, own = false, onClose }: PasswordDialogP
           onChange={({ currentTarget }) => setPassword(currentTarget.value)}
         />
         {change.error && <ErrorNotice error={change.error} />}
-        <div className={classes.actions}>
+        <div className="flex end gap-8">
           <Button variant="default" onClick={onClose}>
             {t('action.cancel')}
           </Button>

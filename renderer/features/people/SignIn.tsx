@@ -29,13 +29,13 @@ export function SignIn({ session, children }: { session: Session; children: Reac
   };
 
   return (
-    <main className={classes.door}>
-      <form className={classes.card} onSubmit={submit}>
-        <div className={classes.brand}>
+    <main className={`grid relative ${classes.door}`}>
+      <form className={`panel stack gap-14 ${classes.card}`} onSubmit={submit}>
+        <div className={`row gap-10 ${classes.brand}`}>
           <Logo size={34} />
           <h1>{t('app.name')}</h1>
         </div>
-        <p className={classes.note}>
+        <p className="row soft flat gap-6">
           {locked ? (
             <>
               <TbLock size={14} aria-hidden /> {t('people.lockedFor', { name: session.actor?.name ?? '' })}
@@ -71,9 +71,9 @@ export function SignIn({ session, children }: { session: Session; children: Reac
             {t('people.switch')}
           </Button>
         )}
-        <p className={classes.research}>{t('app.research')}</p>
+        <p className={`soft centred text-small ${classes.research}`}>{t('app.research')}</p>
       </form>
-      <div className={classes.corner}>{children}</div>
+      <div className={`flex gap-10 ${classes.corner}`}>{children}</div>
     </main>
   );
 }

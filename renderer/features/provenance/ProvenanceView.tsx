@@ -31,12 +31,12 @@ export function ProvenanceView({ detail: { slide } }: { detail: SlideDetail }) {
   const per100 = name && !isCounted(name) ? differential?.per_100_wbc[name] : undefined;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section className={classes.view} aria-label={t('slide.view.provenance')} tabIndex={0}>
+    <section className={`scroll grow ${classes.view}`} aria-label={t('slide.view.provenance')} tabIndex={0}>
       {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton height={360} aria-busy />}
       {data && (
         <>
-          <div className={classes.question}>
+          <div className={`flex wrap ${classes.question}`}>
             <NativeSelect
               w={190}
               label={t('provenance.number')}
@@ -65,7 +65,7 @@ export function ProvenanceView({ detail: { slide } }: { detail: SlideDetail }) {
                 ]}
               />
             )}
-            <p className={classes.answer}>
+            <p className={`flex soft wrap flat ${classes.answer}`}>
               {name && <ClassMark name={name} />}
               <strong>{format.number(data.counts.now)}</strong>
               {line && (
@@ -84,7 +84,7 @@ export function ProvenanceView({ detail: { slide } }: { detail: SlideDetail }) {
             </p>
           </div>
           <Sum counts={data.counts} />
-          <div className={classes.columns}>
+          <div className={`grid gap-14 ${classes.columns}`}>
             <Steps data={data} />
             <Cells data={data} />
           </div>
@@ -105,7 +105,7 @@ function Sum({ counts }: { counts: Provenance['counts'] }) {
     ['=', 'now', counts.now],
   ] as const;
   return (
-    <dl className={classes.sum}>
+    <dl className={`panel flex wrap ${classes.sum}`}>
       {parts.map(([sign, key, value]) => (
         <div key={key}>
           <dt>
@@ -128,9 +128,9 @@ function Steps({ data: { slide, run, images, refused, signature, reports } }: { 
   const { t } = useTranslation();
   const format = useFormat();
   const kept = images.filter((image) => image.kept).length;
-  const hash = (value: string) => <code className={classes.hash}>{value}</code>;
+  const hash = (value: string) => <code className={`text-small ${classes.hash}`}>{value}</code>;
   return (
-    <ol className={classes.steps}>
+    <ol className={`panel flat ${classes.steps}`}>
       <li>
         <h2>{t('provenance.step.slide')}</h2>
         <Facts
@@ -143,7 +143,7 @@ function Steps({ data: { slide, run, images, refused, signature, reports } }: { 
         />
         <details>
           <summary>{t('provenance.showImages')}</summary>
-          <table className={classes.images}>
+          <table className={`text-small ${classes.images}`}>
             <thead>
               <tr>
                 <th scope="col">{t('provenance.file')}</th>
@@ -189,7 +189,7 @@ function Steps({ data: { slide, run, images, refused, signature, reports } }: { 
         />
         <details>
           <summary>{t('provenance.params')}</summary>
-          <dl className={classes.params}>
+          <dl className={`text-small ${classes.params}`}>
             {Object.entries(run.params).map(([key, value]) => (
               <div key={key}>
                 <dt>{key}</dt>
@@ -296,7 +296,7 @@ function Cells({ data: { slide, cells, counts } }: { data: Provenance }) {
         }),
       }}
     >
-      <ul className={classes.cells}>
+      <ul className={`plain-list ${classes.cells}`}>
         {cells.map((cell) => {
           const last = cell.events.at(-1);
           const moved = (cell.status === 'classified' ? cell.called : null) !== (cell.said ?? cell.called);

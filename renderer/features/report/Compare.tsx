@@ -18,7 +18,7 @@ export function Compare({ slideId }: { slideId: SlideId }) {
     .map(({ id, name, accession }) => ({ value: String(id), label: accession ? `${name} · ${accession}` : name }));
   const share = (count: number, total: number) => (total ? format.number((100 * count) / total, 1) : '–');
   return (
-    <div className={classes.form}>
+    <div className="stack gap-10">
       <Select
         label={t('report.compareWith')}
         placeholder={choices.length ? t('report.compareChoose') : t('report.compareNone')}
@@ -31,10 +31,10 @@ export function Compare({ slideId }: { slideId: SlideId }) {
       />
       {data && other !== null && (
         <>
-          <p role="status" className={classes.verdict} data-differs={data.differs || undefined}>
+          <p role="status" className={`good ${classes.verdict}`} data-differs={data.differs || undefined}>
             {t(data.differs ? 'report.differs' : 'report.alike')}
           </p>
-          <table className={classes.compare}>
+          <table className={`lines text-body ${classes.compare}`}>
             <thead>
               <tr>
                 <th scope="col">{t('differential.class')}</th>
@@ -54,7 +54,7 @@ export function Compare({ slideId }: { slideId: SlideId }) {
               ))}
             </tbody>
           </table>
-          <p className={classes.soft}>{t('report.compareNote')}</p>
+          <p className="soft text-body">{t('report.compareNote')}</p>
         </>
       )}
     </div>

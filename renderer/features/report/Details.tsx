@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 import type { MethodOutput, ReportDetails, SlideId } from '../../../electron/contract/methods.ts';
 import { useEngineMutation } from '../../api/engine.ts';
 import { useFormat } from '../../kit/useFormat.ts';
-import classes from './report.module.css';
 
 /** Milliseconds of rest after which what is typed is kept. */
 const REST = 500;
@@ -46,7 +45,7 @@ export function Details({
 
   const { wbc } = draft;
   return (
-    <div className={classes.form}>
+    <div className="stack gap-10">
       <NumberInput
         label={t('report.wbc')}
         description={
@@ -89,7 +88,7 @@ export function Details({
         value={draft.clinicalDetails ?? ''}
         onChange={({ currentTarget }) => change({ clinicalDetails: currentTarget.value || null })}
       />
-      <p className={classes.soft} role="status">
+      <p className="soft text-body" role="status">
         {isPending || waiting.current ? t('report.keeping') : t('report.kept')}
       </p>
     </div>

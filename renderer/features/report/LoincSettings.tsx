@@ -49,13 +49,13 @@ export function LoincSettings({ locked }: { locked: boolean }) {
   return (
     <details className={classes.details}>
       <summary>{t('reportSettings.loinc')}</summary>
-      <p className={classes.soft}>{t('reportSettings.loincText')}</p>
-      <div className={classes.codes}>
+      <p className="soft">{t('reportSettings.loincText')}</p>
+      <div className={`two-columns ${classes.codes}`}>
         {ITEMS.map((item) => {
           const changed = Object.hasOwn(own, item);
           const present = changed ? own[item] : defaults.loinc[item];
           return (
-            <div key={item} className={classes.code}>
+            <div key={item} className={`grid gap-8 text-body ${classes.code}`}>
               <span>{nameOf(item)}</span>
               <TextInput
                 key={present?.code ?? ''}

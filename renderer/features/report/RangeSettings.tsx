@@ -41,7 +41,7 @@ function Editor({ stored, shipped, locked }: { stored: RangeGroup[]; shipped: bo
   const number = (value: number | string) => (typeof value === 'number' ? value : null);
   return (
     <>
-      <div className={classes.row}>
+      <div className={`flex wrap gap-12 ${classes.row}`}>
         <NativeSelect
           label={t('reportSettings.group')}
           value={String(at)}
@@ -91,7 +91,7 @@ function Editor({ stored, shipped, locked }: { stored: RangeGroup[]; shipped: bo
         disabled={locked}
         onChange={({ currentTarget }) => change({ ...group, source: currentTarget.value })}
       />
-      <table className={classes.ranges}>
+      <table className={`text-body ${classes.ranges}`}>
         <thead>
           <tr>
             <th scope="col">{t('reportSettings.class')}</th>
@@ -132,7 +132,7 @@ function Editor({ stored, shipped, locked }: { stored: RangeGroup[]; shipped: bo
           ))}
         </tbody>
       </table>
-      <div className={classes.row}>
+      <div className={`flex wrap gap-12 ${classes.row}`}>
         <Button disabled={locked || !changed} onClick={() => set.mutate({ key: 'reports.ranges', value: groups })}>
           {t('reportSettings.save')}
         </Button>
@@ -181,7 +181,7 @@ export function RangeSettings({ locked }: { locked: boolean }) {
   return (
     <details className={classes.details}>
       <summary>{t('reportSettings.ranges')}</summary>
-      <p className={classes.soft}>{t('reportSettings.rangesText')}</p>
+      <p className="soft">{t('reportSettings.rangesText')}</p>
       <Editor key={JSON.stringify(stored)} stored={stored} shipped={own === null} locked={locked} />
     </details>
   );

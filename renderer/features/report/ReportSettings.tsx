@@ -26,7 +26,7 @@ function Letterhead({ laboratory, locked }: { laboratory: Laboratory; locked: bo
     />
   );
   return (
-    <div className={classes.pair}>
+    <div className="two-columns gap-12">
       {line('name')}
       {line('contact')}
       <Textarea
@@ -43,7 +43,7 @@ function Letterhead({ laboratory, locked }: { laboratory: Laboratory; locked: bo
           if (address.join('\n') !== laboratory.address.join('\n')) keep({ address });
         }}
       />
-      <div className={classes.stack}>
+      <div className={`stack gap-12 ${classes.stack}`}>
         {line('accreditation')}
         {line('timeZone', t('reportSettings.timeZoneHint'))}
       </div>
@@ -63,8 +63,8 @@ function Logo({ locked }: { locked: boolean }) {
     else add({ level: 'error', message: t('reportSettings.logoBad'), error: null });
   };
   return (
-    <div className={classes.logo}>
-      <span className={classes.soft}>{t('reportSettings.logo')}</span>
+    <div className={`row gap-12 ${classes.logo}`}>
+      <span className="soft">{t('reportSettings.logo')}</span>
       {logo && <img src={`data:${logo.type};base64,${logo.base64}`} alt={t('reportSettings.logoAlt')} />}
       <FileButton accept="image/png,image/jpeg,image/webp" onChange={(file) => void take(file).catch(notifyError)}>
         {(props) => (
@@ -94,11 +94,11 @@ export function ReportSettings() {
   if (!laboratory) return null;
   const locked = !session?.may.administer;
   return (
-    <div className={classes.stack}>
+    <div className={`stack gap-12 ${classes.stack}`}>
       <h3>{t('reportSettings.letterhead')}</h3>
       <Letterhead key={JSON.stringify(laboratory)} laboratory={laboratory} locked={locked} />
       <Logo locked={locked} />
-      <div className={classes.row}>
+      <div className={`flex wrap gap-12 ${classes.row}`}>
         <NativeSelect
           label={t('reportSettings.language')}
           value={language ?? 'en'}

@@ -34,9 +34,9 @@ function Issued({
 }) {
   const { t } = useTranslation();
   const format = useFormat();
-  if (issued.length === 0) return <p className={classes.soft}>{t('report.noneIssued')}</p>;
+  if (issued.length === 0) return <p className="soft text-body">{t('report.noneIssued')}</p>;
   return (
-    <ul className={classes.issued}>
+    <ul className={`plain-list stack gap-2 ${classes.issued}`}>
       <li>
         <UnstyledButton aria-current={shown === null ? 'true' : undefined} onClick={() => onShow(null)}>
           {t('report.now')}
@@ -50,7 +50,7 @@ function Issued({
             title={t('report.hash', { hash: report.sha256 })}
           >
             <strong>{report.number}</strong> {t(`report.status.${report.status}`)}
-            <span className={classes.soft}>
+            <span className="soft text-body">
               {format.date(report.createdAt)}
               {report.supersedes && ` · ${t('report.supersedes', { number: report.supersedes })}`}
             </span>
@@ -81,7 +81,7 @@ function Report({ slideId, state, sendToLis }: Pick<Props, 'sendToLis'> & { slid
   const signed = report.status !== 'preliminary';
 
   return (
-    <div className={classes.view}>
+    <div className={`grid grow ${classes.view}`}>
       {error ? (
         <ErrorNotice error={error} onRetry={() => void refetch()} />
       ) : (
@@ -93,7 +93,7 @@ function Report({ slideId, state, sendToLis }: Pick<Props, 'sendToLis'> & { slid
           <h2>
             {t('report.title')} <Tag tone={signed ? 'good' : 'warn'}>{t(`report.status.${report.status}`)}</Tag>
           </h2>
-          <p className={classes.soft}>
+          <p className="soft text-body">
             {!signed ? t('report.unsigned') : state.current === null ? t('report.ready') : t('report.issuedNow')}
           </p>
           <Button
@@ -108,7 +108,7 @@ function Report({ slideId, state, sendToLis }: Pick<Props, 'sendToLis'> & { slid
           {sendToLis(state.issued.length > 0)}
         </section>
         <section>
-          <div className={classes.switches}>
+          <div className="flex wrap gap-8">
             <SegmentedControl
               aria-label={t('report.language')}
               value={language}
@@ -131,7 +131,7 @@ function Report({ slideId, state, sendToLis }: Pick<Props, 'sendToLis'> & { slid
           >
             {t('report.print')}
           </Button>
-          <fieldset className={classes.formats}>
+          <fieldset className={`flex wrap flat gap-6 ${classes.formats}`}>
             <legend>
               <TbDownload size={14} aria-hidden /> {t('report.save')}
             </legend>
@@ -147,7 +147,7 @@ function Report({ slideId, state, sendToLis }: Pick<Props, 'sendToLis'> & { slid
               </Button>
             ))}
           </fieldset>
-          <p className={classes.soft} role="status">
+          <p className="soft text-body" role="status">
             {save.data && t('report.saved', { name: save.data.name })}
           </p>
         </section>
@@ -178,7 +178,7 @@ function Why({ slideId, shown }: { slideId: SlideId; shown: ReportId | null }) {
   return (
     <section>
       <h2>{t('provenance.why')}</h2>
-      <div className={classes.why}>
+      <div className="flex wrap gap-4">
         {names.map((name) => (
           <Button
             key={name}
@@ -209,6 +209,6 @@ interface Props {
 export function ReportView({ detail: { slide }, sendToLis }: Props) {
   const { data, error, refetch } = useEngine('reports.state', { slideId: slide.id });
   if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton className={classes.waiting} />;
+  if (!data) return <Skeleton className={`grow ${classes.waiting}`} />;
   return <Report key={slide.id} slideId={slide.id} state={data} sendToLis={sendToLis} />;
 }

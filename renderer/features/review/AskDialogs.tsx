@@ -41,8 +41,8 @@ function ExcludeDialog({ cells, slideId, onDone }: AskProps) {
       onKeyDown={onKey}
       centered
     >
-      <p className={classes.lead}>{t('review.excludeText')}</p>
-      <div className={classes.reasons}>
+      <p className={`soft ${classes.lead}`}>{t('review.excludeText')}</p>
+      <div className={`two-columns gap-6 ${classes.reasons}`}>
         {REASONS.map((reason, at) => (
           <UnstyledButton
             key={reason}
@@ -62,7 +62,7 @@ function ExcludeDialog({ cells, slideId, onDone }: AskProps) {
         minRows={2}
         onChange={({ currentTarget }) => setText(currentTarget.value)}
       />
-      <div className={classes.actions}>
+      <div className={`flex end gap-8 ${classes.actions}`}>
         <Button variant="default" onClick={() => ask(null)}>
           {t('action.cancel')}
         </Button>
@@ -103,8 +103,8 @@ function CommentDialog({ cells, slideId, initial }: AskProps & { initial: string
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save();
         }}
       />
-      <p className={classes.soft}>{t('review.commentHint')}</p>
-      <div className={classes.actions}>
+      <p className={`soft text-body ${classes.soft}`}>{t('review.commentHint')}</p>
+      <div className={`flex end gap-8 ${classes.actions}`}>
         <Button variant="default" onClick={() => ask(null)}>
           {t('action.cancel')}
         </Button>

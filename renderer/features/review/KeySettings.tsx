@@ -35,9 +35,9 @@ export function KeySettings() {
 
   return (
     <div>
-      <p className={classes.lead}>{t('keys.text')}</p>
+      <p className={`soft ${classes.lead}`}>{t('keys.text')}</p>
       {conflict && (
-        <p className={classes.conflict} role="alert">
+        <p className={`row warn gap-10 text-body ${classes.conflict}`} role="alert">
           {conflict.by
             ? t('keys.taken', { name: nameOf(conflict.by), action: nameOf(conflict.action) })
             : t('keys.fixed')}
@@ -55,7 +55,7 @@ export function KeySettings() {
           )}
         </p>
       )}
-      <ul className={classes.keyList}>
+      <ul className={`text-body ${classes.keyList}`}>
         {ACTIONS.map((action) => {
           const name = classOf(action);
           return (

@@ -25,10 +25,10 @@ export function RuleSettings() {
   const locked = !session?.may.administer;
   const lockMinutes = settings['people.lockMinutes'];
   return (
-    <div className={classes.rules}>
+    <div className={`stack gap-14 ${classes.rules}`}>
       <fieldset disabled={locked}>
         <legend>{t('rules.always')}</legend>
-        <div className={classes.ruleClasses}>
+        <div className={`grid ${classes.ruleClasses}`}>
           {CLINICAL_ORDER.map((name) => (
             <Checkbox
               key={name}

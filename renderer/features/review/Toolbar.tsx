@@ -110,9 +110,9 @@ export const Toolbar = memo(function Toolbar(props: ToolbarProps) {
   const redo = state?.redo ? t('review.redoWhat', { what: nameOf(state.redo) }) : t('review.redoNothing');
   const reviewed = state?.review.reviewed ?? 0;
   return (
-    <div className={classes.toolbar} role="toolbar" aria-label={t('review.toolbar')}>
+    <div className={`row rigid gap-6 ${classes.toolbar}`} role="toolbar" aria-label={t('review.toolbar')}>
       {state && !state.writable && state.whyNot ? (
-        <span className={classes.locked}>
+        <span className="row warn gap-6 text-body">
           <TbLock size={14} aria-hidden />
           {t(`review.whyNot.${state.whyNot}`)}
         </span>
@@ -134,13 +134,13 @@ export const Toolbar = memo(function Toolbar(props: ToolbarProps) {
             onClick={onRedo}
           />
           {state?.undo && (
-            <span className={classes.announce} title={undo}>
+            <span className="ellipsis soft shrinkable text-body" title={undo}>
               {nameOf(state.undo)}
             </span>
           )}
         </>
       )}
-      <span className={classes.progress}>
+      <span className={`row soft rigid push-end one-line gap-8 text-body ${classes.progress}`}>
         <progress max={cells} value={reviewed} aria-label={t('review.progressLabel')} />
         {t('review.progress', { reviewed: format.number(reviewed), total: format.number(cells) })}
         <Help onHelp={onHelp} />

@@ -78,7 +78,7 @@ export function AgreementDialog({ slide, onClose }: { slide: SlideSummary; onClo
     >
       {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {isPending && !error && <Skeleton height={120} aria-busy />}
-      {data === null && <p className={classes.statement}>{t('signoff.noAgreement')}</p>}
+      {data === null && <p className="soft flat text-body">{t('signoff.noAgreement')}</p>}
       {data && (
         <>
           <Facts
@@ -100,7 +100,7 @@ export function AgreementDialog({ slide, onClose }: { slide: SlideSummary; onClo
               ],
             ]}
           />
-          <table className={classes.table}>
+          <table className={`lines text-body ${classes.table}`}>
             <thead>
               <tr>
                 <th scope="col">{t('differential.class')}</th>

@@ -6,7 +6,6 @@ import type { SlideSummary } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
 import { refreshReview } from '../../api/review.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
-import classes from './signoff.module.css';
 
 /** Opens the next version of a signed slide; the signed one stays as it is. */
 export function AmendDialog({ slide, onClose }: { slide: SlideSummary; onClose(): void }) {
@@ -29,8 +28,8 @@ export function AmendDialog({ slide, onClose }: { slide: SlideSummary; onClose()
       closeButtonProps={{ 'aria-label': t('action.close') }}
       centered
     >
-      <div className={classes.form}>
-        <p className={classes.statement}>{t('signoff.amendText')}</p>
+      <div className="stack gap-12">
+        <p className="soft flat text-body">{t('signoff.amendText')}</p>
         <Textarea
           label={t('signoff.amendReason')}
           required
@@ -42,7 +41,7 @@ export function AmendDialog({ slide, onClose }: { slide: SlideSummary; onClose()
           data-autofocus
         />
         {amend.error && <ErrorNotice error={amend.error} />}
-        <div className={classes.actions}>
+        <div className="flex end gap-8">
           <Button variant="default" onClick={onClose}>
             {t('action.cancel')}
           </Button>

@@ -8,7 +8,6 @@ import { useEngine } from '../../api/engine.ts';
 import { refreshReview } from '../../api/review.ts';
 import { useSession } from '../../api/settings.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
-import classes from './signoff.module.css';
 
 /** Hands the slide to a second reader, who sees the model's calls but not what the first reader did. */
 export function SecondDialog({ slide, onClose }: { slide: SlideSummary; onClose(): void }) {
@@ -35,8 +34,8 @@ export function SecondDialog({ slide, onClose }: { slide: SlideSummary; onClose(
       closeButtonProps={{ 'aria-label': t('action.close') }}
       centered
     >
-      <div className={classes.form}>
-        <p className={classes.statement}>{t('signoff.secondText')}</p>
+      <div className="stack gap-12">
+        <p className="soft flat text-body">{t('signoff.secondText')}</p>
         <NativeSelect
           label={t('signoff.secondWho')}
           value={chosen}
@@ -47,7 +46,7 @@ export function SecondDialog({ slide, onClose }: { slide: SlideSummary; onClose(
           ]}
         />
         {assign.error && <ErrorNotice error={assign.error} />}
-        <div className={classes.actions}>
+        <div className="flex end gap-8">
           {reading && (
             <Button variant="default" loading={assign.isPending} onClick={() => assign.mutate(null)}>
               {t('signoff.takeBack')}

@@ -11,7 +11,6 @@ import { useSession } from '../../api/settings.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Facts } from '../../kit/Facts.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
-import classes from './signoff.module.css';
 
 /** The signature: who, when, what it means, and the password where there are accounts. */
 export function SignDialog({ slide, onClose }: { slide: SlideSummary; onClose(): void }) {
@@ -58,7 +57,7 @@ export function SignDialog({ slide, onClose }: { slide: SlideSummary; onClose():
       closeButtonProps={{ 'aria-label': t('action.close') }}
       centered
     >
-      <form className={classes.form} onSubmit={submit}>
+      <form className="stack gap-12" onSubmit={submit}>
         <Facts
           items={[
             [t('signoff.signer'), session?.actor?.name ?? ''],
@@ -95,9 +94,9 @@ export function SignDialog({ slide, onClose }: { slide: SlideSummary; onClose():
             data-autofocus
           />
         )}
-        <p className={classes.statement}>{t('signoff.statement')}</p>
+        <p className="soft flat text-body">{t('signoff.statement')}</p>
         {sign.error && <ErrorNotice error={sign.error} />}
-        <div className={classes.actions}>
+        <div className="flex end gap-8">
           <Button variant="default" onClick={onClose}>
             {t('action.cancel')}
           </Button>

@@ -34,7 +34,7 @@ function CountTarget({ state }: { state: State }) {
   });
   const reached = target === 'all' || counted >= target;
   return (
-    <div className={classes.target}>
+    <div className={`row warn wrap text-body ${classes.target}`}>
       <NativeSelect
         aria-label={t('signoff.target')}
         value={String(target)}
@@ -117,9 +117,9 @@ export const SignOffPanel = memo(function SignOffPanel({ slide, state }: { slide
         <StageTag stage={stage} version={version} />
       </h2>
       {!signed && <CountTarget state={state} />}
-      {state.reader === 2 && <p className={classes.blind}>{t('signoff.blind')}</p>}
+      {state.reader === 2 && <p className={`warn text-body ${classes.blind}`}>{t('signoff.blind')}</p>}
       {!signed && gate && (
-        <ul className={classes.gate}>
+        <ul className={`text-body ${classes.gate}`}>
           {gate.items.map((item) => (
             <OpenItem key={item.kind} item={item} />
           ))}
@@ -131,7 +131,7 @@ export const SignOffPanel = memo(function SignOffPanel({ slide, state }: { slide
           )}
         </ul>
       )}
-      <div className={classes.buttons}>
+      <div className={`flex wrap gap-6 ${classes.buttons}`}>
         {state.reader === 2 ? (
           <Button
             leftSection={<TbChecks size={15} aria-hidden />}

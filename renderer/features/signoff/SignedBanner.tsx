@@ -16,7 +16,7 @@ export function SignedBanner({ state }: { state: MethodOutput<'review.state'> })
   const { signed, stage, version } = state.review;
   if (stage !== 'signed' || !signed) return null;
   return (
-    <div className={classes.banner} role="status">
+    <div className={`row good rigid gap-8 text-body ${classes.banner}`} role="status">
       <TbLock size={15} aria-hidden />
       <span>{t('signoff.signedBy', { name: signed.by.name, date: format.date(signed.at), version })}</span>
       <Button size="compact-xs" variant="subtle" onClick={() => show('versions')}>

@@ -30,7 +30,7 @@ export function VersionsDialog({ slide, onClose }: { slide: SlideSummary; onClos
     >
       {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton height={120} aria-busy />}
-      <ol className={classes.versions}>
+      <ol className={`plain-list ${classes.versions}`}>
         {data?.toReversed().map(({ version, reason, openedBy, openedAt, signature, changes }) => (
           <li key={version}>
             <h3>{t('signoff.version', { version })}</h3>

@@ -22,7 +22,7 @@ const RISK_TONES: Record<RiskOf['level'], Tone> = { high: 'bad', raised: 'warn',
 /** How urgent a slide is, and the classes that make it so. */
 function Risk({ risk: { level, classes: names } }: { risk: RiskOf }) {
   const { t } = useTranslation();
-  if (level === 'usual') return <span className={classes.zero}>{t('worklist.riskLevel.usual')}</span>;
+  if (level === 'usual') return <span className="soft">{t('worklist.riskLevel.usual')}</span>;
   return (
     <Tag tone={RISK_TONES[level]} title={names.map((name) => t(`class.${name}`)).join(', ')}>
       {t(`worklist.riskLevel.${level}`)}
@@ -34,7 +34,7 @@ function Risk({ risk: { level, classes: names } }: { risk: RiskOf }) {
 function Seen({ seen, of }: { seen: number; of: number }) {
   const format = useFormat();
   return (
-    <span className={classes.seen}>
+    <span className={`inline-row gap-8 ${classes.seen}`}>
       <i aria-hidden>
         <b style={{ width: `${(100 * seen) / of}%` }} />
       </i>
@@ -48,10 +48,10 @@ export function SlideTable({ slides }: { slides: readonly SlideSummary[] }) {
   const format = useFormat();
   const openSlide = useNavigation((state) => state.openSlide);
   const amount = (value: number, tone: Tone) =>
-    value === 0 ? <span className={classes.zero}>0</span> : <Tag tone={tone}>{format.number(value)}</Tag>;
+    value === 0 ? <span className="soft">0</span> : <Tag tone={tone}>{format.number(value)}</Tag>;
 
   return (
-    <table className={classes.table}>
+    <table className={`lines list-table ${classes.table}`}>
       <thead>
         <tr>
           <th scope="col">{t('worklist.name')}</th>
@@ -84,8 +84,8 @@ export function SlideTable({ slides }: { slides: readonly SlideSummary[] }) {
               </UnstyledButton>
               {slide.synthetic && <Tag tone="accent">{t('worklist.synthetic')}</Tag>}
             </td>
-            <td className={classes.soft}>{slide.accession ?? '–'}</td>
-            <td className={classes.soft}>{format.date(slide.createdAt)}</td>
+            <td className="soft">{slide.accession ?? '–'}</td>
+            <td className="soft">{format.date(slide.createdAt)}</td>
             <td>
               {slide.review && slide.status === 'complete' ? (
                 <StageTag stage={slide.review.stage} version={slide.review.version} />

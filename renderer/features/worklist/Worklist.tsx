@@ -69,12 +69,12 @@ export function Worklist({ runs }: { runs: ReactNode }) {
   const empty = found?.total === 0 && !filtered;
 
   return (
-    <div className={classes.page}>
-      <div className={classes.toolbar}>
-        <h1>{t('worklist.title')}</h1>
-        {found && <span className={classes.count}>{t('worklist.slides', { count: found.total })}</span>}
+    <div className="stack full-height">
+      <div className={`row gap-10 ${classes.toolbar}`}>
+        <h1 className="page-title">{t('worklist.title')}</h1>
+        {found && <span className="soft">{t('worklist.slides', { count: found.total })}</span>}
         {!empty && (
-          <div className={classes.toolbarEnd}>
+          <div className="flex push-end gap-8">
             <TextInput
               type="search"
               w={250}
@@ -93,7 +93,7 @@ export function Worklist({ runs }: { runs: ReactNode }) {
       {!empty && <WorklistFilters found={found} />}
       {runs}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className={classes.body} aria-label={t('worklist.title')} tabIndex={0}>
+      <section className={`panel scroll grow ${classes.body}`} aria-label={t('worklist.title')} tabIndex={0}>
         {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
         {!slides && !error && <Loading />}
         {empty && (
@@ -115,7 +115,7 @@ export function Worklist({ runs }: { runs: ReactNode }) {
         )}
         {slides && slides.length > 0 && <SlideTable slides={slides} />}
         {found && slides && found.total > slides.length && (
-          <p className={classes.more}>
+          <p className={`soft ${classes.more}`}>
             {t('worklist.shown', { shown: format.number(slides.length), total: format.number(found.total) })}{' '}
             {limit < MOST && (
               <Button size="compact-xs" variant="default" onClick={() => setLimit(Math.min(MOST, limit + PAGE))}>
@@ -131,7 +131,7 @@ export function Worklist({ runs }: { runs: ReactNode }) {
 
 function Loading() {
   return (
-    <div className={classes.loading} aria-busy="true">
+    <div className={`stack gap-14 ${classes.loading}`} aria-busy="true">
       {SKELETONS.map((key) => (
         <Skeleton key={key} height={22} radius="sm" />
       ))}

@@ -35,7 +35,7 @@ function Saved() {
       <Menu.Dropdown>
         {filters.length === 0 && <Menu.Label>{t('worklist.noneSaved')}</Menu.Label>}
         {filters.map((one) => (
-          <div key={one.name} className={classes.saved} role="presentation">
+          <div key={one.name} className={`grid ${classes.saved}`} role="presentation">
             <Menu.Item closeMenuOnClick onClick={() => apply(one.filter, one.sort)}>
               {one.name}
             </Menu.Item>
@@ -45,7 +45,7 @@ function Saved() {
           </div>
         ))}
         <Menu.Divider />
-        <form className={classes.saveAs} onSubmit={save}>
+        <form className={`flex gap-6 ${classes.saveAs}`} onSubmit={save}>
           <TextInput
             aria-label={t('worklist.saveAs')}
             placeholder={t('worklist.saveAs')}
@@ -71,8 +71,8 @@ export function WorklistFilters({ found }: { found: MethodOutput<'worklist.find'
   const stage = filter.stages?.length === 1 ? filter.stages[0] : undefined;
   const all = STAGES.reduce((sum, name) => sum + (found?.stages[name] ?? 0), 0);
   return (
-    <div className={classes.filters}>
-      <fieldset className={classes.stages} aria-label={t('worklist.stage')}>
+    <div className={`row wrap rigid gap-6 ${classes.filters}`}>
+      <fieldset className={`flex ${classes.stages}`} aria-label={t('worklist.stage')}>
         <button type="button" aria-pressed={stage === undefined} onClick={() => change({ stages: undefined })}>
           {t('worklist.allStages')}
           <span>{format.number(all)}</span>

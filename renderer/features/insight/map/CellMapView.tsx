@@ -54,7 +54,7 @@ export function CellMapView() {
   };
   const stop = () => void call('insight.stopMap', {}).catch(notifyError);
   return (
-    <div className={insight.view}>
+    <div className="stack grow shrinkable relative">
       <ScopeBar>
         {last !== null && <WhichSlide last={last} value={mapOf} onChange={setMapOf} />}
         <NativeSelect
@@ -71,7 +71,7 @@ export function CellMapView() {
         )}
       </ScopeBar>
       {isFetching && (
-        <div className={classes.progress}>
+        <div className={`stack gap-14 ${classes.progress}`}>
           <p role="status">{t('insight.map.drawing')}</p>
           <Progress value={100 * progress} aria-label={t('insight.map.drawing')} transitionDuration={150} />
           <Button variant="default" onClick={stop}>
@@ -80,7 +80,7 @@ export function CellMapView() {
         </div>
       )}
       {!isFetching && few && error && (
-        <div className={insight.scroll}>
+        <div className={`scroll grow ${insight.scroll}`}>
           <Placeholder icon={<TbMap size={26} strokeWidth={1.5} />} title={t('insight.map.few')} text={error.message}>
             <Button variant="default" onClick={draw}>
               {t('action.retry')}
@@ -94,7 +94,7 @@ export function CellMapView() {
         </div>
       )}
       {!isFetching && !error && !data && (
-        <div className={insight.scroll}>
+        <div className={`scroll grow ${insight.scroll}`}>
           <Placeholder
             icon={<TbMap size={26} strokeWidth={1.5} />}
             title={t('insight.map.title')}
@@ -204,9 +204,9 @@ function Drawn({ map }: { map: CellMap }) {
       ? t('insight.map.sample', { shown: format.number(cells.length), total: format.number(total) })
       : t('insight.map.all', { count: cells.length, formatted: format.number(cells.length) });
   return (
-    <div className={classes.drawn}>
-      <section className={classes.map} aria-label={t('insight.tab.map')}>
-        <div className={classes.tools}>
+    <div className={`flex grow gap-10 ${classes.drawn}`}>
+      <section className={`panel stack grow shrinkable gap-8 ${classes.map}`} aria-label={t('insight.tab.map')}>
+        <div className={`row wrap gap-6 ${classes.tools}`}>
           <SegmentedControl
             aria-label={t('insight.map.mode')}
             value={mode}
@@ -230,7 +230,7 @@ function Drawn({ map }: { map: CellMap }) {
           <ActionIcon aria-label={t('insight.map.whole')} title={t('insight.map.whole')} onClick={() => setView(WHOLE)}>
             <TbZoomReset size={17} aria-hidden />
           </ActionIcon>
-          <p className={insight.soft} role="status">
+          <p className="soft flat text-small" role="status">
             {shown}
             {added > 0 && ` · ${t('insight.map.added', { count: added })}`}
             {save.data && ` · ${t('report.saved', { name: save.data.name })}`}
@@ -281,7 +281,7 @@ function Drawn({ map }: { map: CellMap }) {
             if (id !== undefined && slide !== undefined) openCell({ id, slide });
           }}
         />
-        <ul className={insight.legend}>
+        <ul className={`plain-list flex wrap text-body ${insight.legend}`}>
           {present.map((name) => (
             <li key={name}>
               <button
@@ -299,16 +299,16 @@ function Drawn({ map }: { map: CellMap }) {
             </li>
           ))}
         </ul>
-        <p className={insight.soft}>{t('insight.map.note')}</p>
+        <p className="soft flat text-small">{t('insight.map.note')}</p>
       </section>
       {!behind && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        <aside className={classes.side} aria-label={t('insight.map.outliers')} tabIndex={0}>
+        <aside className={`panel rigid ${classes.side}`} aria-label={t('insight.map.outliers')} tabIndex={0}>
           <h2>{t('insight.map.outliers')}</h2>
-          <p className={insight.soft}>{t('insight.map.outliersText')}</p>
+          <p className="soft flat text-small">{t('insight.map.outliersText')}</p>
           {unusual && <FoundCells cells={unusual} label={t('insight.map.outliers')} />}
           <h2>{t('insight.map.byClass')}</h2>
-          <ul className={classes.byClass}>
+          <ul className="plain-list">
             {present.map((name) => (
               <li key={name}>
                 <Button

@@ -166,7 +166,7 @@ export function MapCanvas({ map, view, onView, mode, hidden, chosen, onLasso, on
   const hovered = over === null ? undefined : cells[over];
   const [hx, hy] = over === null ? [0, 0] : toScreen(view, room, places[2 * over] ?? 0, places[2 * over + 1] ?? 0);
   return (
-    <div ref={ref} className={classes.room}>
+    <div ref={ref} className={`grow relative ${classes.room}`}>
       <canvas
         ref={canvas}
         className={classes.canvas}
@@ -185,7 +185,7 @@ export function MapCanvas({ map, view, onView, mode, hidden, chosen, onLasso, on
       />
       {hovered !== undefined && over !== null && (
         <div
-          className={classes.hover}
+          className={`stack text-body ${classes.hover}`}
           style={{ left: Math.min(hx + 12, width - 116), top: Math.min(hy + 12, height - 126) }}
           aria-hidden
         >

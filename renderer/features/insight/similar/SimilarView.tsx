@@ -65,7 +65,7 @@ export function SimilarView() {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping has a button beside it that does the same
     <div
-      className={classes.view}
+      className="stack grow shrinkable relative"
       data-over={over ? true : undefined}
       onDragEnterCapture={(event) => {
         if (!event.dataTransfer.types.includes('Files')) return;
@@ -114,7 +114,7 @@ export function SimilarView() {
         )}
       </ScopeBar>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className={classes.scroll} aria-label={t('insight.tab.similar')} tabIndex={0}>
+      <section className={`scroll grow ${classes.scroll}`} aria-label={t('insight.tab.similar')} tabIndex={0}>
         {!subject && (
           <Placeholder
             icon={<TbEqual size={26} strokeWidth={1.5} />}
@@ -136,7 +136,7 @@ export function SimilarView() {
           </OfPicture>
         )}
       </section>
-      {over && <div className={classes.over}>{t('insight.similar.drop')}</div>}
+      {over && <div className={`grid accent ${classes.over}`}>{t('insight.similar.drop')}</div>}
     </div>
   );
 }
@@ -161,7 +161,7 @@ function Call({ name, unidentified, confidence }: CallProps) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <p className={classes.call}>
+    <p className={`grid flat ${classes.call}`}>
       <ClassMark name={name} />
       <strong>{unidentified ? t('cell.mostLikely', { name: t(`class.${name}`) }) : t(`class.${name}`)}</strong>
       <span>{`${format.confidence(confidence)} ${t('cell.confidence')}`}</span>
@@ -181,8 +181,8 @@ function OfCell({ cellId, file, children }: OfCellProps) {
   if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton height={220} aria-busy />;
   return (
-    <div className={classes.similar}>
-      <aside className={classes.subject} aria-label={t('insight.similar.subject')}>
+    <div className={`flex gap-16 ${classes.similar}`}>
+      <aside className={`panel stack rigid gap-8 ${classes.subject}`} aria-label={t('insight.similar.subject')}>
         <img src={cellUrl('image', cellId)} alt={t(`class.${data.review.class}`)} width={168} height={168} />
         <Call
           name={data.review.class}
@@ -225,7 +225,7 @@ function OfPicture({ subject: { selection, index }, file, children }: OfPictureP
   if (!data) {
     return (
       <div className={classes.failed} aria-busy>
-        <p className={classes.soft} role="status">
+        <p className="soft flat text-small" role="status">
           {t('insight.similar.examining', { name: selection.name })}
         </p>
         <Skeleton height={220} />
@@ -234,13 +234,13 @@ function OfPicture({ subject: { selection, index }, file, children }: OfPictureP
   }
   const cell = data.cells[index] ?? data.cells[0];
   return (
-    <div className={classes.similar}>
-      <aside className={classes.subject} aria-label={t('insight.similar.subject')}>
+    <div className={`flex gap-16 ${classes.similar}`}>
+      <aside className={`panel stack rigid gap-8 ${classes.subject}`} aria-label={t('insight.similar.subject')}>
         {cell && <Pixels cell={cell} size={168} label={t(`class.${cell.class}`)} />}
         {cell && <Call name={cell.class} unidentified={cell.status === 'unidentified'} confidence={cell.confidence} />}
-        <p className={classes.soft}>{t('insight.similar.notStored', { name: data.name })}</p>
+        <p className="soft flat text-small">{t('insight.similar.notStored', { name: data.name })}</p>
         {data.cells.length > 1 && (
-          <fieldset className={classes.others}>
+          <fieldset className={`flex wrap flat gap-4 ${classes.others}`}>
             <legend>{t('insight.similar.others', { count: data.cells.length })}</legend>
             {data.cells.map((one, i) => (
               <button
@@ -289,8 +289,8 @@ function Nearest({ target, only, limit }: NearestProps) {
   if (!data) return <Skeleton height={320} aria-busy />;
   const counts = Map.groupBy(data.cells, (cell) => cell.class);
   return (
-    <div className={classes.nearest}>
-      <p className={classes.soft} role="status">
+    <div className="stack grow shrinkable gap-8">
+      <p className="soft flat text-small" role="status">
         {t('insight.similar.searched', { count: data.searched, formatted: format.number(data.searched) })}
         {data.others > 0 &&
           ` ${t('insight.similar.otherModels', { count: data.others, formatted: format.number(data.others) })}`}
@@ -314,7 +314,7 @@ function Nearest({ target, only, limit }: NearestProps) {
         </Placeholder>
       ) : (
         <>
-          <ul className={classes.legend}>
+          <ul className={`plain-list flex wrap text-body ${classes.legend}`}>
             {CLINICAL_ORDER.flatMap((name) => {
               const found = counts.get(name)?.length ?? 0;
               return found > 0

@@ -64,9 +64,9 @@ export function SlidesView() {
     </>
   );
   return (
-    <div className={classes.view}>
+    <div className="stack grow shrinkable relative">
       <ScopeBar />
-      <fieldset className={classes.filters} aria-label={t('insight.slides.label')}>
+      <fieldset className={`row wrap rigid flat gap-6 ${classes.filters}`} aria-label={t('insight.slides.label')}>
         <TextInput
           type="search"
           w={190}
@@ -87,7 +87,7 @@ export function SlidesView() {
           data={[{ value: '', label: t('worklist.anyClass') }, ...classChoices]}
         />
         {range('percentFrom', 'percentTo', t('insight.slides.percent'), asked.class === null)}
-        <span className={classes.soft}>%</span>
+        <span className="soft flat text-small">%</span>
         <NativeSelect
           w={150}
           aria-label={t('insight.slides.with')}
@@ -117,7 +117,7 @@ export function SlidesView() {
         )}
       </fieldset>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className={classes.scroll} aria-label={t('insight.tab.slides')} tabIndex={0}>
+      <section className={`scroll grow ${classes.scroll}`} aria-label={t('insight.tab.slides')} tabIndex={0}>
         {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
         {!data && !error && <Skeleton height={300} />}
         {data?.length === 0 && (

@@ -4,7 +4,6 @@ import { Figure } from '../../../kit/Figure.tsx';
 import { useFormat } from '../../../kit/useFormat.ts';
 import { useInsight } from '../../../state/insight.ts';
 import { Forest } from '../charts/Forest.tsx';
-import classes from '../insight.module.css';
 
 /** How well the readers of second readings agree, pair by pair. */
 export function Agreement({ readers }: { readers: readonly ReaderPair[] }) {
@@ -49,10 +48,10 @@ export function Agreement({ readers }: { readers: readonly ReaderPair[] }) {
     },
   };
   if (readers.length === 0) {
-    return <Figure {...figure} note={<p className={classes.soft}>{t('insight.readers.none')}</p>} />;
+    return <Figure {...figure} note={<p className="soft flat text-small">{t('insight.readers.none')}</p>} />;
   }
   return (
-    <Figure {...figure} note={<p className={classes.soft}>{t('insight.readers.note')}</p>}>
+    <Figure {...figure} note={<p className="soft flat text-small">{t('insight.readers.note')}</p>}>
       <Forest
         label={figure.title}
         domain={[Math.min(0, ...readers.map(({ kappa }) => kappa?.ci95[0] ?? 0)), 1]}

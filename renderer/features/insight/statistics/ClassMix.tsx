@@ -33,7 +33,7 @@ export function ClassMix({ months, scope }: { months: InsightStatistics['months'
       n={t('insight.nCells', { count: cells, formatted: format.number(cells) })}
       note={
         <>
-          <ul className={classes.legend}>
+          <ul className={`plain-list flex wrap text-body ${classes.legend}`}>
             {present.filter(isCounted).map((name) => (
               <li key={name}>
                 <button

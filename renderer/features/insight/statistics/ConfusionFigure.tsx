@@ -83,7 +83,7 @@ export function ConfusionFigure({ figures, scope }: ConfusionProps) {
         units={t('insight.confusion.units')}
         n={n}
         table={{ columns: [t('insight.confusion.called')], rows: [] }}
-        note={<p className={classes.soft}>{t('insight.confusion.none')}</p>}
+        note={<p className="soft flat text-small">{t('insight.confusion.none')}</p>}
       />
     );
   }
@@ -96,7 +96,7 @@ export function ConfusionFigure({ figures, scope }: ConfusionProps) {
         n={n}
         controls={controls}
         note={
-          <p className={classes.soft}>
+          <p className="soft flat text-small">
             {t('insight.confusion.agreed', {
               share: format.share(confusion.agreed / confusion.cells, 1),
               agreed: format.number(confusion.agreed),
@@ -185,7 +185,7 @@ function Rates({ confusion, focus, n, onOpen }: RatesProps) {
       units={t('insight.rates.units')}
       n={n}
       note={
-        <p className={classes.key}>
+        <p className={`row flat gap-6 text-body ${classes.key}`}>
           <i data-tone="accent" aria-hidden /> {t('insight.rates.tpr')}
           <i data-tone="good" data-square aria-hidden /> {t('insight.rates.precision')}
         </p>

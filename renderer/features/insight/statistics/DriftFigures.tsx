@@ -5,7 +5,6 @@ import { Tag } from '../../../kit/Tag.tsx';
 import { useFormat } from '../../../kit/useFormat.ts';
 import { useNavigation } from '../../../state/navigation.ts';
 import { DriftChart } from '../charts/DriftChart.tsx';
-import classes from '../insight.module.css';
 
 /** Whether something has changed from slide to slide, by a test that says how often it is wrong. */
 export function DriftFigures({ drift }: { drift: readonly Drift[] }) {
@@ -42,7 +41,7 @@ function DriftFigure({ drift }: { drift: Drift }) {
       n={t('insight.drift.n', { reference, watched })}
       controls={verdict}
       note={
-        <p className={classes.soft}>
+        <p className="soft flat text-small">
           {t('insight.drift.test', { chance: format.share(drift.falseAlarms, 0), reference, watched })}
         </p>
       }

@@ -11,7 +11,6 @@ import { type ScopeInput, useInsight } from '../../../state/insight.ts';
 import { CLASS_COLOURS } from '../../../theme/classes.ts';
 import { Histogram } from '../charts/Histogram.tsx';
 import { Spread } from '../charts/Spread.tsx';
-import classes from '../insight.module.css';
 
 /** Digits that tell neighbouring values of a measure apart. */
 const digitsOf = (measure: InsightMeasure) => (measure.endsWith('_px') ? 0 : 2);
@@ -68,7 +67,7 @@ export function MorphologyFigures({ scope }: { scope: ScopeInput }) {
             data={INSIGHT_MEASURES.map((value) => ({ value, label: t(`insight.measure.${value}`) }))}
           />
         }
-        note={<p className={classes.soft}>{t('insight.morphology.note')}</p>}
+        note={<p className="soft flat text-small">{t('insight.morphology.note')}</p>}
         table={{
           columns: [
             t('differential.class'),
@@ -114,7 +113,7 @@ export function MorphologyFigures({ scope }: { scope: ScopeInput }) {
           title={t('insight.morphology.slidesTitle', { name: className })}
           units={t('insight.morphology.slidesUnits', { measure: title })}
           n={t('insight.nSlides', { count: means?.slides ?? 0, formatted: format.number(means?.slides ?? 0) })}
-          note={<p className={classes.soft}>{t('insight.morphology.slidesNote')}</p>}
+          note={<p className="soft flat text-small">{t('insight.morphology.slidesNote')}</p>}
           table={{
             columns: [t('insight.from'), t('insight.to'), t('insight.summary.slides')],
             rows: bins

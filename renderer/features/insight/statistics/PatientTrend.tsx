@@ -31,8 +31,8 @@ export function PatientTrend() {
   const [chosen, setChosen] = useState<FoundPatient | null>(null);
   const { data: points } = useEngine('insight.trend', chosen && { patientId: chosen.id });
   return (
-    <section className={classes.trend} data-wide aria-label={t('insight.trend.title')}>
-      <div className={classes.patients}>
+    <section className={`grid gap-12 ${classes.trend}`} data-wide aria-label={t('insight.trend.title')}>
+      <div className={`panel ${classes.patients}`}>
         <TextInput
           type="search"
           label={t('insight.trend.title')}
@@ -43,7 +43,7 @@ export function PatientTrend() {
           onChange={({ currentTarget }) => setText(currentTarget.value)}
         />
         {patients?.length === 0 && (
-          <p className={classes.soft}>{t(settled.trim() ? 'insight.trend.noMatch' : 'insight.trend.none')}</p>
+          <p className="soft flat text-small">{t(settled.trim() ? 'insight.trend.noMatch' : 'insight.trend.none')}</p>
         )}
         <ul>
           {patients?.map((patient) => (
@@ -83,7 +83,7 @@ function Trend({ patient, points }: { patient: FoundPatient; points: readonly Tr
       title={patient.name}
       units={t('insight.trend.units')}
       n={t('insight.nSlides', { count: points.length, formatted: format.number(points.length) })}
-      note={<p className={classes.soft}>{t('insight.trend.note')}</p>}
+      note={<p className="soft flat text-small">{t('insight.trend.note')}</p>}
       table={{
         columns: [
           t('insight.trend.date'),

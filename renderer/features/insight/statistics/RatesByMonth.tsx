@@ -114,7 +114,7 @@ export function RatesByMonth({ figures: { reviews, models }, scope }: RatesByMon
         ]),
       }}
       note={
-        <table className={classes.small}>
+        <table className={`text-small ${classes.small}`}>
           <thead>
             <tr>
               <th scope="col">{t('insight.filter.model')}</th>

@@ -34,7 +34,7 @@ function Summary({ figures }: { figures: InsightStatistics }) {
     ['changed', format.number(changed), share(changed, reviewed)],
   ] as const;
   return (
-    <dl className={classes.summary}>
+    <dl className={`flex wrap ${classes.summary}`}>
       {items.map(([name, value, part]) => (
         <div key={name}>
           <dt>{t(`insight.summary.${name}`)}</dt>
@@ -75,7 +75,7 @@ export function StatisticsView() {
     placeholderData: keepPreviousData,
   });
   return (
-    <div className={classes.view}>
+    <div className="stack grow shrinkable relative">
       <ScopeBar>
         <NativeSelect
           w={136}
@@ -89,7 +89,7 @@ export function StatisticsView() {
         />
       </ScopeBar>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className={classes.scroll} aria-label={t('insight.tab.statistics')} tabIndex={0}>
+      <section className={`scroll grow ${classes.scroll}`} aria-label={t('insight.tab.statistics')} tabIndex={0}>
         {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
         {!data && !error && <Skeleton height={420} />}
         {data && data.slides === 0 && <Empty synthetic={data.synthetic} />}

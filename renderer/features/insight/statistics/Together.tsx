@@ -5,7 +5,6 @@ import { Figure } from '../../../kit/Figure.tsx';
 import { useFormat } from '../../../kit/useFormat.ts';
 import { type ScopeInput, useInsight } from '../../../state/insight.ts';
 import { Matrix } from '../charts/Matrix.tsx';
-import classes from '../insight.module.css';
 import { useSlideSearch } from '../slides/store.ts';
 
 /** Below this a pair is said to go together, or to shun each other. */
@@ -42,7 +41,7 @@ export function Together({ pairs, slides, scope }: TogetherProps) {
       title={t('insight.together.title')}
       units={t('insight.together.units')}
       n={t('insight.nSlides', { count: slides, formatted: format.number(slides) })}
-      note={<p className={classes.soft}>{t('insight.together.note')}</p>}
+      note={<p className="soft flat text-small">{t('insight.together.note')}</p>}
       table={{
         columns: [
           t('insight.together.first'),
