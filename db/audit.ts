@@ -7,11 +7,10 @@ export function audit(
   detail: Record<string, unknown>,
   actor = 'system',
 ): void {
-  connection.run(
-    'INSERT INTO audit_log (at, actor, action, detail) VALUES (?, ?, ?, ?)',
-    new Date().toISOString(),
+  connection.run('INSERT INTO audit_log (at, actor, action, detail) VALUES ($at, $actor, $action, $detail)', {
+    at: new Date().toISOString(),
     actor,
     action,
-    JSON.stringify(detail),
-  );
+    detail: JSON.stringify(detail),
+  });
 }

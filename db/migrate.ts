@@ -1,5 +1,6 @@
 import { renameSync, rmSync } from 'node:fs';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
+import { audit } from './audit.ts';
 import type { ReadableConnection, WritableConnection } from './connection.ts';
 import { syncFile } from './maintenance/sync-file.ts';
 import { MIGRATIONS } from './migrations/index.ts';
@@ -69,11 +70,7 @@ export function migrate(
     connection.transaction(() => {
       connection.exec(sql);
       connection.exec(`PRAGMA user_version = ${next}`);
-      connection.run(
-        "INSERT INTO audit_log (at, actor, action, detail) VALUES (?, 'system', 'database.migrated', ?)",
-        new Date().toISOString(),
-        JSON.stringify({ version: next }),
-      );
+      audit(connection, 'database.migrated', { version: next });
     });
   }
   return backup;

@@ -46,17 +46,16 @@ const NO_PROBABILITIES = Object.fromEntries(CELL_CLASSES.map((name) => [name, 0]
 const MEASURES = Object.keys(morphologySchema.shape) as (keyof Morphology)[];
 
 const INSERT_MORPHOLOGY = `INSERT INTO morphology (cell, ${MEASURES.join(', ')})
-  VALUES (?, ${MEASURES.map(() => '?').join(', ')})`;
+  VALUES ($id, ${MEASURES.map((measure) => `$${measure}`).join(', ')})`;
 
 /** Stores one cell with all that belongs to it; the caller holds the transaction. */
 export function insertCell(db: WritableConnection, run: RunId, image: number, cell: NewCell): void {
+  const [x, y, width, height] = cell.box;
+  const { score, flags } = cell.quality;
   const { id } = db.run(
-    'INSERT INTO cells (run, image, x, y, width, height, quality, quality_flags) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-    run,
-    image,
-    ...cell.box,
-    cell.quality.score,
-    JSON.stringify(cell.quality.flags),
+    `INSERT INTO cells (run, image, x, y, width, height, quality, quality_flags)
+     VALUES ($run, $image, $x, $y, $width, $height, $score, $flags)`,
+    { run, image, x, y, width, height, score, flags: JSON.stringify(flags) },
   );
   db.run('INSERT INTO cell_thumbs (cell, data) VALUES ($id, $thumb)', { id, thumb: cell.thumb });
   db.run('INSERT INTO cell_masks (cell, contour, png) VALUES ($id, $contour, $mask)', {
@@ -64,7 +63,7 @@ export function insertCell(db: WritableConnection, run: RunId, image: number, ce
     contour: packOutline(cell.contour),
     mask: cell.mask,
   });
-  db.run(INSERT_MORPHOLOGY, id, ...MEASURES.map((measure) => cell.morphology[measure]));
+  db.run(INSERT_MORPHOLOGY, { id, ...cell.morphology });
   db.run(
     `INSERT INTO predictions (run, cell, class, status, confidence, probabilities, uncertainty)
      VALUES ($run, $id, $class, $status, $confidence, $probabilities, $uncertainty)`,

@@ -102,10 +102,8 @@ export function createMarkers(
     /** Notes how an attempt at a copy ended: null for well. */
     backedUp(note: string | null): void {
       db.run(
-        'UPDATE maintenance SET backup_note = ?, backup_at = CASE WHEN ? IS NULL THEN ? ELSE backup_at END WHERE id = 1',
-        note,
-        note,
-        new Date().toISOString(),
+        'UPDATE maintenance SET backup_note = $note, backup_at = iif($note IS NULL, $now, backup_at) WHERE id = 1',
+        { note, now: new Date().toISOString() },
       );
     },
   };
