@@ -39,7 +39,9 @@ export function Figure({ file, title, units, n, table, wide, controls, note, chi
     <section className={`panel shrinkable ${classes.figure}`} data-wide={wide ? true : undefined} aria-labelledby={id}>
       <div className={`flex between gap-10 ${classes.figureHead}`}>
         <div>
-          <h2 id={id}>{title}</h2>
+          <h2 id={id} className="section-title">
+            {title}
+          </h2>
           <p>
             {units} · <span>{n}</span>
           </p>

@@ -52,7 +52,9 @@ export function BehindPanel({ behind }: { behind: Behind }) {
       }}
     >
       <div className={`row between ${classes.panelHead}`}>
-        <h2 id={id}>{title}</h2>
+        <h2 id={id} className="section-title">
+          {title}
+        </h2>
         <CloseButton aria-label={t('action.close')} onClick={() => open(null)} />
       </div>
       {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
