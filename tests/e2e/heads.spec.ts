@@ -52,7 +52,7 @@ test('trains a head on the slides and classes that were chosen', async () => {
   await section().getByRole('button', { name: 'Train', exact: true }).click();
   await expect(section().getByText('Head lab 1 is trained.')).toBeVisible({ timeout: 90_000 });
   const made = entry(/^lab 1/);
-  await expect(made.getByText(/^Taught 36 cells/)).toBeVisible();
+  await expect(made.getByText(/^Trained on 36 cells/)).toBeVisible();
   await made.getByText('What lab 1 was trained on').click();
   await expect(made.getByText('Reviewed cells of 1 signed slide; NE, LY, MO')).toBeVisible();
   await expect(made.getByRole('row', { name: /^Neutrophil 12/ })).toBeVisible();
