@@ -93,6 +93,9 @@ export interface SecondReading {
 /** A model as a scope names it: modelKey of the contract. */
 const MODEL_KEY = "(m.sha256 || ' ' || m.version)";
 
+/** A call's status where only matters whether the cell was named. */
+const named = (row: string) => `iif(${row}.status = 'classified', 'classified', 'unidentified')`;
+
 /** The run of each slide that is shown, within a scope; {@link scopeValues} are its values. */
 const SHOWN = `runs r JOIN slides s ON s.id = r.slide JOIN models m ON m.id = r.model
   WHERE r.status = 'complete'
@@ -127,12 +130,12 @@ export function createStatistics(db: ReadableConnection) {
   return {
     calls(scope: Scope): CallCount[] {
       return db.all<CallCount>(
-        `SELECT substr(r.finished_at, 1, 7) AS month, ${MODEL_KEY} AS model, c.class, c.status, count(*) AS slides,
+        `SELECT substr(r.finished_at, 1, 7) AS month, ${MODEL_KEY} AS model, c.class, ${named('c')} AS status, count(*) AS slides,
            sum(c.cells) AS cells, sum(c.confidence * c.cells) / sum(c.cells) AS confidence,
            sum(c.quality * c.cells) / sum(c.cells) AS quality
          FROM (SELECT r.id, r.finished_at, r.model FROM ${SHOWN}) r JOIN models m ON m.id = r.model
          JOIN run_classes c ON c.run = r.id
-         GROUP BY month, m.sha256, m.version, c.class, c.status`,
+         GROUP BY month, m.sha256, m.version, c.class, 4`,
         scopeValues(scope),
       );
     },
@@ -140,10 +143,10 @@ export function createStatistics(db: ReadableConnection) {
     /** Cells that reviewers gave a class; those left out of the count are not among them. */
     reviews(scope: Scope): ReviewCount[] {
       return db.all<ReviewCount>(
-        `SELECT substr(r.finished_at, 1, 7) AS month, ${MODEL_KEY} AS model, v.called, v.status, v.said, sum(v.cells) AS cells
+        `SELECT substr(r.finished_at, 1, 7) AS month, ${MODEL_KEY} AS model, v.called, ${named('v')} AS status, v.said, sum(v.cells) AS cells
          FROM (SELECT r.id, r.finished_at, r.model FROM ${SHOWN}) r JOIN models m ON m.id = r.model
          JOIN review_matrix v ON v.run = r.id AND v.said <> 'excluded'
-         GROUP BY month, m.sha256, m.version, v.called, v.status, v.said HAVING sum(v.cells) > 0`,
+         GROUP BY month, m.sha256, m.version, v.called, 4, v.said HAVING sum(v.cells) > 0`,
         scopeValues(scope),
       );
     },
@@ -151,10 +154,10 @@ export function createStatistics(db: ReadableConnection) {
     /** Cells that reviewers left out of the count. */
     leftOut(scope: Scope): LeftOut[] {
       return db.all<LeftOut>(
-        `SELECT substr(r.finished_at, 1, 7) AS month, v.called, v.status, sum(v.cells) AS cells
+        `SELECT substr(r.finished_at, 1, 7) AS month, v.called, ${named('v')} AS status, sum(v.cells) AS cells
          FROM (SELECT r.id, r.finished_at FROM ${SHOWN}) r
          JOIN review_matrix v ON v.run = r.id AND v.said = 'excluded'
-         GROUP BY month, v.called, v.status HAVING sum(v.cells) > 0`,
+         GROUP BY month, v.called, 3 HAVING sum(v.cells) > 0`,
         scopeValues(scope),
       );
     },
