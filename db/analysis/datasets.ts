@@ -54,7 +54,8 @@ export function createDatasets(db: ReadableConnection) {
       for (const { slide } of slides) {
         const rows = db.all<Row>(
           `SELECT t.cell, s.id AS slide, s.synthetic, s.accession, p.mrn, p.authority, i.id AS image, i.sha256, i.width, i.height,
-             c.x, c.y, c.width AS w, c.height AS h, k.contour, t.class, call.class AS called, call.status, call.confidence,
+             c.x, c.y, c.width AS w, c.height AS h, k.contour, t.class, call.class AS called,
+             iif(call.status = 'classified', 'classified', 'unidentified') AS status, call.confidence,
              c.quality
            FROM cell_state t JOIN cells c ON c.id = t.cell JOIN images i ON i.id = c.image JOIN slides s ON s.id = t.slide
            JOIN cell_masks k ON k.cell = c.id JOIN predictions call ON call.run = c.run AND call.cell = c.id

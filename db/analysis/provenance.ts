@@ -57,7 +57,8 @@ export function provenance(
   const run = readRun(db, head.run as RunId);
   if (!run) return undefined;
   const present = db.all<Omit<CellOf, 'events'> & { image: number }>(
-    `SELECT p.cell AS id, p.class AS called, p.status, p.confidence, t.class AS said, t.excluded, c.image, i.file
+    `SELECT p.cell AS id, p.class AS called,
+       iif(p.status = 'classified', 'classified', 'unidentified') AS status, p.confidence, t.class AS said, t.excluded, c.image, i.file
      FROM predictions p JOIN cells c ON c.id = p.cell JOIN images i ON i.id = c.image
      LEFT JOIN cell_state t ON t.cell = p.cell AND t.reader = $reader
      WHERE p.run = $run ORDER BY p.cell`,
