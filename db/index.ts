@@ -37,7 +37,7 @@ import {
 import { createRetention, type OriginalsRetention } from './maintenance/retention.ts';
 import { type DatabaseStats, stats } from './maintenance/stats.ts';
 import { type Opened, type OpenOptions, open } from './open.ts';
-import { createReviews, type Findings, type Reviews } from './review/reviews.ts';
+import { createReviews, type DerivedMetrics, type Reviews } from './review/reviews.ts';
 import { createSignoff, type Signoff } from './review/signoff.ts';
 import type { ReviewCounts } from './review/verdict.ts';
 import { createWorklist, type Worklist } from './review/worklist.ts';
@@ -77,7 +77,7 @@ export { type OriginalsBackup, originalsBackupFolder } from './maintenance/origi
 export type { DatabaseStats } from './maintenance/stats.ts';
 export type { OpenOptions } from './open.ts';
 export type { ReviewEvent } from './review/event-log.ts';
-export type { Findings, Reviews, SlideStanding } from './review/reviews.ts';
+export type { DerivedMetrics, Reviews, SlideReviewState } from './review/reviews.ts';
 export type { CellVerdict, Signoff, SlideEvent } from './review/signoff.ts';
 export type { View } from './review/slide-rows.ts';
 export type { ReviewCounts } from './review/verdict.ts';
@@ -125,8 +125,8 @@ export interface LeukoscopeDatabase {
   readonly erasures: Erasures;
   readonly retention: OriginalsRetention;
   readonly datasets: Datasets;
-  /** The review of cells. @param findings What follows from how a slide's cells stand, by the engine's rules. */
-  reviewsWith(findings: (counts: ReviewCounts) => Findings): Reviews;
+  /** The review of cells. @param derive What follows from how a slide's cells stand, by the engine's rules. */
+  reviewsWith(derive: (counts: ReviewCounts) => DerivedMetrics): Reviews;
   /**
    * Whether the file is sound, its review events are untouched and its runs are whole.
    *
@@ -205,7 +205,7 @@ export function openDatabase(file: string, options: DatabaseOptions = {}): Leuko
     worklist: createWorklist(connection),
     people: createPeople(connection),
     settings: createSettings(connection),
-    reviewsWith: (findings) => createReviews(connection, findings),
+    reviewsWith: (derive) => createReviews(connection, derive),
     heads: createHeads(connection),
     reports: createReports(connection),
     patients,

@@ -4,7 +4,7 @@ import type { CellClass } from '../../electron/contract/classes.ts';
 import type { CellId, RunId } from '../../electron/contract/ids.ts';
 import type { CellSummary } from '../../electron/contract/slides.ts';
 import type { ReadableConnection } from '../connection.ts';
-import { type CallOf, standing } from '../review/verdict.ts';
+import { type CallOf, effectiveState } from '../review/verdict.ts';
 
 /** The columns of {@link SELECT_ROWS}. */
 type CellRow = readonly [
@@ -36,7 +36,7 @@ function toRow(row: CellRow): CellSummary {
   const [id, call, callStatus, confidence, uncertainty, quality, image, nucleus, name, excluded, flagged, comment] =
     row;
   const word = { class: name, excluded, flagged: flagged === 1, comment };
-  const now = standing({ class: call, status: callStatus }, word);
+  const now = effectiveState({ class: call, status: callStatus }, word);
   return {
     id,
     class: now.class,

@@ -3,7 +3,7 @@ import type { CellClass } from '../../electron/contract/classes.ts';
 import type { CellId, Provenance, ReportId, RunId, SlideId } from '../../electron/contract/methods.ts';
 import type { ReadableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
-import { NO_WORD, replay, type WordEvent } from '../review/verdict.ts';
+import { NO_VERDICT, replay, type VerdictEvent } from '../review/verdict.ts';
 import { readRun } from './runs.ts';
 
 type CellOf = Provenance['cells'][number];
@@ -67,7 +67,7 @@ export function provenance(
   const words = moment && wordsAt(db, head.run, moment.until);
   const rows = words
     ? present.map((row) => {
-        const { class: said, excluded } = words.get(`${row.id}/1`)?.word ?? NO_WORD;
+        const { class: said, excluded } = words.get(`${row.id}/1`)?.verdict ?? NO_VERDICT;
         return { ...row, said, excluded };
       })
     : present;
@@ -130,7 +130,7 @@ export function provenance(
 /** The first reading's words on a run's cells as they stood after an event. */
 function wordsAt(db: ReadableConnection, run: number, until: number) {
   return replay(
-    db.all<WordEvent & { cell: CellId; reader: number | null }>(
+    db.all<VerdictEvent & { cell: CellId; reader: number | null }>(
       `SELECT e.seq, e.cell, e.kind, e.to_class AS "to", e.reason, e.text, e.undoes, e.reader
        FROM predictions p JOIN review_events e ON e.cell = p.cell
        WHERE p.run = $run AND e.seq <= $until AND e.reader = 1 ORDER BY e.seq`,

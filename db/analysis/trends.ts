@@ -43,7 +43,7 @@ export function createTrends(db: ReadableConnection) {
              coalesce(w.stage = 'signed', 0) AS signed, coalesce(f.differential, r.differential) AS differential
            FROM ${SLIDES_OF}
            LEFT JOIN slide_reviews w ON w.slide = s.id
-           LEFT JOIN review_figures f ON f.slide = s.id AND f.run = r.id
+           LEFT JOIN review_metrics f ON f.slide = s.id AND f.run = r.id
              AND f.reader = CASE WHEN w.stage = 'second_reading' AND w.second = $viewer THEN w.reading ELSE 1 END
            WHERE o.patient = $patient ORDER BY at, s.id`,
           { viewer, patient },

@@ -170,7 +170,7 @@ export function createErasures(db: WritableConnection): Erasures {
   };
 
   const emptySlide = (slide: SlideId): void => {
-    for (const table of ['cell_state', 'review_steps', 'slide_reviews', 'review_figures', 'slide_positions'] as const)
+    for (const table of ['cell_state', 'review_steps', 'slide_reviews', 'review_metrics', 'slide_positions'] as const)
       db.run(`DELETE FROM ${table} WHERE slide = $slide`, { slide });
     for (const table of ['report_details', 'reports', 'outbox'] as const)
       db.run(`DELETE FROM ${table} WHERE slide = $slide`, { slide });

@@ -13,7 +13,7 @@ export function monthsBefore(now: Date, months: number): Date {
   return first;
 }
 
-type Standing = 'goes' | 'young' | 'signed' | 'in review';
+type Fate = 'goes' | 'young' | 'signed' | 'in review';
 
 export function createRetention(db: WritableConnection) {
   return {
@@ -28,14 +28,14 @@ export function createRetention(db: WritableConnection) {
         `SELECT s.id AS slide, coalesce((SELECT max(r.started_at) FROM runs r WHERE r.slide = s.id), s.created_at) AS at, w.stage
          FROM slides s LEFT JOIN slide_reviews w ON w.slide = s.id`,
       );
-      const standing = new Map<number, Standing>();
+      const fates = new Map<number, Fate>();
       const signedSlides = new Set<number>();
       for (const { slide, at, stage } of slides) {
         if (stage === 'signed') signedSlides.add(slide);
-        if (months === null || at >= before) standing.set(slide, 'young');
-        else if (stage === 'signed') standing.set(slide, signed ? 'goes' : 'signed');
+        if (months === null || at >= before) fates.set(slide, 'young');
+        else if (stage === 'signed') fates.set(slide, signed ? 'goes' : 'signed');
         // A picture that somebody is judging is never taken from under them.
-        else standing.set(slide, stage === null || stage === 'new' ? 'goes' : 'in review');
+        else fates.set(slide, stage === null || stage === 'new' ? 'goes' : 'in review');
       }
       // An original goes when no slide needs it any more.
       const files = new Map<string, { bytes: number; slides: Set<number>; goes: boolean }>();
@@ -45,12 +45,12 @@ export function createRetention(db: WritableConnection) {
       for (const { sha256, bytes, slide } of images) {
         const file = files.get(sha256) ?? { bytes, slides: new Set(), goes: true };
         file.slides.add(slide);
-        file.goes &&= standing.get(slide) === 'goes';
+        file.goes &&= fates.get(slide) === 'goes';
         files.set(sha256, file);
       }
       const going = [...files].filter(([sha256, file]) => file.goes && kept(sha256));
       const concerned = new Set(going.flatMap(([, file]) => [...file.slides]));
-      const count = (what: Standing) => [...standing.values()].filter((one) => one === what).length;
+      const count = (what: Fate) => [...fates.values()].filter((one) => one === what).length;
       return {
         before,
         originals: going.length,

@@ -319,7 +319,7 @@ CREATE INDEX slide_reviews_by_signature ON slide_reviews (signature);
 
 -- The figures of a slide as a reader has it, kept up with every event: a worklist never counts cells. 'run' is the run whose calls
 -- they rest on; 'present' has bit n for the class that is nth in the classifier's order; 'words' are its comments, to be searched.
-CREATE TABLE review_figures (
+CREATE TABLE review_metrics (
   slide INTEGER NOT NULL REFERENCES slides,
   reader INTEGER NOT NULL CHECK (reader >= 1),
   run INTEGER NOT NULL REFERENCES runs,
@@ -334,7 +334,7 @@ CREATE TABLE review_figures (
   words TEXT NOT NULL,
   PRIMARY KEY (slide, reader)
 ) STRICT;
-CREATE INDEX review_figures_by_run ON review_figures (run);
+CREATE INDEX review_metrics_by_run ON review_metrics (run);
 
 -- Where a person was on a slide. 'person' is an actor's id.
 CREATE TABLE slide_positions (

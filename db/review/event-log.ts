@@ -4,7 +4,7 @@ import type { CellId, SlideId } from '../../electron/contract/ids.ts';
 import type { Actor } from '../../electron/contract/people.ts';
 import type { ReadableConnection, WritableConnection } from '../connection.ts';
 import { ErasedLinks, GENESIS } from '../maintenance/erasure-links.ts';
-import { CellStory, NO_WORD, replay, sameWord, say, type Word } from './verdict.ts';
+import { applyEvent, NO_VERDICT, type ReaderVerdict, replay, sameVerdict, VerdictHistory } from './verdict.ts';
 
 /** One decision of a reviewer, as it stands in the log for ever. A class of null means the model's own call. */
 export interface ReviewEvent {
@@ -56,12 +56,12 @@ interface StateRow {
   comment: string | null;
 }
 
-export function readWord(db: ReadableConnection, cell: CellId, reader: number): Word {
+export function readVerdict(db: ReadableConnection, cell: CellId, reader: number): ReaderVerdict {
   const row = db.get<StateRow>(
     'SELECT class, excluded, flagged, comment FROM cell_state WHERE cell = $cell AND reader = $reader',
     { cell, reader },
   );
-  return row ? { ...row, flagged: row.flagged === 1 } : NO_WORD;
+  return row ? { ...row, flagged: row.flagged === 1 } : NO_VERDICT;
 }
 
 /** What a step says of one cell. */
@@ -82,10 +82,10 @@ export interface StepOf {
 }
 
 /** A cell before and after a step. */
-export interface WordChange {
+export interface VerdictChange {
   cell: CellId;
-  before: Word;
-  after: Word;
+  before: ReaderVerdict;
+  after: ReaderVerdict;
 }
 
 /**
@@ -98,32 +98,32 @@ export function writeStep(
   db: WritableConnection,
   { slide, version, reader, actor }: StepOf,
   entries: Iterable<Entry>,
-): { batch: number; changes: WordChange[] } | undefined {
+): { batch: number; changes: VerdictChange[] } | undefined {
   const head = readHead(db);
   const at = new Date().toISOString();
   const batch = (head?.seq ?? 0) + 1;
   let seq = batch;
   let before = head?.hash ?? GENESIS;
-  const changes = new Map<CellId, WordChange>();
+  const changes = new Map<CellId, VerdictChange>();
   for (const { cell, kind, to = null, reason = null, text = null, undoes } of entries) {
     const known = changes.get(cell);
-    const word = known?.after ?? readWord(db, cell, reader);
-    let after = say(word, { kind, to, reason, text });
+    const verdict = known?.after ?? readVerdict(db, cell, reader);
+    let after = applyEvent(verdict, { kind, to, reason, text });
     if (undoes === undefined) {
       // An arbiter who finds for the first reader changes nothing, yet decides.
-      if (kind !== 'arbitrate' && sameWord(word, after)) continue;
+      if (kind !== 'arbitrate' && sameVerdict(verdict, after)) continue;
     } else {
-      const story = new CellStory(
+      const history = new VerdictHistory(
         db.all<ReviewEvent>(`${SELECT_EVENTS} WHERE cell = $cell AND reader = $reader ORDER BY seq`, { cell, reader }),
       );
-      story.add({ seq, kind, to, reason, text, undoes });
-      after = story.word;
+      history.add({ seq, kind, to, reason, text, undoes });
+      after = history.verdict;
     }
     const open = {
       seq,
       cell,
       kind,
-      from: word.class,
+      from: verdict.class,
       to: undoes === undefined ? to : after.class,
       undoes: undoes ?? null,
       actor: actor.id,
@@ -174,7 +174,7 @@ export function writeStep(
         seq,
       },
     );
-    changes.set(cell, { cell, before: known?.before ?? word, after });
+    changes.set(cell, { cell, before: known?.before ?? verdict, after });
     before = hash;
     seq++;
   }
@@ -264,7 +264,7 @@ export function checkReviews(db: ReadableConnection): string[] {
   for (const row of rows) {
     const key = `${row.cell}/${row.reader}`;
     const now = state.get(key);
-    if (!now || now.event !== row.event || !sameWord(now.word, { ...row, flagged: row.flagged === 1 })) {
+    if (!now || now.event !== row.event || !sameVerdict(now.verdict, { ...row, flagged: row.flagged === 1 })) {
       problems.push(`The state of cell ${row.cell} differs from its review events.`);
     }
     state.delete(key);

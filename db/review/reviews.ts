@@ -13,15 +13,15 @@ import {
   type Entry,
   type ReviewEvent,
   readHead,
-  readWord,
+  readVerdict,
   SELECT_EVENTS,
   type StepOf,
   writeStep,
 } from './event-log.ts';
-import { type CallOf, noCounts, type ReviewCounts, standing, tally, type Word } from './verdict.ts';
+import { type CallOf, effectiveState, noCounts, type ReaderVerdict, type ReviewCounts, tally } from './verdict.ts';
 
 /** Where a slide's review stands. */
-export interface SlideStanding {
+export interface SlideReviewState {
   slide: SlideId;
   /** The run whose calls are shown: the newest complete one. */
   run: RunId;
@@ -40,20 +40,20 @@ export interface SlideStanding {
 }
 
 /** What is derived from counts, by rules that are not the database's. */
-export interface Findings {
+export interface DerivedMetrics {
   differential: Differential;
   risk: Risk;
 }
 
-export interface ReviewFigures extends Findings {
+export interface ReviewMetrics extends DerivedMetrics {
   counts: ReviewCounts;
 }
 
 export interface Reviews {
   /** @throws {@link LeukoscopeError} NOT_FOUND for an unknown slide, NOT_READY before an analysis of it is complete. */
-  standing(slide: SlideId): SlideStanding;
+  slideState(slide: SlideId): SlideReviewState;
   /** The figures of a slide as a reader has it; counted when they are not at hand. */
-  figures(slide: SlideId, reader: number): ReviewFigures;
+  metrics(slide: SlideId, reader: number): ReviewMetrics;
   /** Makes the figures of slides that have none yet, or none of their newest run, for a reader 1. */
   refresh(): void;
   /** The rows of a slide's cells as a reader has them, in the order of analysis; all cells unless some are named. */
@@ -75,13 +75,13 @@ export interface Reviews {
    *
    * @throws {@link LeukoscopeError} BAD_REQUEST when there is none, SLIDE_SIGNED.
    */
-  travel(step: Pick<StepOf, 'slide' | 'reader' | 'actor'>, direction: 'undo' | 'redo'): CellId[];
-  /** The step that {@link travel} would take; null when there is none. */
+  undoRedo(step: Pick<StepOf, 'slide' | 'reader' | 'actor'>, direction: 'undo' | 'redo'): CellId[];
+  /** The step that {@link undoRedo} would take; null when there is none. */
   next(slide: SlideId, reader: number, direction: 'undo' | 'redo'): Step | null;
   /** A cell's events, oldest first: of one reader, or of all. */
   history(cell: CellId, reader?: number): ReviewEvent[];
   /** What a reader says of a cell. */
-  word(cell: CellId, reader: number): Word;
+  verdict(cell: CellId, reader: number): ReaderVerdict;
   /** How a cell stands for a reader, with the model's call of the slide's shown run. */
   cell(cell: CellId, reader: number): CellReview | undefined;
   /** The newest review event of the database. */
@@ -93,7 +93,7 @@ export interface Reviews {
   setPosition(slide: SlideId, person: string, cell: CellId): void;
 }
 
-interface StandingRow {
+interface SlideStateRow {
   slide: SlideId;
   run: RunId;
   root: RunId;
@@ -110,7 +110,7 @@ interface StandingRow {
 }
 
 /** `root` is the analysis that found the cells; a second model's run only calls them anew. */
-const SELECT_STANDING = `
+const SELECT_SLIDE_STATE = `
   SELECT s.id AS slide, r.id AS run, coalesce(r.parent, r.id) AS root, w.run AS reviewed_root, w.version, w.stage, w.reading,
     w.second, w.target, w.changed_at, e.actor, e.actor_name, e.at
   FROM slides s
@@ -133,10 +133,10 @@ const KINDS_OF: Record<ParsedChange['action'], EventKind> = {
 const presentBits = ({ classes }: ReviewCounts): number =>
   CELL_CLASSES.reduce((bits, name, i) => (classes[name].total > 0 ? bits | (1 << i) : bits), 0);
 
-/** @param findings What follows from counts: the engine's rules. */
-export function createReviews(db: WritableConnection, findings: (counts: ReviewCounts) => Findings): Reviews {
-  const readStanding = (slide: SlideId): SlideStanding & { known: boolean } => {
-    const row = db.get<StandingRow>(SELECT_STANDING, slide);
+/** @param derive What follows from counts: the engine's rules. */
+export function createReviews(db: WritableConnection, derive: (counts: ReviewCounts) => DerivedMetrics): Reviews {
+  const readSlideState = (slide: SlideId): SlideReviewState & { known: boolean } => {
+    const row = db.get<SlideStateRow>(SELECT_SLIDE_STATE, slide);
     if (!row) {
       throw new LeukoscopeError('NOT_FOUND', `There is no slide ${slide} in this database. Reload the worklist.`, {
         slide,
@@ -178,16 +178,16 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
       .map(({ comment }) => comment)
       .join('\n');
 
-  const storeFigures = (
+  const storeMetrics = (
     slide: SlideId,
     reader: number,
     run: RunId,
     counts: ReviewCounts,
     words: string,
-  ): ReviewFigures => {
-    const found = findings(counts);
+  ): ReviewMetrics => {
+    const found = derive(counts);
     db.run(
-      `INSERT INTO review_figures (slide, reader, run, counts, differential, reviewed, total, present, risk, risk_level, risk_score, words)
+      `INSERT INTO review_metrics (slide, reader, run, counts, differential, reviewed, total, present, risk, risk_level, risk_score, words)
        VALUES ($slide, $reader, $run, $counts, $differential, $reviewed, $total, $present, $risk, $level, $score, $words)
        ON CONFLICT (slide, reader) DO UPDATE SET run = excluded.run, counts = excluded.counts,
          differential = excluded.differential, reviewed = excluded.reviewed, total = excluded.total,
@@ -226,14 +226,17 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
       { reader, run },
     );
     for (const row of rows) {
-      tally(counts, standing({ class: row.call, status: row.call_status }, { ...row, flagged: row.flagged === 1 }));
+      tally(
+        counts,
+        effectiveState({ class: row.call, status: row.call_status }, { ...row, flagged: row.flagged === 1 }),
+      );
     }
     return counts;
   };
 
-  const readFigures = (slide: SlideId, reader: number, run: RunId): ReviewFigures | undefined => {
+  const readMetrics = (slide: SlideId, reader: number, run: RunId): ReviewMetrics | undefined => {
     const row = db.get<{ counts: string; differential: string; risk: string }>(
-      'SELECT counts, differential, risk FROM review_figures WHERE slide = $slide AND reader = $reader AND run = $run',
+      'SELECT counts, differential, risk FROM review_metrics WHERE slide = $slide AND reader = $reader AND run = $run',
       { slide, reader, run },
     );
     return (
@@ -246,16 +249,16 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
   };
 
   /** Kept figures, else counted ones; those are kept too where the database can be written. */
-  const figuresOf = (slide: SlideId, reader: number, run: RunId): ReviewFigures => {
-    const kept = readFigures(slide, reader, run);
+  const metricsOf = (slide: SlideId, reader: number, run: RunId): ReviewMetrics => {
+    const kept = readMetrics(slide, reader, run);
     if (kept) return kept;
     const counts = count(run, reader);
-    if (db.readOnly) return { counts, ...findings(counts) };
-    return storeFigures(slide, reader, run, counts, comments(slide, reader));
+    if (db.readOnly) return { counts, ...derive(counts) };
+    return storeMetrics(slide, reader, run, counts, comments(slide, reader));
   };
 
   const requireOpen = (slide: SlideId) => {
-    const now = readStanding(slide);
+    const now = readSlideState(slide);
     if (now.stage === 'signed') {
       throw new LeukoscopeError(
         'SLIDE_SIGNED',
@@ -286,32 +289,32 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
     return calls;
   };
 
-  /** Writes entries and carries figures and standing along; the caller holds the transaction. */
+  /** Writes entries and carries metrics and slide state along; the caller holds the transaction. */
   const write = (
-    now: ReturnType<typeof readStanding>,
+    now: ReturnType<typeof readSlideState>,
     { reader, actor }: Pick<StepOf, 'reader' | 'actor'>,
     calls: ReadonlyMap<CellId, CallOf>,
     entries: Iterable<Entry>,
   ) => {
     const { slide, run, version } = now;
-    const { counts } = figuresOf(slide, reader, run);
+    const { counts } = metricsOf(slide, reader, run);
     const written = writeStep(db, { slide, version, reader, actor }, entries);
     if (!written) return undefined;
     let commented = false;
     for (const { cell, before, after } of written.changes) {
       const call = calls.get(cell);
       if (!call) continue;
-      tally(counts, standing(call, before), -1);
-      tally(counts, standing(call, after));
+      tally(counts, effectiveState(call, before), -1);
+      tally(counts, effectiveState(call, after));
       commented ||= before.comment !== after.comment;
     }
     const words = commented
       ? comments(slide, reader)
-      : (db.get<{ words: string }>('SELECT words FROM review_figures WHERE slide = $slide AND reader = $reader', {
+      : (db.get<{ words: string }>('SELECT words FROM review_metrics WHERE slide = $slide AND reader = $reader', {
           slide,
           reader,
         })?.words ?? '');
-    storeFigures(slide, reader, run, counts, words);
+    storeMetrics(slide, reader, run, counts, words);
     db.run(
       `INSERT INTO slide_reviews (slide, run, version, stage, reading, changed_at) VALUES ($slide, $root, $version, 'in_review', $reading, $changedAt)
        ON CONFLICT (slide) DO UPDATE SET run = excluded.run, changed_at = excluded.changed_at,
@@ -323,7 +326,7 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
 
   /** Writes a new step, which makes what was undone before it unreachable. */
   const writeNew = (
-    now: ReturnType<typeof readStanding>,
+    now: ReturnType<typeof readSlideState>,
     step: Pick<StepOf, 'reader' | 'actor'>,
     entries: readonly Entry[],
   ): CellId[] => {
@@ -342,9 +345,9 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
           yield entry;
           continue;
         }
-        const word = readWord(db, cell, step.reader);
-        if (word.excluded === null)
-          yield { ...entry, to: seen.get(cell) ?? word.class ?? calls.get(cell)?.class ?? null };
+        const verdict = readVerdict(db, cell, step.reader);
+        if (verdict.excluded === null)
+          yield { ...entry, to: seen.get(cell) ?? verdict.class ?? calls.get(cell)?.class ?? null };
       }
     };
     const written = write(now, step, calls, spoken());
@@ -362,7 +365,7 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
   };
 
   /** A new analysis starts a new stack, for its cells are others. */
-  const topStep = (now: ReturnType<typeof readStanding>, reader: number, direction: 'undo' | 'redo') =>
+  const topStep = (now: ReturnType<typeof readSlideState>, reader: number, direction: 'undo' | 'redo') =>
     now.known
       ? db.get<{ id: number; effect: number; cells: number }>(
           `SELECT id, effect, cells FROM review_steps WHERE slide = $slide AND version = $version AND reader = $reader AND state = $state
@@ -382,8 +385,8 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
     })?.slide;
 
   return {
-    standing: readStanding,
-    figures: (slide, reader) => figuresOf(slide, reader, readStanding(slide).run),
+    slideState: readSlideState,
+    metrics: (slide, reader) => metricsOf(slide, reader, readSlideState(slide).run),
 
     refresh() {
       if (db.readOnly) return;
@@ -391,15 +394,14 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
         const stale = db.all<{ slide: SlideId; run: RunId }>(
           `SELECT s.id AS slide, r.id AS run FROM slides s
            JOIN runs r ON r.id = (SELECT max(id) FROM runs WHERE slide = s.id AND status = 'complete')
-           LEFT JOIN review_figures f ON f.slide = s.id AND f.reader = 1
-           -- figures from before cells were left to neighbouring fields do not know of them
+           LEFT JOIN review_metrics f ON f.slide = s.id AND f.reader = 1
            WHERE f.run IS NOT r.id`,
         );
-        for (const { slide, run } of stale) storeFigures(slide, 1, run, count(run, 1), comments(slide, 1));
+        for (const { slide, run } of stale) storeMetrics(slide, 1, run, count(run, 1), comments(slide, 1));
       });
     },
 
-    rows: (slide, reader, cells) => readRows(db, readStanding(slide).run, reader, cells),
+    rows: (slide, reader, cells) => readRows(db, readSlideState(slide).run, reader, cells),
 
     apply({ slide, reader, actor }, changes) {
       return db.transaction(() => {
@@ -427,7 +429,7 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
       );
     },
 
-    travel({ slide, reader, actor }, direction) {
+    undoRedo({ slide, reader, actor }, direction) {
       return db.transaction(() => {
         const now = requireOpen(slide);
         const step = topStep(now, reader, direction);
@@ -457,7 +459,7 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
     },
 
     next(slide, reader, direction) {
-      const step = topStep(readStanding(slide), reader, direction);
+      const step = topStep(readSlideState(slide), reader, direction);
       const first = step && db.get<ReviewEvent>(`${SELECT_EVENTS} WHERE seq = $id`, { id: step.id });
       if (!step || !first) return null;
       const classes = db.all<{ to_class: CellClass | null }>(
@@ -474,7 +476,7 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
     },
 
     history,
-    word: (cell, reader) => readWord(db, cell, reader),
+    verdict: (cell, reader) => readVerdict(db, cell, reader),
 
     cell(cell, reader) {
       const slide = slideOf(cell);
@@ -486,7 +488,7 @@ export function createReviews(db: WritableConnection, findings: (counts: ReviewC
                WHERE p.cell = $cell ORDER BY r.status = 'complete' DESC, p.run DESC LIMIT 1`,
               { cell },
             );
-      return call && standing(call, readWord(db, cell, reader));
+      return call && effectiveState(call, readVerdict(db, cell, reader));
     },
 
     head: () => readHead(db) ?? null,

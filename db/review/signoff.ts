@@ -9,7 +9,7 @@ import { fromJson } from '../json.ts';
 import { ErasedLinks, GENESIS } from '../maintenance/erasure-links.ts';
 import { secure } from '../maintenance/lost-log.ts';
 import { type ReviewEvent, readHead, SELECT_EVENTS } from './event-log.ts';
-import { type CallOf, CellStory, NO_WORD, standing, type Word } from './verdict.ts';
+import { type CallOf, effectiveState, NO_VERDICT, type ReaderVerdict, VerdictHistory } from './verdict.ts';
 
 /** What happens to a whole slide. */
 export const SLIDE_EVENT_KINDS = [
@@ -90,8 +90,8 @@ const toEvent = (row: Omit<SlideEventRow, 'erased'>): SlideEvent => ({
 });
 
 /** A class, or what stands in its place. */
-export function verdictOf(call: CallOf, word: Word): Verdict {
-  const { status, class: name } = standing(call, word);
+export function verdictOf(call: CallOf, word: ReaderVerdict): Verdict {
+  const { status, class: name } = effectiveState(call, word);
   return status === 'classified' ? name : status;
 }
 
@@ -228,8 +228,8 @@ export function createSignoff(db: WritableConnection) {
         )
         .map((row) => {
           const call = { class: row.call, status: row.status };
-          const word = { ...NO_WORD, class: row.class, excluded: row.excluded };
-          const now = standing(call, word);
+          const word = { ...NO_VERDICT, class: row.class, excluded: row.excluded };
+          const now = effectiveState(call, word);
           return { cell: row.cell, verdict: verdictOf(call, word), class: now.class, reviewed: now.reviewed };
         });
     },
@@ -248,8 +248,8 @@ export function createSignoff(db: WritableConnection) {
           .filter(({ reader }) => (reader ?? 1) === 1);
         const before = events.filter((event) => (event.version ?? 1) < version);
         const after = events.filter((event) => (event.version ?? 1) <= version);
-        const from = verdictOf(call, new CellStory(before).word);
-        const to = verdictOf(call, new CellStory(after).word);
+        const from = verdictOf(call, new VerdictHistory(before).verdict);
+        const to = verdictOf(call, new VerdictHistory(after).verdict);
         return from === to ? [] : [{ cellId: cell, from, to }];
       });
     },

@@ -50,7 +50,7 @@ export const FROM_SLIDES = `
   LEFT JOIN runs newest ON newest.id = (SELECT max(id) FROM runs WHERE slide = s.id)
   LEFT JOIN runs shown ON shown.id = (SELECT max(id) FROM runs WHERE slide = s.id AND status = 'complete')
   LEFT JOIN slide_reviews w ON w.slide = s.id AND (w.run = coalesce(shown.parent, shown.id) OR w.stage = 'signed')
-  LEFT JOIN review_figures f ON f.slide = s.id AND f.run = shown.id
+  LEFT JOIN review_metrics f ON f.slide = s.id AND f.run = shown.id
     AND f.reader = CASE WHEN w.stage = 'second_reading' AND w.second = ? THEN w.reading ELSE 1 END
   LEFT JOIN slide_events e ON e.seq = w.signature
   LEFT JOIN orders o ON o.accession = s.accession`;

@@ -4,7 +4,7 @@ import type { CellId } from '../../electron/contract/ids.ts';
 import { type CellReview, NOT_COUNTED } from '../../electron/contract/slide-review.ts';
 
 /** What one reader says of one cell. A class of null: nothing, so that the model's call stands. */
-export interface Word {
+export interface ReaderVerdict {
   class: CellClass | null;
   /** Why the cell is left out; null when it is not. */
   excluded: string | null;
@@ -12,10 +12,10 @@ export interface Word {
   comment: string | null;
 }
 
-export const NO_WORD: Word = { class: null, excluded: null, flagged: false, comment: null };
+export const NO_VERDICT: ReaderVerdict = { class: null, excluded: null, flagged: false, comment: null };
 
-/** The part of an event that makes a word. */
-export interface WordEvent {
+/** The part of an event that makes a verdict. */
+export interface VerdictEvent {
   seq: number;
   kind: string;
   to: CellClass | null;
@@ -24,65 +24,68 @@ export interface WordEvent {
   undoes: number | null;
 }
 
-/** A word after an event that is no undo. Events of kinds from a later version say nothing here. */
-export function say(word: Word, { kind, to, reason, text }: Omit<WordEvent, 'seq' | 'undoes'>): Word {
+/** A verdict after an event that is no undo. Events of kinds from a later version say nothing here. */
+export function applyEvent(
+  verdict: ReaderVerdict,
+  { kind, to, reason, text }: Omit<VerdictEvent, 'seq' | 'undoes'>,
+): ReaderVerdict {
   switch (kind) {
     case 'classify':
     case 'relabel':
     case 'confirm':
-      return { ...word, class: to, excluded: null };
+      return { ...verdict, class: to, excluded: null };
     case 'arbitrate':
-      return to === null ? { ...word, excluded: reason } : { ...word, class: to, excluded: null };
+      return to === null ? { ...verdict, excluded: reason } : { ...verdict, class: to, excluded: null };
     case 'exclude':
-      return { ...word, excluded: reason };
+      return { ...verdict, excluded: reason };
     case 'include':
-      return { ...word, excluded: null };
+      return { ...verdict, excluded: null };
     case 'flag':
-      return { ...word, flagged: true };
+      return { ...verdict, flagged: true };
     case 'unflag':
-      return { ...word, flagged: false };
+      return { ...verdict, flagged: false };
     case 'comment':
-      return { ...word, comment: text };
+      return { ...verdict, comment: text };
     default:
-      return word;
+      return verdict;
   }
 }
 
 /**
- * A cell's word from one reader's events, oldest first. An event that takes another back restores the word from before that one;
+ * A cell's verdict from one reader's events, oldest first. An event that takes another back restores the verdict from before that one;
  * taking the taking-back back is redoing.
  */
-export class CellStory {
-  word: Word = NO_WORD;
-  #before = new Map<number, Word>();
+export class VerdictHistory {
+  verdict: ReaderVerdict = NO_VERDICT;
+  #before = new Map<number, ReaderVerdict>();
 
-  constructor(events: Iterable<WordEvent> = []) {
+  constructor(events: Iterable<VerdictEvent> = []) {
     for (const event of events) this.add(event);
   }
 
-  add(event: WordEvent): void {
-    const before = this.word;
-    this.word = event.undoes === null ? say(before, event) : (this.#before.get(event.undoes) ?? before);
+  add(event: VerdictEvent): void {
+    const before = this.verdict;
+    this.verdict = event.undoes === null ? applyEvent(before, event) : (this.#before.get(event.undoes) ?? before);
     this.#before.set(event.seq, before);
   }
 }
 
-export const sameWord = (a: Word, b: Word): boolean =>
+export const sameVerdict = (a: ReaderVerdict, b: ReaderVerdict): boolean =>
   a.class === b.class && a.excluded === b.excluded && a.flagged === b.flagged && a.comment === b.comment;
 
-/** Every reader's word on every cell from the log alone, keyed `cell/reader`. */
+/** Every reader's verdict on every cell from the log alone, keyed `cell/reader`. */
 export function replay(
-  events: Iterable<WordEvent & { cell: CellId; reader: number | null }>,
-): Map<string, { word: Word; event: number }> {
-  const stories = new Map<string, { story: CellStory; event: number }>();
+  events: Iterable<VerdictEvent & { cell: CellId; reader: number | null }>,
+): Map<string, { verdict: ReaderVerdict; event: number }> {
+  const histories = new Map<string, { history: VerdictHistory; event: number }>();
   for (const event of events) {
     const key = `${event.cell}/${event.reader ?? 1}`;
-    const entry = stories.get(key) ?? { story: new CellStory(), event: 0 };
-    entry.story.add(event);
+    const entry = histories.get(key) ?? { history: new VerdictHistory(), event: 0 };
+    entry.history.add(event);
     entry.event = event.seq;
-    stories.set(key, entry);
+    histories.set(key, entry);
   }
-  return new Map([...stories].map(([key, { story, event }]) => [key, { word: story.word, event }]));
+  return new Map([...histories].map(([key, { history, event }]) => [key, { verdict: history.verdict, event }]));
 }
 
 /** The analysis's call of a cell. The rule of counting by fields leaves some to the neighbouring field. */
@@ -92,21 +95,21 @@ export interface CallOf {
 }
 
 /**
- * The call and a reader's word together: how the cell stands. A cell that is left to the neighbouring field is excluded for that
+ * The call and a reader's verdict together: how the cell stands. A cell that is left to the neighbouring field is excluded for that
  * reason until somebody gives it a class.
  */
-export function standing(call: CallOf, word: Word): CellReview {
-  const reviewed = word.class !== null || word.excluded !== null;
+export function effectiveState(call: CallOf, verdict: ReaderVerdict): CellReview {
+  const reviewed = verdict.class !== null || verdict.excluded !== null;
   const notCounted = !reviewed && call.status === NOT_COUNTED;
-  const status = word.class !== null ? 'classified' : call.status === NOT_COUNTED ? 'excluded' : call.status;
+  const status = verdict.class !== null ? 'classified' : call.status === NOT_COUNTED ? 'excluded' : call.status;
   return {
-    class: word.class ?? call.class,
-    status: word.excluded !== null ? 'excluded' : status,
+    class: verdict.class ?? call.class,
+    status: verdict.excluded !== null ? 'excluded' : status,
     reviewed,
-    changed: word.excluded !== null || (word.class !== null && word.class !== call.class),
-    flagged: word.flagged,
-    excluded: notCounted ? NOT_COUNTED : word.excluded,
-    comment: word.comment,
+    changed: verdict.excluded !== null || (verdict.class !== null && verdict.class !== call.class),
+    flagged: verdict.flagged,
+    excluded: notCounted ? NOT_COUNTED : verdict.excluded,
+    comment: verdict.comment,
   };
 }
 

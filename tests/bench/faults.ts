@@ -24,7 +24,7 @@ import { ReadableConnection, WritableConnection } from '../../db/connection.ts';
 import { type LeukoscopeDatabase, openDatabase, pruneBackups, restoreDatabase, verifyBackup } from '../../db/index.ts';
 import { LeukoscopeError, type SlideId, toWireError } from '../../electron/contract/index.ts';
 import { backupDue } from '../../electron/engine/maintenance/service.ts';
-import { findingsOf } from '../../electron/engine/review/derived-metrics.ts';
+import { derivedMetricsOf } from '../../electron/engine/review/derived-metrics.ts';
 import { makeCell, makeImage, makeRun, storeSlide } from '../db/support.ts';
 
 const tries = Number(process.argv[2] ?? 3);
@@ -38,7 +38,7 @@ function demand(holds: boolean, what: string): asserts holds {
 function sign(db: LeukoscopeDatabase, name: string): SlideId {
   const { slideId, runId } = storeSlide(db, name, 2, 5);
   const cells = db.slides.get(slideId)?.cells.map(({ id }) => id) ?? [];
-  db.reviewsWith(findingsOf).apply({ slide: slideId, reader: 1, actor }, [{ action: 'confirm', cellIds: cells }]);
+  db.reviewsWith(derivedMetricsOf).apply({ slide: slideId, reader: 1, actor }, [{ action: 'confirm', cellIds: cells }]);
   db.signoff.record(slideId, actor, () => ({
     kind: 'signed',
     version: 1,

@@ -81,8 +81,8 @@ try {
       ),
     ),
   );
-  const undo = Array.from({ length: 9 }, () => timed(() => review.travel(slideId, 'undo', actor)));
-  const redo = Array.from({ length: 9 }, () => timed(() => review.travel(slideId, 'redo', actor)));
+  const undo = Array.from({ length: 9 }, () => timed(() => review.undoRedo(slideId, 'undo', actor)));
+  const redo = Array.from({ length: 9 }, () => timed(() => review.undoRedo(slideId, 'redo', actor)));
   const gateMs = medianOf(() => signoff.gate(slideId, actor.id));
   const distributionMs = medianOf(() => cellSimilarity.distribution({ slideId }), 3);
   const similarMs = medianOf(() => cellSimilarity.similar({ cellId: cells[0] as CellId, limit: 20_000 }), 3);

@@ -15,7 +15,7 @@ import { NOBODY } from '../../db/review/slide-rows.ts';
 import { CELL_CLASSES, type CellId, type Scope, type SlideId } from '../../electron/contract/index.ts';
 import { BackgroundWorker } from '../../electron/engine/background/background-worker.ts';
 import type { MaintenanceJobs } from '../../electron/engine/maintenance/service.ts';
-import { findingsOf } from '../../electron/engine/review/derived-metrics.ts';
+import { derivedMetricsOf } from '../../electron/engine/review/derived-metrics.ts';
 import { dot, unit } from '../../electron/engine/similarity/projection.ts';
 import { SimilarSearch } from '../../electron/engine/similarity/search.ts';
 import type { SimilarityJobs } from '../../electron/engine/similarity/service.ts';
@@ -213,7 +213,7 @@ async function insertBesideReaders(db: LeukoscopeDatabase, slides: number): Prom
 async function backupWhileUsed(db: LeukoscopeDatabase, slides: number): Promise<void> {
   const reader = openDatabase(file, { readOnly: true, examineWhole: 0 });
   const thread = new BackgroundWorker<SimilarityJobs & MaintenanceJobs>({ file, model: () => SCALE_MODEL });
-  const reviews = db.reviewsWith(findingsOf);
+  const reviews = db.reviewsWith(derivedMetricsOf);
   const actor = { id: 'bench', name: 'Bench' };
   const read = () => reader.slides.summary((1 + Math.floor(random() * slides)) as SlideId);
   const quiet = times(2000, read);
@@ -298,7 +298,7 @@ try {
   );
   note('file_gb_per_million_cells', statSync(file).size / 1e9 / (cells / 1e6), 9, 'GB', 1);
   note('open_ms', at(opened, 1), 1500, 'ms', opened.length);
-  db.reviewsWith(findingsOf).refresh();
+  db.reviewsWith(derivedMetricsOf).refresh();
   const page = (text: string | undefined, sort: 'priority' | 'newest') =>
     db.worklist.find({ filter: text ? { text } : {}, sort, offset: 0, limit: 100 }, NOBODY);
   measure('worklist_p95_ms', 20, 0.95, 150, () => page(undefined, 'priority'));

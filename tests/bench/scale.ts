@@ -18,7 +18,7 @@ import {
   type Morphology,
   type RunId,
 } from '../../electron/contract/index.ts';
-import { findingsOf } from '../../electron/engine/review/derived-metrics.ts';
+import { derivedMetricsOf } from '../../electron/engine/review/derived-metrics.ts';
 import { fitProjection, makeBlock } from '../../electron/engine/similarity/projection.ts';
 import { differentialOf } from '../../electron/engine/statistics/differential.ts';
 import { makeRun, sha256, TIMING } from '../db/support.ts';
@@ -104,7 +104,7 @@ export function fillScale(file: string, { cells, slides, progress }: ScaleOption
     createSlides(connection),
     createRuns(connection),
     createVectors(connection),
-    createReviews(connection, findingsOf),
+    createReviews(connection, derivedMetricsOf),
   ];
   const { random, gauss, make } = featureMaker(3);
   const bytes = (length: number) => Buffer.from(Uint8Array.from({ length }, () => random() * 256));

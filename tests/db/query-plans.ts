@@ -26,7 +26,7 @@ export const PER_SLIDE = [
   'runs',
   'run_classes',
   'review_matrix',
-  'review_figures',
+  'review_metrics',
   'vector_blocks',
   'slide_events',
   'slide_reviews',
@@ -71,7 +71,7 @@ const WHOLE_FILES: Record<string, string> = {
 const PER_SLIDE_SCANS: Record<string, string> = {
   'worklist.ts slides':
     'its order and its free text are made of several tables: every slide is looked at, measured at 10,000',
-  'worklist.ts review_figures': 'the same, when classes are asked for',
+  'worklist.ts review_metrics': 'the same, when classes are asked for',
   'slides.ts slides': 'the list of all slides',
   'reviews.ts slides': 'once after a run: which slides have no figures yet',
   'orders.ts orders': 'free text within orders; newest first by id otherwise, up to a limit',

@@ -1,7 +1,7 @@
 import type { LeukoscopeDatabase } from '../../db/index.ts';
 import { CELL_CLASSES, type CellClass } from '../../electron/contract/classes.ts';
 import type { SlideId } from '../../electron/contract/methods.ts';
-import { findingsOf } from '../../electron/engine/review/derived-metrics.ts';
+import { derivedMetricsOf } from '../../electron/engine/review/derived-metrics.ts';
 import { DIFFERENTIAL, makeCell, makeImage, makeRun, TIMING } from './support.ts';
 
 /**
@@ -36,7 +36,7 @@ export function storeSignedCells(
   db.runs.appendBatch(runId, { images, refused: [] });
   db.runs.finish(runId, { status: 'complete', timing: TIMING, differential: DIFFERENTIAL });
   const cells = db.slides.get(slideId)?.cells ?? [];
-  db.reviewsWith(findingsOf).apply({ slide: slideId, reader: 1, actor }, [
+  db.reviewsWith(derivedMetricsOf).apply({ slide: slideId, reader: 1, actor }, [
     { action: 'confirm', cellIds: cells.map(({ id }) => id) },
   ]);
   db.signoff.record(slideId, actor, () => ({

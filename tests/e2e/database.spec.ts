@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { expect, test } from 'playwright/test';
 import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';
-import { findingsOf } from '../../electron/engine/review/derived-metrics.ts';
+import { derivedMetricsOf } from '../../electron/engine/review/derived-metrics.ts';
 import { decodeImage } from '../../native/images/index.ts';
 import { DIFFERENTIAL, makeCell, makeOrder, makeRun, storeSlide, TIMING } from '../db/support.ts';
 import { type App, expectAccessible, launch, navigation, ROOT, screenshot, setScheme, temporaryFolder } from './app.ts';
@@ -22,7 +22,7 @@ const section = () =>
 /** Confirms every cell of a slide and signs it. */
 function sign(db: LeukoscopeDatabase, { slideId, runId }: ReturnType<typeof storeSlide>): void {
   const cells = db.slides.get(slideId)?.cells.map(({ id }) => id) ?? [];
-  db.reviewsWith(findingsOf).apply({ slide: slideId, reader: 1, actor }, [{ action: 'confirm', cellIds: cells }]);
+  db.reviewsWith(derivedMetricsOf).apply({ slide: slideId, reader: 1, actor }, [{ action: 'confirm', cellIds: cells }]);
   db.signoff.record(slideId, actor, () => ({
     kind: 'signed',
     version: 1,

@@ -7,7 +7,7 @@ import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';
 import { type CellClass, CLASS_NAMES, type SlideId } from '../../electron/contract/index.ts';
 import { cardOf, cocoOf, partOf, polygonArea, pseudonym } from '../../electron/engine/dataset/plan.ts';
 import { pseudonymKey, writeDataset } from '../../electron/engine/dataset/write.ts';
-import { findingsOf } from '../../electron/engine/review/derived-metrics.ts';
+import { derivedMetricsOf } from '../../electron/engine/review/derived-metrics.ts';
 import { decodeImage } from '../../native/images/index.ts';
 import { DIFFERENTIAL, makeCell, makeOrder, makeRun, TIMING, temporaryFolder } from '../db/support.ts';
 
@@ -54,7 +54,7 @@ async function slide(
   db.runs.appendBatch(run, { images, refused: [] });
   db.runs.finish(run, { status: 'complete', timing: TIMING, differential: DIFFERENTIAL });
   const cells = db.slides.get(slideId)!.cells.map(({ id }) => id);
-  const reviews = db.reviewsWith(findingsOf);
+  const reviews = db.reviewsWith(derivedMetricsOf);
   reviews.apply({ slide: slideId, reader: 1, actor }, [{ action: 'relabel', to, cellIds: cells.slice(0, -1) }]);
   reviews.apply({ slide: slideId, reader: 1, actor }, [
     { action: 'exclude', reason: 'smudge', cellIds: cells.slice(0, 1) },

@@ -1,4 +1,4 @@
-import type { Findings, ReviewCounts } from '../../../db/index.ts';
+import type { DerivedMetrics, ReviewCounts } from '../../../db/index.ts';
 import { CELL_CLASSES, type CellClass } from '../../contract/classes.ts';
 import type { Risk } from '../../contract/slide-review.ts';
 import { differentialOfCounts } from '../statistics/differential.ts';
@@ -32,7 +32,7 @@ export function riskOf(counts: Pick<ReviewCounts, 'classes' | 'unidentified' | '
 }
 
 /** What follows from how a slide's cells stand. */
-export function findingsOf(counts: ReviewCounts): Findings {
+export function derivedMetricsOf(counts: ReviewCounts): DerivedMetrics {
   const classes = new Map(CELL_CLASSES.map((name) => [name, counts.classes[name].total]));
   return { differential: differentialOfCounts(classes, counts.unidentified), risk: riskOf(counts) };
 }

@@ -17,8 +17,8 @@ export function reviewHandlers(engine: {
   return {
     'review.state': ({ slideId }, { actor }) => review.state(slideId, actor.id),
     'review.apply': ({ slideId, changes }, { actor }) => review.apply(slideId, changes, actor),
-    'review.undo': ({ slideId }, { actor }) => review.travel(slideId, 'undo', actor),
-    'review.redo': ({ slideId }, { actor }) => review.travel(slideId, 'redo', actor),
+    'review.undo': ({ slideId }, { actor }) => review.undoRedo(slideId, 'undo', actor),
+    'review.redo': ({ slideId }, { actor }) => review.undoRedo(slideId, 'redo', actor),
     'review.history': ({ cellId }, { actor }) => review.history(cellId, actor.id),
     'review.position': ({ slideId, cellId }, { actor }) => {
       review.setPosition(slideId, cellId, actor.id);

@@ -1,4 +1,4 @@
-import type { LeukoscopeDatabase, Reviews, SlideStanding, View } from '../../../db/index.ts';
+import type { LeukoscopeDatabase, Reviews, SlideReviewState, View } from '../../../db/index.ts';
 import {
   type Actor,
   type CellDetail,
@@ -15,7 +15,7 @@ import {
 import type { Emit } from '../common/event-hub.ts';
 import { missing } from '../common/missing.ts';
 import { settingOf } from '../settings/settings.ts';
-import { findingsOf } from './derived-metrics.ts';
+import { derivedMetricsOf } from './derived-metrics.ts';
 
 /** Where reviewers work: what they see, and what they may do at the stage that a slide is in. */
 export class ReviewService {
@@ -26,7 +26,7 @@ export class ReviewService {
   constructor(database: LeukoscopeDatabase, emit: Emit) {
     this.#database = database;
     this.#emit = emit;
-    this.reviews = database.reviewsWith(findingsOf);
+    this.reviews = database.reviewsWith(derivedMetricsOf);
     this.reviews.refresh();
   }
 
@@ -35,7 +35,7 @@ export class ReviewService {
    *
    * @param viewer The actor's id.
    */
-  readerOf({ stage, second, reading }: SlideStanding, viewer: string): number {
+  readerOf({ stage, second, reading }: SlideReviewState, viewer: string): number {
     return stage === 'second_reading' && second === viewer ? reading : 1;
   }
 
@@ -45,7 +45,7 @@ export class ReviewService {
   }
 
   /** The target of a slide: its own, else its order's, else the laboratory's. */
-  targetOf({ slide, target }: SlideStanding) {
+  targetOf({ slide, target }: SlideReviewState) {
     const view = this.view();
     return target ?? this.#database.slides.summary(slide, view)?.review?.target ?? view.target;
   }
@@ -59,20 +59,20 @@ export class ReviewService {
     return [...classes];
   }
 
-  #whyNot(standing: SlideStanding, reader: number): ReviewState['whyNot'] {
+  #whyNot(slideState: SlideReviewState, reader: number): ReviewState['whyNot'] {
     if (this.#database.info.readOnly) return 'read_only';
-    if (standing.stage === 'signed') return 'signed';
-    return standing.stage === 'second_reading' && reader === 1 ? 'second_reading' : null;
+    if (slideState.stage === 'signed') return 'signed';
+    return slideState.stage === 'second_reading' && reader === 1 ? 'second_reading' : null;
   }
 
   state(slideId: SlideId, viewer: string): ReviewState {
-    const standing = this.reviews.standing(slideId);
-    const reader = this.readerOf(standing, viewer);
-    const { counts, differential } = this.reviews.figures(slideId, reader);
+    const slideState = this.reviews.slideState(slideId);
+    const reader = this.readerOf(slideState, viewer);
+    const { counts, differential } = this.reviews.metrics(slideId, reader);
     const summary = this.#database.slides.summary(slideId, this.view(viewer));
     if (!summary?.review) throw missing('slide', slideId);
-    const whyNot = this.#whyNot(standing, reader);
-    const open = standing.stage !== 'signed';
+    const whyNot = this.#whyNot(slideState, reader);
+    const open = slideState.stage !== 'signed';
     return {
       slideId,
       review: summary.review,
@@ -93,9 +93,9 @@ export class ReviewService {
 
   /** Who writes, and as which reader. @throws SLIDE_SIGNED, or CONFLICT while another reader is at work. */
   #writer(slideId: SlideId, actor: Actor): { slide: SlideId; reader: number; actor: Actor } {
-    const standing = this.reviews.standing(slideId);
-    const reader = this.readerOf(standing, actor.id);
-    if (standing.stage === 'second_reading' && reader === 1) {
+    const slideState = this.reviews.slideState(slideId);
+    const reader = this.readerOf(slideState, actor.id);
+    if (slideState.stage === 'second_reading' && reader === 1) {
       throw new LeukoscopeError(
         'CONFLICT',
         'This slide is with the second reader. Wait for them to finish, or take the slide back.',
@@ -108,7 +108,7 @@ export class ReviewService {
   /** What every write ends with: the new state, the new rows, and word to every window. */
   changed(slideId: SlideId, cellIds: readonly CellId[], viewer: string): ReviewChanged {
     const state = this.state(slideId, viewer);
-    const reader = this.readerOf(this.reviews.standing(slideId), viewer);
+    const reader = this.readerOf(this.reviews.slideState(slideId), viewer);
     if (cellIds.length > 0)
       this.#emit('review.changed', { slideId, cellIds: [...cellIds], head: state.head?.seq ?? 0 });
     return { state, cells: this.reviews.rows(slideId, reader, cellIds) };
@@ -125,8 +125,8 @@ export class ReviewService {
     return this.changed(slideId, this.reviews.apply(this.#writer(slideId, actor), changes), actor.id);
   }
 
-  travel(slideId: SlideId, direction: 'undo' | 'redo', actor: Actor): ReviewChanged {
-    return this.changed(slideId, this.reviews.travel(this.#writer(slideId, actor), direction), actor.id);
+  undoRedo(slideId: SlideId, direction: 'undo' | 'redo', actor: Actor): ReviewChanged {
+    return this.changed(slideId, this.reviews.undoRedo(this.#writer(slideId, actor), direction), actor.id);
   }
 
   slide(slideId: SlideId, viewer: string): SlideDetail {
@@ -150,7 +150,7 @@ export class ReviewService {
   #readerOfSlide(slideId: SlideId, viewer: string): number {
     const found = this.#database.slides.summary(slideId);
     if (!found) throw missing('slide', slideId);
-    return found.review ? this.readerOf(this.reviews.standing(slideId), viewer) : 1;
+    return found.review ? this.readerOf(this.reviews.slideState(slideId), viewer) : 1;
   }
 
   /** What the viewer may know of a cell's review. */
@@ -164,7 +164,7 @@ export class ReviewService {
   #readerOfCell(cellId: CellId, viewer: string): number {
     const slide = this.reviews.slideOf(cellId);
     if (slide === undefined) throw missing('cell', cellId);
-    return this.#database.slides.summary(slide)?.review ? this.readerOf(this.reviews.standing(slide), viewer) : 1;
+    return this.#database.slides.summary(slide)?.review ? this.readerOf(this.reviews.slideState(slide), viewer) : 1;
   }
 
   /** A cell's events; a second reader at work gets their own alone. */
@@ -184,10 +184,10 @@ export class ReviewService {
       taken.set(seq, false);
     }
     // An event stands unless it is taken back by one that stands itself.
-    const standing = new Map<number, boolean>();
+    const effective = new Map<number, boolean>();
     for (const { seq } of events.toReversed()) {
       const by = events.find(({ undoes }) => undoes === seq);
-      standing.set(seq, !by || !standing.get(by.seq));
+      effective.set(seq, !by || !effective.get(by.seq));
     }
     return events.map((event) => ({
       seq: event.seq,
@@ -200,7 +200,7 @@ export class ReviewService {
       at: event.at,
       version: event.version ?? 1,
       reader: event.reader ?? 1,
-      undone: event.undoes === null && !standing.get(event.seq),
+      undone: event.undoes === null && !effective.get(event.seq),
     }));
   }
 

@@ -1,4 +1,4 @@
-import type { LeukoscopeDatabase, SlideEvent, SlideStanding } from '../../../db/index.ts';
+import type { LeukoscopeDatabase, SlideEvent, SlideReviewState } from '../../../db/index.ts';
 import {
   type Actor,
   type Agreement,
@@ -50,25 +50,25 @@ export class SignoffService {
 
   /** What is left to do: for a second reader at work, of their own reading. */
   gate(slideId: SlideId, viewer: string): Gate {
-    const standing = this.#review.reviews.standing(slideId);
-    const items = this.#items(standing, this.#review.readerOf(standing, viewer));
-    return { slideId, ready: items.length === 0 && standing.stage !== 'signed', items };
+    const slideState = this.#review.reviews.slideState(slideId);
+    const items = this.#items(slideState, this.#review.readerOf(slideState, viewer));
+    return { slideId, ready: items.length === 0 && slideState.stage !== 'signed', items };
   }
 
-  #items(standing: SlideStanding, reader: number): GateItem[] {
+  #items(slideState: SlideReviewState, reader: number): GateItem[] {
     const { settings, people, signoff } = this.#database;
-    const { slide, stage, second } = standing;
-    const items = openItems(signoff.verdicts(standing.run, reader), {
+    const { slide, stage, second } = slideState;
+    const items = openItems(signoff.verdicts(slideState.run, reader), {
       alwaysReview: this.#review.alwaysReview(slide),
       everyCell: settingOf(settings, 'review.everyCell'),
-      target: this.#review.targetOf(standing),
+      target: this.#review.targetOf(slideState),
     });
     if (stage === 'second_reading' && second !== null) {
       const name = people.list().find(({ id }) => `person:${id}` === second)?.name ?? second;
       items.push({ kind: 'second_reading', reader: { id: second, name } });
     }
     if (stage === 'arbitration') {
-      const cellIds = (this.#compared(standing)?.disagreements ?? [])
+      const cellIds = (this.#compared(slideState)?.disagreements ?? [])
         .filter(({ decided }) => decided === null)
         .map(({ cellId }) => cellId);
       if (cellIds.length > 0) items.push({ kind: 'arbitration', cellIds });
@@ -79,14 +79,14 @@ export class SignoffService {
   /** Signs the open version. The actor's password was asked for again. @throws LeukoscopeError SLIDE_SIGNED, CONFLICT, NOT_READY. */
   sign({ slideId, meaning, overrideReason }: Omit<ParsedInput<'signoff.sign'>, 'password'>, actor: Actor): Signature {
     const event = this.#database.signoff.record(slideId, actor, () => {
-      const standing = this.#review.reviews.standing(slideId);
-      if (standing.stage === 'signed') throw signed(slideId);
+      const slideState = this.#review.reviews.slideState(slideId);
+      if (slideState.stage === 'signed') throw signed(slideId);
       if (this.#database.signoff.analysing(slideId)) {
         throw new LeukoscopeError('CONFLICT', 'An analysis of this slide is under way. Sign when it has ended.', {
           slideId,
         });
       }
-      const left = this.#items(standing, 1).filter(
+      const left = this.#items(slideState, 1).filter(
         ({ kind }) => kind !== 'count_target' || overrideReason === undefined,
       );
       if (left.length > 0) {
@@ -96,17 +96,17 @@ export class SignoffService {
           { slideId, items: left.map(({ kind }) => kind) },
         );
       }
-      const target = this.#review.targetOf(standing);
-      const { differential } = this.#review.reviews.figures(slideId, 1);
+      const target = this.#review.targetOf(slideState);
+      const { differential } = this.#review.reviews.metrics(slideId, 1);
       const reached = target === 'all' || differential.counted >= target;
       const detail: SignedDetail = {
         meaning,
         overrideReason: reached ? null : (overrideReason ?? null),
         differential,
         target,
-        run: standing.run,
+        run: slideState.run,
       };
-      return { kind: 'signed', version: standing.version, run: standing.root, detail, next: { stage: 'signed' } };
+      return { kind: 'signed', version: slideState.version, run: slideState.root, detail, next: { stage: 'signed' } };
     });
     this.#review.moved(slideId, actor.id);
     return signatureOf(event);
@@ -114,7 +114,7 @@ export class SignoffService {
 
   amend(slideId: SlideId, reason: string, actor: Actor): ReviewState {
     this.#database.signoff.record(slideId, actor, () => {
-      const { stage, version: last, root } = this.#review.reviews.standing(slideId);
+      const { stage, version: last, root } = this.#review.reviews.slideState(slideId);
       if (stage !== 'signed') {
         throw new LeukoscopeError('BAD_REQUEST', `Slide ${slideId} is not signed: there is nothing to amend.`, {
           slideId,
@@ -133,16 +133,16 @@ export class SignoffService {
   }
 
   versions(slideId: SlideId, viewer: string): SlideVersion[] {
-    const standing = this.#review.reviews.standing(slideId);
-    const blinded = this.#review.readerOf(standing, viewer) > 1;
+    const slideState = this.#review.reviews.slideState(slideId);
+    const blinded = this.#review.readerOf(slideState, viewer) > 1;
     // A second reader at work is to know nothing of what was said before: neither what was signed, nor why it was opened again.
     if (blinded) {
-      const { version } = standing;
+      const { version } = slideState;
       return [{ version, reason: null, openedBy: null, openedAt: null, signature: null, changes: [] }];
     }
     const { signoff } = this.#database;
     const events = signoff.events(slideId);
-    return Array.from({ length: standing.version }, (_, i) => {
+    return Array.from({ length: slideState.version }, (_, i) => {
       const version = i + 1;
       const find = (kind: SlideEvent['kind']) =>
         events.find((event) => event.kind === kind && event.version === version);
@@ -153,7 +153,7 @@ export class SignoffService {
         openedBy: opened?.actor ?? null,
         openedAt: opened?.at ?? null,
         signature: closed ? signatureOf(closed) : null,
-        changes: version === 1 ? [] : signoff.changes(slideId, standing.run, version),
+        changes: version === 1 ? [] : signoff.changes(slideId, slideState.run, version),
       };
     });
   }
@@ -162,7 +162,7 @@ export class SignoffService {
   assignSecond(slideId: SlideId, personId: PersonId | null, actor: Actor): ReviewState {
     const { signoff, people } = this.#database;
     signoff.record(slideId, actor, () => {
-      const { stage, version, reading, root } = this.#review.reviews.standing(slideId);
+      const { stage, version, reading, root } = this.#review.reviews.slideState(slideId);
       if (stage === 'signed') throw signed(slideId);
       if (personId === null) {
         if (stage !== 'second_reading') {
@@ -185,17 +185,17 @@ export class SignoffService {
       const detail = { person: second, name: person.name, reading: reading + 1, first: actor };
       return { kind: 'second_assigned', version, run: root, detail, next };
     });
-    const { stage, reading } = this.#review.reviews.standing(slideId);
-    if (stage === 'second_reading') this.#review.reviews.figures(slideId, reading);
+    const { stage, reading } = this.#review.reviews.slideState(slideId);
+    if (stage === 'second_reading') this.#review.reviews.metrics(slideId, reading);
     return this.#review.moved(slideId, actor.id);
   }
 
   submitSecond(slideId: SlideId, actor: Actor): Agreement {
     const { signoff } = this.#database;
     signoff.record(slideId, actor, () => {
-      const standing = this.#review.reviews.standing(slideId);
-      const { stage, version, reading, root, run } = standing;
-      if (stage !== 'second_reading' || standing.second !== actor.id) {
+      const slideState = this.#review.reviews.slideState(slideId);
+      const { stage, version, reading, root, run } = slideState;
+      if (stage !== 'second_reading' || slideState.second !== actor.id) {
         throw new LeukoscopeError('CONFLICT', `Slide ${slideId} is not with you for a second reading.`, { slideId });
       }
       const comparison = compareReadings(signoff.verdicts(run, 1), signoff.verdicts(run, reading));
@@ -211,12 +211,12 @@ export class SignoffService {
   }
 
   agreement(slideId: SlideId, viewer: string): Agreement | null {
-    const standing = this.#review.reviews.standing(slideId);
+    const slideState = this.#review.reviews.slideState(slideId);
     // A second reader at work is to know nothing of what anybody said before.
-    return this.#review.readerOf(standing, viewer) > 1 ? null : this.#compared(standing);
+    return this.#review.readerOf(slideState, viewer) > 1 ? null : this.#compared(slideState);
   }
 
-  #compared({ slide, version, run }: SlideStanding): Agreement | null {
+  #compared({ slide, version, run }: SlideReviewState): Agreement | null {
     const event = this.#database.signoff.last(slide, version, 'second_submitted');
     if (!event) return null;
     const { first, ...detail } = event.detail as unknown as SubmittedDetail;
@@ -257,12 +257,12 @@ export class SignoffService {
   }
 
   arbitrate({ slideId, decisions }: ParsedInput<'signoff.arbitrate'>, actor: Actor): ReviewChanged {
-    const standing = this.#review.reviews.standing(slideId);
-    if (standing.stage === 'signed') throw signed(slideId);
-    if (standing.stage !== 'arbitration') {
+    const slideState = this.#review.reviews.slideState(slideId);
+    if (slideState.stage === 'signed') throw signed(slideId);
+    if (slideState.stage !== 'arbitration') {
       throw new LeukoscopeError('CONFLICT', `Slide ${slideId} has no two readings to decide between.`, { slideId });
     }
-    const open = new Set(this.#compared(standing)?.disagreements.map(({ cellId }) => cellId));
+    const open = new Set(this.#compared(slideState)?.disagreements.map(({ cellId }) => cellId));
     const foreign = decisions.find(({ cellId }) => !open.has(cellId));
     if (foreign) {
       throw new LeukoscopeError('BAD_REQUEST', `The readers do not differ on cell ${foreign.cellId}.`, { slideId });
@@ -280,7 +280,7 @@ export class SignoffService {
 
   setTarget(slideId: SlideId, target: CountTarget | null, actor: Actor): ReviewState {
     this.#database.signoff.record(slideId, actor, () => {
-      const { stage, version, root } = this.#review.reviews.standing(slideId);
+      const { stage, version, root } = this.#review.reviews.slideState(slideId);
       if (stage === 'signed') throw signed(slideId);
       return { kind: 'target', version, run: root, detail: { target }, next: { target } };
     });

@@ -49,7 +49,7 @@ export class CellSimilarity {
   }
 
   distribution({ slideId }: ParsedInput<'cells.distribution'>): MethodOutput<'cells.distribution'> {
-    const measures = this.#database.cells.measures(this.#review.reviews.standing(slideId).run);
+    const measures = this.#database.cells.measures(this.#review.reviews.slideState(slideId).run);
     return {
       cells: measures.cell_area_px.length,
       measures: Object.fromEntries(
@@ -69,7 +69,7 @@ export class CellSimilarity {
     if (slide === undefined) throw missing('cell', cellId);
     const target = this.#features(cellId);
     const found: MethodOutput<'cells.similar'> = [];
-    for (const { cell, features } of this.#database.cells.featuresOf(this.#review.reviews.standing(slide).root)) {
+    for (const { cell, features } of this.#database.cells.featuresOf(this.#review.reviews.slideState(slide).root)) {
       if (cell !== cellId) found.push({ cellId: cell, similarity: cosine(target, features) });
     }
     return bySimilarity(found).slice(0, limit);

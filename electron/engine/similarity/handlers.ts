@@ -44,7 +44,7 @@ export function insightHandlers(engine: {
       insight.map(slideId, limit, scope, actor.id, signal),
     'insight.stopMap': () => ({ stopped: insight.stopMap() }),
     'insight.provenance': ({ slideId, class: name, reportId }, { actor }) => {
-      const reader = review.readerOf(review.reviews.standing(slideId), actor.id);
+      const reader = review.readerOf(review.reviews.slideState(slideId), actor.id);
       const found = database.provenance(slideId, name, reader, reader === 1 ? reportId : null);
       if (!found)
         throw reportId === null ? missing('complete analysis of slide', slideId) : missing('report', reportId);

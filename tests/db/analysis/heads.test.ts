@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../../db/index.ts';
-import { findingsOf } from '../../../electron/engine/review/derived-metrics.ts';
+import { derivedMetricsOf } from '../../../electron/engine/review/derived-metrics.ts';
 import { codeOf, sha256, storeSlide, temporaryFolder } from '../support.ts';
 
 function database() {
@@ -64,7 +64,7 @@ it('gives reviewed cells of signed slides with the features of the network asked
   const network = db.runs.get(runId)!.model.sha256;
   expect(db.heads.trainingCells(network)).toEqual([]);
   const actor = { id: 'person:1', name: 'Kim' };
-  db.reviewsWith(findingsOf).apply({ slide: slideId, reader: 1, actor }, [
+  db.reviewsWith(derivedMetricsOf).apply({ slide: slideId, reader: 1, actor }, [
     { action: 'relabel', cellIds: [two!.id], to: 'MO' },
     { action: 'relabel', cellIds: [one!.id], to: 'LY' },
   ]);

@@ -10,7 +10,7 @@ import {
   type Scope,
   type SlideId,
 } from '../../../electron/contract/index.ts';
-import { findingsOf } from '../../../electron/engine/review/derived-metrics.ts';
+import { derivedMetricsOf } from '../../../electron/engine/review/derived-metrics.ts';
 import { MapDrawer } from '../../../electron/engine/similarity/map.ts';
 import { nearestNeighbours } from '../../../electron/engine/similarity/neighbours.ts';
 import { dot, unit } from '../../../electron/engine/similarity/projection.ts';
@@ -152,7 +152,7 @@ describe('statistics', () => {
     fillScale(own, { cells: 600, slides: 6 });
     const writer = openDatabase(own);
     const { statistics } = writer;
-    const reviews = writer.reviewsWith(findingsOf);
+    const reviews = writer.reviewsWith(derivedMetricsOf);
     const actor = { id: 'person:9', name: 'Reader 9' };
     const behind = (name: CellClass) => statistics.cells({ ...ALL, ...ANY, now: name }, 5000, NOBODY);
     const [called] = statistics

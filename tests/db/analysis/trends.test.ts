@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { WritableConnection } from '../../../db/connection.ts';
 import { type LeukoscopeDatabase, openDatabase } from '../../../db/index.ts';
 import type { SlideId } from '../../../electron/contract/index.ts';
-import { findingsOf } from '../../../electron/engine/review/derived-metrics.ts';
+import { derivedMetricsOf } from '../../../electron/engine/review/derived-metrics.ts';
 import { makeOrder, storeSlide, temporaryFolder } from '../support.ts';
 
 const KIM = { id: 'person:1', name: 'Kim' };
@@ -63,8 +63,8 @@ it('tell a patient’s slides in the order in which the blood was taken, as the 
   ]);
   expect(db.trends.patients('im', 10)).toEqual([]);
 
-  const reviews = db.reviewsWith(findingsOf);
-  const standing = reviews.standing(late);
+  const reviews = db.reviewsWith(derivedMetricsOf);
+  const standing = reviews.slideState(late);
   const lateCells = db.cells.ofRun(standing.run).map(({ id }) => id);
   reviews.apply({ slide: late, reader: 1, actor: KIM }, [{ action: 'relabel', cellIds: lateCells, to: 'MO' }]);
   const patient = db.trends.patients('kim', 1)[0]!;
@@ -79,8 +79,8 @@ it('tell a patient’s slides in the order in which the blood was taken, as the 
 
 it('keep the first reading from a second reader at work', () => {
   const slide = slideOf('blind', '1001', 'Kim', null);
-  const reviews = db.reviewsWith(findingsOf);
-  const { run, root } = reviews.standing(slide);
+  const reviews = db.reviewsWith(derivedMetricsOf);
+  const { run, root } = reviews.slideState(slide);
   const cells = db.cells.ofRun(run).map(({ id }) => id);
   reviews.apply({ slide, reader: 1, actor: KIM }, [{ action: 'relabel', cellIds: cells, to: 'MO' }]);
   db.signoff.record(slide, KIM, () => ({

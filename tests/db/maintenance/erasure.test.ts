@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ReadableConnection, WritableConnection } from '../../../db/connection.ts';
 import { type LeukoscopeDatabase, openDatabase } from '../../../db/index.ts';
 import type { SlideId } from '../../../electron/contract/index.ts';
-import { findingsOf } from '../../../electron/engine/review/derived-metrics.ts';
+import { derivedMetricsOf } from '../../../electron/engine/review/derived-metrics.ts';
 import {
   codeOf,
   DIFFERENTIAL,
@@ -71,11 +71,11 @@ function slideOf(accession: string, name: string): SlideId {
 }
 
 function review(slide: SlideId, text: string): void {
-  const reviews = db.reviewsWith(findingsOf);
+  const reviews = db.reviewsWith(derivedMetricsOf);
   const cells = db.slides.get(slide)!.cells.map(({ id }) => id);
   reviews.apply({ slide, reader: 1, actor }, [{ action: 'relabel', to: 'MO', cellIds: [cells[0]!] }]);
   reviews.apply({ slide, reader: 1, actor }, [{ action: 'comment', text, cellIds: [cells[1]!] }]);
-  reviews.travel({ slide, reader: 1, actor }, 'undo');
+  reviews.undoRedo({ slide, reader: 1, actor }, 'undo');
   reviews.apply({ slide, reader: 1, actor }, [{ action: 'comment', text, cellIds: cells }]);
 }
 

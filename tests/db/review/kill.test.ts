@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openDatabase } from '../../../db/index.ts';
 import type { CellId } from '../../../electron/contract/ids.ts';
-import { findingsOf } from '../../../electron/engine/review/derived-metrics.ts';
+import { derivedMetricsOf } from '../../../electron/engine/review/derived-metrics.ts';
 import { storeSlide, temporaryFolder } from '../support.ts';
 
 /** Enough to see it happen at every run; LEUKOSCOPE_KILLS=20 is the full proof (docs/review.md). */
@@ -46,12 +46,12 @@ it(`kill -9 during a burst of 200 relabels loses none that was acknowledged, ${K
     const { signal, said } = await burst(slideId, round, Math.floor(Math.random() * 190));
     if (signal === 'SIGKILL') kills++;
     const db = openDatabase(file);
-    const reviews = db.reviewsWith(findingsOf);
+    const reviews = db.reviewsWith(derivedMetricsOf);
     const to = round % 2 === 0 ? 'BL' : 'LY';
-    for (const cell of said) expect(reviews.word(cell, 1).class).toBe(to);
+    for (const cell of said) expect(reviews.verdict(cell, 1).class).toBe(to);
     const kept = reviews.rows(slideId, 1).filter(({ reviewed, class: name }) => reviewed && name === to).length;
     expect(kept).toBeGreaterThanOrEqual(said.length);
-    const { classes, reviewed } = reviews.figures(slideId, 1).counts;
+    const { classes, reviewed } = reviews.metrics(slideId, 1).counts;
     expect(classes[to].seen).toBe(kept);
     expect(reviewed).toBe(reviews.rows(slideId, 1).filter((row) => row.reviewed).length);
     expect(db.check().problems).toEqual([]);

@@ -2,11 +2,11 @@
 import { writeSync } from 'node:fs';
 import { openDatabase } from '../../../db/index.ts';
 import type { SlideId } from '../../../electron/contract/ids.ts';
-import { findingsOf } from '../../../electron/engine/review/derived-metrics.ts';
+import { derivedMetricsOf } from '../../../electron/engine/review/derived-metrics.ts';
 
 const [, , file, slide, round] = process.argv;
 const db = openDatabase(file!);
-const reviews = db.reviewsWith(findingsOf);
+const reviews = db.reviewsWith(derivedMetricsOf);
 const slideId = Number(slide) as SlideId;
 const to = Number(round) % 2 === 0 ? 'BL' : 'LY';
 for (const { id } of reviews.rows(slideId, 1).slice(0, 200)) {

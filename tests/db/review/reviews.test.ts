@@ -3,12 +3,19 @@ import Sqlite from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LeukoscopeDatabase, openDatabase, type Reviews } from '../../../db/index.ts';
-import { NO_WORD, noCounts, type ReviewCounts, standing, tally, type Word } from '../../../db/review/verdict.ts';
+import {
+  effectiveState,
+  NO_VERDICT,
+  noCounts,
+  type ReaderVerdict,
+  type ReviewCounts,
+  tally,
+} from '../../../db/review/verdict.ts';
 import { CELL_CLASSES, type CellClass } from '../../../electron/contract/classes.ts';
 import type { CellId, SlideId } from '../../../electron/contract/ids.ts';
 import type { ParsedChange } from '../../../electron/contract/review.ts';
 import type { CellSummary } from '../../../electron/contract/slides.ts';
-import { findingsOf } from '../../../electron/engine/review/derived-metrics.ts';
+import { derivedMetricsOf } from '../../../electron/engine/review/derived-metrics.ts';
 import { codeOf, storeSlide, temporaryFolder } from '../support.ts';
 
 const KIM = { id: 'person:1', name: 'Kim' };
@@ -20,7 +27,7 @@ let reviews: Reviews;
 
 function open(): void {
   db = openDatabase(file);
-  reviews = db.reviewsWith(findingsOf);
+  reviews = db.reviewsWith(derivedMetricsOf);
 }
 
 beforeEach(() => {
@@ -40,7 +47,7 @@ function store(name: string): { slide: SlideId; cells: CellId[] } {
 const apply = (slide: SlideId, ...changes: ParsedChange[]) => reviews.apply({ slide, reader: 1, actor: KIM }, changes);
 const relabel = (slide: SlideId, cellIds: CellId[], to: CellClass) => apply(slide, { action: 'relabel', cellIds, to });
 const travel = (slide: SlideId, direction: 'undo' | 'redo', reader = 1) =>
-  reviews.travel({ slide, reader, actor: KIM }, direction);
+  reviews.undoRedo({ slide, reader, actor: KIM }, direction);
 const row = (slide: SlideId, cell: CellId, reader = 1) => reviews.rows(slide, reader, [cell])[0]!;
 
 describe('steps', () => {
@@ -70,7 +77,7 @@ describe('steps', () => {
   it('leave cells of other slides alone, and are refused whole when one cell is foreign', () => {
     const [a, b] = [store('a'), store('b')];
     expect(codeOf(() => relabel(a.slide, [a.cells[0]!, b.cells[0]!], 'MO'))).toBe('NOT_FOUND');
-    expect(reviews.figures(a.slide, 1).counts.reviewed).toBe(0);
+    expect(reviews.metrics(a.slide, 1).counts.reviewed).toBe(0);
     expect(reviews.head()).toBeNull();
   });
 
@@ -89,13 +96,13 @@ describe('a word', () => {
     const { slide, cells } = store('a');
     const cell = cells[0]!;
     expect(row(slide, cell)).toMatchObject({ status: 'unidentified', reviewed: false });
-    const before = reviews.figures(slide, 1).differential;
+    const before = reviews.metrics(slide, 1).differential;
     apply(slide, { action: 'confirm', cellIds: [cell] });
     expect(row(slide, cell)).toMatchObject({ status: 'classified', reviewed: true, changed: false });
-    expect(reviews.figures(slide, 1).differential.unidentified).toBe(before.unidentified - 1);
+    expect(reviews.metrics(slide, 1).differential.unidentified).toBe(before.unidentified - 1);
     apply(slide, { action: 'exclude', cellIds: [cell], reason: 'smudge' });
     expect(row(slide, cell)).toMatchObject({ status: 'excluded', reviewed: true, changed: true });
-    expect(reviews.figures(slide, 1).differential).toEqual({ ...before, unidentified: before.unidentified - 1 });
+    expect(reviews.metrics(slide, 1).differential).toEqual({ ...before, unidentified: before.unidentified - 1 });
     apply(slide, { action: 'confirm', cellIds: [cell] });
     expect(row(slide, cell).status).toBe('excluded');
     apply(slide, { action: 'include', cellIds: [cell] });
@@ -149,9 +156,9 @@ it('equals a plain model, its own replay and a recount after any actions of two 
     fc.property(fc.array(action, { maxLength: 25 }), (actions) => {
       // The stacks start empty for this run of the property: what was done before is below their floor.
       const models = [1, 2].map((reader) => ({
-        words: new Map(cells.map((cell) => [cell, reviews.word(cell, reader)])),
-        done: [] as Map<CellId, Word>[],
-        undone: [] as Map<CellId, Word>[],
+        words: new Map(cells.map((cell) => [cell, reviews.verdict(cell, reader)])),
+        done: [] as Map<CellId, ReaderVerdict>[],
+        undone: [] as Map<CellId, ReaderVerdict>[],
       }));
       for (const { reader, act, cells: places, to, text } of actions) {
         const model = models[reader - 1]!;
@@ -163,7 +170,7 @@ it('equals a plain model, its own replay and a recount after any actions of two 
           if (!target) continue;
           onto.push(model.words);
           model.words = target;
-          reviews.travel(step, act);
+          reviews.undoRedo(step, act);
           continue;
         }
         if (act === 'arbitrate' && reader !== 1) continue;
@@ -205,11 +212,11 @@ it('equals a plain model, its own replay and a recount after any actions of two 
       }
       for (const reader of [1, 2]) {
         for (const cell of cells)
-          expect(reviews.word(cell, reader)).toEqual(models[reader - 1]!.words.get(cell) ?? NO_WORD);
+          expect(reviews.verdict(cell, reader)).toEqual(models[reader - 1]!.words.get(cell) ?? NO_VERDICT);
         const recount = noCounts();
-        for (const call of calls) tally(recount, standing(call, reviews.word(call.id, reader)));
-        expect(reviews.figures(slide, reader).counts).toEqual(recount);
-        expect(reviews.figures(slide, reader).differential).toEqual(findingsOf(recount).differential);
+        for (const call of calls) tally(recount, effectiveState(call, reviews.verdict(call.id, reader)));
+        expect(reviews.metrics(slide, reader).counts).toEqual(recount);
+        expect(reviews.metrics(slide, reader).differential).toEqual(derivedMetricsOf(recount).differential);
       }
       expect(db.check().problems).toEqual([]);
     }),
@@ -226,7 +233,7 @@ describe('cells that the rule leaves to the neighbouring field', () => {
     const raw = new Sqlite(file);
     for (const cell of cut) raw.prepare("UPDATE predictions SET status = 'not_counted' WHERE cell = ?").run(cell);
     raw.exec("UPDATE run_classes SET status = 'not_counted' WHERE status = 'unidentified'");
-    raw.exec('UPDATE run_inputs SET digest = NULL; DELETE FROM review_figures');
+    raw.exec('UPDATE run_inputs SET digest = NULL; DELETE FROM review_metrics');
     raw.close();
     open();
     reviews.refresh();
@@ -237,7 +244,7 @@ describe('cells that the rule leaves to the neighbouring field', () => {
     const { slide, cut } = storeCut('a');
     const [first] = cut as [CellId];
     expect(cut.length).toBeGreaterThan(0);
-    expect(reviews.figures(slide, 1).counts).toMatchObject({
+    expect(reviews.metrics(slide, 1).counts).toMatchObject({
       unidentified: 0,
       excluded: cut.length,
       notCounted: cut.length,
@@ -247,14 +254,14 @@ describe('cells that the rule leaves to the neighbouring field', () => {
     expect(db.slides.summary(slide)?.unidentified).toBe(0);
     expect(row(slide, first)).toMatchObject({ status: 'excluded', reviewed: false, changed: false });
     expect(reviews.cell(first, 1)).toMatchObject({ status: 'excluded', excluded: 'not_counted' });
-    const verdicts = () => db.signoff.verdicts(reviews.standing(slide).run, 1);
+    const verdicts = () => db.signoff.verdicts(reviews.slideState(slide).run, 1);
     expect(verdicts().find(({ cell }) => cell === first)).toMatchObject({ verdict: 'excluded', reviewed: false });
 
     relabel(slide, [first], 'NE');
     expect(row(slide, first)).toMatchObject({ status: 'classified', class: 'NE', reviewed: true });
-    expect(reviews.figures(slide, 1).counts).toMatchObject({ excluded: cut.length - 1, notCounted: cut.length - 1 });
+    expect(reviews.metrics(slide, 1).counts).toMatchObject({ excluded: cut.length - 1, notCounted: cut.length - 1 });
     travel(slide, 'undo');
-    expect(reviews.figures(slide, 1).counts).toMatchObject({ excluded: cut.length, notCounted: cut.length });
+    expect(reviews.metrics(slide, 1).counts).toMatchObject({ excluded: cut.length, notCounted: cut.length });
     apply(slide, { action: 'exclude', cellIds: [first], reason: 'torn' });
     expect(reviews.cell(first, 1)).toMatchObject({ excluded: 'torn', reviewed: true });
     expect(db.check().problems).toEqual([]);
@@ -267,13 +274,13 @@ it('counts rows as it counts words', () => {
   apply(slide, { action: 'flag', cellIds: cells.slice(2, 4) });
   const counts: ReviewCounts = noCounts();
   for (const cell of reviews.rows(slide, 1) as CellSummary[]) tally(counts, cell);
-  expect(counts).toEqual(reviews.figures(slide, 1).counts);
+  expect(counts).toEqual(reviews.metrics(slide, 1).counts);
 });
 
 it('starts over for the cells of a new analysis, and keeps what was said of the old ones', () => {
   const { slide, cells } = store('a');
   relabel(slide, cells.slice(0, 2), 'BL');
-  expect(reviews.standing(slide).stage).toBe('in_review');
+  expect(reviews.slideState(slide).stage).toBe('in_review');
   db.close();
   const raw = new Sqlite(file);
   raw.exec(`INSERT INTO runs (slide, kind, model, segmenter_version, segmenter_calibrated, provider, mode, params, app_version, root,
@@ -283,8 +290,8 @@ it('starts over for the cells of a new analysis, and keeps what was said of the 
   raw.close();
   open();
   reviews.refresh();
-  expect(reviews.standing(slide)).toMatchObject({ stage: 'new', version: 1 });
-  expect(reviews.figures(slide, 1).counts).toEqual(noCounts());
+  expect(reviews.slideState(slide)).toMatchObject({ stage: 'new', version: 1 });
+  expect(reviews.metrics(slide, 1).counts).toEqual(noCounts());
   expect(reviews.next(slide, 1, 'undo')).toBeNull();
   expect(reviews.history(cells[0]!)).toHaveLength(1);
 });
