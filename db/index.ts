@@ -7,9 +7,7 @@ import { type Cells, createCells } from './analysis/cells.ts';
 import { createDatasets, type Datasets } from './analysis/datasets.ts';
 import { createFields, type Fields } from './analysis/fields.ts';
 import { createHeads, type Heads } from './analysis/heads.ts';
-import { provenance } from './analysis/provenance.ts';
 import { createRuns, type Runs } from './analysis/runs.ts';
-import { createSlides, type Slides } from './analysis/slides.ts';
 import { createStatistics, type Statistics } from './analysis/statistics.ts';
 import { createTrends, type Trends } from './analysis/trends.ts';
 import { createVectors, type Vectors } from './analysis/vectors.ts';
@@ -21,11 +19,11 @@ import { createPatients, type Patients } from './laboratory/patients.ts';
 import { createPeople, type People } from './laboratory/people.ts';
 import { createReports, type Reports } from './laboratory/reports.ts';
 import { createSettings, type Settings } from './laboratory/settings.ts';
+import { markLog } from './lost-log.ts';
 import { makeBackup } from './maintenance/backups.ts';
 import { type CheckResult, check, quickCheck } from './maintenance/check.ts';
 import { backup } from './maintenance/database-copy.ts';
 import { createErasures, type Erasures } from './maintenance/erasure.ts';
-import { markLog } from './maintenance/lost-log.ts';
 import { createMarkers, type Markers, markClosed } from './maintenance/markers.ts';
 import { createOriginals, type Originals } from './maintenance/originals.ts';
 import {
@@ -37,8 +35,10 @@ import {
 import { createRetention, type OriginalsRetention } from './maintenance/retention.ts';
 import { type DatabaseStats, stats } from './maintenance/stats.ts';
 import { type Opened, type OpenOptions, open } from './open.ts';
+import { provenance } from './review/provenance.ts';
 import { createReviews, type DerivedMetrics, type Reviews } from './review/reviews.ts';
 import { createSignoff, type Signoff } from './review/signoff.ts';
+import { createSlides, type Slides } from './review/slides.ts';
 import type { ReviewCounts } from './review/verdict.ts';
 import { createWorklist, type Worklist } from './review/worklist.ts';
 
@@ -48,7 +48,6 @@ export type { Datasets, SignedCell } from './analysis/datasets.ts';
 export type { Fields, StoredImage } from './analysis/fields.ts';
 export type { Heads } from './analysis/heads.ts';
 export type { AnalysisMode, Batch, InputFile, NewImage, NewRun, ResumableRun, Runs } from './analysis/runs.ts';
-export type { NewSlide, Slides } from './analysis/slides.ts';
 export type { CallCount, LeftOut, SecondReading, SlideFigures, Statistics } from './analysis/statistics.ts';
 export type { Trends } from './analysis/trends.ts';
 export type { PlacedBlock, Projection, VectorBlock, Vectors } from './analysis/vectors.ts';
@@ -80,6 +79,7 @@ export type { ReviewEvent } from './review/event-log.ts';
 export type { DerivedMetrics, Reviews, SlideReviewState } from './review/reviews.ts';
 export type { CellVerdict, Signoff, SlideEvent } from './review/signoff.ts';
 export type { View } from './review/slide-rows.ts';
+export type { NewSlide, Slides } from './review/slides.ts';
 export type { ReviewCounts } from './review/verdict.ts';
 
 export interface DatabaseOptions extends OpenOptions {

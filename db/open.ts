@@ -5,7 +5,7 @@ import { markInterrupted } from './analysis/runs.ts';
 import { type ReadableConnection, WritableConnection } from './connection.ts';
 import { corruptMessage, sqliteCode } from './errors.ts';
 import { lockForWriting, type WriterLock } from './lock.ts';
-import { forgetTally, logMissing, lossOf, readTally, type Tally } from './maintenance/lost-log.ts';
+import { forgetTally, logMissing, lossOf, readTally, type Tally } from './lost-log.ts';
 import { markLost, markOpen } from './maintenance/markers.ts';
 import { identify, migrate, requireOurs } from './migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';

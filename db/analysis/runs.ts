@@ -11,9 +11,9 @@ import type { RunDetail, RunId, RunStatus, SlideId } from '../../electron/contra
 import { audit } from '../audit.ts';
 import type { ReadableConnection, WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
-import { summariseRun } from '../review/summary.ts';
 import { insertCell, type NewCell } from './cells.ts';
 import { digestOf } from './digest.ts';
+import { summariseRun } from './summary.ts';
 
 /** How images are read: as single cells, as fields, or as their shape suggests. */
 export type AnalysisMode = 'auto' | 'cell' | 'field';

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import { checkDigests } from '../analysis/digest.ts';
+import { checkSummaries } from '../analysis/summary.ts';
 import { type ReadableConnection, WritableConnection } from '../connection.ts';
 import { migrate } from '../migrate.ts';
+import { checkErasures } from '../review/erasure-links.ts';
 import { checkReviews } from '../review/event-log.ts';
 import { checkSlideEvents } from '../review/signoff.ts';
-import { checkSummaries } from '../review/summary.ts';
-import { checkErasures } from './erasure-links.ts';
 import type { Originals } from './originals.ts';
 
 export interface CheckResult {

@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import { type ReadableConnection, WritableConnection } from '../connection.ts';
 import { corruptMessage } from '../errors.ts';
+import { forgetTally, tallyOf } from '../lost-log.ts';
 import { requireOurs } from '../migrate.ts';
-import { forgetTally, tallyOf } from './lost-log.ts';
 import { syncFile } from './sync-file.ts';
 
 /**

@@ -6,8 +6,8 @@ import { audit } from '../audit.ts';
 import type { ReadableConnection, WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 import { patientOrderingKey } from '../laboratory/outbox.ts';
-import { type ErasureRow, erasureHead, GENESIS, hashOfErasure, linkUp } from './erasure-links.ts';
-import { markLog } from './lost-log.ts';
+import { markLog } from '../lost-log.ts';
+import { type ErasureRow, erasureHead, GENESIS, hashOfErasure, linkUp } from '../review/erasure-links.ts';
 
 export interface Erasure {
   record: ErasureRecord;

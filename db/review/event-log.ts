@@ -3,7 +3,7 @@ import type { CellClass } from '../../electron/contract/classes.ts';
 import type { CellId, SlideId } from '../../electron/contract/ids.ts';
 import type { Actor } from '../../electron/contract/people.ts';
 import type { ReadableConnection, WritableConnection } from '../connection.ts';
-import { ErasedLinks, GENESIS } from '../maintenance/erasure-links.ts';
+import { ErasedLinks, GENESIS } from './erasure-links.ts';
 import { applyEvent, NO_VERDICT, type ReaderVerdict, replay, sameVerdict, VerdictHistory } from './verdict.ts';
 
 /** One decision of a reviewer, as it stands in the log for ever. A class of null means the model's own call. */

@@ -6,9 +6,9 @@ import type { Actor } from '../../electron/contract/people.ts';
 import type { EventKind, ParsedChange, Step } from '../../electron/contract/review.ts';
 import type { CellReview, CountTarget, ReviewStage, Risk } from '../../electron/contract/slide-review.ts';
 import type { CellSummary } from '../../electron/contract/slides.ts';
-import { readRows } from '../analysis/cell-rows.ts';
 import type { WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
+import { readRows } from './cell-rows.ts';
 import {
   type Entry,
   type ReviewEvent,

@@ -6,8 +6,8 @@ import type { Verdict } from '../../electron/contract/signoff.ts';
 import type { CountTarget, ReviewStage } from '../../electron/contract/slide-review.ts';
 import type { ReadableConnection, WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
-import { ErasedLinks, GENESIS } from '../maintenance/erasure-links.ts';
-import { secure } from '../maintenance/lost-log.ts';
+import { secure } from '../lost-log.ts';
+import { ErasedLinks, GENESIS } from './erasure-links.ts';
 import { type ReviewEvent, readHead, SELECT_EVENTS } from './event-log.ts';
 import { type CallOf, effectiveState, NO_VERDICT, type ReaderVerdict, VerdictHistory } from './verdict.ts';
 

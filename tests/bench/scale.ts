@@ -4,11 +4,11 @@
  */
 
 import { createRuns, type NewImage } from '../../db/analysis/runs.ts';
-import { createSlides } from '../../db/analysis/slides.ts';
 import { createVectors, type Projection } from '../../db/analysis/vectors.ts';
 import type { NewCell } from '../../db/index.ts';
 import { open } from '../../db/open.ts';
 import { createReviews } from '../../db/review/reviews.ts';
+import { createSlides } from '../../db/review/slides.ts';
 import { morphologySchema } from '../../electron/contract/analysis.ts';
 import {
   CELL_CLASSES,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LeukoscopeDatabase, openDatabase, replaceDatabase, restoreDatabase } from '../../../db/index.ts';
-import { tallyOf } from '../../../db/maintenance/lost-log.ts';
+import { tallyOf } from '../../../db/lost-log.ts';
 import { storeSlide, temporaryFolder } from '../support.ts';
 
 const actor = { id: 'person:1', name: 'One' };

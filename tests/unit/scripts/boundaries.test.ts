@@ -59,6 +59,14 @@ const SERVICE_CIRCLE = {
   'electron/engine/reports/format.ts': 'export const format = 1;\n',
 };
 
+/** Two rooms of the database, likewise. */
+const ROOM_CIRCLE = {
+  'db/review/reviews.ts': "export { cells } from '../analysis/cells.ts';\n",
+  'db/review/verdict.ts': 'export const verdict = 1;\n',
+  'db/analysis/rows.ts': "export { verdict } from '../review/verdict.ts';\n",
+  'db/analysis/cells.ts': 'export const cells = 1;\n',
+};
+
 /** Two that need each other; the check names the one it meets first. */
 const CIRCLE = {
   'db/circle.ts': "import { other } from './other.ts';\nexport const circle = () => other;\n",
@@ -94,6 +102,7 @@ describe('the boundary check', () => {
       ...HOUSE,
       ...CIRCLE,
       ...SERVICE_CIRCLE,
+      ...ROOM_CIRCLE,
       ...Object.fromEntries(BREACHES.map(([, file, text]) => [file, `${text}\n`])),
     });
   });
@@ -112,6 +121,10 @@ describe('the boundary check', () => {
 
   test('names a circle of services', () => {
     expect(broken.output).toMatch(/no-service-circles: electron\/engine\/(review|reports)/);
+  });
+
+  test('names a circle of rooms', () => {
+    expect(broken.output).toMatch(/no-room-circles: db\/(review|analysis)/);
   });
 
   test('names a circle', () => {

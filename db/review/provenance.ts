@@ -1,10 +1,10 @@
 import type { Differential } from '../../electron/contract/analysis.ts';
 import type { CellClass } from '../../electron/contract/classes.ts';
 import type { CellId, Provenance, ReportId, RunId, SlideId } from '../../electron/contract/methods.ts';
+import { readRun } from '../analysis/runs.ts';
 import type { ReadableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
-import { NO_VERDICT, replay, type VerdictEvent } from '../review/verdict.ts';
-import { readRun } from './runs.ts';
+import { NO_VERDICT, replay, type VerdictEvent } from './verdict.ts';
 
 type CellOf = Provenance['cells'][number];
 

@@ -4,7 +4,7 @@ import type { CellClass } from '../../electron/contract/classes.ts';
 import type { CellId, RunId } from '../../electron/contract/ids.ts';
 import type { CellSummary } from '../../electron/contract/slides.ts';
 import type { ReadableConnection } from '../connection.ts';
-import { type CallOf, effectiveState } from '../review/verdict.ts';
+import { type CallOf, effectiveState } from './verdict.ts';
 
 /** The columns of {@link SELECT_ROWS}. */
 type CellRow = readonly [

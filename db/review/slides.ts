@@ -1,10 +1,10 @@
 import { emptyColumns } from '../../electron/contract/cell-columns.ts';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import type { ColumnarSlide, RunId, SlideDetail, SlideId, SlideSummary } from '../../electron/contract/methods.ts';
+import { readRun } from '../analysis/runs.ts';
 import type { WritableConnection } from '../connection.ts';
-import { NOBODY, SELECT_SLIDES, type SlideRow, toSummary, type View } from '../review/slide-rows.ts';
 import { readColumns, readRows } from './cell-rows.ts';
-import { readRun } from './runs.ts';
+import { NOBODY, SELECT_SLIDES, type SlideRow, toSummary, type View } from './slide-rows.ts';
 
 export interface NewSlide {
   /** Unique in the database. */

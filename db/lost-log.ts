@@ -14,7 +14,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { z } from 'zod';
-import type { ReadableConnection, WritableConnection } from '../connection.ts';
+import type { ReadableConnection, WritableConnection } from './connection.ts';
 
 const tallySchema = z.object({ seq: z.number().int().positive(), hash: z.string() });
 /** The newest event of sign-off that was told of. */
