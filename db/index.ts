@@ -35,11 +35,11 @@ import {
 import { createRetention, type OriginalsRetention } from './maintenance/retention.ts';
 import { type DatabaseStats, stats } from './maintenance/stats.ts';
 import { type Opened, type OpenOptions, open } from './open.ts';
+import type { Derive } from './review/metrics.ts';
 import { provenance } from './review/provenance.ts';
-import { createReviews, type DerivedMetrics, type Reviews } from './review/reviews.ts';
+import { Reviews } from './review/reviews.ts';
 import { createSignoff, type Signoff } from './review/signoff.ts';
 import { createSlides, type Slides } from './review/slides.ts';
-import type { ReviewCounts } from './review/verdict.ts';
 import { createWorklist, type Worklist } from './review/worklist.ts';
 
 export type { Calibrations, NewCalibration } from './analysis/calibrations.ts';
@@ -76,9 +76,11 @@ export { type OriginalsBackup, originalsBackupFolder } from './maintenance/origi
 export type { DatabaseStats } from './maintenance/stats.ts';
 export type { OpenOptions } from './open.ts';
 export type { ReviewEvent } from './review/event-log.ts';
-export type { DerivedMetrics, Reviews, SlideReviewState } from './review/reviews.ts';
+export type { DerivedMetrics } from './review/metrics.ts';
+export type { Reviews } from './review/reviews.ts';
 export type { CellVerdict, Signoff, SlideEvent } from './review/signoff.ts';
 export type { View } from './review/slide-rows.ts';
+export type { SlideReviewState } from './review/slide-state.ts';
 export type { NewSlide, Slides } from './review/slides.ts';
 export type { ReviewCounts } from './review/verdict.ts';
 
@@ -126,7 +128,7 @@ export interface LeukoscopeDatabase {
   readonly retention: OriginalsRetention;
   readonly datasets: Datasets;
   /** The review of cells. @param derive What follows from how a slide's cells stand, by the engine's rules. */
-  reviewsWith(derive: (counts: ReviewCounts) => DerivedMetrics): Reviews;
+  reviewsWith(derive: Derive): Reviews;
   /**
    * Whether the file is sound, its review events are untouched and its runs are whole.
    *
@@ -205,7 +207,7 @@ export function openDatabase(file: string, options: DatabaseOptions = {}): Leuko
     worklist: createWorklist(connection),
     people: createPeople(connection),
     settings: createSettings(connection),
-    reviewsWith: (derive) => createReviews(connection, derive),
+    reviewsWith: (derive) => new Reviews(connection, derive),
     heads: createHeads(connection),
     reports: createReports(connection),
     patients,

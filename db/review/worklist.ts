@@ -2,7 +2,7 @@ import { CELL_CLASSES, type CellClass, CLASS_NAMES } from '../../electron/contra
 import type { ParsedInput, SlideSummary } from '../../electron/contract/methods.ts';
 import type { ReviewStage } from '../../electron/contract/slide-review.ts';
 import type { ReadableConnection, SqlValue } from '../connection.ts';
-import { fold } from './reviews.ts';
+import { fold } from './metrics.ts';
 import { FROM_SLIDES, SELECT_SLIDES, type SlideRow, toSummary, type View } from './slide-rows.ts';
 
 type Query = ParsedInput<'worklist.find'>;

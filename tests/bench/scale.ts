@@ -7,7 +7,7 @@ import { createRuns, type NewImage } from '../../db/analysis/runs.ts';
 import { createVectors, type Projection } from '../../db/analysis/vectors.ts';
 import type { NewCell } from '../../db/index.ts';
 import { open } from '../../db/open.ts';
-import { createReviews } from '../../db/review/reviews.ts';
+import { Reviews } from '../../db/review/reviews.ts';
 import { createSlides } from '../../db/review/slides.ts';
 import { morphologySchema } from '../../electron/contract/analysis.ts';
 import {
@@ -104,7 +104,7 @@ export function fillScale(file: string, { cells, slides, progress }: ScaleOption
     createSlides(connection),
     createRuns(connection),
     createVectors(connection),
-    createReviews(connection, derivedMetricsOf),
+    new Reviews(connection, derivedMetricsOf),
   ];
   const { random, gauss, make } = featureMaker(3);
   const bytes = (length: number) => Buffer.from(Uint8Array.from({ length }, () => random() * 256));

@@ -1,0 +1,123 @@
+import type { Differential } from '../../electron/contract/analysis.ts';
+import { CELL_CLASSES, type CellClass } from '../../electron/contract/classes.ts';
+import type { RunId, SlideId } from '../../electron/contract/ids.ts';
+import type { Risk } from '../../electron/contract/slide-review.ts';
+import type { WritableConnection } from '../connection.ts';
+import { fromJson } from '../json.ts';
+import { type CallOf, effectiveState, noCounts, type ReviewCounts, tally } from './verdict.ts';
+
+/** What is derived from counts, by rules that are not the database's. */
+export interface DerivedMetrics {
+  differential: Differential;
+  risk: Risk;
+}
+
+export interface ReviewMetrics extends DerivedMetrics {
+  counts: ReviewCounts;
+}
+
+/** From counts to what follows from them: the engine's rules. */
+export type Derive = (counts: ReviewCounts) => DerivedMetrics;
+
+/** Bit n for the class that is nth in the classifier's order, where any cell has it. */
+const presentBits = ({ classes }: ReviewCounts): number =>
+  CELL_CLASSES.reduce((bits, name, i) => (classes[name].total > 0 ? bits | (1 << i) : bits), 0);
+
+/** Text as it is searched: one case and one Unicode form. */
+export const fold = (text: string): string => text.normalize('NFC').toLowerCase();
+
+/** The metrics of slides as their readers have them, kept so that a worklist never counts cells. */
+export class MetricsStore {
+  readonly #db: WritableConnection;
+  readonly #derive: Derive;
+
+  constructor(db: WritableConnection, derive: Derive) {
+    this.#db = db;
+    this.#derive = derive;
+  }
+
+  /** A reader's comments on a slide's cells, a line each. */
+  comments(slide: SlideId, reader: number): string {
+    return this.#db
+      .all<{ comment: string }>(
+        'SELECT comment FROM cell_state WHERE slide = $slide AND reader = $reader AND comment IS NOT NULL',
+        { slide, reader },
+      )
+      .map(({ comment }) => comment)
+      .join('\n');
+  }
+
+  store(slide: SlideId, reader: number, run: RunId, counts: ReviewCounts, words: string): ReviewMetrics {
+    const found = this.#derive(counts);
+    this.#db.run(
+      `INSERT INTO review_metrics (slide, reader, run, counts, differential, reviewed, total, present, risk, risk_level, risk_score, words)
+       VALUES ($slide, $reader, $run, $counts, $differential, $reviewed, $total, $present, $risk, $level, $score, $words)
+       ON CONFLICT (slide, reader) DO UPDATE SET run = excluded.run, counts = excluded.counts,
+         differential = excluded.differential, reviewed = excluded.reviewed, total = excluded.total,
+         present = excluded.present, risk = excluded.risk, risk_level = excluded.risk_level,
+         risk_score = excluded.risk_score, words = excluded.words`,
+      {
+        slide,
+        reader,
+        run,
+        counts: JSON.stringify(counts),
+        differential: JSON.stringify(found.differential),
+        reviewed: counts.reviewed,
+        total: counts.total,
+        present: presentBits(counts),
+        risk: JSON.stringify(found.risk),
+        level: found.risk.level,
+        score: found.risk.score,
+        words: fold(words),
+      },
+    );
+    return { counts, ...found };
+  }
+
+  /** Counts the cells of a run as they stand for a reader. */
+  count(run: RunId, reader: number): ReviewCounts {
+    const counts = noCounts();
+    const rows = this.#db.iterate<{
+      call: CellClass;
+      call_status: CallOf['status'];
+      class: CellClass | null;
+      excluded: string | null;
+      flagged: number | null;
+      comment: string | null;
+    }>(
+      `SELECT p.class AS call, p.status AS call_status, w.class, w.excluded, w.flagged, w.comment
+       FROM predictions p LEFT JOIN cell_state w ON w.cell = p.cell AND w.reader = $reader WHERE p.run = $run`,
+      { reader, run },
+    );
+    for (const row of rows) {
+      tally(
+        counts,
+        effectiveState({ class: row.call, status: row.call_status }, { ...row, flagged: row.flagged === 1 }),
+      );
+    }
+    return counts;
+  }
+
+  #read(slide: SlideId, reader: number, run: RunId): ReviewMetrics | undefined {
+    const row = this.#db.get<{ counts: string; differential: string; risk: string }>(
+      'SELECT counts, differential, risk FROM review_metrics WHERE slide = $slide AND reader = $reader AND run = $run',
+      { slide, reader, run },
+    );
+    return (
+      row && {
+        counts: fromJson<ReviewCounts>(row.counts),
+        differential: fromJson<Differential>(row.differential),
+        risk: fromJson<Risk>(row.risk),
+      }
+    );
+  }
+
+  /** Stored metrics, else counted ones; those are stored too where the database can be written. */
+  of(slide: SlideId, reader: number, run: RunId): ReviewMetrics {
+    const kept = this.#read(slide, reader, run);
+    if (kept) return kept;
+    const counts = this.count(run, reader);
+    if (this.#db.readOnly) return { counts, ...this.#derive(counts) };
+    return this.store(slide, reader, run, counts, this.comments(slide, reader));
+  }
+}
