@@ -21,6 +21,7 @@ import {
   type MethodName,
   type Retention,
 } from '../contract/index.ts';
+import type { Emit } from '../engine/common/event-hub.ts';
 import { MaintenanceService } from '../engine/maintenance/service.ts';
 import { defaultDatabase } from '../engine/paths.ts';
 import { settingOf } from '../engine/settings/settings.ts';
@@ -55,7 +56,10 @@ const using = (
 ): Promise<number> =>
   usingDatabase(flags, { needs: METHODS[method].needs, write }, async (database, actor) => {
     const nothing = async () => undefined;
-    const maintenance = new MaintenanceService(database, { appVersion: '', emit: nothing, closeAll: nothing });
+    const emit: Emit = (_name, payload) => {
+      if ('message' in payload && payload.message) complain(payload.message);
+    };
+    const maintenance = new MaintenanceService(database, { appVersion: '', emit, closeAll: nothing });
     try {
       return await work({ maintenance, database, actor });
     } finally {

@@ -83,7 +83,11 @@ export class BackgroundWorker<T extends JobTable> {
       if ('error' in message) waiting?.reject(fromWireError(message.error));
       else waiting?.resolve(message.value as never);
     });
+    let ended = false;
     const gone = (cause: unknown) => {
+      // `exit` follows `error` in a later turn, when the jobs that wait may already be those of the next thread.
+      if (ended) return;
+      ended = true;
       if (this.#worker === worker) this.#worker = undefined;
       for (const { job, reject } of this.#waiting.values())
         reject(new LeukoscopeError('PEER_GONE', `The ${JOB_TITLES[job]} was stopped. Try again.`, { job }, { cause }));

@@ -121,10 +121,13 @@ export class MaintenanceService {
     try {
       await this.backup();
     } catch (error) {
-      if (this.#closed) return;
-      const { message } = toWireError(error);
-      this.#options.emit('system.notice', { level: 'error', message: `The backup is not complete: ${message}` });
+      if (!this.#closed) this.#notComplete(error);
     }
+  }
+
+  #notComplete(error: unknown): void {
+    const { message } = toWireError(error);
+    this.#options.emit('system.notice', { level: 'error', message: `The backup is not complete: ${message}` });
   }
 
   /** Reads every page in the background when there is reason to; a damaged file is closed to writing and a notice says so. */
@@ -386,14 +389,24 @@ export class MaintenanceService {
   async #renew(): Promise<number> {
     const folder = this.folder;
     const before = listBackups(folder).length;
-    await this.backup();
+    const backup = await this.backup({ originals: false });
     pruneBackups(folder, 1);
-    const { path } = this.#database.info;
+    const { info, markers } = this.#database;
+    const { path } = info;
     const copies = readdirSync(dirname(path)).filter(
       (name) =>
         /^\.(v\d.*\.backup|replaced-.*)$/.test(name.slice(basename(path).length)) && name.startsWith(basename(path)),
     );
     for (const name of copies) rmSync(join(dirname(path), name), { force: true });
+    try {
+      if (markers.backup().originals) await this.#mirror(folder, backup);
+    } catch (error) {
+      // Another patient's damaged original is a problem of its own: the erasure is done, and the older backups are gone.
+      if (!this.#closed) {
+        markers.backedUp(toWireError(error).message);
+        this.#notComplete(error);
+      }
+    }
     return before + copies.length;
   }
 

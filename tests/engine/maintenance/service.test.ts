@@ -167,6 +167,26 @@ describe('originals', () => {
     expect(readFileSync(join(copies, left[0]!)).includes('Zyzzyva')).toBe(false);
     expect(existsSync(join(copies, before.name))).toBe(false);
   });
+
+  it('of an erased patient leave no older copy, also when an original of somebody else is damaged', async () => {
+    storeSlide(database, 'of Zyzzyva', 1, 1, 'A-1');
+    database.orders.save(
+      makeOrder('A-1', { mrn: '1', authority: '', family: 'Zyzzyva', given: 'X', birthDate: null, sex: 'unknown' }),
+      'typed',
+      'local:x',
+    );
+    const before = await maintenance.backup();
+    storeSlide(database, 'other', 2, 1);
+    writeFileSync(keep('field-0001.png'), 'other bytes...');
+    const answer = await maintenance.erase({ mrn: '1', authority: null }, 'request 4', { renewBackups: true }, actor);
+    expect(answer).toMatchObject({ backupsRemoved: 1, record: { reason: 'request 4' } });
+    const { backups, lastFailure, folder: copies } = maintenance.state();
+    expect(existsSync(join(copies, before.name))).toBe(false);
+    expect(backups).toHaveLength(1);
+    expect(readFileSync(join(copies, backups[0]!.name)).includes('Zyzzyva')).toBe(false);
+    expect(lastFailure).toContain(sha256('field-0001.png'));
+    expect(told).toContain('system.notice');
+  });
 });
 
 describe('originals beside the copies', () => {
