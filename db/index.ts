@@ -159,6 +159,7 @@ export interface LeukoscopeDatabase {
   checkpoint(): boolean;
   /** Gives the room of deleted rows back to the disk; needs as much room again while it works. */
   vacuum(): void;
+  /** Marks the file as closed and lets go of it; a second call does nothing. */
   close(): void;
 }
 
@@ -173,6 +174,7 @@ export interface LeukoscopeDatabase {
  */
 export function openDatabase(file: string, options: DatabaseOptions = {}): LeukoscopeDatabase {
   const opened = openOrRescue(file, options);
+  let closed = false;
   const { connection, path, lock } = opened;
   const originals = path === ':memory:' ? null : createOriginals(`${path}.originals`);
   const patients = createPatients(connection);
@@ -249,6 +251,8 @@ export function openDatabase(file: string, options: DatabaseOptions = {}): Leuko
       markLog(connection);
     },
     close() {
+      if (closed) return;
+      closed = true;
       if (!info.readOnly) closeMark(connection);
       connection.close();
       lock?.release();

@@ -62,7 +62,7 @@ export const forgetTally = (file: string): void => rmSync(tallyOf(file), { force
  * Puts an event of sign-off out of the reach of whatever happens to the log. The event is committed, so nothing here is a failure of
  * what was asked for: on a full disk it is in the log alone, as everything else is.
  */
-export function secure(db: WritableConnection, tally: Tally): void {
+export function recordSignature(db: WritableConnection, tally: Tally): void {
   if (db.file === ':memory:') return;
   try {
     db.checkpoint();

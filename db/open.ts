@@ -201,7 +201,7 @@ function examine(path: string, whole: boolean): string | null {
   try {
     connection = connectForReading(path);
     requireOurs(connection);
-    if (!whole) return glance(connection);
+    if (!whole) return sampleCheck(connection);
     const verdict = String(connection.pragma('quick_check(1)'));
     return verdict === 'ok' ? null : verdict;
   } catch (error) {
@@ -215,7 +215,7 @@ function examine(path: string, whole: boolean): string | null {
 }
 
 /** What can be told of a file without reading it whole; damage on a page that is touched is thrown. */
-function glance(connection: ReadableConnection): string | null {
+function sampleCheck(connection: ReadableConnection): string | null {
   const [pages, free] = [Number(connection.pragma('page_count')), Number(connection.pragma('freelist_count'))];
   if (free >= pages) return `its free list claims ${free} of ${pages} pages`;
   const tables = connection.all<{ name: string }>(

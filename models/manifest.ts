@@ -92,7 +92,7 @@ export interface LoadedManifest {
   weights: string;
   /** The ONNX file of the same network with float activations; null: there is none. */
   floatGraph: string | null;
-  /** These files with the hashes that the manifest gives, for {@link proveWeights}. */
+  /** These files with the hashes that the manifest gives, for {@link verifyWeights}. */
   files: readonly { path: string; sha256: string }[];
   /** What computes the logits from the network's features; null: the network's own logits are taken. */
   head: Head | null;
@@ -172,7 +172,7 @@ export function withHead(model: LoadedManifest, head: Head): LoadedManifest {
 }
 
 /**
- * Reads a model's manifest and proves that the head is the one it describes; {@link proveWeights} does so for the weights.
+ * Reads a model's manifest and proves that the head is the one it describes; {@link verifyWeights} does so for the weights.
  *
  * @param file A manifest, an .onnx file with `<file>.json` or manifest.json beside it, or a head file for the network of `shipped`.
  * @param shipped The manifest whose network a head file goes with.
@@ -258,7 +258,7 @@ const unreadable = (path: string, cause: unknown) =>
  *
  * @throws {@link LeukoscopeError} MODEL_UNUSABLE for a file that was changed or can't be read.
  */
-export async function proveWeights({ files }: Pick<LoadedManifest, 'files'>): Promise<void> {
+export async function verifyWeights({ files }: Pick<LoadedManifest, 'files'>): Promise<void> {
   for (const { path, sha256 } of files) {
     const hash = createHash('sha256');
     try {

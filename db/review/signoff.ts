@@ -6,7 +6,7 @@ import type { Verdict } from '../../electron/contract/signoff.ts';
 import type { CountTarget, ReviewStage } from '../../electron/contract/slide-review.ts';
 import type { ReadableConnection, WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
-import { secure } from '../lost-log.ts';
+import { recordSignature } from '../lost-log.ts';
 import { ErasedLinks, GENESIS } from './erasure-links.ts';
 import { type ReviewEvent, readHead, SELECT_EVENTS } from './event-log.ts';
 import { type CallOf, effectiveState, NO_VERDICT, type ReaderVerdict, VerdictHistory } from './verdict.ts';
@@ -195,7 +195,7 @@ export function createSignoff(db: WritableConnection) {
         set('version = ?, changed_at = ?', next.version ?? version, row.at);
         return toEvent({ ...row, hash });
       });
-      secure(db, event);
+      recordSignature(db, event);
       return event;
     },
 

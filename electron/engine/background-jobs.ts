@@ -48,8 +48,8 @@ const JOBS: { [J in keyof AllJobs]: (input: AllJobs[J]['input'], about: Circumst
   quickCheck: (_input, { progress }) => database().quickCheck(progress),
   check: (input) => database().check(input),
   backup: ({ folder }, { progress }) => database().makeBackup(folder, progress),
-  originals: ({ folder, prove }, { progress }) =>
-    prove ? database().verifyOriginals(folder, progress) : database().backUpOriginals(folder, progress),
+  originals: ({ folder, verify }, { progress }) =>
+    verify ? database().verifyOriginals(folder, progress) : database().backUpOriginals(folder, progress),
   verify: ({ file }) => verifyBackup(file),
 };
 

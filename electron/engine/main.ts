@@ -41,6 +41,9 @@ function onceQuiet(started: Engine, since = performance.now()): void {
 }
 
 let engine: Engine | undefined;
+// A process that ends in an orderly way has its connections closed with it, and SQLite then removes the log: a file that still counted as
+// open would look as if somebody had taken the log away.
+process.once('exit', () => engine?.database.close());
 const running = (): Engine => {
   if (!engine) throw new LeukoscopeError('INTERNAL', 'The engine has not been started.');
   return engine;

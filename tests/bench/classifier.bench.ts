@@ -10,7 +10,7 @@ import { InferenceLink } from '../../electron/engine/runs/inference-link.ts';
 import { BATCHES_AT_ONCE } from '../../electron/engine/runs/pipeline.ts';
 import { forkPort } from '../../electron/engine/transport/fork.ts';
 import { normalise } from '../../electron/inference/session.ts';
-import { loadManifest, proveWeights } from '../../models/manifest.ts';
+import { loadManifest, verifyWeights } from '../../models/manifest.ts';
 import { cropFrame, toInput, whiteBalance } from '../../native/preprocess/index.ts';
 
 /** Cells of a batch. */
@@ -68,7 +68,7 @@ const link = new InferenceLink(() => forkPort(join(root, 'electron/inference/mai
   floatPath: model.floatGraph,
   provider: 'auto',
   threads,
-  prove: () => proveWeights(model),
+  verifyWeights: () => verifyWeights(model),
 });
 try {
   const started = performance.now();

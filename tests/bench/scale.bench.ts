@@ -251,7 +251,7 @@ async function backupWhileUsed(db: LeukoscopeDatabase, slides: number): Promise<
   const during: number[] = [];
   const mirroring = performance.now();
   let mirrored: OriginalsBackup | undefined;
-  const asked = thread.run('originals', { folder: copies, prove: false }).then((found) => {
+  const asked = thread.run('originals', { folder: copies, verify: false }).then((found) => {
     mirrored = found;
   });
   while (!mirrored) {

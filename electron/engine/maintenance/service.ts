@@ -58,7 +58,7 @@ export type MaintenanceJobs = {
   /** Copies the file into a folder of backups. */
   backup: Job<{ folder: string }, Backup>;
   /** Brings the originals beside the backups up to date, or reads them all. */
-  originals: Job<{ folder: string; prove: boolean }, OriginalsBackup>;
+  originals: Job<{ folder: string; verify: boolean }, OriginalsBackup>;
   verify: Job<{ file: string }, Backup>;
 };
 
@@ -241,7 +241,7 @@ export class MaintenanceService {
       pruneBackups(folder, markers.backup().keep);
       if (this.#closed) return backup;
       if (!this.#database.info.readOnly) markers.backedUp(null);
-      if (originals && markers.backup().originals) return await this.#mirror(folder, backup);
+      if (originals && markers.backup().originals) return await this.#backUpOriginals(folder, backup);
       return backup;
     } catch (error) {
       if (
@@ -261,13 +261,13 @@ export class MaintenanceService {
   }
 
   /** The backup of the database is verified by now: what fails here is reported and takes nothing of it back. */
-  async #mirror(folder: string, backup: Backup): Promise<Backup> {
+  async #backUpOriginals(folder: string, backup: Backup): Promise<Backup> {
     const {
       originals,
       missing: _missing,
       changed,
     } = await this.#work('originals', (worker) =>
-      worker.run('originals', { folder, prove: false }, { progress: this.#progress('originals') }),
+      worker.run('originals', { folder, verify: false }, { progress: this.#progress('originals') }),
     );
     recordOriginals(join(folder, backup.name), originals);
     if (changed.length) throw changedOriginals(changed, this.#database.originals?.folder ?? folder);
@@ -286,7 +286,7 @@ export class MaintenanceService {
     // A database that can't be read does not say which originals it had.
     if (backup.originals === null || this.#database.info.damaged) return backup;
     const { originals, changed } = await this.#work('originals', (worker) =>
-      worker.run('originals', { folder, prove: true }, { progress: this.#progress('originals') }),
+      worker.run('originals', { folder, verify: true }, { progress: this.#progress('originals') }),
     );
     recordOriginals(file, originals);
     if (changed.length) throw changedOriginals(changed, originalsBackupFolder(folder));
@@ -399,7 +399,7 @@ export class MaintenanceService {
     );
     for (const name of copies) rmSync(join(dirname(path), name), { force: true });
     try {
-      if (markers.backup().originals) await this.#mirror(folder, backup);
+      if (markers.backup().originals) await this.#backUpOriginals(folder, backup);
     } catch (error) {
       // Another patient's damaged original is a problem of its own: the erasure is done, and the older backups are gone.
       if (!this.#closed) {

@@ -9,7 +9,7 @@ export interface InferenceSettings {
   /** The same network with float activations, for every provider but the CPU; without it they run the other one. */
   floatPath?: string | null;
   /** Refuses files that are not the released ones; waited for before any is loaded. */
-  prove: () => Promise<void>;
+  verifyWeights: () => Promise<void>;
   provider: Provider | 'auto';
   threads: number;
 }
@@ -58,8 +58,8 @@ export class InferenceLink {
   }
 
   async #open(): Promise<Session> {
-    const { provider: wanted, threads, prove } = this.#settings;
-    await prove();
+    const { provider: wanted, threads, verifyWeights } = this.#settings;
+    await verifyWeights();
     const notes: string[] = [];
     const chain = wanted === 'auto' ? automaticProviders() : wanted === 'cpu' ? [] : [wanted];
     // The CPU always works, unless the process is killed from outside: it gets more than one try.

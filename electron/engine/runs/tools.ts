@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import { type Head, parseHead } from '../../../models/head/head.ts';
-import { type LoadedManifest, loadManifest, proveWeights, withHead } from '../../../models/manifest.ts';
+import { type LoadedManifest, loadManifest, verifyWeights, withHead } from '../../../models/manifest.ts';
 import {
   createSegmenterPool,
   parseUnaryParameters,
@@ -60,7 +60,7 @@ export class AnalysisTools {
     this.inference = new InferenceLink(settings.startInference, {
       modelPath: this.#model.weights,
       floatPath: this.#model.floatGraph,
-      prove: () => proveWeights(this.#model),
+      verifyWeights: () => verifyWeights(this.#model),
       provider: settings.provider,
       threads: settings.threads ?? availableParallelism(),
     });

@@ -134,7 +134,7 @@ test('a provider that this machine lacks falls back to the CPU and says why', as
     // No build of ONNX Runtime for Linux or Windows has CoreML, none for macOS DirectML.
     provider: process.platform === 'darwin' ? 'dml' : 'coreml',
     threads: 1,
-    prove: async () => undefined,
+    verifyWeights: async () => undefined,
   });
   const { provider, note } = await link.ready();
   expect(provider).toBe('cpu');

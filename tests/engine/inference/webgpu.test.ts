@@ -42,7 +42,7 @@ test(
         modelPath: TINY,
         provider: 'webgpu',
         threads: 1,
-        prove: async () => undefined,
+        verifyWeights: async () => undefined,
       });
       try {
         expect(await link.ready()).toMatchObject({ provider: 'webgpu', note: null });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CELL_CLASSES } from '../../../electron/contract/classes.ts';
 import { formatHead, parseHead } from '../../../models/head/head.ts';
-import { loadManifest, proveWeights } from '../../../models/manifest.ts';
+import { loadManifest, verifyWeights } from '../../../models/manifest.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -96,10 +96,10 @@ test('weights that were changed by one byte are refused, those of the graph for 
   const float = join(folder, 'net.float.onnx');
   expect(refusal(path)).toMatchObject({ code: 'MODEL_UNUSABLE', message: expect.stringContaining('net.float.onnx') });
   writeFileSync(float, weights);
-  await proveWeights(loadManifest(path));
+  await verifyWeights(loadManifest(path));
   for (const file of [float, join(folder, 'net.onnx')]) {
     appendFileSync(file, '!');
-    await expect(proveWeights(loadManifest(path))).rejects.toMatchObject({
+    await expect(verifyWeights(loadManifest(path))).rejects.toMatchObject({
       code: 'MODEL_UNUSABLE',
       message: expect.stringContaining(file),
     });
@@ -107,7 +107,7 @@ test('weights that were changed by one byte are refused, those of the graph for 
   }
   const model = loadManifest(path);
   rmSync(float);
-  await expect(proveWeights(model)).rejects.toMatchObject({ code: 'MODEL_UNUSABLE' });
+  await expect(verifyWeights(model)).rejects.toMatchObject({ code: 'MODEL_UNUSABLE' });
 });
 
 test.each([
