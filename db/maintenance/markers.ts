@@ -91,6 +91,11 @@ export function createMarkers(
     loss: (): string | null =>
       db.get<{ lost: string | null }>('SELECT lost FROM maintenance WHERE id = 1')?.lost ?? null,
 
+    /** Records that a backup took the database's place, and by whom. */
+    restored(backup: string, actor: string): void {
+      audit(db, 'database.restored', { backup }, actor);
+    },
+
     /** Somebody has seen what is missing. */
     acknowledgeLoss(actor: string): void {
       db.transaction(() => {

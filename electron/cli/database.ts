@@ -21,8 +21,9 @@ import {
   type MethodName,
   type Retention,
 } from '../contract/index.ts';
+import { localActor } from '../engine/accounts/session.ts';
 import type { Emit } from '../engine/common/event-hub.ts';
-import { MaintenanceService } from '../engine/maintenance/service.ts';
+import { finishRestore, MaintenanceService } from '../engine/maintenance/service.ts';
 import { defaultDatabase } from '../engine/paths.ts';
 import { settingOf } from '../engine/settings/settings.ts';
 import {
@@ -67,24 +68,25 @@ const using = (
     }
   });
 
-/** Asks for the right by the accounts of the first of these files that can be read and has some; a damaged one has no say. */
-async function authorize(files: readonly string[], flags: DatabaseFlags, method: MaintenanceMethod): Promise<void> {
+/** Who works, by the accounts of the first of these files that has some; one that is missing or damaged has no say. */
+async function authorize(files: readonly string[], flags: DatabaseFlags, method: MaintenanceMethod): Promise<Actor> {
   for (const file of files) {
     let database: LeukoscopeDatabase;
     try {
       database = openDatabase(file, { readOnly: true, examineWhole: 0 });
-    } catch {
-      continue;
+    } catch (error) {
+      if (error instanceof LeukoscopeError && ['DATABASE_CORRUPT', 'NOT_FOUND'].includes(error.code)) continue;
+      throw error;
     }
     try {
       if (!database.people.any()) continue;
       const session = await signIn(database, flags);
-      session.authorize(METHODS[method].needs);
-      return;
+      return session.authorize(METHODS[method].needs) ?? localActor();
     } finally {
       database.close();
     }
   }
+  return localActor();
 }
 
 const describe = ({ name, at, bytes, verified, slides, cells, problem }: Backup) =>
@@ -117,17 +119,6 @@ async function proveBeside(file: string): Promise<OriginalsBackup | null> {
     return found;
   } finally {
     copy.close();
-  }
-}
-
-/** What a restored database lacks of its originals comes back from beside the backup. */
-async function bringBack(source: string, file: string): Promise<void> {
-  const database = openDatabase(file);
-  try {
-    const found = await database.restoreOriginals(dirname(resolve(source)));
-    if (found) say(`${found.originals} of its originals are there, ${found.copied} of them brought back`);
-  } finally {
-    database.close();
   }
 }
 
@@ -186,11 +177,20 @@ const databaseCommands = {
     using(flags, 'maintenance.backup', async ({ maintenance, database }) => {
       if (target !== undefined) say(`backed up to ${await database.backup(target)}`);
       else {
-        const backup = await maintenance.backup(flags);
+        let code = DONE;
+        const backup = await maintenance.backup(flags).catch((error: unknown) => {
+          const [newest] = maintenance.state().backups;
+          if (!(error instanceof LeukoscopeError) || error.code !== 'UNREADABLE' || !newest) throw error;
+          // The copy of the database is made and verified; it is originals that are damaged.
+          complain(error.message);
+          code = SOME_REFUSED;
+          return newest;
+        });
         writeJson(flags.json, backup);
         say(
           `${join(maintenance.folder, backup.name)}: ${backup.slides} slides, ${backup.cells} cells, ${backup.originals ?? 'no'} originals, proven`,
         );
+        return code;
       }
       return DONE;
     }),
@@ -224,17 +224,16 @@ const databaseCommands = {
 
   async restore(source: string, flags: DatabaseFlags & { replace?: boolean; originals: boolean }): Promise<number> {
     const file = resolve(flags.db ?? defaultDatabase());
-    await authorize([file, resolve(source)], flags, 'maintenance.restore');
-    if (!flags.replace) {
-      say(`restored to ${await restoreDatabase(source, file)}`);
-      if (flags.originals) await bringBack(source, file);
-      return DONE;
-    }
-    // Proves that no other process has it open; a damaged one is replaced all the same.
-    openDatabase(file, { rescue: true }).close();
-    const kept = await replaceDatabase(source, file);
+    const actor = await authorize([file, resolve(source)], flags, 'maintenance.restore');
+    let kept: string | null = null;
+    if (flags.replace) {
+      // Shows that no other process has it open; a damaged one is replaced all the same.
+      openDatabase(file, { rescue: true }).close();
+      kept = await replaceDatabase(source, file);
+    } else await restoreDatabase(source, file);
     say(`restored to ${file}${kept ? `; what was there is ${kept}` : ''}`);
-    if (flags.originals) await bringBack(source, file);
+    const found = await finishRestore(file, resolve(source), actor, flags);
+    if (found) say(`${found.originals} of its originals are there, ${found.copied} of them brought back`);
     return DONE;
   },
 

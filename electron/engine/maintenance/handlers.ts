@@ -17,7 +17,7 @@ export function maintenanceHandlers({
     'maintenance.acknowledgeLoss': (_input, { actor }) => maintenance.acknowledgeLoss(actor),
     'maintenance.backup': () => maintenance.backup(),
     'maintenance.verify': ({ name }) => maintenance.verify(name),
-    'maintenance.restore': ({ name }) => maintenance.restore(name),
+    'maintenance.restore': ({ name }, { actor }) => maintenance.restore(name, actor),
     'maintenance.check': ({ originals }) => maintenance.check(originals),
     'maintenance.retentionPlan': (rule) => maintenance.retentionPlan(rule),
     'maintenance.applyRetention': ({ originals, ...rule }, { actor }) =>

@@ -84,6 +84,27 @@ function notedFolder(file: string): string | null {
   }
 }
 
+/**
+ * After a backup took a database's place: records who restored it, and brings back the originals that are missing from beside the backup.
+ * Of the folder of originals nothing is replaced.
+ *
+ * @returns What was brought back; null where the backup has no originals beside it, or none were asked for.
+ */
+export async function finishRestore(
+  file: string,
+  backup: string,
+  actor: Actor,
+  { originals = true }: { originals?: boolean } = {},
+): Promise<OriginalsBackup | null> {
+  const database = openDatabase(file);
+  try {
+    database.markers.restored(basename(backup), actor.id);
+    return originals ? await database.restoreOriginals(dirname(backup)) : null;
+  } finally {
+    database.close();
+  }
+}
+
 /** Looks after the database: copies by the clock and on request, checks, restoring, retention, erasure. */
 export class MaintenanceService {
   readonly #database: LeukoscopeDatabase;
@@ -302,7 +323,7 @@ export class MaintenanceService {
    *
    * @returns The former file's name.
    */
-  async restore(name: string): Promise<{ kept: string }> {
+  async restore(name: string, actor: Actor): Promise<{ kept: string }> {
     const { path } = this.#database.info;
     const folder = this.folder;
     const file = backupFile(folder, name);
@@ -310,15 +331,8 @@ export class MaintenanceService {
     requireSound(await this.#work('verify', (worker) => worker.run('verify', { file })), folder);
     await this.#options.closeAll();
     const kept = await replaceDatabase(file, path);
-    // Of the folder of originals nothing is replaced: only what it lacks comes back.
-    const restored = openDatabase(path);
-    try {
-      await restored.restoreOriginals(folder);
-    } catch {
-      // The database is restored; a check names the originals that are not there.
-    } finally {
-      restored.close();
-    }
+    // A check names the originals that could not be brought back; the database is restored all the same.
+    await finishRestore(path, file, actor).catch(() => null);
     this.#options.restart?.();
     return { kept: kept === null ? '' : basename(kept) };
   }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '../../../db/index.ts';
@@ -59,6 +59,19 @@ it('copies the originals beside the backups, proves them there and brings them b
   const without = join(folder.path, 'without.sqlite');
   expect((await cli('db', 'restore', join(backups, name), '--db', without, '--no-originals')).code).toBe(0);
   expect(readdirSync(folder.path)).not.toContain('without.sqlite.originals');
+});
+
+it('makes a sound copy of the database although an original is damaged, and says so', async () => {
+  const database = openDatabase(db);
+  const original = database.originals!.pathOf(sha256('field-0000.png'))!;
+  database.close();
+  rmSync(join(backups, 'originals'), { recursive: true });
+  writeFileSync(original, 'something else');
+  const json = join(folder.path, 'damaged.json');
+  const made = await cli('db', 'backup', '--db', db, '--json', json);
+  expect([made.code, made.stderr]).toEqual([1, expect.stringContaining('are not what they were')]);
+  expect(readJson(json)).toMatchObject({ verified: 'yes' });
+  writeFileSync(original, 'field-0000.png');
 });
 
 it('counts before it removes or erases, and erases with a reason only', async () => {

@@ -86,18 +86,22 @@ describe('copies', () => {
     writeFileSync(file, readFileSync(file).fill(0x55, 0, 4096));
     openService(true);
     expect(maintenance.state()).toMatchObject({ damaged: true, readOnly: true, folder: elsewhere });
-    const { kept } = await maintenance.restore(name);
+    const { kept } = await maintenance.restore(name, actor);
     expect(restarts).toBe(1);
     expect(existsSync(join(folder.path, kept))).toBe(true);
     database = openDatabase(file);
     expect(database.slides.list().map((slide) => slide.name)).toEqual(['kept']);
+    const raw = new Sqlite(file, { readonly: true });
+    const [entry] = raw.prepare("SELECT actor, detail FROM audit_log WHERE action = 'database.restored'").all();
+    raw.close();
+    expect(entry).toEqual({ actor: actor.id, detail: JSON.stringify({ backup: name }) });
   });
 
   it('that are damaged touch nothing', async () => {
     storeSlide(database, 'present', 1, 2);
     const { name } = await maintenance.backup();
     truncateSync(join(maintenance.state().folder, name), 8192);
-    await expect(maintenance.restore(name)).rejects.toMatchObject({ code: 'DATABASE_CORRUPT' });
+    await expect(maintenance.restore(name, actor)).rejects.toMatchObject({ code: 'DATABASE_CORRUPT' });
     expect(restarts).toBe(0);
     expect(database.slides.list()).toHaveLength(1);
     expect(maintenance.state().backups[0]).toMatchObject({ verified: 'damaged' });
@@ -215,7 +219,7 @@ describe('originals beside the copies', () => {
 
     rmSync(first);
     rmSync(second);
-    await maintenance.restore(name);
+    await maintenance.restore(name, actor);
     database = openDatabase(file);
     expect(readFileSync(first, 'utf8')).toBe(pictures[0]);
     expect(database.check({ originals: true }).problems).toEqual([]);
