@@ -5,7 +5,7 @@ import { TbChevronRight, TbFileAlert, TbMicroscope } from 'react-icons/tb';
 import type { SlideDetail, SlideId } from '../../../electron/contract/methods.ts';
 import { useSlide } from '../../api/engine.ts';
 import { useRuns } from '../../api/runs.ts';
-import { prepareThumbs } from '../../features/gallery/thumbs.ts';
+import { prepareThumbs } from '../../features/gallery/pictures/thumbs.ts';
 import { RefusedFiles } from '../../features/import/RefusedFiles.tsx';
 import { RunCard } from '../../features/import/RunCard.tsx';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';

@@ -9,7 +9,7 @@ import { isFiltered, SORTS, type Sort, VIEWS, type View } from '../../state/cell
 import { useGallery } from '../../state/gallery.ts';
 import { TILE_SIZES, usePreferences } from '../../state/navigation.ts';
 import classes from './gallery.module.css';
-import { PictureTools } from './PictureTools.tsx';
+import { PictureTools } from './pictures/PictureTools.tsx';
 
 interface FilterBarProps {
   views: Record<View, number>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Canvases } from '../../../renderer/features/gallery/canvases.ts';
+import { Canvases } from '../../../renderer/features/gallery/pictures/canvases.ts';
 
 /** A canvas that notes when it is emptied. */
 function canvasOf(side: number, cleared: number[]): HTMLCanvasElement {

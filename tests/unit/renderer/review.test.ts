@@ -5,9 +5,9 @@ import { exactLimits } from '../../../electron/contract/binomial.ts';
 import type { CellId, CellSummary } from '../../../electron/contract/methods.ts';
 import { placesOf, withRows } from '../../../renderer/api/cells.ts';
 import { percentileOf } from '../../../renderer/features/cell/percentile.ts';
-import { AS_STORED, filterOf, gainsOf, isAdjusted } from '../../../renderer/features/gallery/adjust.ts';
-import { arrange } from '../../../renderer/features/gallery/arrange.ts';
-import { cellsInBand } from '../../../renderer/features/gallery/band.ts';
+import { arrange } from '../../../renderer/features/gallery/grid/arrange.ts';
+import { cellsInBand } from '../../../renderer/features/gallery/grid/rubber-band.ts';
+import { AS_STORED, filterOf, gainsOf, isAdjusted } from '../../../renderer/features/gallery/pictures/adjust.ts';
 import { cellsToTell, countHint } from '../../../renderer/features/signoff/hint.ts';
 import { NO_FILTERS, rankCells } from '../../../renderer/state/cell-filters.ts';
 import {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CELL_CLASSES, type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { CellId, CellSummary } from '../../../electron/contract/methods.ts';
 import { withRows } from '../../../renderer/api/cells.ts';
-import { arrange } from '../../../renderer/features/gallery/arrange.ts';
+import { arrange } from '../../../renderer/features/gallery/grid/arrange.ts';
 import { type Filters, NO_FILTERS, rankCells, type Sort } from '../../../renderer/state/cell-filters.ts';
 import { columnsIn, type Direction, Grid, tileSide } from '../../../renderer/state/sections.ts';
 

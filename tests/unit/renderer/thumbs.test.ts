@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CellId } from '../../../electron/contract/methods.ts';
-import { type Thumb, Thumbs } from '../../../renderer/features/gallery/thumbs.ts';
+import { type Thumb, Thumbs } from '../../../renderer/features/gallery/pictures/thumbs.ts';
 
 const ids = (...numbers: number[]) => numbers as CellId[];
 const picture = (side: number, closed: () => void = () => undefined) =>

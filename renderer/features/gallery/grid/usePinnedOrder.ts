@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
-import type { CellId } from '../../../electron/contract/methods.ts';
-import { useGallery } from '../../state/gallery.ts';
+import type { CellId } from '../../../../electron/contract/methods.ts';
+import { useGallery } from '../../../state/gallery.ts';
 import type { Arrangement } from './arrange.ts';
 
 /** Cells that were given another class leave once no other has been for so long. */

@@ -1,8 +1,8 @@
-import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
-import type { CellId, CellSummary } from '../../../electron/contract/methods.ts';
-import { changeOf, type Places, placesOf } from '../../api/cells.ts';
-import { type Filters, type Ranking, testOf } from '../../state/cell-filters.ts';
-import { type Order, type Section, type SectionKey, sectionOf } from '../../state/sections.ts';
+import { type CellClass, CLINICAL_ORDER } from '../../../../electron/contract/classes.ts';
+import type { CellId, CellSummary } from '../../../../electron/contract/methods.ts';
+import { changeOf, type Places, placesOf } from '../../../api/cells.ts';
+import { type Filters, type Ranking, testOf } from '../../../state/cell-filters.ts';
+import { type Order, type Section, type SectionKey, sectionOf } from '../../../state/sections.ts';
 
 /** How cells are put in order. */
 export interface Rules {

@@ -11,13 +11,13 @@ import {
   TbMessage,
   TbRestore,
 } from 'react-icons/tb';
-import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
-import type { CellSummary } from '../../../electron/contract/methods.ts';
-import { ClassMark } from '../../kit/ClassMark.tsx';
-import type { Bin } from '../../state/bins.ts';
-import { keyLabel } from '../../state/keymap.ts';
-import { useKeyMap } from '../../state/useKeyMap.ts';
-import classes from './gallery.module.css';
+import { CLINICAL_ORDER } from '../../../../electron/contract/classes.ts';
+import type { CellSummary } from '../../../../electron/contract/methods.ts';
+import { ClassMark } from '../../../kit/ClassMark.tsx';
+import type { Bin } from '../../../state/bins.ts';
+import { keyLabel } from '../../../state/keymap.ts';
+import { useKeyMap } from '../../../state/useKeyMap.ts';
+import classes from '../gallery.module.css';
 
 export interface MenuAt {
   x: number;

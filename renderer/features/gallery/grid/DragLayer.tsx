@@ -11,12 +11,12 @@ import {
 } from '@dnd-kit/core';
 import { type PointerEvent, type ReactNode, type RefObject, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CellId } from '../../../electron/contract/methods.ts';
-import { cellUrl } from '../../api/bridge.ts';
-import { type Bin, binOf } from '../../state/bins.ts';
-import { useGallery } from '../../state/gallery.ts';
-import { pick } from '../../state/selection.ts';
-import classes from './gallery.module.css';
+import type { CellId } from '../../../../electron/contract/methods.ts';
+import { cellUrl } from '../../../api/bridge.ts';
+import { type Bin, binOf } from '../../../state/bins.ts';
+import { useGallery } from '../../../state/gallery.ts';
+import { pick } from '../../../state/selection.ts';
+import classes from '../gallery.module.css';
 
 const DRAGGABLE = 'cells';
 /** Pictures in the stack under the pointer. */

@@ -2,8 +2,8 @@ import { ActionIcon, Button, Popover, Slider } from '@mantine/core';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbAdjustments, TbRefresh } from 'react-icons/tb';
+import classes from '../gallery.module.css';
 import { ADJUSTMENT_RANGE, ADJUSTMENTS, filterOf, isAdjusted, matrixOf, useAdjustment } from './adjust.ts';
-import classes from './gallery.module.css';
 
 const MATRIX = 'white-balance';
 const VARIABLE = '--picture-filter';

@@ -1,11 +1,11 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
-import type { CellId, CellSummary } from '../../../electron/contract/methods.ts';
-import { cellUrl } from '../../api/bridge.ts';
-import { ClassMark } from '../../kit/ClassMark.tsx';
-import { useFormat } from '../../kit/useFormat.ts';
-import classes from './gallery.module.css';
+import type { CellId, CellSummary } from '../../../../electron/contract/methods.ts';
+import { cellUrl } from '../../../api/bridge.ts';
+import { ClassMark } from '../../../kit/ClassMark.tsx';
+import { useFormat } from '../../../kit/useFormat.ts';
+import classes from '../gallery.module.css';
 
 /** Long enough that a pointer on its way elsewhere opens nothing. */
 const DELAY_MS = 350;

@@ -1,13 +1,13 @@
 import { Modal, Switch } from '@mantine/core';
 import { type PointerEvent, useState, type WheelEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CellSummary } from '../../../electron/contract/methods.ts';
-import { cellUrl } from '../../api/bridge.ts';
-import { ClassMark } from '../../kit/ClassMark.tsx';
-import { useFormat } from '../../kit/useFormat.ts';
-import { FITTED, panned, type ViewPort, zoomed } from '../../kit/viewport.ts';
-import { usePreferences } from '../../state/navigation.ts';
-import classes from './gallery.module.css';
+import type { CellSummary } from '../../../../electron/contract/methods.ts';
+import { cellUrl } from '../../../api/bridge.ts';
+import { ClassMark } from '../../../kit/ClassMark.tsx';
+import { useFormat } from '../../../kit/useFormat.ts';
+import { FITTED, panned, type ViewPort, zoomed } from '../../../kit/viewport.ts';
+import { usePreferences } from '../../../state/navigation.ts';
+import classes from '../gallery.module.css';
 
 /** More than this at once are too small to compare. */
 export const COMPARED = 6;

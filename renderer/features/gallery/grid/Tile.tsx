@@ -1,10 +1,10 @@
 import { memo, useLayoutEffect, useRef } from 'react';
-import type { CellSummary } from '../../../electron/contract/methods.ts';
-import { cellUrl } from '../../api/bridge.ts';
-import { canvases } from './canvases.ts';
-import classes from './gallery.module.css';
-import { drawTile } from './picture.ts';
-import { thumbs } from './thumbs.ts';
+import type { CellSummary } from '../../../../electron/contract/methods.ts';
+import { cellUrl } from '../../../api/bridge.ts';
+import classes from '../gallery.module.css';
+import { canvases } from '../pictures/canvases.ts';
+import { drawTile } from '../pictures/picture.ts';
+import { thumbs } from '../pictures/thumbs.ts';
 
 interface TileProps {
   cell: CellSummary;

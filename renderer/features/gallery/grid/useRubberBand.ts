@@ -1,5 +1,5 @@
 import { type PointerEvent, type RefObject, useRef, useState } from 'react';
-import type { Band } from './band.ts';
+import type { Band } from './rubber-band.ts';
 
 /** A press that moves less than this is a click. */
 const SLACK = 4;

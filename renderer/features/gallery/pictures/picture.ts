@@ -1,7 +1,7 @@
-import type { CellClass } from '../../../electron/contract/classes.ts';
-import type { CellSummary } from '../../../electron/contract/methods.ts';
-import { isDoubtful, LOW_QUALITY } from '../../state/cell-filters.ts';
-import { CLASS_COLOURS } from '../../theme/classes.ts';
+import type { CellClass } from '../../../../electron/contract/classes.ts';
+import type { CellSummary } from '../../../../electron/contract/methods.ts';
+import { isDoubtful, LOW_QUALITY } from '../../../state/cell-filters.ts';
+import { CLASS_COLOURS } from '../../../theme/classes.ts';
 import type { Thumb } from './thumbs.ts';
 
 /** The hairline around a picture: a bright one would run into the panel. */

@@ -2,12 +2,12 @@ import { useDroppable } from '@dnd-kit/core';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbBan } from 'react-icons/tb';
-import { useFormat } from '../../kit/useFormat.ts';
-import { BINS, type Bin } from '../../state/bins.ts';
-import { keyLabel } from '../../state/keymap.ts';
-import { useKeyMap } from '../../state/useKeyMap.ts';
-import { CLASS_COLOURS } from '../../theme/classes.ts';
-import classes from './gallery.module.css';
+import { useFormat } from '../../../kit/useFormat.ts';
+import { BINS, type Bin } from '../../../state/bins.ts';
+import { keyLabel } from '../../../state/keymap.ts';
+import { useKeyMap } from '../../../state/useKeyMap.ts';
+import { CLASS_COLOURS } from '../../../theme/classes.ts';
+import classes from '../gallery.module.css';
 
 interface BinButtonProps {
   bin: Bin;

@@ -1,5 +1,5 @@
-import type { CellId } from '../../../electron/contract/methods.ts';
-import { call, cellUrl } from '../../api/bridge.ts';
+import type { CellId } from '../../../../electron/contract/methods.ts';
+import { call, cellUrl } from '../../../api/bridge.ts';
 import type { ThumbDelivery, ThumbOrder } from './thumb-worker.ts';
 
 /** A small picture, decoded, square and of the size asked for; null where there is none to show. */

@@ -1,5 +1,5 @@
-import type { CellId } from '../../../electron/contract/methods.ts';
-import type { Grid } from '../../state/sections.ts';
+import type { CellId } from '../../../../electron/contract/methods.ts';
+import type { Grid } from '../../../state/sections.ts';
 
 /** A rectangle in px of the gallery's content, its corners in any order. */
 export interface Band {

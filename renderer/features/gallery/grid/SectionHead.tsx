@@ -1,14 +1,14 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbBan, TbFlag } from 'react-icons/tb';
-import type { Differential } from '../../../electron/contract/analysis.ts';
-import { isCounted } from '../../../electron/contract/classes.ts';
-import { ClassMark } from '../../kit/ClassMark.tsx';
-import { Tag } from '../../kit/Tag.tsx';
-import { useFormat } from '../../kit/useFormat.ts';
-import { useAlwaysReview } from '../../state/review-rules.ts';
-import type { SectionKey } from '../../state/sections.ts';
-import classes from './gallery.module.css';
+import type { Differential } from '../../../../electron/contract/analysis.ts';
+import { isCounted } from '../../../../electron/contract/classes.ts';
+import { ClassMark } from '../../../kit/ClassMark.tsx';
+import { Tag } from '../../../kit/Tag.tsx';
+import { useFormat } from '../../../kit/useFormat.ts';
+import { useAlwaysReview } from '../../../state/review-rules.ts';
+import type { SectionKey } from '../../../state/sections.ts';
+import classes from '../gallery.module.css';
 
 interface SectionHeadProps {
   section: SectionKey;
