@@ -41,8 +41,8 @@ export function selectAll(from: Selection, order: readonly CellId[]): Selection 
   return { cursor: from.cursor ?? first, anchor: from.anchor ?? first, ids: new Set(order) };
 }
 
-/** What a rubber band touches, alone or on top of what was selected when it began. */
-export function band(before: Selection, touched: readonly CellId[], keep: boolean): Selection {
+/** The cells that a rubber band touches, alone or added to the selection from before it. */
+export function selectArea(before: Selection, touched: readonly CellId[], keep: boolean): Selection {
   const ids = new Set(keep ? [...before.ids, ...touched] : touched);
   const last = touched.at(-1) ?? (keep ? before.cursor : null);
   return { cursor: last, anchor: touched[0] ?? (keep ? before.anchor : null), ids };

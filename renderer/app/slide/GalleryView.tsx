@@ -18,9 +18,9 @@ import classes from '../../features/gallery/gallery.module.css';
 import { arrange } from '../../features/gallery/grid/arrange.ts';
 import { DragLayer } from '../../features/gallery/grid/DragLayer.tsx';
 import { Gallery, type GalleryViewport } from '../../features/gallery/grid/Gallery.tsx';
-import { useStay } from '../../features/gallery/grid/usePinnedOrder.ts';
+import { usePinnedOrder } from '../../features/gallery/grid/usePinnedOrder.ts';
 import { PictureFilter } from '../../features/gallery/pictures/PictureTools.tsx';
-import { useSettled } from '../../features/gallery/useDebouncedValue.ts';
+import { useDebouncedValue } from '../../features/gallery/useDebouncedValue.ts';
 import { useResume } from '../../features/gallery/useResume.ts';
 import { FirstSteps } from '../../features/help/FirstSteps.tsx';
 import { AskDialogs } from '../../features/review/AskDialogs.tsx';
@@ -86,7 +86,7 @@ interface BesideProps {
   counts: Counts;
 }
 
-/** What is reckoned from the cells: the way to the signature, the differential, and what made it. */
+/** What is derived from the cells: the sign-off panel, the differential, and the run behind it. */
 const Beside = memo(function Beside({ slide, run, state, counts }: BesideProps) {
   const { t } = useTranslation();
   if (!slide.differential) return null;
@@ -141,14 +141,14 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
     () => arrange(cells, { ranking, filters, first: always }),
     [cells, ranking, filters, always],
   );
-  const [order, staying] = useStay(arranged);
+  const [order, pinned] = usePinnedOrder(arranged);
   const cellOf = useCallback((id: CellId) => cells[places.get(id) ?? -1], [cells, places]);
   const counts = useMemo(() => countCells(cells), [cells]);
-  // The cells come first: what is reckoned from them is drawn once they are, and of changes in a row only the last.
-  const reckoned = useMemo(() => ({ slide, run, state, counts }), [slide, run, state, counts]);
-  const settled = useSettled(reckoned, slide.id);
-  const { views, perClass, bins } = settled.counts;
-  const beside = useDeferredValue(settled, null);
+  // The cells come first: what is derived from them renders afterwards, and of several changes in a row only the last.
+  const derived = useMemo(() => ({ slide, run, state, counts }), [slide, run, state, counts]);
+  const debounced = useDebouncedValue(derived, slide.id);
+  const { views, perClass, bins } = debounced.counts;
+  const beside = useDeferredValue(debounced, null);
 
   const writable = state?.writable ?? false;
   const act = useActing({
@@ -159,7 +159,7 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
     writable,
     always,
     viewport,
-    staying,
+    pinned,
   });
   useResume(slide.id, state?.position ?? null, order);
 

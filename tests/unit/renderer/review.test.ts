@@ -6,7 +6,7 @@ import type { CellId, CellSummary } from '../../../electron/contract/methods.ts'
 import { placesOf, withRows } from '../../../renderer/api/cells.ts';
 import { percentileOf } from '../../../renderer/features/cell/percentile.ts';
 import { arrange } from '../../../renderer/features/gallery/grid/arrange.ts';
-import { cellsInBand } from '../../../renderer/features/gallery/grid/rubber-band.ts';
+import { cellsIn } from '../../../renderer/features/gallery/grid/rubber-band.ts';
 import { AS_STORED, filterOf, gainsOf, isAdjusted } from '../../../renderer/features/gallery/pictures/adjust.ts';
 import { cellsToTell, countHint } from '../../../renderer/features/signoff/hint.ts';
 import { NO_FILTERS, rankCells } from '../../../renderer/state/cell-filters.ts';
@@ -23,13 +23,13 @@ import {
 } from '../../../renderer/state/keymap.ts';
 import { Grid } from '../../../renderer/state/sections.ts';
 import {
-  band,
   extend,
   keepShown,
   NOTHING,
   nextAfter,
   pick,
   selectAll,
+  selectArea,
   toggle,
 } from '../../../renderer/state/selection.ts';
 
@@ -60,8 +60,8 @@ describe('selection', () => {
 
   it('takes all, a band, a band on top', () => {
     expect(list(selectAll(NOTHING, ORDER).ids)).toEqual(ORDER);
-    expect(list(band(pick(id(1)), [id(3), id(4)], false).ids)).toEqual([3, 4]);
-    expect(list(band(pick(id(1)), [id(3), id(4)], true).ids)).toEqual([1, 3, 4]);
+    expect(list(selectArea(pick(id(1)), [id(3), id(4)], false).ids)).toEqual([3, 4]);
+    expect(list(selectArea(pick(id(1)), [id(3), id(4)], true).ids)).toEqual([1, 3, 4]);
   });
 
   it('forgets cells that are no longer shown, and is the same object when none goes', () => {
@@ -155,11 +155,11 @@ describe('keys', () => {
   });
 });
 
-describe('cellsInBand', () => {
+describe('cellsIn', () => {
   // Two rows of three tiles of 10 px, 2 px apart, under a heading of 20 px.
   const order = orderOf([1, 2, 3, 4, 5].map(id));
   const grid = new Grid(order.sections, order, { columns: 3, tile: 10, gap: 2, header: 20 });
-  const within = (x0: number, y0: number, x1: number, y1: number) => cellsInBand(grid, { x0, y0, x1, y1 });
+  const within = (x0: number, y0: number, x1: number, y1: number) => cellsIn(grid, { x0, y0, x1, y1 });
 
   it('takes what it touches, whichever way it was drawn, and no gap or heading', () => {
     expect(within(0, 0, 40, 19)).toEqual([]);

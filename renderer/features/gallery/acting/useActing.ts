@@ -35,13 +35,13 @@ interface ActingOptions {
   writable: boolean;
   always: readonly CellClass[];
   viewport: RefObject<GalleryViewport | null>;
-  /** Cells that stay in their places when they change, until the reviewer's hands rest. */
-  staying: RefObject<Set<CellId>>;
+  /** Cells that keep their places when they change, until the reviewer pauses. */
+  pinned: RefObject<Set<CellId>>;
 }
 
 /** What keys, bins, menus and buttons of the gallery do to cells, and where the cursor goes after it. */
 export function useActing(options: ActingOptions) {
-  const { slideId, synthetic, order, cellOf, writable, always, viewport, staying } = options;
+  const { slideId, synthetic, order, cellOf, writable, always, viewport, pinned } = options;
   const { t } = useTranslation();
   const client = useQueryClient();
   const commands = useReviewCommands(slideId);
@@ -87,15 +87,15 @@ export function useActing(options: ActingOptions) {
   const moveOn = (done: readonly CellId[]) => {
     viewport.current?.leave();
     const next = nextAfter(order, new Set(done), wantsLook);
-    // Of one cell little is drawn twice, and the eye is on the next already.
+    // A single cell redraws little, and the reviewer already looks at the next one.
     if (done.length > 1) defer(() => select(next));
     else select(next);
   };
   const step = (cells: readonly CellId[], run: (cells: readonly CellId[]) => Promise<boolean>) => {
     if (!writable || cells.length === 0) return;
     for (const id of cells) {
-      if (cells.length === 1) staying.current.add(id);
-      else staying.current.delete(id);
+      if (cells.length === 1) pinned.current.add(id);
+      else pinned.current.delete(id);
     }
     void run(cells);
     moveOn(cells);
@@ -148,7 +148,7 @@ export function useActing(options: ActingOptions) {
   };
   /** Shows what was taken back: the cells are where the eye and the next key are. */
   const back = async (cells: Promise<CellId[] | null>) => {
-    staying.current.clear();
+    pinned.current.clear();
     const ids = await cells;
     const [first] = ids ?? [];
     if (ids && first !== undefined) setSelection({ cursor: first, anchor: first, ids: new Set(ids) });
@@ -206,7 +206,7 @@ export function useActing(options: ActingOptions) {
       if (!writable) return;
       if (bin === 'excluded') return ask({ kind: 'exclude', cells });
       const next = nextAfter(order, new Set(cells), () => false);
-      for (const id of cells) staying.current.delete(id);
+      for (const id of cells) pinned.current.delete(id);
       void commands.classify(cells, bin);
       viewport.current?.leave();
       defer(() => select(next));

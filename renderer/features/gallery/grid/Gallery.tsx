@@ -18,18 +18,18 @@ import { useGallery } from '../../../state/gallery.ts';
 import { usePreferences } from '../../../state/navigation.ts';
 import { useReviewStore } from '../../../state/review.ts';
 import { columnsIn, type Direction, Grid, type Section, sectionOf, tileSide } from '../../../state/sections.ts';
-import { band as bandSelection, extend, NOTHING, pick, type Selection, toggle } from '../../../state/selection.ts';
+import { extend, NOTHING, pick, type Selection, selectArea, toggle } from '../../../state/selection.ts';
 import { useKeyboard } from '../../../state/useKeyboard.ts';
 import classes from '../gallery.module.css';
 import { thumbs } from '../pictures/thumbs.ts';
 import type { Arrangement } from './arrange.ts';
 import { DragHandle, type StartDrag } from './DragLayer.tsx';
 import { HoverCard } from './HoverCard.tsx';
-import { cellsInBand } from './rubber-band.ts';
+import { cellsIn } from './rubber-band.ts';
 import { SectionHead } from './SectionHead.tsx';
 import { Tile } from './Tile.tsx';
-import { useBand } from './useRubberBand.ts';
-import { useView } from './useVisibleArea.ts';
+import { useRubberBand } from './useRubberBand.ts';
+import { useVisibleArea } from './useVisibleArea.ts';
 
 const GAP = 4;
 const HEADER = 34;
@@ -90,7 +90,7 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
   const startDrag = useRef<StartDrag | null>(null);
   // A jump is made once: neither a change of the rows nor coming back to this screen repeats it.
   const lastJump = useRef(jump);
-  const view = useView(scroller);
+  const view = useVisibleArea(scroller);
   // Asked of the element right after a change, the browser would lay the page out to answer.
   const scrolledTo = useRef(0);
 
@@ -166,7 +166,7 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
   }, [selectedRow, reveal]);
 
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
-  /** Cells that move under a pointer at rest are not told of it: each would be events and a style of its own, in every frame. */
+  /** Cells that move under a pointer at rest are not sent events: each would cost events and a style update in every frame. */
   const closePointerGate = useCallback(() => {
     const state = scroller.current?.dataset;
     if (!state) return;
@@ -254,7 +254,7 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
   };
 
   const before = useRef<Selection>(NOTHING);
-  const { band, handlers } = useBand({
+  const { band, handlers } = useRubberBand({
     scroller,
     inset: INSET,
     isFree: (event) => !under(event)?.closest('[data-cell], button'),
@@ -262,7 +262,7 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
       before.current = useGallery.getState().selection;
     },
     onMove: (area, keep) => {
-      setSelection(bandSelection(before.current, cellsInBand(grid, area), keep));
+      setSelection(selectArea(before.current, cellsIn(grid, area), keep));
     },
     onClick: () => setSelection(NOTHING),
   });
@@ -327,7 +327,7 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
                   cursor={cell.id === selected}
                   selected={selection.ids.has(cell.id)}
                   pending={late.has(cell.id)}
-                  stays={sectionOf(cell) !== key}
+                  pinned={sectionOf(cell) !== key}
                   outlines={outlines}
                   position={row.start + column + 1}
                   of={cells.length}

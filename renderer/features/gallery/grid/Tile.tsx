@@ -18,7 +18,7 @@ interface TileProps {
   /** A change of it waits for the engine's answer. */
   pending: boolean;
   /** It has another class by now than those around it, and is about to leave. */
-  stays: boolean;
+  pinned: boolean;
   outlines: boolean;
   /** Place in its section, from 1, and the section's size: a screen reader cannot count what is not drawn. */
   position: number;
@@ -35,7 +35,7 @@ interface TileProps {
  * once, and moves with its button when cells before it come or go.
  */
 export const Tile = memo(function Tile(props: TileProps) {
-  const { cell, left, top, size, cursor, selected, pending, stays, outlines, position, of } = props;
+  const { cell, left, top, size, cursor, selected, pending, pinned, outlines, position, of } = props;
   const { nameOf, percentOf, density } = props;
   const button = useRef<HTMLButtonElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -53,7 +53,7 @@ export const Tile = memo(function Tile(props: TileProps) {
       if (!context) return;
       if (picture === shown) context.clearRect(0, 0, side, side);
       const look = { tile: size, density, font: fontOf(element) };
-      drawTile(context, { cell, percent: percentOf(cell.confidence), leaves: stays, thumb }, look);
+      drawTile(context, { cell, percent: percentOf(cell.confidence), leaves: pinned, thumb }, look);
       if (picture === shown) return;
       // Drawn before it is in the page, where the browser would look up its style for each.
       shown?.remove();
@@ -65,7 +65,7 @@ export const Tile = memo(function Tile(props: TileProps) {
     if (thumbs.get(cell.id) !== undefined) return draw();
     // Of a tile without its picture the ground is seen (gallery.module.css): drawing it twice would cost twice as much.
     return thumbs.want([cell.id], draw);
-  }, [cell, size, density, stays, percentOf]);
+  }, [cell, size, density, pinned, percentOf]);
   useLayoutEffect(
     () => () => {
       if (canvas.current) canvases.give(canvas.current);

@@ -2,7 +2,7 @@ import type { CellId } from '../../../../electron/contract/methods.ts';
 import type { Grid } from '../../../state/sections.ts';
 
 /** A rectangle in px of the gallery's content, its corners in any order. */
-export interface Band {
+export interface Rectangle {
   x0: number;
   y0: number;
   x1: number;
@@ -10,7 +10,7 @@ export interface Band {
 }
 
 /** The cells whose tiles a rubber band touches, in the order shown, also where nothing is drawn because it is scrolled away. */
-export function cellsInBand(grid: Grid, band: Band): CellId[] {
+export function cellsIn(grid: Grid, band: Rectangle): CellId[] {
   const { tile, gap } = grid.sizes;
   const [left, right] = [Math.min(band.x0, band.x1), Math.max(band.x0, band.x1)];
   const [top, bottom] = [Math.min(band.y0, band.y1), Math.max(band.y0, band.y1)];

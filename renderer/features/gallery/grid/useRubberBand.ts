@@ -1,5 +1,5 @@
 import { type PointerEvent, type RefObject, useRef, useState } from 'react';
-import type { Band } from './rubber-band.ts';
+import type { Rectangle } from './rubber-band.ts';
 
 /** A press that moves less than this is a click. */
 const SLACK = 4;
@@ -7,7 +7,7 @@ const SLACK = 4;
 const EDGE = 28;
 const SPEED = 14;
 
-interface BandOptions {
+interface RubberBandOptions {
   scroller: RefObject<HTMLDivElement | null>;
   /** Whether a press is on empty space. */
   isFree(event: PointerEvent<HTMLDivElement>): boolean;
@@ -15,14 +15,14 @@ interface BandOptions {
   inset: number;
   onBegin(): void;
   /** @param keep Ctrl or Shift is held: what was selected before stays. */
-  onMove(band: Band, keep: boolean): void;
+  onMove(band: Rectangle, keep: boolean): void;
   /** A press on empty space that did not become a band. */
   onClick(): void;
 }
 
 /** A rubber band from a press on empty space, or from anywhere with Alt held; near an edge the gallery scrolls on. */
-export function useBand({ scroller, inset, isFree, onBegin, onMove, onClick }: BandOptions) {
-  const [band, setBand] = useState<Band | null>(null);
+export function useRubberBand({ scroller, inset, isFree, onBegin, onMove, onClick }: RubberBandOptions) {
+  const [band, setBand] = useState<Rectangle | null>(null);
   const drag = useRef<{ x0: number; y0: number; x: number; y: number; began: boolean; frame: number } | null>(null);
 
   const contentPoint = (x: number, y: number) => {

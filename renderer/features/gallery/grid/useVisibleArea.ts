@@ -1,7 +1,7 @@
 import { type RefObject, useLayoutEffect, useState } from 'react';
 
 /** What of a scrolling element is in view, px. */
-export interface View {
+export interface VisibleArea {
   width: number;
   height: number;
   /** How far it is scrolled, down to a step. */
@@ -10,19 +10,19 @@ export interface View {
   density: number;
 }
 
-/** Rows are drawn beyond the view, so that a scroll by less than this need draw none. */
+/** Rows are drawn this far beyond the view, so that a shorter scroll draws none. */
 export const STEP = 60;
 
-const UNKNOWN: View = { width: 0, height: 0, top: 0, density: 1 };
+const UNKNOWN: VisibleArea = { width: 0, height: 0, top: 0, density: 1 };
 
-/** Follows what is in view; drawn anew only when that moved by a step or more. */
-export function useView(scroller: RefObject<HTMLElement | null>): View {
+/** Tracks the visible area; renders again only when it moved by a step or more. */
+export function useVisibleArea(scroller: RefObject<HTMLElement | null>): VisibleArea {
   const [view, setView] = useState(UNKNOWN);
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
     const look = () => {
-      const next: View = {
+      const next: VisibleArea = {
         width: element.clientWidth,
         height: element.clientHeight,
         top: Math.floor(element.scrollTop / STEP) * STEP,

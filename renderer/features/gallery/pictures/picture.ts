@@ -142,7 +142,7 @@ export interface Shown {
   cell: CellSummary;
   /** How sure the model was, in words. */
   percent: string;
-  /** Whether it has another class by now than the section that it is drawn in: the class is told then. */
+  /** Whether the cell now has another class than its section: its class is drawn then. */
   leaves: boolean;
   /** Null where there is no picture to show. */
   thumb: Thumb;
