@@ -55,8 +55,18 @@ export const STALE: { readonly [E in EventName]: readonly MethodName[] } = {
   'review.changed': [...REPORT, ...STATISTICS],
   // An issued report closes its order.
   'reports.changed': [...REPORT, ...ORDERS, ...STATISTICS],
-  // Who is signed in decides what is seen: a second reader sees their own reading alone.
-  'people.session': [...SLIDES, ...SIGN_OFF, ...STATISTICS, 'slides.get', 'review.state', 'people.list'],
+  // The session decides what is seen: a second reader sees their own reading alone. So every masked answer is asked for again.
+  'people.session': [
+    ...SLIDES,
+    ...SIGN_OFF,
+    ...REPORT,
+    ...STATISTICS,
+    'slides.get',
+    'cells.get',
+    'review.state',
+    'review.history',
+    'people.list',
+  ],
   'settings.changed': [...REPORT, 'settings.get', 'signoff.gate', 'exchange.settings'],
   'orders.changed': [...ORDERS, ...REPORT, 'worklist.find'],
   'outbox.changed': ['outbox.list', 'exchange.status'],

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { QueryClient } from '@tanstack/react-query';
 import { describe, expect, it } from 'vitest';
-import { EVENTS, METHODS, type RunId, type SlideId } from '../../../electron/contract/methods.ts';
+import { EVENTS, METHODS, type MethodName, type RunId, type SlideId } from '../../../electron/contract/methods.ts';
 import { invalidate, STALE } from '../../../renderer/api/stale.ts';
 
 const slide = (id: number) => id as SlideId;
@@ -21,18 +21,31 @@ describe('the table of stale answers', () => {
     expect(named.filter((method) => !(method in METHODS))).toEqual([]);
   });
 
-  it('reaches every answer that the window keeps, but for those that never change', () => {
-    const CONSTANT = ['people.current', 'reports.defaults', 'insight.map', 'insight.examine', 'outbox.text'];
+  const asked = (() => {
     const folder = join(import.meta.dirname, '../../../renderer');
-    const asked = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => /\.tsx?$/.test(file))
       .flatMap((file) => [
         ...readFileSync(join(folder, file), 'utf8').matchAll(/(?:useEngine|engineQuery|keyOf)\(\s*'([\w.]+)'/g),
       ])
       .map(([, method = '']) => method);
+  })();
+
+  it('reaches every answer that the window keeps, but for those that never change', () => {
+    const CONSTANT = ['people.current', 'reports.defaults', 'insight.map', 'insight.examine', 'outbox.text'];
     const reached = new Set<string>([...Object.values(STALE).flat(), ...CONSTANT]);
     expect(asked.length).toBeGreaterThan(50);
     expect(asked.filter((method) => !reached.has(method))).toEqual([]);
+  });
+
+  it('asks again for every masked answer when the session changes', () => {
+    const masked = asked.filter((method) => {
+      const definition: object = METHODS[method as MethodName];
+      return 'blinded' in definition && definition.blinded === 'masked';
+    });
+    expect(masked.length).toBeGreaterThan(10);
+    // A map takes long; signing in drops it (people/useEnter.ts).
+    expect(masked.filter((method) => !STALE['people.session'].includes(method as MethodName))).toEqual(['insight.map']);
   });
 
   it('asks again for gate, review and report of a slide that was analysed again, and for no other slide’s', () => {
