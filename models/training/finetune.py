@@ -20,13 +20,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 
-import augment
 import optics
 from dataset import CLASSES, Cells, load
 from resnet import ResNet
-from train import Average, save
+from train import Average, predict, save
 
 LYMPHOCYTES = [CLASSES.index("LY"), CLASSES.index("LR")]
 
@@ -71,20 +69,6 @@ def shares(cells: Cells, rows: np.ndarray, config: dict) -> np.ndarray:
             weight[of] *= cap / share
             weight /= weight.sum()
     return weight
-
-
-@torch.inference_mode()
-def predict(model: ResNet, cells: Cells, rows: np.ndarray, crop: np.ndarray, size: int) -> np.ndarray:
-    """Probabilities of `rows`, rows x classes."""
-    model.eval()
-    out = np.zeros((len(rows), len(CLASSES)), np.float32)
-    for side in np.unique(crop[rows]):
-        of = np.flatnonzero(crop[rows] == side)
-        for part in np.array_split(of, max(1, len(of) // 32)):
-            x = augment.centre(torch.from_numpy(cells.frames[rows[part]]), int(side), size).to(memory_format=torch.channels_last)
-            with torch.autocast("cpu", torch.bfloat16):
-                out[part] = model(x)[0].float().softmax(1).numpy()
-    return out
 
 
 def by_source(cells: Cells, rows: np.ndarray, probability: np.ndarray) -> dict[str, dict[str, float]]:
