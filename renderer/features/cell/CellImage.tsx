@@ -1,11 +1,11 @@
 import { ActionIcon, Switch } from '@mantine/core';
-import { type PointerEvent, type ReactNode, useState, type WheelEvent } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbArrowsMinimize, TbZoomIn, TbZoomOut } from 'react-icons/tb';
 import type { CellId } from '../../../electron/contract/methods.ts';
 import { cellUrl } from '../../api/bridge.ts';
 import { useEngine } from '../../api/engine.ts';
-import { FITTED, panned, type ViewPort, zoomed } from '../../kit/viewport.ts';
+import { useViewPort } from '../../kit/useViewPort.ts';
 import { usePreferences } from '../../state/navigation.ts';
 import { useKeyboard } from '../../state/useKeyboard.ts';
 import classes from './cell.module.css';
@@ -16,13 +16,12 @@ import { StageSwitch } from './StageSwitch.tsx';
 export function CellImage({ cellId, name, children }: { cellId: CellId; name: string; children?: ReactNode }) {
   const { t } = useTranslation();
   const { outlines, set } = usePreferences();
-  const [view, setView] = useState<ViewPort>(FITTED);
+  const { view, style, zoom, fit, onWheel, onPointerMove } = useViewPort();
   const [failed, setFailed] = useState(false);
   const { stage, step } = useInspector();
   const { data: system } = useEngine('system.info', {});
   const [stageFailed, setStageFailed] = useState<string | null>(null);
 
-  const zoom = (factor: number) => setView((from) => zoomed(from, factor));
   const toggle = () => set({ outlines: !outlines });
   useKeyboard((code) => {
     if (code === 'KeyO') toggle();
@@ -30,24 +29,11 @@ export function CellImage({ cellId, name, children }: { cellId: CellId; name: st
     else if (code === 'BracketRight') step(1);
     else if (code === 'Equal' || code === 'NumpadAdd') zoom(1.5);
     else if (code === 'Minus' || code === 'NumpadSubtract') zoom(1 / 1.5);
-    else if (code === 'Digit0' || code === 'Numpad0') setView(FITTED);
+    else if (code === 'Digit0' || code === 'Numpad0') fit();
     else return false;
     return true;
   });
 
-  const onWheel = (event: WheelEvent<HTMLDivElement>) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    const at = { x: (event.clientX - box.left) / box.width - 0.5, y: (event.clientY - box.top) / box.height - 0.5 };
-    setView((from) => zoomed(from, event.deltaY < 0 ? 1.2 : 1 / 1.2, at));
-  };
-  const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
-    if (event.buttons !== 1) return;
-    const side = event.currentTarget.clientWidth;
-    const { movementX, movementY } = event;
-    setView((from) => panned(from, movementX / side, movementY / side));
-  };
-
-  const style = { transform: `translate(${100 * view.x}%, ${100 * view.y}%) scale(${view.scale})` };
   return (
     <div>
       <div
@@ -109,7 +95,7 @@ export function CellImage({ cellId, name, children }: { cellId: CellId; name: st
           <ActionIcon aria-label={t('cell.zoomIn')} title={t('cell.zoomIn')} onClick={() => zoom(1.5)}>
             <TbZoomIn size={16} />
           </ActionIcon>
-          <ActionIcon aria-label={t('cell.zoomReset')} title={t('cell.zoomReset')} onClick={() => setView(FITTED)}>
+          <ActionIcon aria-label={t('cell.zoomReset')} title={t('cell.zoomReset')} onClick={() => fit()}>
             <TbArrowsMinimize size={16} />
           </ActionIcon>
         </span>

@@ -1,11 +1,10 @@
 import { Modal, Switch } from '@mantine/core';
-import { type PointerEvent, useState, type WheelEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellSummary } from '../../../../electron/contract/methods.ts';
 import { cellUrl } from '../../../api/bridge.ts';
 import { ClassMark } from '../../../kit/ClassMark.tsx';
 import { useFormat } from '../../../kit/useFormat.ts';
-import { FITTED, panned, type ViewPort, zoomed } from '../../../kit/viewport.ts';
+import { useViewPort } from '../../../kit/useViewPort.ts';
 import { usePreferences } from '../../../state/navigation.ts';
 import classes from '../gallery.module.css';
 
@@ -17,21 +16,8 @@ export function Compare({ cells, onClose }: { cells: readonly CellSummary[]; onC
   const { t } = useTranslation();
   const format = useFormat();
   const { outlines, set } = usePreferences();
-  const [view, setView] = useState<ViewPort>(FITTED);
+  const { style, onWheel, onPointerMove } = useViewPort();
   const shown = cells.slice(0, COMPARED);
-
-  const onWheel = (event: WheelEvent<HTMLDivElement>) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    const at = { x: (event.clientX - box.left) / box.width - 0.5, y: (event.clientY - box.top) / box.height - 0.5 };
-    setView((from) => zoomed(from, event.deltaY < 0 ? 1.2 : 1 / 1.2, at));
-  };
-  const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
-    if (event.buttons !== 1) return;
-    const side = event.currentTarget.clientWidth;
-    const { movementX, movementY } = event;
-    setView((from) => panned(from, movementX / side, movementY / side));
-  };
-  const style = { transform: `translate(${100 * view.x}%, ${100 * view.y}%) scale(${view.scale})` };
 
   return (
     <Modal
