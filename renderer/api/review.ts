@@ -1,13 +1,14 @@
-import type { QueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import type {
   EventPayload,
+  MethodName,
   MethodOutput,
   ReviewChanged,
   SlideDetail,
   SlideId,
 } from '../../electron/contract/methods.ts';
 import { withRows } from './cells.ts';
-import { keyOf } from './engine.ts';
+import { keyOf, SHOWN_IN_PLACE, useEngineMutation } from './engine.ts';
 
 /** Puts the engine's answer to a write where the window shows it, without asking for 20,000 rows again. */
 export function takeChanged(client: QueryClient, slideId: SlideId, { state, cells }: ReviewChanged): void {
@@ -59,6 +60,12 @@ export async function refreshReview(client: QueryClient, slideId: SlideId): Prom
     client.invalidateQueries({ queryKey: ['cells.get'] }),
     client.invalidateQueries({ queryKey: ['review.history'] }),
   ]);
+}
+
+/** A write to a slide's review in a dialog: its failure is shown there, and the review is asked for again. */
+export function useReviewMutation<M extends MethodName>(method: M, slideId: SlideId) {
+  const client = useQueryClient();
+  return useEngineMutation(method, { ...SHOWN_IN_PLACE, onSuccess: () => refreshReview(client, slideId) });
 }
 
 /** Long enough for the answer to a write of this window to come, which says the same as the event of it. */

@@ -1,7 +1,8 @@
-import { NativeSelect, useMantineColorScheme } from '@mantine/core';
+import { useMantineColorScheme } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { TbDeviceDesktop, TbMoon, TbSun } from 'react-icons/tb';
-import { changeLanguage, LANGUAGES, type Language } from '../i18n/index.ts';
+import { changeLanguage, LANGUAGES } from '../i18n/index.ts';
+import { Choice } from '../kit/fields.tsx';
 import { usePreferences } from '../state/navigation.ts';
 import classes from './shell.module.css';
 
@@ -15,16 +16,16 @@ export function LanguageSelect() {
   const { t } = useTranslation();
   const { language, set } = usePreferences();
   return (
-    <NativeSelect
+    <Choice
       aria-label={t('language.label')}
+      w={96}
+      values={LANGUAGES}
+      nameOf={(value) => t(`language.${value}`)}
       value={language}
-      onChange={({ currentTarget }) => {
-        const next = currentTarget.value as Language;
+      onChange={(next) => {
         set({ language: next });
         void changeLanguage(next);
       }}
-      data={LANGUAGES.map((value) => ({ value, label: t(`language.${value}`) }))}
-      w={96}
     />
   );
 }
@@ -34,7 +35,7 @@ export function SchemeSwitch() {
   const { t } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <fieldset className={`flat ${classes.switch}`} aria-label={t('scheme.label')}>
+    <fieldset className={classes.switch} aria-label={t('scheme.label')}>
       {SCHEMES.map(({ scheme, Icon }) => (
         <button
           key={scheme}

@@ -4,7 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { TbChartBar, TbDownload, TbTable } from 'react-icons/tb';
 import { useSaveExport } from '../api/files.ts';
 import classes from './figure.module.css';
-import { type FigureTable, pictureOf, plain } from './figure-export.ts';
+import { type FigureTable, pictureOf, plain, type Value } from './figure-export.ts';
+import { ScrollRegion } from './ScrollRegion.tsx';
+import { Table } from './Table.tsx';
 
 interface FigureProps {
   /** Name of an exported file. */
@@ -39,9 +41,7 @@ export function Figure({ file, title, units, n, table, wide, controls, note, chi
     <section className={`panel shrinkable ${classes.figure}`} data-wide={wide ? true : undefined} aria-labelledby={id}>
       <div className={`flex between gap-10 ${classes.figureHead}`}>
         <div>
-          <h2 id={id} className="section-title">
-            {title}
-          </h2>
+          <h2 id={id}>{title}</h2>
           <p>
             {units} · <span>{n}</span>
           </p>
@@ -82,8 +82,8 @@ export function Figure({ file, title, units, n, table, wide, controls, note, chi
       ) : (
         table.rows.length > 0 && <TableOf table={table} label={t('insight.tableOf', { title })} />
       )}
-      {note && <div className={classes.note}>{note}</div>}
-      <p className="soft flat text-small" role="status">
+      {note && <div className={`soft text-small ${classes.note}`}>{note}</div>}
+      <p className="soft text-small" role="status">
         {save.data && t('report.saved', { name: save.data.name })}
       </p>
     </section>
@@ -91,47 +91,29 @@ export function Figure({ file, title, units, n, table, wide, controls, note, chi
 }
 
 function TableOf({ table: { columns, rows }, label }: { table: FigureTable; label: string }) {
-  const numeric = columns.map((_, c) => c > 0 && rows.some((row) => typeof row[c]?.value === 'number'));
+  const isNumeric = (at: number) => at > 0 && rows.some((row) => typeof row[at]?.value === 'number');
+  const shown = ({ value, text = value === null ? '–' : String(value), open }: Value) =>
+    open ? (
+      <Button variant="subtle" size="compact-xs" onClick={open}>
+        {text}
+      </Button>
+    ) : (
+      text
+    );
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section className={classes.tableBox} tabIndex={0} aria-label={label}>
-      <table className={`lines text-body ${classes.table}`}>
-        <thead>
-          <tr>
-            {columns.map((name, i) => (
-              <th key={name} scope="col" data-number={numeric[i] ? true : undefined}>
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, r) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: rows have no name of their own and never change places
-            <tr key={r}>
-              {row.map(({ value, text, open }, c) => {
-                const shown = text ?? (value === null ? '–' : String(value));
-                const Cell = c === 0 ? 'th' : 'td';
-                return (
-                  <Cell
-                    key={columns[c]}
-                    scope={c === 0 ? 'row' : undefined}
-                    data-number={numeric[c] ? true : undefined}
-                  >
-                    {open ? (
-                      <Button variant="subtle" size="compact-xs" onClick={open}>
-                        {shown}
-                      </Button>
-                    ) : (
-                      shown
-                    )}
-                  </Cell>
-                );
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <ScrollRegion className={classes.tableBox} label={label}>
+      <Table<FigureTable['rows'][number]>
+        className={classes.table}
+        rowHeads
+        rows={rows}
+        // Rows have no name of their own and never change places.
+        keyOf={(row) => rows.indexOf(row)}
+        columns={columns.map((name, at) => ({
+          name,
+          numeric: isNumeric(at),
+          cell: (row) => row[at] && shown(row[at]),
+        }))}
+      />
+    </ScrollRegion>
   );
 }

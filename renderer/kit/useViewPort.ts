@@ -22,6 +22,6 @@ export function useViewPort() {
     onWheel,
     onPointerMove,
     zoom: (factor: number) => setView((from) => zoomed(from, factor)),
-    fit: () => setView(FITTED),
+    reset: () => setView(FITTED),
   };
 }

@@ -28,6 +28,15 @@ const dark: MantineColorsTuple = [
   '#0c1117',
 ];
 
+/** Controls of one height, so that they line up in forms and toolbars. */
+const COMPACT = [
+  ...['Autocomplete', 'Button', 'Checkbox', 'MultiSelect', 'NativeSelect', 'NumberInput', 'PasswordInput'],
+  ...['SegmentedControl', 'Select', 'Slider', 'Switch', 'Textarea', 'TextInput'],
+];
+
+/** Left to itself, Mantine sets a description two pixels smaller than its field, below our type scale. */
+const FIELD = { defaultProps: { size: 'xs' }, styles: { description: { fontSize: 'var(--text-small)' } } };
+
 export const theme = createTheme({
   colors: { azure, dark },
   primaryColor: 'azure',
@@ -35,22 +44,24 @@ export const theme = createTheme({
   fontFamily:
     "'Inter Variable', 'Pretendard Variable', 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans KR', 'Noto Sans CJK KR', system-ui, sans-serif",
   fontFamilyMonospace: "ui-monospace, 'Cascadia Mono', 'SF Mono', 'DejaVu Sans Mono', monospace",
-  fontSizes: { xs: '11px', sm: '12.5px', md: '13.5px', lg: '15px', xl: '18px' },
+  fontSizes: {
+    xs: 'var(--text-small)',
+    sm: 'var(--text-body)',
+    md: 'var(--text-heading)',
+    lg: 'var(--text-large)',
+    xl: 'var(--text-title)',
+  },
   radius: { xs: '2px', sm: '3px', md: '4px', lg: '6px', xl: '8px' },
   defaultRadius: 'sm',
   cursorType: 'pointer',
   components: {
-    Button: { defaultProps: { size: 'xs' } },
-    TextInput: { defaultProps: { size: 'xs' } },
-    NativeSelect: { defaultProps: { size: 'xs' } },
-    SegmentedControl: { defaultProps: { size: 'xs' } },
+    ...Object.fromEntries(COMPACT.map((name) => [name, FIELD])),
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
     // Mantine's dialog heading is a <header>; without this it would count as a second banner of the page.
     Modal: {
       defaultProps: { attributes: { header: { role: 'presentation' } } },
-      styles: { title: { fontSize: 15, fontWeight: 620 } },
+      styles: { title: { fontSize: 'var(--text-large)', fontWeight: 620 } },
     },
-    Slider: { defaultProps: { size: 'xs' } },
   },
 });
 

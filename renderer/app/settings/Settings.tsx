@@ -13,6 +13,7 @@ import { KeySettings } from '../../features/review/KeySettings.tsx';
 import { RuleSettings } from '../../features/review/RuleSettings.tsx';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Facts } from '../../kit/Facts.tsx';
+import { ScrollRegion } from '../../kit/ScrollRegion.tsx';
 import { useSegmenterName } from '../../kit/useSegmenterName.ts';
 import { LanguageSelect, SchemeSwitch } from '../Preferences.tsx';
 import { LICENCES } from './licences.ts';
@@ -62,8 +63,7 @@ export function Settings() {
   const { data: system, error, refetch } = useEngine('system.info', {});
   const { versions } = window.leukoscope;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section className={`full-height ${classes.page}`} tabIndex={0} aria-label={t('settings.title')}>
+    <ScrollRegion className={`full-height ${classes.page}`} label={t('settings.title')}>
       <h1>{t('settings.title')}</h1>
       <Section title={t('settings.appearance')}>
         <div className={`grid ${classes.controls}`}>
@@ -80,11 +80,11 @@ export function Settings() {
         <RuleSettings />
       </Section>
       <Section title={t('calibrate.settings')}>
-        <p className={classes.soft}>{t('calibrate.settingsText')}</p>
+        <p className="soft">{t('calibrate.settingsText')}</p>
         <CalibrationList />
       </Section>
       <Section title={t('heads.title')}>
-        <p className={classes.soft}>{t('heads.text')}</p>
+        <p className="soft">{t('heads.text')}</p>
         <HeadSettings />
       </Section>
       <Section title={t('reportSettings.title')}>
@@ -117,15 +117,15 @@ export function Settings() {
         />
       </Section>
       <Section title={t('settings.licences')}>
-        <p className={classes.soft}>{t('settings.licencesText')}</p>
-        <ul className={`plain-list text-body ${classes.licences}`}>
+        <p className="soft">{t('settings.licencesText')}</p>
+        <ul className={`text-body ${classes.licences}`}>
           {LICENCES.map(([name, licence]) => (
             <li key={name}>
-              {name} <span className={classes.soft}>{licence}</span>
+              {name} <span className="soft">{licence}</span>
             </li>
           ))}
         </ul>
       </Section>
-    </section>
+    </ScrollRegion>
   );
 }

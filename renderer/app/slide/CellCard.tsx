@@ -22,6 +22,7 @@ import { ShowInField } from '../../features/field/ShowInField.tsx';
 import { ClassMark } from '../../kit/ClassMark.tsx';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Facts } from '../../kit/Facts.tsx';
+import { ScrollRegion } from '../../kit/ScrollRegion.tsx';
 import { Tag } from '../../kit/Tag.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import { isDoubtful } from '../../state/cell-filters.ts';
@@ -79,11 +80,11 @@ function QualityFacts({ quality }: { quality: CellDetail['quality'] }) {
         <span className={classes.score}>{format.share(quality.score)}</span>
       </h4>
       {quality.flags.length === 0 ? (
-        <p className={`row flat gap-6 text-body ${classes.fine}`}>
+        <p className={`row gap-6 text-body ${classes.fine}`}>
           <TbCircleCheck size={14} aria-hidden /> {t('cell.qualityFine')}
         </p>
       ) : (
-        <ul className={`plain-list stack gap-6 text-body ${classes.flags}`}>
+        <ul className={`stack gap-6 text-body ${classes.flags}`}>
           {quality.flags.map((flag) => (
             <li key={flag}>
               <TbInfoCircle size={14} aria-hidden />
@@ -104,7 +105,7 @@ function MorphologyTable({ cell }: { cell: CellDetail }) {
   return (
     <section className={classes.block}>
       <h4>{t('cell.morphology')}</h4>
-      <dl className={`grid flat text-body ${classes.morphology}`}>
+      <dl className={`grid text-body ${classes.morphology}`}>
         {morphologyLines(cell.morphology).map(({ key, values, unit, digits }) => (
           <div key={key} data-wide={values.length > 1 ? true : undefined}>
             <dt>{t(`morphology.${key}`)}</dt>
@@ -224,8 +225,7 @@ export function CellCard({ cellId, order, untrained }: CellCardProps) {
   });
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <aside className={`panel rigid ${classes.card}`} aria-label={t('cell.panel')} tabIndex={0}>
+    <ScrollRegion as="aside" className={`panel rigid ${classes.card}`} label={t('cell.panel')}>
       <div className={`row between ${classes.cardHead}`}>
         <h2>{t('cell.title', { id: cellId })}</h2>
         <span>
@@ -242,6 +242,6 @@ export function CellCard({ cellId, order, untrained }: CellCardProps) {
       {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton height={320} aria-busy />}
       {data && !error && <CellFacts cell={data} untrained={untrained} />}
-    </aside>
+    </ScrollRegion>
   );
 }

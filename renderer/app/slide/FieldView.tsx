@@ -24,7 +24,7 @@ function FieldList({ fields, shown, onShow }: { fields: Field[]; shown: Field; o
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <nav className={`panel rigid ${classes.list}`} aria-label={t('field.list')}>
+    <nav className={`panel pick-list rigid ${classes.list}`} aria-label={t('field.list')}>
       {fields.map(({ id, file, cells }) => (
         <button key={id} type="button" aria-current={id === shown.id ? 'true' : undefined} onClick={() => onShow(id)}>
           <span className="ellipsis" title={file}>

@@ -29,6 +29,7 @@ import { SignedBanner } from '../../features/signoff/SignedBanner.tsx';
 import { SignOffPanel } from '../../features/signoff/SignOffPanel.tsx';
 import { SignoffDialogs } from '../../features/signoff/SignoffDialogs.tsx';
 import { Placeholder } from '../../kit/Placeholder.tsx';
+import { ScrollRegion } from '../../kit/ScrollRegion.tsx';
 import { type Counts, countCells, fieldsOf, rankCells } from '../../state/cell-filters.ts';
 import { useGallery } from '../../state/gallery.ts';
 import { useAlwaysReview } from '../../state/review-rules.ts';
@@ -207,10 +208,9 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
           />
         </section>
         {slide.differential && (wide || openCell === null) && (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-          <aside className={`panel rigid ${classes.side}`} aria-label={t('differential.title')} tabIndex={0}>
+          <ScrollRegion as="aside" className={`panel rigid ${classes.side}`} label={t('differential.title')}>
             {beside && <Beside {...beside} />}
-          </aside>
+          </ScrollRegion>
         )}
         {openCell !== null && <CellCard cellId={openCell} order={order} untrained={run?.model.untrained ?? NONE} />}
         <Picked order={order} cellOf={cellOf} writable={writable} act={act} />

@@ -1,4 +1,4 @@
-import { NativeSelect, Skeleton } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
@@ -7,6 +7,7 @@ import { cellUrl } from '../../api/bridge.ts';
 import { useEngine } from '../../api/engine.ts';
 import { ClassMark } from '../../kit/ClassMark.tsx';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { OptionalChoice } from '../../kit/fields.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import classes from './atlas.module.css';
 
@@ -15,7 +16,7 @@ const LINES = ['size', 'nucleus', 'cytoplasm', 'apart'] as const;
 function Criteria({ name }: { name: CellClass }) {
   const { t } = useTranslation();
   return (
-    <dl className={`flat ${classes.criteria}`}>
+    <dl className={classes.criteria}>
       {LINES.map((line) => (
         <div key={line}>
           <dt>{t(`criteria.line.${line}`)}</dt>
@@ -41,15 +42,14 @@ export function Atlas({ cell }: { cell: CellDetail }) {
     <section className={`text-body ${classes.atlas}`}>
       <div className={`row between gap-12 ${classes.head}`}>
         <p>{t('atlas.text')}</p>
-        <NativeSelect
+        <OptionalChoice
           aria-label={t('atlas.add')}
-          value={added ?? ''}
           w={170}
-          onChange={({ currentTarget: { value } }) => setAdded(CLINICAL_ORDER.find((name) => name === value) ?? null)}
-          data={[
-            { value: '', label: t('atlas.add') },
-            ...CLINICAL_ORDER.map((name) => ({ value: name, label: t(`class.${name}`) })),
-          ]}
+          values={CLINICAL_ORDER}
+          nameOf={(name) => t(`class.${name}`)}
+          none={t('atlas.add')}
+          value={added}
+          onChange={setAdded}
         />
       </div>
       {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}

@@ -7,6 +7,7 @@ import type { CellId, SlideDetail } from '../../../electron/contract/methods.ts'
 import { engineQuery, keyOf, useEngine, useEngineMutation } from '../../api/engine.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Placeholder } from '../../kit/Placeholder.tsx';
+import { ScrollRegion } from '../../kit/ScrollRegion.tsx';
 import { keyLabel } from '../../state/keymap.ts';
 import { useKeyboard } from '../../state/useKeyboard.ts';
 import { CalibrationList } from './CalibrationList.tsx';
@@ -141,13 +142,12 @@ export function CalibrateView({ detail: { slide, cells } }: { detail: SlideDetai
               frame={frame}
             />
           )}
-          <p className={`soft rigid flat text-small ${classes.keys}`} id="calibrate-keys">
+          <p className={`soft rigid text-small ${classes.keys}`} id="calibrate-keys">
             {t('calibrate.keys')}
           </p>
         </section>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <aside className={`panel ${classes.side}`} aria-label={t('calibrate.panel')} tabIndex={0}>
+      <ScrollRegion as="aside" className={`panel ${classes.side}`} label={t('calibrate.panel')}>
         {!trial && cellId !== undefined && (
           <>
             <Tools cellId={cellId} strokes={own} />
@@ -191,7 +191,7 @@ export function CalibrateView({ detail: { slide, cells } }: { detail: SlideDetai
           <h2>{t('calibrate.versions')}</h2>
           <CalibrationList />
         </section>
-      </aside>
+      </ScrollRegion>
     </div>
   );
 }

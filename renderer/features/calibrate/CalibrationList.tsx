@@ -30,7 +30,7 @@ export function CalibrationList() {
   const gain = ({ scores: { before, after } }: Calibration, region: 'cell' | 'nucleus') =>
     `${format.number(before[region], 3)} → ${format.number(after[region], 3)}`;
   return (
-    <ul className={`plain-list stack gap-10 text-body ${classes.versions}`}>
+    <ul className={`stack gap-10 text-body ${classes.versions}`}>
       {all.map((one) => {
         const name = t('calibrate.version', { version: one.version });
         const of = `${one.laboratory}, ${one.stain}`;

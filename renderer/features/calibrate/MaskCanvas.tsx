@@ -1,21 +1,18 @@
-import { ActionIcon } from '@mantine/core';
-import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, type RefObject, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { TbArrowsMinimize, TbZoomIn, TbZoomOut } from 'react-icons/tb';
 import type { CellId } from '../../../electron/contract/methods.ts';
 import type { MaskEdit, Paint } from '../../../electron/contract/segmenter.ts';
 import { cellUrl } from '../../api/bridge.ts';
 import { useEngine } from '../../api/engine.ts';
+import { useWheel } from '../../kit/useWheel.ts';
 import { FITTED, panned, type ViewPort, zoomed } from '../../kit/viewport.ts';
+import { ZOOM_STEP, ZoomTools } from '../../kit/ZoomTools.tsx';
 import { useKeyboard } from '../../state/useKeyboard.ts';
 import classes from './calibrate.module.css';
 import { useCalibrate } from './store.ts';
-import { extended } from './strokes.ts';
+import { extended, type Point } from './strokes.ts';
 import { useDraft } from './useDraft.ts';
 
-type Point = [number, number];
-
-const STEP = 1.5;
 /** Share of the picture's side that an arrow key moves the cross, and the view with Shift. */
 const CROSS_STEP = 0.02;
 const PAN_STEP = 0.1;
@@ -25,6 +22,18 @@ const ARROWS: Record<string, Point> = {
   ArrowRight: [1, 0],
   ArrowUp: [0, -1],
   ArrowDown: [0, 1],
+};
+
+/** The part of a cell's picture that is in view, px of the picture. */
+interface Area {
+  left: number;
+  top: number;
+  side: number;
+}
+
+const areaOf = ({ x, y, scale }: ViewPort, width: number, height: number): Area => {
+  const side = Math.max(width, height) / scale;
+  return { left: width / 2 - (x + 0.5) * side, top: height / 2 - (y + 0.5) * side, side };
 };
 
 interface MaskCanvasProps {
@@ -45,7 +54,6 @@ interface MaskCanvasProps {
 export function MaskCanvas({ cellId, width, height, name, edits, base, frame }: MaskCanvasProps) {
   const { t } = useTranslation();
   const { tool, paint, radius: share, outlines, draw, set } = useCalibrate();
-  const { data: system } = useEngine('system.info', {});
   const draft = useDraft(cellId, edits, base);
   const [view, setView] = useState<ViewPort>(FITTED);
   const [stroke, setStroke] = useState<{ paint: Paint; points: Point[] } | null>(null);
@@ -53,69 +61,62 @@ export function MaskCanvas({ cellId, width, height, name, edits, base, frame }: 
   const [pointer, setPointer] = useState<Point | null>(null);
   const [failed, setFailed] = useState(false);
 
-  const side = Math.max(width, height);
-  const radius = Math.max(0.5, share * side);
-  const seen = side / view.scale;
-  const left = width / 2 - view.x * seen - seen / 2;
-  const top = height / 2 - view.y * seen - seen / 2;
-
+  const radius = Math.max(0.5, share * Math.max(width, height));
+  const area = areaOf(view, width, height);
   const zoom = (factor: number) => setView((from) => zoomed(from, factor));
-  const toPixels = (event: { clientX: number; clientY: number }): Point | null => {
+  const fit = () => setView(FITTED);
+  const pointOf = (event: PointerEvent): Point | null => {
     const box = frame.current?.getBoundingClientRect();
     if (!box || box.width === 0) return null;
+    const { left, top, side } = area;
     return [
-      left + ((event.clientX - box.left) / box.width) * seen,
-      top + ((event.clientY - box.top) / box.height) * seen,
+      left + ((event.clientX - box.left) / box.width) * side,
+      top + ((event.clientY - box.top) / box.height) * side,
     ];
   };
-  const dab = (at: Point, with_: Paint) =>
-    draw(
-      cellId,
-      tool === 'brush'
-        ? { tool: 'brush', paint: with_, radius, points: [at] }
-        : { tool: 'superpixel', paint: with_, at },
-    );
+  const brushStroke = (by: Paint, points: Point[]): MaskEdit => ({ tool: 'brush', paint: by, radius, points });
+  const dab = (at: Point, by: Paint) =>
+    draw(cellId, tool === 'brush' ? brushStroke(by, [at]) : { tool: 'superpixel', paint: by, at });
 
   useKeyboard((combo) => {
-    if (combo === 'Equal' || combo === 'Shift+Equal' || combo === 'NumpadAdd') zoom(STEP);
-    else if (combo === 'Minus' || combo === 'NumpadSubtract') zoom(1 / STEP);
+    if (combo === 'Equal' || combo === 'Shift+Equal' || combo === 'NumpadAdd') zoom(ZOOM_STEP);
+    else if (combo === 'Minus' || combo === 'NumpadSubtract') zoom(1 / ZOOM_STEP);
     else if (combo === 'Digit0' || combo === 'Numpad0') setView(FITTED);
     else if (combo === 'KeyO') set({ outlines: !outlines });
     else return false;
     return true;
   });
+  useWheel(frame, (factor, { x, y }, box) =>
+    setView((from) => zoomed(from, factor, { x: x / box.width, y: y / box.height })),
+  );
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const direction = ARROWS[event.key];
+    const at: Point = cross ?? [width / 2, height / 2];
     if (direction) {
       const [dx, dy] = direction;
+      const step = Math.max(0.5, CROSS_STEP * area.side);
       if (event.shiftKey) setView((from) => panned(from, -dx * PAN_STEP, -dy * PAN_STEP));
-      else {
-        const step = Math.max(0.5, CROSS_STEP * seen);
-        const [x, y] = cross ?? [width / 2, height / 2];
-        setCross([Math.min(width, Math.max(0, x + dx * step)), Math.min(height, Math.max(0, y + dy * step))]);
-      }
+      else setCross([clamp(at[0] + dx * step, width), clamp(at[1] + dy * step, height)]);
     } else if (event.code === 'Space') {
-      const at: Point = cross ?? [width / 2, height / 2];
       setCross(at);
       dab(at, event.shiftKey ? 'background' : paint);
     } else return;
     event.preventDefault();
     event.stopPropagation();
   };
-
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
-    const at = toPixels(event);
+    const at = pointOf(event);
     if (!at || event.button === 1) return;
     setCross(null);
-    const with_ = event.button === 2 ? 'background' : paint;
-    if (tool === 'superpixel') return dab(at, with_);
+    const by = event.button === 2 ? 'background' : paint;
+    if (tool === 'superpixel') return dab(at, by);
     event.currentTarget.setPointerCapture(event.pointerId);
-    setStroke({ paint: with_, points: [at] });
+    setStroke({ paint: by, points: [at] });
   };
   const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
-    const at = toPixels(event);
+    const at = pointOf(event);
     setPointer(at);
     if (event.buttons === 4) {
       const box = event.currentTarget.clientWidth;
@@ -124,30 +125,10 @@ export function MaskCanvas({ cellId, width, height, name, edits, base, frame }: 
     } else if (at) setStroke((from) => from && { ...from, points: extended(from.points, at) });
   };
   const finish = () => {
-    if (stroke) draw(cellId, { tool: 'brush', paint: stroke.paint, radius, points: stroke.points });
+    if (stroke) draw(cellId, brushStroke(stroke.paint, stroke.points));
     setStroke(null);
   };
 
-  // React listens to the wheel passively; the page must not scroll with the picture.
-  const onWheel = useRef<(event: WheelEvent) => void>(() => undefined);
-  onWheel.current = (event) => {
-    event.preventDefault();
-    const box = frame.current?.getBoundingClientRect();
-    if (!box) return;
-    const at = { x: (event.clientX - box.left) / box.width - 0.5, y: (event.clientY - box.top) / box.height - 0.5 };
-    setView((from) => zoomed(from, event.deltaY < 0 ? 1.2 : 1 / 1.2, at));
-  };
-  useEffect(() => {
-    const element = frame.current;
-    const listener = (event: WheelEvent) => onWheel.current(event);
-    element?.addEventListener('wheel', listener, { passive: false });
-    return () => element?.removeEventListener('wheel', listener);
-  }, [frame]);
-
-  // Strokes that the engine's picture does not show yet.
-  const waiting = edits.slice(draft.strokes);
-  const place = { width, height, preserveAspectRatio: 'none' } as const;
-  const ring = cross ?? pointer;
   return (
     <div className={`row grow relative ${classes.canvas}`}>
       <div
@@ -168,47 +149,72 @@ export function MaskCanvas({ cellId, width, height, name, edits, base, frame }: 
         onContextMenu={(event) => event.preventDefault()}
       >
         {failed ? (
-          <p className={`bad centred flat ${classes.failed}`} role="alert">
+          <p className={`bad centred ${classes.failed}`} role="alert">
             {t('cell.imageFailed')}
           </p>
         ) : (
-          <svg viewBox={`${left} ${top} ${seen} ${seen}`} aria-hidden>
-            <image href={cellUrl('image', cellId)} {...place} onError={() => setFailed(true)} />
-            {tool === 'superpixel' && system && (
-              <image href={cellUrl('stage-superpixels', cellId, system.segmenter.version)} {...place} />
-            )}
-            {outlines && draft.url && <image href={draft.url} {...place} data-draft />}
-            {waiting.map((edit, i) => (
+          <svg viewBox={`${area.left} ${area.top} ${area.side} ${area.side}`} aria-hidden>
+            <Pictures cellId={cellId} size={{ width, height }} draft={draft.url} onFail={() => setFailed(true)} />
+            {/* Strokes that the engine's picture does not show yet. */}
+            {edits.slice(draft.strokes).map((edit, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a stroke is its place among the strokes
-              <Mark key={draft.strokes + i} edit={edit} fallback={0.01 * side} />
+              <Mark key={draft.strokes + i} edit={edit} fallback={0.01 * Math.max(width, height)} />
             ))}
-            {stroke && <Mark edit={{ tool: 'brush', radius, ...stroke }} fallback={0} />}
-            {ring && (
-              <g className={classes.ring} data-paint={paint}>
-                {tool === 'brush' && <circle cx={ring[0]} cy={ring[1]} r={radius} />}
-                {cross && (
-                  <path
-                    d={`M ${cross[0] - 0.02 * seen} ${cross[1]} h ${0.04 * seen} M ${cross[0]} ${cross[1] - 0.02 * seen} v ${0.04 * seen}`}
-                  />
-                )}
-              </g>
-            )}
+            {stroke && <Mark edit={brushStroke(stroke.paint, stroke.points)} fallback={0} />}
+            <Cursor ring={cross ?? pointer} cross={cross} radius={radius} arm={0.02 * area.side} />
           </svg>
         )}
       </div>
-      <span className="panel inline-row gap-2 corner-tools">
-        <ActionIcon aria-label={t('cell.zoomOut')} title={t('cell.zoomOut')} onClick={() => zoom(1 / STEP)}>
-          <TbZoomOut size={16} />
-        </ActionIcon>
-        <span className={`soft centred text-body ${classes.scale}`}>{`${view.scale.toFixed(1)}×`}</span>
-        <ActionIcon aria-label={t('cell.zoomIn')} title={t('cell.zoomIn')} onClick={() => zoom(STEP)}>
-          <TbZoomIn size={16} />
-        </ActionIcon>
-        <ActionIcon aria-label={t('cell.zoomReset')} title={t('cell.zoomReset')} onClick={() => setView(FITTED)}>
-          <TbArrowsMinimize size={16} />
-        </ActionIcon>
-      </span>
+      <ZoomTools className="panel corner-tools" scale={`${view.scale.toFixed(1)}×`} zoom={zoom} fit={fit} />
     </div>
+  );
+}
+
+const clamp = (value: number, most: number) => Math.min(most, Math.max(0, value));
+
+interface PicturesProps {
+  cellId: CellId;
+  size: { width: number; height: number };
+  /** Outlines of the mask with the strokes on it. */
+  draft: string | null;
+  onFail(): void;
+}
+
+/** The cell, with its superpixels where they are painted on, and the outlines. */
+function Pictures({ cellId, size, draft, onFail }: PicturesProps) {
+  const { tool, outlines } = useCalibrate();
+  const { data: system } = useEngine('system.info', {});
+  const place = { ...size, preserveAspectRatio: 'none' } as const;
+  return (
+    <>
+      <image href={cellUrl('image', cellId)} {...place} onError={onFail} />
+      {tool === 'superpixel' && system && (
+        <image href={cellUrl('stage-superpixels', cellId, system.segmenter.version)} {...place} />
+      )}
+      {outlines && draft && <image href={draft} {...place} data-draft />}
+    </>
+  );
+}
+
+interface CursorProps {
+  ring: Point | null;
+  cross: Point | null;
+  radius: number;
+  /** Length of an arm of the cross. */
+  arm: number;
+}
+
+/** Where the next dab lands: the brush's ring, and the cross of the keyboard. */
+function Cursor({ ring, cross, radius, arm }: CursorProps) {
+  const { tool, paint } = useCalibrate();
+  if (!ring) return null;
+  return (
+    <g className={classes.ring} data-paint={paint}>
+      {tool === 'brush' && <circle cx={ring[0]} cy={ring[1]} r={radius} />}
+      {cross && (
+        <path d={`M ${cross[0] - arm} ${cross[1]} h ${2 * arm} M ${cross[0]} ${cross[1] - arm} v ${2 * arm}`} />
+      )}
+    </g>
   );
 }
 

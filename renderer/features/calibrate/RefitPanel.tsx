@@ -86,7 +86,6 @@ export function RefitPanel({ slideId, corrected, unsaved }: { slideId: SlideId; 
       </h2>
       <form className="stack gap-8" onSubmit={submit}>
         <Autocomplete
-          size="xs"
           label={t('calibrate.laboratory')}
           value={laboratory}
           maxLength={100}
@@ -94,7 +93,6 @@ export function RefitPanel({ slideId, corrected, unsaved }: { slideId: SlideId; 
           data={known([...(calibrations ?? []).map((one) => one.laboratory), named])}
         />
         <Autocomplete
-          size="xs"
           label={t('calibrate.stain')}
           placeholder={t('calibrate.stainHint')}
           value={stain}

@@ -1,10 +1,11 @@
-import { ActionIcon, SegmentedControl, Slider, Switch } from '@mantine/core';
+import { ActionIcon, Slider, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { TbArrowBackUp, TbArrowForwardUp } from 'react-icons/tb';
 import type { CellId } from '../../../electron/contract/methods.ts';
 import type { Paint } from '../../../electron/contract/segmenter.ts';
+import { ChoiceBar } from '../../kit/fields.tsx';
 import classes from './calibrate.module.css';
-import { BRUSH, TOOLS, type Tool, useCalibrate } from './store.ts';
+import { BRUSH, TOOLS, useCalibrate } from './store.ts';
 import type { Strokes } from './strokes.ts';
 
 /** The paints with their keys, in the order that people paint in. */
@@ -20,28 +21,27 @@ export function Tools({ cellId, strokes }: { cellId: CellId; strokes: Strokes })
   const { tool, paint, radius, outlines, set, setRadius, undo, redo } = useCalibrate();
   return (
     <section>
-      <SegmentedControl
+      <ChoiceBar
         fullWidth
-        aria-label={t('calibrate.tool')}
+        label={t('calibrate.tool')}
+        values={TOOLS}
+        nameOf={(value) => t(`calibrate.tools.${value}`)}
         value={tool}
-        onChange={(value) => set({ tool: value as Tool })}
-        data={TOOLS.map((value) => ({ value, label: t(`calibrate.tools.${value}`) }))}
+        onChange={(chosen) => set({ tool: chosen })}
       />
-      <SegmentedControl
+      <ChoiceBar
         fullWidth
-        aria-label={t('calibrate.paint')}
+        label={t('calibrate.paint')}
+        values={PAINT_KEYS.map(([value]) => value)}
+        nameOf={(value) => (
+          <span className={`inline-row gap-6 ${classes.paint}`}>
+            <i data-paint={value} />
+            {t(`calibrate.paints.${value}`)}
+            <kbd>{new Map(PAINT_KEYS).get(value)?.slice(-1)}</kbd>
+          </span>
+        )}
         value={paint}
-        onChange={(value) => set({ paint: value as Paint })}
-        data={PAINT_KEYS.map(([value, key]) => ({
-          value,
-          label: (
-            <span className={`inline-row gap-6 ${classes.paint}`}>
-              <i data-paint={value} />
-              {t(`calibrate.paints.${value}`)}
-              <kbd>{key.slice(-1)}</kbd>
-            </span>
-          ),
-        }))}
+        onChange={(chosen) => set({ paint: chosen })}
       />
       <div className="row gap-10 text-body">
         <span id="brush-size">{t('calibrate.size')}</span>
@@ -58,7 +58,7 @@ export function Tools({ cellId, strokes }: { cellId: CellId; strokes: Strokes })
         />
       </div>
       <div className="row gap-10 text-body">
-        <Switch size="xs" label={t('cell.overlay')} checked={outlines} onChange={() => set({ outlines: !outlines })} />
+        <Switch label={t('cell.overlay')} checked={outlines} onChange={() => set({ outlines: !outlines })} />
         <span className={`soft push-end gap-2 text-body ${classes.end}`}>
           <ActionIcon
             aria-label={t('calibrate.undo')}

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { CellId } from '../../../electron/contract/methods.ts';
 import type { Dice, Trial } from '../../../electron/contract/segmenter.ts';
 import { cellUrl } from '../../api/bridge.ts';
+import { ScrollRegion } from '../../kit/ScrollRegion.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import classes from './calibrate.module.css';
 
@@ -47,15 +48,14 @@ export function TrialView({ trial }: { trial: Trial }) {
     </span>
   );
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section className={`panel ${classes.trial}`} aria-label={t('calibrate.result')} tabIndex={0}>
+    <ScrollRegion className={`panel ${classes.trial}`} label={t('calibrate.result')}>
       <h2>{t('calibrate.result')}</h2>
       <p className={`flex wrap ${classes.means}`}>
         {line(t('calibrate.cellDice'), 'cell', before, after)}
         {line(t('calibrate.nucleusDice'), 'nucleus', before, after)}
       </p>
       <p className={`soft text-body ${classes.soft}`}>{t('calibrate.resultText')}</p>
-      <ul className={`plain-list grid gap-12 text-body ${classes.cards}`}>
+      <ul className={`grid gap-12 text-body ${classes.cards}`}>
         {trial.cells.map((cell) => (
           <li key={cell.cellId}>
             <div className={`two-columns gap-6 ${classes.pictures}`}>
@@ -73,7 +73,7 @@ export function TrialView({ trial }: { trial: Trial }) {
         <>
           <h2>{t('calibrate.others')}</h2>
           <p className={`soft text-body ${classes.soft}`}>{t('calibrate.othersText')}</p>
-          <ul className={`plain-list grid gap-12 text-body ${classes.cards}`}>
+          <ul className={`grid gap-12 text-body ${classes.cards}`}>
             {trial.others.map(({ cellId, agreement }) => (
               <li key={cellId}>
                 <div className={`two-columns gap-6 ${classes.pictures}`}>
@@ -89,6 +89,6 @@ export function TrialView({ trial }: { trial: Trial }) {
           </ul>
         </>
       )}
-    </section>
+    </ScrollRegion>
   );
 }

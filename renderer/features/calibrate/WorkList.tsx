@@ -19,7 +19,7 @@ interface WorkListProps {
 export function WorkList({ list, cells, corrected, strokes, current, onShow }: WorkListProps) {
   const { t } = useTranslation();
   return (
-    <nav className={`panel ${classes.list}`} aria-label={t('calibrate.cells')}>
+    <nav className={`panel pick-list ${classes.list}`} aria-label={t('calibrate.cells')}>
       {list.map(({ id, why }) => {
         const done = corrected.has(id);
         const begun = (strokes.get(id)?.done.length ?? 0) > 0;

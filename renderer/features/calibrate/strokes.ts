@@ -25,7 +25,7 @@ export function redone({ done, undone: later }: Strokes): Strokes {
   return next ? { done: [...done, next], undone: later.slice(0, -1) } : { done, undone: later };
 }
 
-type Point = [number, number];
+export type Point = [number, number];
 
 /** A stroke with one more point, unless it hardly moved. */
 export function extended(points: Point[], [x, y]: Point): Point[] {

@@ -1,11 +1,11 @@
-import { ActionIcon, Switch } from '@mantine/core';
+import { Switch } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { TbArrowsMinimize, TbZoomIn, TbZoomOut } from 'react-icons/tb';
 import type { CellId } from '../../../electron/contract/methods.ts';
 import { cellUrl } from '../../api/bridge.ts';
 import { useEngine } from '../../api/engine.ts';
 import { useViewPort } from '../../kit/useViewPort.ts';
+import { ZOOM_STEP, ZoomTools } from '../../kit/ZoomTools.tsx';
 import { usePreferences } from '../../state/navigation.ts';
 import { useKeyboard } from '../../state/useKeyboard.ts';
 import classes from './cell.module.css';
@@ -16,7 +16,7 @@ import { StageSwitch } from './StageSwitch.tsx';
 export function CellImage({ cellId, name, children }: { cellId: CellId; name: string; children?: ReactNode }) {
   const { t } = useTranslation();
   const { outlines, set } = usePreferences();
-  const { view, style, zoom, fit, onWheel, onPointerMove } = useViewPort();
+  const { view, style, zoom, reset, onWheel, onPointerMove } = useViewPort();
   const [failed, setFailed] = useState(false);
   const { stage, step } = useInspector();
   const { data: system } = useEngine('system.info', {});
@@ -27,9 +27,9 @@ export function CellImage({ cellId, name, children }: { cellId: CellId; name: st
     if (code === 'KeyO') toggle();
     else if (code === 'BracketLeft') step(-1);
     else if (code === 'BracketRight') step(1);
-    else if (code === 'Equal' || code === 'NumpadAdd') zoom(1.5);
-    else if (code === 'Minus' || code === 'NumpadSubtract') zoom(1 / 1.5);
-    else if (code === 'Digit0' || code === 'Numpad0') fit();
+    else if (code === 'Equal' || code === 'NumpadAdd') zoom(ZOOM_STEP);
+    else if (code === 'Minus' || code === 'NumpadSubtract') zoom(1 / ZOOM_STEP);
+    else if (code === 'Digit0' || code === 'Numpad0') reset();
     else return false;
     return true;
   });
@@ -44,7 +44,7 @@ export function CellImage({ cellId, name, children }: { cellId: CellId; name: st
         onPointerMove={onPointerMove}
       >
         {failed ? (
-          <p className={`bad centred flat ${classes.failed}`} role="alert">
+          <p className={`bad centred ${classes.failed}`} role="alert">
             {t('cell.imageFailed')}
           </p>
         ) : (
@@ -71,7 +71,7 @@ export function CellImage({ cellId, name, children }: { cellId: CellId; name: st
               />
             )}
             {stage !== null && stageFailed === stage && (
-              <p className={`bad flat text-body ${classes.stageFailed}`} role="alert">
+              <p className={`bad text-body ${classes.stageFailed}`} role="alert">
                 {t('inspect.failed')}
               </p>
             )}
@@ -79,26 +79,9 @@ export function CellImage({ cellId, name, children }: { cellId: CellId; name: st
         )}
       </div>
       <div className={`row wrap between ${classes.imageTools}`}>
-        <Switch
-          size="xs"
-          label={t('cell.overlay')}
-          title={t('cell.overlayHint')}
-          checked={outlines}
-          onChange={toggle}
-        />
+        <Switch label={t('cell.overlay')} title={t('cell.overlayHint')} checked={outlines} onChange={toggle} />
         {children}
-        <span className="inline-row gap-2">
-          <ActionIcon aria-label={t('cell.zoomOut')} title={t('cell.zoomOut')} onClick={() => zoom(1 / 1.5)}>
-            <TbZoomOut size={16} />
-          </ActionIcon>
-          <span className={`soft centred text-body ${classes.scale}`}>{`${view.scale.toFixed(1)}×`}</span>
-          <ActionIcon aria-label={t('cell.zoomIn')} title={t('cell.zoomIn')} onClick={() => zoom(1.5)}>
-            <TbZoomIn size={16} />
-          </ActionIcon>
-          <ActionIcon aria-label={t('cell.zoomReset')} title={t('cell.zoomReset')} onClick={() => fit()}>
-            <TbArrowsMinimize size={16} />
-          </ActionIcon>
-        </span>
+        <ZoomTools scale={`${view.scale.toFixed(1)}×`} zoom={zoom} fit={reset} />
       </div>
       <StageSwitch />
     </div>

@@ -23,7 +23,7 @@ export function History({ cell }: { cell: CellDetail }) {
       : t(`cell.historyKind.${kind}`);
   return (
     <section className={classes.block}>
-      <ol className={`plain-list text-body ${classes.history}`}>
+      <ol className={`text-body ${classes.history}`}>
         {data.toReversed().map((entry) => (
           <li key={entry.seq} data-undone={entry.undone ? true : undefined}>
             <strong>{what(entry)}</strong>

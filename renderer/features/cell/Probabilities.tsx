@@ -10,7 +10,7 @@ export function Probabilities({ cell, untrained }: { cell: CellDetail; untrained
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <ul className={`plain-list text-body ${classes.probabilities}`} aria-label={t('cell.probabilities')}>
+    <ul className={`text-body ${classes.probabilities}`} aria-label={t('cell.probabilities')}>
       {CLINICAL_ORDER.map((name) => {
         const probability = cell.probabilities[name];
         const off = untrained.includes(name);

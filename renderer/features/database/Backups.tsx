@@ -1,12 +1,13 @@
-import { Button, Checkbox, NumberInput, Progress, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import { type SyntheticEvent, useState } from 'react';
+import { Button, Checkbox, Progress, TextInput } from '@mantine/core';
+import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbDatabaseExport, TbShieldCheck } from 'react-icons/tb';
-import type { Backup, MaintenanceState } from '../../../electron/contract/methods.ts';
-import { call } from '../../api/bridge.ts';
+import type { Backup, MaintenanceState, MethodOutput } from '../../../electron/contract/methods.ts';
+import { SHOWN_IN_PLACE, useEngineMutation } from '../../api/engine.ts';
 import { useMaintenanceProgress } from '../../api/progress.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { bindChecked, bindText, NumberField } from '../../kit/fields.tsx';
+import { Table } from '../../kit/Table.tsx';
 import { Tag } from '../../kit/Tag.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import classes from './database.module.css';
@@ -15,62 +16,40 @@ import { useSize } from './useSize.ts';
 
 const TONES = { yes: 'good', no: 'warn', damaged: 'bad' } as const;
 
-/** The kept copies, newest first. What `action` makes stands at the end of each row. */
-export function GenerationTable({
-  backups,
-  action,
-}: {
+interface BackupTableProps {
   backups: readonly Backup[];
-  action(backup: Backup): React.ReactNode;
-}) {
+  /** What can be done with a backup, at the end of its row. */
+  actions(backup: Backup): ReactNode;
+}
+
+/** The backups that are kept, newest first. */
+export function BackupTable({ backups, actions }: BackupTableProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const size = useSize();
+  const count = (value: number | null) => (value === null ? '–' : format.number(value));
   if (backups.length === 0) return <p className="soft">{t('database.noBackups')}</p>;
   return (
-    <table className={`lines text-body ${classes.table}`}>
-      <thead>
-        <tr>
-          <th scope="col">{t('database.made')}</th>
-          <th scope="col" className={classes.figure}>
-            {t('database.size')}
-          </th>
-          <th scope="col" className={classes.figure}>
-            {t('database.slides')}
-          </th>
-          <th scope="col" className={classes.figure}>
-            {t('database.cells')}
-          </th>
-          <th scope="col" className={classes.figure}>
-            {t('database.originals')}
-          </th>
-          <th scope="col">{t('database.state')}</th>
-          <th scope="col">
-            <span className="visually-hidden">{t('people.actions')}</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {backups.map((backup) => (
-          <tr key={backup.name}>
-            <td title={backup.name}>{format.date(backup.at)}</td>
-            <td className={classes.figure}>{size(backup.bytes)}</td>
-            <td className={classes.figure}>{backup.slides === null ? '–' : format.number(backup.slides)}</td>
-            <td className={classes.figure}>{backup.cells === null ? '–' : format.number(backup.cells)}</td>
-            <td className={classes.figure}>{backup.originals === null ? '–' : format.number(backup.originals)}</td>
-            <td>
-              <Tag
-                tone={TONES[backup.verified]}
-                title={backup.problem ?? (backup.verifiedAt ? format.date(backup.verifiedAt) : '')}
-              >
-                {t(`database.verified.${backup.verified}`)}
-              </Tag>
-            </td>
-            <td className={classes.rowActions}>{action(backup)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Table
+      rows={backups}
+      keyOf={({ name }) => name}
+      columns={[
+        { name: t('database.made'), cell: ({ name, at }) => <span title={name}>{format.date(at)}</span> },
+        { name: t('database.size'), numeric: true, cell: ({ bytes }) => size(bytes) },
+        { name: t('database.slides'), numeric: true, cell: ({ slides }) => count(slides) },
+        { name: t('database.cells'), numeric: true, cell: ({ cells }) => count(cells) },
+        { name: t('database.originals'), numeric: true, cell: ({ originals }) => count(originals) },
+        {
+          name: t('database.state'),
+          cell: ({ verified, problem, verifiedAt }) => (
+            <Tag tone={TONES[verified]} title={problem ?? (verifiedAt ? format.date(verifiedAt) : '')}>
+              {t(`database.verified.${verified}`)}
+            </Tag>
+          ),
+        },
+        { name: t('people.actions'), unseen: true, className: classes.rowActions, cell: actions },
+      ]}
+    />
   );
 }
 
@@ -91,50 +70,42 @@ export function WorkUnderWay({ working }: { working: MaintenanceState['working']
 function Plan({ state }: { state: MaintenanceState }) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState(state.plan);
-  const save = useMutation({ mutationFn: () => call('maintenance.plan', draft), onError: () => undefined });
+  const save = useEngineMutation('maintenance.plan', SHOWN_IN_PLACE);
+  const change = (part: Partial<typeof draft>) => setDraft((before) => ({ ...before, ...part }));
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    save.mutate();
+    save.mutate(draft);
   };
   return (
     <form className={`stack gap-12 ${classes.form}`} onSubmit={submit}>
       <div className={`two-columns ${classes.grid}`}>
-        <NumberInput
-          size="xs"
+        <NumberField
           label={t('database.hours')}
           description={t('database.hoursText')}
-          value={draft.hours}
           min={0}
           max={8760}
-          allowDecimal={false}
-          hideControls
-          onChange={(hours) => typeof hours === 'number' && setDraft({ ...draft, hours })}
+          value={draft.hours}
+          onChange={(hours) => hours !== null && change({ hours })}
         />
-        <NumberInput
-          size="xs"
+        <NumberField
           label={t('database.keep')}
           description={t('database.keepText')}
-          value={draft.keep}
           min={1}
           max={365}
-          allowDecimal={false}
-          hideControls
-          onChange={(keep) => typeof keep === 'number' && setDraft({ ...draft, keep })}
+          value={draft.keep}
+          onChange={(keep) => keep !== null && change({ keep })}
         />
       </div>
       <TextInput
         label={t('database.folder')}
         description={t('database.folderText')}
         placeholder={state.folder}
-        value={draft.folder ?? ''}
-        onChange={({ currentTarget }) => setDraft({ ...draft, folder: currentTarget.value || null })}
+        {...bindText(draft.folder ?? '', (folder) => change({ folder: folder || null }))}
       />
       <Checkbox
-        size="xs"
         label={t('database.withOriginals')}
         description={t('database.withOriginalsText')}
-        checked={draft.originals}
-        onChange={({ currentTarget }) => setDraft({ ...draft, originals: currentTarget.checked })}
+        {...bindChecked(draft.originals, (originals) => change({ originals }))}
       />
       {save.error && <ErrorNotice error={save.error} />}
       <div className="row end gap-8">
@@ -149,17 +120,39 @@ function Plan({ state }: { state: MaintenanceState }) {
   );
 }
 
+function CheckResult({ result: { ok, checked, problems } }: { result: MethodOutput<'maintenance.check'> }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (ok)
+    return (
+      <p role="status" className="good">
+        {t('database.sound', {
+          cells: format.number(checked.cells),
+          events: format.number(checked.events),
+          originals: format.number(checked.originals),
+        })}
+      </p>
+    );
+  return (
+    <div role="status" className="warn">
+      {t('database.notSound', { count: problems.length })}
+      <ul className={classes.problems}>
+        {problems.slice(0, 20).map((problem) => (
+          <li key={problem}>{problem}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 /** Copies of the database: what there is, what is planned, and the checks. */
 export function Backups({ state }: { state: MaintenanceState }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [restoring, setRestoring] = useState<Backup | null>(null);
-  const backup = useMutation({ mutationFn: () => call('maintenance.backup', {}), onError: () => undefined });
-  const verify = useMutation({
-    mutationFn: ({ name }: Backup) => call('maintenance.verify', { name }),
-    onError: () => undefined,
-  });
-  const check = useMutation({ mutationFn: () => call('maintenance.check', {}), onError: () => undefined });
+  const backup = useEngineMutation('maintenance.backup', SHOWN_IN_PLACE);
+  const verify = useEngineMutation('maintenance.verify', SHOWN_IN_PLACE);
+  const check = useEngineMutation('maintenance.check', SHOWN_IN_PLACE);
   const busy = state.working !== null;
   return (
     <div className={`stack gap-10 ${classes.part}`}>
@@ -167,14 +160,19 @@ export function Backups({ state }: { state: MaintenanceState }) {
         {state.lastBackup ? t('database.last', { at: format.date(state.lastBackup) }) : t('database.lastNone')}
       </p>
       {state.lastFailure && <p className="warn">{state.lastFailure}</p>}
-      <GenerationTable
+      <BackupTable
         backups={state.backups}
-        action={(backup) => (
+        actions={(one) => (
           <>
-            <Button size="compact-xs" variant="subtle" disabled={busy} onClick={() => verify.mutate(backup)}>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              disabled={busy}
+              onClick={() => verify.mutate({ name: one.name })}
+            >
               {t('database.verify')}
             </Button>
-            <Button size="compact-xs" variant="subtle" color="red" disabled={busy} onClick={() => setRestoring(backup)}>
+            <Button size="compact-xs" variant="subtle" color="red" disabled={busy} onClick={() => setRestoring(one)}>
               {t('database.restore')}
             </Button>
           </>
@@ -184,37 +182,20 @@ export function Backups({ state }: { state: MaintenanceState }) {
       {backup.error && <ErrorNotice error={backup.error} />}
       {verify.error && <ErrorNotice error={verify.error} />}
       {check.error && <ErrorNotice error={check.error} />}
-      {check.data && (
-        <div role="status" className={check.data.ok ? `good ${classes.good}` : 'warn'}>
-          {check.data.ok
-            ? t('database.sound', {
-                cells: format.number(check.data.checked.cells),
-                events: format.number(check.data.checked.events),
-                originals: format.number(check.data.checked.originals),
-              })
-            : t('database.notSound', { count: check.data.problems.length })}
-          {!check.data.ok && (
-            <ul className={classes.problems}>
-              {check.data.problems.slice(0, 20).map((problem) => (
-                <li key={problem}>{problem}</li>
-              ))}
-            </ul>
-          )}
-        </div>
-      )}
+      {check.data && <CheckResult result={check.data} />}
       <div className="row end gap-8">
         <Button
           variant="default"
           leftSection={<TbShieldCheck size={15} aria-hidden />}
           disabled={busy}
-          onClick={() => check.mutate()}
+          onClick={() => check.mutate({})}
         >
           {t('database.check')}
         </Button>
         <Button
           leftSection={<TbDatabaseExport size={15} aria-hidden />}
           disabled={busy || state.readOnly}
-          onClick={() => backup.mutate()}
+          onClick={() => backup.mutate({})}
         >
           {t('database.backUp')}
         </Button>

@@ -4,7 +4,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbPackageExport } from 'react-icons/tb';
 import { exportDataset } from '../../api/bridge.ts';
+import { SHOWN_IN_PLACE } from '../../api/engine.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { bindChecked } from '../../kit/fields.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import classes from './database.module.css';
 
@@ -13,16 +15,12 @@ export function DatasetExport({ disabled }: { disabled: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [synthetic, setSynthetic] = useState(false);
-  const write = useMutation({ mutationFn: () => exportDataset({ synthetic }), onError: () => undefined });
+  const write = useMutation({ mutationFn: () => exportDataset({ synthetic }), ...SHOWN_IN_PLACE });
   return (
     <div className={`stack gap-10 ${classes.part}`}>
       <h3>{t('database.dataset')}</h3>
       <p className="soft">{t('database.datasetText')}</p>
-      <Checkbox
-        label={t('database.synthetic')}
-        checked={synthetic}
-        onChange={({ currentTarget }) => setSynthetic(currentTarget.checked)}
-      />
+      <Checkbox label={t('database.synthetic')} {...bindChecked(synthetic, setSynthetic)} />
       {write.error && <ErrorNotice error={write.error} />}
       {write.data && (
         <p role="status" className={`good ${classes.good}`}>

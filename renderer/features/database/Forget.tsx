@@ -1,19 +1,79 @@
-import { Button, Checkbox, Modal, PasswordInput, SegmentedControl, Textarea, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { Button, Checkbox, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbEraser } from 'react-icons/tb';
-import type { ErasurePlan, ErasureSubject } from '../../../electron/contract/methods.ts';
-import { call } from '../../api/bridge.ts';
-import { useEngine } from '../../api/engine.ts';
+import type { ErasurePlan, ErasureSubject, MethodOutput } from '../../../electron/contract/methods.ts';
+import { SHOWN_IN_PLACE, useEngine, useEngineMutation } from '../../api/engine.ts';
 import { useSession } from '../../api/settings.ts';
+import { Dialog } from '../../kit/Dialog.tsx';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Facts } from '../../kit/Facts.tsx';
+import { bindChecked, bindText, ChoiceBar, PasswordField } from '../../kit/fields.tsx';
+import { Table } from '../../kit/Table.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import classes from './database.module.css';
 
 const WHOM = ['patient', 'sample'] as const;
 const SHORTEST_REASON = 3;
+
+interface FindProps {
+  /** Whether the plan of the subject last asked about is shown. */
+  found: boolean;
+  busy: boolean;
+  error: unknown;
+  onFind(subject: ErasureSubject): void;
+  /** What was typed no longer fits what was found. */
+  onRetype(): void;
+  onClose(): void;
+}
+
+/** Whose data: asks the engine what an erasure would remove. Enter counts, it never erases. */
+function FindForm({ found, busy, error, onFind, onRetype, onClose }: FindProps) {
+  const { t } = useTranslation();
+  const [whom, setWhom] = useState<(typeof WHOM)[number]>('patient');
+  const [number, setNumber] = useState('');
+  const [authority, setAuthority] = useState('');
+  const retyping =
+    <T,>(set: (value: T) => void) =>
+    (value: T) => {
+      set(value);
+      onRetype();
+    };
+  const find = (event: FormEvent) => {
+    event.preventDefault();
+    const typed = number.trim();
+    if (typed === '') return;
+    onFind(whom === 'patient' ? { mrn: typed, authority: authority.trim() || null } : { accession: typed });
+  };
+  return (
+    <form className="stack gap-12" onSubmit={find}>
+      <ChoiceBar
+        label={t('database.whom')}
+        values={WHOM}
+        nameOf={(value) => t(`database.by.${value}`)}
+        value={whom}
+        onChange={retyping(setWhom)}
+      />
+      <div className={`two-columns ${classes.grid}`}>
+        <TextInput label={t(`database.number.${whom}`)} {...bindText(number, retyping(setNumber))} data-autofocus />
+        {whom === 'patient' && (
+          <TextInput label={t('database.authority')} {...bindText(authority, retyping(setAuthority))} />
+        )}
+      </div>
+      {error != null && <ErrorNotice error={error} />}
+      {!found && (
+        <div className="row end gap-8">
+          <Button variant="default" onClick={onClose}>
+            {t('action.cancel')}
+          </Button>
+          <Button type="submit" loading={busy} disabled={number.trim() === ''}>
+            {t('database.count')}
+          </Button>
+        </div>
+      )}
+    </form>
+  );
+}
 
 function Counts({ plan }: { plan: ErasurePlan }) {
   const { t } = useTranslation();
@@ -34,50 +94,82 @@ function Counts({ plan }: { plan: ErasurePlan }) {
   );
 }
 
-function ForgetDialog({ onClose }: { onClose(): void }) {
+interface EraseProps {
+  subject: ErasureSubject;
+  plan: ErasurePlan;
+  onErased(result: MethodOutput<'maintenance.erase'>, renewed: boolean): void;
+  onClose(): void;
+}
+
+/** The reason, the password, and the button that erases. Not a form: Enter in the password field must not erase anything. */
+function ErasePart({ subject, plan, onErased, onClose }: EraseProps) {
   const { t } = useTranslation();
   const { data: session } = useSession();
-  const [whom, setWhom] = useState<(typeof WHOM)[number]>('patient');
-  const [number, setNumber] = useState('');
-  const [authority, setAuthority] = useState('');
   const [reason, setReason] = useState('');
   const [password, setPassword] = useState('');
   const [renewBackups, setRenewBackups] = useState(true);
-  const subject: ErasureSubject =
-    whom === 'patient' ? { mrn: number.trim(), authority: authority.trim() || null } : { accession: number.trim() };
-  const plan = useMutation({
-    mutationFn: () => call('maintenance.erasurePlan', { subject }),
-    onError: () => undefined,
-  });
-  const erase = useMutation({
-    mutationFn: () =>
-      call('maintenance.erase', { subject, reason, renewBackups, ...(session?.person ? { password } : {}) }),
-    onError: () => undefined,
-  });
-  const retype = (set: (value: string) => void) => (value: string) => {
-    set(value);
-    plan.reset();
-  };
-  const find = (event: FormEvent) => {
-    event.preventDefault();
-    if (number.trim()) plan.mutate();
-  };
+  const erase = useEngineMutation('maintenance.erase', SHOWN_IN_PLACE);
+  const start = () =>
+    erase.mutate(
+      { subject, reason, renewBackups, ...(session?.person ? { password } : {}) },
+      { onSuccess: (result) => onErased(result, renewBackups) },
+    );
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={t('database.forgetTitle')}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-      centered
-    >
-      {erase.data ? (
+    <>
+      <Counts plan={plan} />
+      <Textarea
+        label={t('database.reason')}
+        description={t('database.reasonText')}
+        required
+        autosize
+        minRows={2}
+        maxLength={500}
+        {...bindText(reason, setReason)}
+      />
+      {session?.person && (
+        <PasswordField
+          label={t('people.present')}
+          autoComplete="current-password"
+          value={password}
+          onChange={setPassword}
+        />
+      )}
+      <Checkbox
+        label={t('database.renew')}
+        description={t('database.renewText')}
+        {...bindChecked(renewBackups, setRenewBackups)}
+      />
+      {erase.error && <ErrorNotice error={erase.error} />}
+      <div className="row end gap-8">
+        <Button variant="default" onClick={onClose}>
+          {t('action.cancel')}
+        </Button>
+        <Button
+          color="red.9"
+          loading={erase.isPending}
+          disabled={reason.trim().length < SHORTEST_REASON}
+          onClick={start}
+        >
+          {t('database.forget')}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function ForgetDialog({ onClose }: { onClose(): void }) {
+  const { t } = useTranslation();
+  const [erased, setErased] = useState<{ result: MethodOutput<'maintenance.erase'>; renewed: boolean } | null>(null);
+  const find = useEngineMutation('maintenance.erasurePlan', SHOWN_IN_PLACE);
+  return (
+    <Dialog onClose={onClose} size="lg" title={t('database.forgetTitle')}>
+      {erased ? (
         <div className={`stack gap-12 ${classes.form}`}>
-          <p role="status" className={`good ${classes.good}`}>
-            {t('database.forgotten', { id: erase.data.record.id })}
+          <p role="status" className="good">
+            {t('database.forgotten', { id: erased.result.record.id })}
           </p>
-          {!erase.data.logCleared && <p className="warn">{t('database.logHeld')}</p>}
-          {!renewBackups && <p className="warn">{t('database.backupsStill')}</p>}
+          {!erased.result.logCleared && <p className="warn">{t('database.logHeld')}</p>}
+          {!erased.renewed && <p className="warn">{t('database.backupsStill')}</p>}
           <div className="row end gap-8">
             <Button onClick={onClose}>{t('action.close')}</Button>
           </div>
@@ -85,90 +177,25 @@ function ForgetDialog({ onClose }: { onClose(): void }) {
       ) : (
         <div className={`stack gap-12 ${classes.form}`}>
           <p>{t('database.forgetText')}</p>
-          <form className={`stack gap-12 ${classes.form}`} onSubmit={find}>
-            <SegmentedControl
-              aria-label={t('database.whom')}
-              value={whom}
-              onChange={(value) => {
-                setWhom(value as (typeof WHOM)[number]);
-                plan.reset();
-              }}
-              data={WHOM.map((value) => ({ value, label: t(`database.by.${value}`) }))}
+          <FindForm
+            found={find.isSuccess}
+            busy={find.isPending}
+            error={find.error}
+            onFind={(subject) => find.mutate({ subject })}
+            onRetype={find.reset}
+            onClose={onClose}
+          />
+          {find.isSuccess && (
+            <ErasePart
+              subject={find.variables.subject}
+              plan={find.data}
+              onErased={(result, renewed) => setErased({ result, renewed })}
+              onClose={onClose}
             />
-            <div className={`two-columns ${classes.grid}`}>
-              <TextInput
-                label={t(`database.number.${whom}`)}
-                value={number}
-                onChange={({ currentTarget }) => retype(setNumber)(currentTarget.value)}
-                data-autofocus
-              />
-              {whom === 'patient' && (
-                <TextInput
-                  label={t('database.authority')}
-                  value={authority}
-                  onChange={({ currentTarget }) => retype(setAuthority)(currentTarget.value)}
-                />
-              )}
-            </div>
-            {plan.error && <ErrorNotice error={plan.error} />}
-            {!plan.data && (
-              <div className="row end gap-8">
-                <Button variant="default" onClick={onClose}>
-                  {t('action.cancel')}
-                </Button>
-                <Button type="submit" loading={plan.isPending} disabled={number.trim() === ''}>
-                  {t('database.count')}
-                </Button>
-              </div>
-            )}
-          </form>
-          {plan.data && (
-            <>
-              <Counts plan={plan.data} />
-              <Textarea
-                label={t('database.reason')}
-                description={t('database.reasonText')}
-                required
-                autosize
-                minRows={2}
-                maxLength={500}
-                value={reason}
-                onChange={({ currentTarget }) => setReason(currentTarget.value)}
-              />
-              {session?.person && (
-                <PasswordInput
-                  label={t('people.present')}
-                  autoComplete="current-password"
-                  value={password}
-                  visibilityToggleButtonProps={{ 'aria-label': t('people.showPassword') }}
-                  onChange={({ currentTarget }) => setPassword(currentTarget.value)}
-                />
-              )}
-              <Checkbox
-                label={t('database.renew')}
-                description={t('database.renewText')}
-                checked={renewBackups}
-                onChange={({ currentTarget }) => setRenewBackups(currentTarget.checked)}
-              />
-              {erase.error && <ErrorNotice error={erase.error} />}
-              <div className="row end gap-8">
-                <Button variant="default" onClick={onClose}>
-                  {t('action.cancel')}
-                </Button>
-                <Button
-                  color="red.9"
-                  loading={erase.isPending}
-                  disabled={reason.trim().length < SHORTEST_REASON}
-                  onClick={() => erase.mutate()}
-                >
-                  {t('database.forget')}
-                </Button>
-              </div>
-            </>
           )}
         </div>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -183,28 +210,16 @@ export function Forget({ disabled }: { disabled: boolean }) {
       <h3>{t('database.forgetSection')}</h3>
       <p className="soft">{t('database.forgetSectionText')}</p>
       {erasures && erasures.length > 0 && (
-        <table className={`lines text-body ${classes.table}`}>
-          <thead>
-            <tr>
-              <th scope="col">{t('database.made')}</th>
-              <th scope="col">{t('database.by.person')}</th>
-              <th scope="col">{t('database.reason')}</th>
-              <th scope="col" className={classes.figure}>
-                {t('database.slides')}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {erasures.map(({ id, at, actor, reason, counts }) => (
-              <tr key={id}>
-                <td>{format.date(at)}</td>
-                <td>{actor.name}</td>
-                <td>{reason}</td>
-                <td className={classes.figure}>{format.number(counts.slides)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table
+          rows={erasures}
+          keyOf={({ id }) => id}
+          columns={[
+            { name: t('database.made'), cell: ({ at }) => format.date(at) },
+            { name: t('database.by.person'), cell: ({ actor }) => actor.name },
+            { name: t('database.reason'), cell: ({ reason }) => reason },
+            { name: t('database.slides'), numeric: true, cell: ({ counts }) => format.number(counts.slides) },
+          ]}
+        />
       )}
       <div className="row end gap-8">
         <Button

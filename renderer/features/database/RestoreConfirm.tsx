@@ -1,12 +1,11 @@
-import { Button, Modal } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Backup } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
+import { SHOWN_IN_PLACE } from '../../api/engine.ts';
 import { useNotices } from '../../api/notices.ts';
-import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { ConfirmDialog } from '../../kit/Dialog.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
-import classes from './database.module.css';
 
 const TRIES = 60;
 const PAUSE_MS = 500;
@@ -34,7 +33,7 @@ export function RestoreConfirm({ backup, onClose }: { backup: Backup; onClose():
       await engineBack();
       return kept;
     },
-    onError: () => undefined,
+    ...SHOWN_IN_PLACE,
     // The engine starts again on the restored file: nothing that is shown is true any more, this dialog's page included.
     onSuccess: (kept) => {
       const message = t('database.restored', { name: kept });
@@ -44,26 +43,16 @@ export function RestoreConfirm({ backup, onClose }: { backup: Backup; onClose():
     },
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <ConfirmDialog
       title={t('database.restoreTitle')}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-      centered
+      confirm={t('database.restore')}
+      onConfirm={() => restore.mutate()}
+      onClose={onClose}
+      busy={restore.isPending}
+      error={restore.error}
     >
-      <div className={`stack gap-12 ${classes.form}`}>
-        <p>{t('database.restoreText', { at: format.date(backup.at) })}</p>
-        <p className="soft">{t('database.restoreKeeps')}</p>
-        {restore.error && <ErrorNotice error={restore.error} />}
-        <div className="row end gap-8">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            {t('action.cancel')}
-          </Button>
-          <Button color="red.9" loading={restore.isPending} onClick={() => restore.mutate()}>
-            {t('database.restore')}
-          </Button>
-        </div>
-      </div>
-    </Modal>
+      <p>{t('database.restoreText', { at: format.date(backup.at) })}</p>
+      <p className="soft">{t('database.restoreKeeps')}</p>
+    </ConfirmDialog>
   );
 }

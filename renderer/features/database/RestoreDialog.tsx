@@ -1,13 +1,12 @@
-import { Button, Modal } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Backup } from '../../../electron/contract/methods.ts';
-import { call } from '../../api/bridge.ts';
-import { useEngine } from '../../api/engine.ts';
+import { SHOWN_IN_PLACE, useEngine, useEngineMutation } from '../../api/engine.ts';
 import { useSession } from '../../api/settings.ts';
+import { Dialog } from '../../kit/Dialog.tsx';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
-import { GenerationTable } from './Backups.tsx';
+import { BackupTable } from './Backups.tsx';
 import classes from './database.module.css';
 import { RestoreConfirm } from './RestoreConfirm.tsx';
 
@@ -16,30 +15,20 @@ export function RestoreDialog() {
   const { t } = useTranslation();
   const { data: state } = useEngine('maintenance.state', {});
   const { data: session } = useSession();
-  const acknowledge = useMutation({
-    mutationFn: () => call('maintenance.acknowledgeLoss', {}),
-    onError: () => undefined,
-  });
+  const acknowledge = useEngineMutation('maintenance.acknowledgeLoss', SHOWN_IN_PLACE);
   const [seen, setSeen] = useState(false);
   const [chosen, setChosen] = useState<Backup | null>(null);
   if (chosen) return <RestoreConfirm backup={chosen} onClose={() => setChosen(null)} />;
   if (!state || seen || (!state.damaged && state.loss === null)) return null;
   const { damaged } = state;
   return (
-    <Modal
-      opened
-      onClose={() => setSeen(true)}
-      size="xl"
-      title={t(damaged ? 'database.damagedTitle' : 'database.lossTitle')}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-      centered
-    >
+    <Dialog onClose={() => setSeen(true)} size="xl" title={t(damaged ? 'database.damagedTitle' : 'database.lossTitle')}>
       <div className={`stack gap-12 ${classes.form}`}>
         <p>{t(damaged ? 'database.damagedText' : 'database.lossText')}</p>
         <p className={classes.path}>{damaged ? state.note : state.loss}</p>
-        <GenerationTable
+        <BackupTable
           backups={state.backups}
-          action={(backup) => (
+          actions={(backup) => (
             <Button
               size="compact-xs"
               variant="light"
@@ -57,12 +46,12 @@ export function RestoreDialog() {
             {t(damaged ? 'database.lookOnly' : 'database.later')}
           </Button>
           {!damaged && session?.may.administer && !state.readOnly && (
-            <Button loading={acknowledge.isPending} onClick={() => acknowledge.mutate()}>
+            <Button loading={acknowledge.isPending} onClick={() => acknowledge.mutate({})}>
               {t('database.lossSeen')}
             </Button>
           )}
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,11 +1,13 @@
-import { Button, Checkbox, NumberInput } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Retention as Rule } from '../../../electron/contract/maintenance.ts';
 import { call } from '../../api/bridge.ts';
+import { SHOWN_IN_PLACE } from '../../api/engine.ts';
 import { settingsQuery } from '../../api/settings.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { bindChecked, NumberField } from '../../kit/fields.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import classes from './database.module.css';
 import { useSize } from './useSize.ts';
@@ -25,33 +27,29 @@ function RuleForm({ initial }: { initial: Rule }) {
       await call('settings.set', { scope: 'laboratory', key: 'database.retention', value: rule });
       return call('maintenance.retentionPlan', rule);
     },
-    onError: () => undefined,
+    ...SHOWN_IN_PLACE,
   });
   const remove = useMutation({
     mutationFn: (originals: number) => call('maintenance.applyRetention', { ...rule, originals }),
-    onError: () => undefined,
+    ...SHOWN_IN_PLACE,
     onSuccess: () => count.reset(),
   });
   const plan = count.data;
   return (
     <div className={`stack gap-12 ${classes.form}`}>
       <div className={`two-columns ${classes.grid}`}>
-        <NumberInput
-          size="xs"
+        <NumberField
           label={t('database.months')}
           description={t('database.monthsText')}
-          value={rule.months ?? ''}
           min={1}
           max={1200}
-          allowDecimal={false}
-          hideControls
-          onChange={(months) => change({ months: typeof months === 'number' ? months : null })}
+          value={rule.months}
+          onChange={(months) => change({ months })}
         />
         <Checkbox
           className={classes.bottom}
           label={t('database.signedToo')}
-          checked={rule.signed}
-          onChange={({ currentTarget }) => change({ signed: currentTarget.checked })}
+          {...bindChecked(rule.signed, (signed) => change({ signed }))}
         />
       </div>
       {count.error && <ErrorNotice error={count.error} />}

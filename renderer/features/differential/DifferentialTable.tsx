@@ -148,7 +148,7 @@ export const DifferentialTable = memo(function DifferentialTable(props: Differen
   return (
     <>
       <StackedBar differential={differential} />
-      <table className={`lines text-body ${classes.table}`}>
+      <table className={`text-body ${classes.table}`}>
         <colgroup>
           <col className={classes.nameColumn} />
           <col className={classes.countColumn} />

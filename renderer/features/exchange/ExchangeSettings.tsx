@@ -1,11 +1,11 @@
-import { Button, Checkbox, NumberInput, SegmentedControl, Textarea, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button, Checkbox, Textarea, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExchangeSettings as Settings } from '../../../electron/contract/exchange.ts';
-import { call } from '../../api/bridge.ts';
-import { keyOf, useEngine } from '../../api/engine.ts';
+import { keyOf, SHOWN_IN_PLACE, useEngine, useEngineMutation } from '../../api/engine.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { bindChecked, bindText, ChoiceBar, NumberField } from '../../kit/fields.tsx';
 import classes from './exchange.module.css';
 import { Rules } from './Rules.tsx';
 
@@ -20,78 +20,60 @@ function Destination({ draft, change }: PartProps) {
   const { t } = useTranslation();
   const text = (
     key: 'host' | 'folder' | 'sendingApplication' | 'sendingFacility' | 'receivingApplication' | 'receivingFacility',
-    label: string,
-  ) => (
-    <TextInput
-      label={label}
-      value={draft[key]}
-      onChange={({ currentTarget }) => change({ [key]: currentTarget.value })}
-    />
-  );
+  ) => <TextInput label={t(`exchange.${key}`)} {...bindText(draft[key], (value) => change({ [key]: value }))} />;
   const number = (key: 'port' | 'responseSeconds', label: string, max: number) => (
-    <NumberInput
+    <NumberField
       label={label}
-      value={draft[key]}
       min={1}
       max={max}
-      allowDecimal={false}
-      hideControls
-      onChange={(value) => typeof value === 'number' && change({ [key]: value })}
+      value={draft[key]}
+      onChange={(value) => value !== null && change({ [key]: value })}
     />
+  );
+  const tick = (key: 'keepOpen' | 'tls' | 'automatic') => (
+    <Checkbox label={t(`exchange.${key}`)} {...bindChecked(draft[key], (on) => change({ [key]: on }))} />
   );
   return (
     <>
-      <SegmentedControl
-        aria-label={t('exchange.transport')}
+      <ChoiceBar
+        label={t('exchange.transport')}
+        values={TRANSPORTS}
+        nameOf={(value) => t(`exchange.by.${value}`)}
         value={draft.transport}
-        onChange={(transport) => change({ transport: transport as Settings['transport'] })}
-        data={TRANSPORTS.map((value) => ({ value, label: t(`exchange.by.${value}`) }))}
+        onChange={(transport) => change({ transport })}
       />
       {draft.transport === 'mllp' && (
         <>
           <div className={`two-columns ${classes.grid}`}>
-            {text('host', t('exchange.host'))}
+            {text('host')}
             {number('port', t('exchange.port'), 65_535)}
             {number('responseSeconds', t('exchange.response'), 600)}
           </div>
-          <Checkbox
-            label={t('exchange.keepOpen')}
-            checked={draft.keepOpen}
-            onChange={({ currentTarget }) => change({ keepOpen: currentTarget.checked })}
-          />
-          <Checkbox
-            label={t('exchange.tls')}
-            checked={draft.tls}
-            onChange={({ currentTarget }) => change({ tls: currentTarget.checked })}
-          />
+          {tick('keepOpen')}
+          {tick('tls')}
           {draft.tls ? (
             <Textarea
               label={t('exchange.ca')}
-              value={draft.ca}
               autosize
               minRows={2}
               maxRows={6}
-              onChange={({ currentTarget }) => change({ ca: currentTarget.value })}
+              {...bindText(draft.ca, (ca) => change({ ca }))}
             />
           ) : (
             <p className="warn">{t('exchange.plain')}</p>
           )}
         </>
       )}
-      {draft.transport === 'folder' && text('folder', t('exchange.folder'))}
+      {draft.transport === 'folder' && text('folder')}
       {draft.transport !== 'off' && (
         <>
           <div className={`two-columns ${classes.grid}`}>
-            {text('sendingApplication', t('exchange.sendingApplication'))}
-            {text('sendingFacility', t('exchange.sendingFacility'))}
-            {text('receivingApplication', t('exchange.receivingApplication'))}
-            {text('receivingFacility', t('exchange.receivingFacility'))}
+            {text('sendingApplication')}
+            {text('sendingFacility')}
+            {text('receivingApplication')}
+            {text('receivingFacility')}
           </div>
-          <Checkbox
-            label={t('exchange.automatic')}
-            checked={draft.automatic}
-            onChange={({ currentTarget }) => change({ automatic: currentTarget.checked })}
-          />
+          {tick('automatic')}
         </>
       )}
     </>
@@ -106,37 +88,31 @@ function Incoming({ draft, change }: PartProps) {
       <h3>{t('exchange.incoming')}</h3>
       <Checkbox
         label={t('exchange.receive')}
-        checked={receiver.enabled}
-        onChange={({ currentTarget }) => change({ receiver: { ...receiver, enabled: currentTarget.checked } })}
+        {...bindChecked(receiver.enabled, (enabled) => change({ receiver: { ...receiver, enabled } }))}
       />
       {receiver.enabled && (
         <div className={`two-columns ${classes.grid}`}>
           <TextInput
             label={t('exchange.interface')}
-            value={receiver.host}
-            onChange={({ currentTarget }) => change({ receiver: { ...receiver, host: currentTarget.value } })}
+            {...bindText(receiver.host, (host) => change({ receiver: { ...receiver, host } }))}
           />
-          <NumberInput
+          <NumberField
             label={t('exchange.port')}
-            value={receiver.port}
             min={1}
             max={65_535}
-            allowDecimal={false}
-            hideControls
-            onChange={(port) => typeof port === 'number' && change({ receiver: { ...receiver, port } })}
+            value={receiver.port}
+            onChange={(port) => port !== null && change({ receiver: { ...receiver, port } })}
           />
         </div>
       )}
       <Checkbox
         label={t('exchange.watch')}
-        checked={watch.enabled}
-        onChange={({ currentTarget }) => change({ watch: { ...watch, enabled: currentTarget.checked } })}
+        {...bindChecked(watch.enabled, (enabled) => change({ watch: { ...watch, enabled } }))}
       />
       {watch.enabled && (
         <TextInput
           label={t('exchange.watchFolder')}
-          value={watch.folder}
-          onChange={({ currentTarget }) => change({ watch: { ...watch, folder: currentTarget.value } })}
+          {...bindText(watch.folder, (folder) => change({ watch: { ...watch, folder } }))}
         />
       )}
       <Rules rules={draft.rules} onChange={(rules) => change({ rules })} />
@@ -149,18 +125,17 @@ function ExchangeForm({ settings }: { settings: Settings }) {
   const client = useQueryClient();
   const [draft, setDraft] = useState(settings);
   const change = (part: Partial<Settings>) => setDraft((before) => ({ ...before, ...part }));
-  const save = useMutation({
-    mutationFn: () => call('exchange.configure', draft),
+  const save = useEngineMutation('exchange.configure', {
+    ...SHOWN_IN_PLACE,
     onSuccess: (stored) => {
       client.setQueryData(keyOf('exchange.settings', {}), stored);
       void client.invalidateQueries({ queryKey: ['exchange.status'] });
     },
-    onError: () => undefined,
   });
-  const test = useMutation({ mutationFn: () => call('exchange.test', draft), onError: () => undefined });
+  const test = useEngineMutation('exchange.test', SHOWN_IN_PLACE);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    save.mutate();
+    save.mutate(draft);
   };
   return (
     <form onSubmit={submit} className={`stack gap-12 ${classes.form}`}>
@@ -174,7 +149,7 @@ function ExchangeForm({ settings }: { settings: Settings }) {
           {save.isSuccess && !test.data && t('exchange.saved')}
         </span>
         {draft.transport !== 'off' && (
-          <Button variant="default" loading={test.isPending} onClick={() => test.mutate()}>
+          <Button variant="default" loading={test.isPending} onClick={() => test.mutate(draft)}>
             {t('exchange.test')}
           </Button>
         )}

@@ -1,8 +1,9 @@
-import { ActionIcon, Button, MultiSelect, NumberInput, TextInput } from '@mantine/core';
+import { ActionIcon, Button, MultiSelect, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { TbPlus, TbTrash } from 'react-icons/tb';
 import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { OrderRule } from '../../../electron/contract/orders.ts';
+import { bindText, NumberField } from '../../kit/fields.tsx';
 import classes from './exchange.module.css';
 
 /** What the code of an ordered test asks of the count: how many cells, and which classes a person must see whole. */
@@ -20,18 +21,15 @@ export function Rules({ rules, onChange }: { rules: readonly OrderRule[]; onChan
           <TextInput
             aria-label={t('exchange.code')}
             placeholder={t('exchange.code')}
-            value={rule.code}
-            onChange={({ currentTarget }) => change(i, { code: currentTarget.value })}
+            {...bindText(rule.code, (code) => change(i, { code }))}
           />
-          <NumberInput
+          <NumberField
             aria-label={t('orders.target')}
             placeholder={t('orders.target')}
-            value={rule.targetCount ?? ''}
             min={1}
             max={10_000}
-            allowDecimal={false}
-            hideControls
-            onChange={(value) => change(i, { targetCount: typeof value === 'number' ? value : null })}
+            value={rule.targetCount}
+            onChange={(targetCount) => change(i, { targetCount })}
           />
           <MultiSelect
             aria-label={t('orders.review')}

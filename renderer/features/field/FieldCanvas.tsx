@@ -1,12 +1,12 @@
-import { ActionIcon } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { TbArrowsMinimize, TbZoomIn, TbZoomOut } from 'react-icons/tb';
 import type { CellId, CellSummary, Field, FieldCell } from '../../../electron/contract/methods.ts';
 import { fieldUrl } from '../../api/bridge.ts';
 import { useFormat } from '../../kit/useFormat.ts';
 import { useTileName } from '../../kit/useTileName.ts';
+import { useWheel } from '../../kit/useWheel.ts';
+import { ZOOM_STEP, ZoomTools } from '../../kit/ZoomTools.tsx';
 import { useKeyboard } from '../../state/useKeyboard.ts';
 import { CLASS_COLOURS } from '../../theme/classes.ts';
 import classes from './field.module.css';
@@ -15,7 +15,6 @@ import { type FieldPort, fitted, pannedField, revealing, zoomedField } from './v
 /** A press that moves no farther than this is a click. */
 const CLICK_PX = 4;
 const PAN_PX = 80;
-const STEP = 1.5;
 
 interface FieldCanvasProps {
   field: Field;
@@ -66,8 +65,8 @@ export function FieldCanvas({ field, cells, selected, onOpen, frame }: FieldCanv
   }, [box]);
 
   useKeyboard((combo) => {
-    if (combo === 'Equal' || combo === 'Shift+Equal' || combo === 'NumpadAdd') zoom(STEP);
-    else if (combo === 'Minus' || combo === 'NumpadSubtract') zoom(1 / STEP);
+    if (combo === 'Equal' || combo === 'Shift+Equal' || combo === 'NumpadAdd') zoom(ZOOM_STEP);
+    else if (combo === 'Minus' || combo === 'NumpadSubtract') zoom(1 / ZOOM_STEP);
     else if (combo === 'Digit0' || combo === 'Numpad0') showAll();
     else if (combo === 'Shift+ArrowLeft') pan(PAN_PX, 0);
     else if (combo === 'Shift+ArrowRight') pan(-PAN_PX, 0);
@@ -77,21 +76,7 @@ export function FieldCanvas({ field, cells, selected, onOpen, frame }: FieldCanv
     return true;
   });
 
-  // React listens to the wheel passively; the page must not scroll or zoom with the field.
-  const onWheel = useRef<(event: WheelEvent) => void>(() => undefined);
-  onWheel.current = (event) => {
-    event.preventDefault();
-    const area = frame.current?.getBoundingClientRect();
-    if (!area) return;
-    const at = { x: event.clientX - area.left - area.width / 2, y: event.clientY - area.top - area.height / 2 };
-    change((from) => zoomedField(from, event.deltaY < 0 ? 1.2 : 1 / 1.2, view, field, at));
-  };
-  useEffect(() => {
-    const element = frame.current;
-    const listener = (event: WheelEvent) => onWheel.current(event);
-    element?.addEventListener('wheel', listener, { passive: false });
-    return () => element?.removeEventListener('wheel', listener);
-  }, [frame]);
+  useWheel(frame, (factor, at) => change((from) => zoomedField(from, factor, view, field, at)));
 
   const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
     const start = press.current;
@@ -125,7 +110,7 @@ export function FieldCanvas({ field, cells, selected, onOpen, frame }: FieldCanv
         onPointerMove={onPointerMove}
       >
         {failed ? (
-          <p className={`bad centred flat ${classes.failed}`} role="alert">
+          <p className={`bad centred ${classes.failed}`} role="alert">
             {t('cell.imageFailed')}
           </p>
         ) : (
@@ -199,18 +184,7 @@ export function FieldCanvas({ field, cells, selected, onOpen, frame }: FieldCanv
           </div>
         )}
       </div>
-      <span className="panel inline-row gap-2 corner-tools">
-        <ActionIcon aria-label={t('cell.zoomOut')} title={t('cell.zoomOut')} onClick={() => zoom(1 / STEP)}>
-          <TbZoomOut size={16} />
-        </ActionIcon>
-        <span className={`soft centred text-body ${classes.scale}`}>{format.share(seen.zoom)}</span>
-        <ActionIcon aria-label={t('cell.zoomIn')} title={t('cell.zoomIn')} onClick={() => zoom(STEP)}>
-          <TbZoomIn size={16} />
-        </ActionIcon>
-        <ActionIcon aria-label={t('cell.zoomReset')} title={t('cell.zoomReset')} onClick={showAll}>
-          <TbArrowsMinimize size={16} />
-        </ActionIcon>
-      </span>
+      <ZoomTools className="panel corner-tools" scale={format.share(seen.zoom)} zoom={zoom} fit={showAll} />
     </div>
   );
 }

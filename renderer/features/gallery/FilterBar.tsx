@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { TbFilterOff, TbPhoto, TbTopologyRing2 } from 'react-icons/tb';
 import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import { ClassMark } from '../../kit/ClassMark.tsx';
+import { bindText } from '../../kit/fields.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import { isFiltered, SORTS, type Sort, VIEWS, type View } from '../../state/cell-filters.ts';
 import { useGallery } from '../../state/gallery.ts';
@@ -32,8 +33,7 @@ const Sorting = memo(function Sorting({ fields }: Pick<FilterBarProps, 'fields'>
     <div className={`row gap-8 ${classes.tools}`}>
       <NativeSelect
         aria-label={t('gallery.sort')}
-        value={sort}
-        onChange={({ currentTarget }) => setSort(currentTarget.value as Sort)}
+        {...bindText(sort, (value) => setSort(value as Sort))}
         w={172}
         data={SORTS.map((value) => ({
           value,
@@ -44,8 +44,7 @@ const Sorting = memo(function Sorting({ fields }: Pick<FilterBarProps, 'fields'>
       {fields.length > 1 && (
         <NativeSelect
           aria-label={t('gallery.field')}
-          value={field === null ? '' : String(field)}
-          onChange={({ currentTarget }) => setField(currentTarget.value === '' ? null : Number(currentTarget.value))}
+          {...bindText(field === null ? '' : String(field), (one) => setField(one === '' ? null : Number(one)))}
           w={104}
           data={[
             { value: '', label: t('gallery.allFields') },
@@ -130,7 +129,7 @@ export const FilterBar = memo(function FilterBar({ views, perClass, fields, show
   return (
     <div className={`stack rigid gap-6 ${classes.filters}`}>
       <div className={`row wrap between ${classes.filterLine}`}>
-        <fieldset className={`flex wrap flat ${classes.views}`} aria-label={t('gallery.filter')}>
+        <fieldset className="toggles flex wrap" aria-label={t('gallery.filter')}>
           {VIEWS.map((view) => (
             <ViewButton key={view} view={view} count={views[view]} on={filters.view === view} />
           ))}

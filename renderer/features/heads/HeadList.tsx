@@ -1,11 +1,13 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { HeadComparison, HeadSummary } from '../../../electron/contract/heads.ts';
 import { SHOWN_IN_PLACE, useEngineMutation } from '../../api/engine.ts';
+import { ConfirmDialog } from '../../kit/Dialog.tsx';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Facts } from '../../kit/Facts.tsx';
+import { Table } from '../../kit/Table.tsx';
 import { Tag } from '../../kit/Tag.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import classes from './heads.module.css';
@@ -19,32 +21,26 @@ function Comparison({ comparison }: { comparison: HeadComparison }) {
   const format = useFormat();
   const change = (before: number, after: number) => `${format.share(before, 1)} → ${format.share(after, 1)}`;
   return (
-    <table className={`lines text-body ${classes.table}`}>
-      <caption>{t(`heads.on.${comparison.on}`, { count: comparison.n })}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t('heads.class')}</th>
-          <th scope="col">{t('heads.cells')}</th>
-          <th scope="col">{t('heads.tpr')}</th>
-          <th scope="col">{t('heads.precision')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {CLINICAL_ORDER.map((name) => {
-          const row = comparison.classes[name];
-          return (
-            row && (
-              <tr key={name}>
-                <th scope="row">{t(`class.${name}`)}</th>
-                <td>{format.number(row.support)}</td>
-                <td>{change(row.before.tpr, row.after.tpr)}</td>
-                <td>{change(row.before.precision, row.after.precision)}</td>
-              </tr>
-            )
-          );
-        })}
-      </tbody>
-    </table>
+    <Table
+      className={classes.table}
+      caption={t(`heads.on.${comparison.on}`, { count: comparison.n })}
+      rowHeads
+      rows={CLINICAL_ORDER.flatMap((name) => {
+        const rates = comparison.classes[name];
+        return rates ? [{ name, ...rates }] : [];
+      })}
+      keyOf={({ name }) => name}
+      columns={[
+        { name: t('heads.class'), cell: ({ name }) => t(`class.${name}`) },
+        { name: t('heads.cells'), numeric: true, cell: ({ support }) => format.number(support) },
+        { name: t('heads.tpr'), numeric: true, cell: ({ before, after }) => change(before.tpr, after.tpr) },
+        {
+          name: t('heads.precision'),
+          numeric: true,
+          cell: ({ before, after }) => change(before.precision, after.precision),
+        },
+      ]}
+    />
   );
 }
 
@@ -144,36 +140,24 @@ export function HeadList({ heads, administers }: { heads: readonly HeadSummary[]
   };
   return (
     <>
-      <ul className={`plain-list ${classes.list}`}>
+      <ul className={classes.list}>
         {heads.map((head) => (
           <Entry key={head.id ?? 'shipped'} head={head} administers={administers} onUse={() => use(head)} />
         ))}
       </ul>
       {activate.error && <ErrorNotice error={activate.error} />}
       {asked && (
-        <Modal
-          opened
-          centered
+        <ConfirmDialog
           title={t('heads.worseTitle', { name: asked.version })}
-          closeButtonProps={{ 'aria-label': t('action.close') }}
+          confirm={t('heads.useWorse')}
+          onConfirm={() => {
+            activate.mutate({ id: asked.id, acceptWorse: true });
+            setAsked(null);
+          }}
           onClose={() => setAsked(null)}
         >
           <p>{t('heads.worseText')}</p>
-          <div className={`row end gap-8 ${classes.actions}`}>
-            <Button variant="default" data-autofocus onClick={() => setAsked(null)}>
-              {t('action.cancel')}
-            </Button>
-            <Button
-              color="red.9"
-              onClick={() => {
-                activate.mutate({ id: asked.id, acceptWorse: true });
-                setAsked(null);
-              }}
-            >
-              {t('heads.useWorse')}
-            </Button>
-          </div>
-        </Modal>
+        </ConfirmDialog>
       )}
     </>
   );

@@ -1,4 +1,4 @@
-import { Button, MultiSelect, NumberInput, Progress, TextInput } from '@mantine/core';
+import { Button, MultiSelect, Progress, TextInput } from '@mantine/core';
 import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
@@ -7,6 +7,7 @@ import { call } from '../../api/bridge.ts';
 import { SHOWN_IN_PLACE, useEngineMutation } from '../../api/engine.ts';
 import { useTrainingProgress } from '../../api/progress.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { bindText, NumberField } from '../../kit/fields.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import classes from './heads.module.css';
 
@@ -49,25 +50,15 @@ export function TrainForm({ list }: { list: List }) {
       <h3>{t('heads.trainTitle')}</h3>
       <p className="soft text-body">{t('heads.trainText')}</p>
       <div className={`two-columns ${classes.grid}`}>
-        <TextInput
-          size="xs"
-          label={t('heads.version')}
-          value={version}
-          maxLength={60}
-          onChange={({ currentTarget }) => setVersion(currentTarget.value)}
-        />
-        <NumberInput
-          size="xs"
+        <TextInput label={t('heads.version')} maxLength={60} {...bindText(version, setVersion)} />
+        <NumberField
           label={t('heads.least')}
-          value={least}
           min={1}
           max={1000}
-          allowDecimal={false}
-          hideControls
-          onChange={(value) => typeof value === 'number' && setLeast(Math.max(1, value))}
+          value={least}
+          onChange={(value) => value !== null && setLeast(Math.max(1, value))}
         />
         <MultiSelect
-          size="xs"
           label={t('heads.slides')}
           placeholder={slides.length === 0 ? t('heads.all') : undefined}
           value={slides}
@@ -76,7 +67,6 @@ export function TrainForm({ list }: { list: List }) {
           searchable
         />
         <MultiSelect
-          size="xs"
           label={t('heads.classes')}
           placeholder={names.length === 0 ? t('heads.all') : undefined}
           value={names}

@@ -24,7 +24,7 @@ export const FirstSteps = memo(function FirstSteps() {
   return (
     <section className={classes.first} aria-label={t('first.title')}>
       <div>
-        <h2 className="section-title">{t('first.title')}</h2>
+        <h2>{t('first.title')}</h2>
         <CloseButton aria-label={t('action.dismiss')} onClick={done} size="sm" />
       </div>
       <ol>

@@ -1,14 +1,14 @@
-import { Modal } from '@mantine/core';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import { ClassMark } from '../../kit/ClassMark.tsx';
+import { Dialog } from '../../kit/Dialog.tsx';
 import { useHelp } from '../../state/help.ts';
 import { actionsByKey, COMMANDS, comboOf, keyLabel } from '../../state/keymap.ts';
 import { useKeyMap } from '../../state/useKeyMap.ts';
 import classes from './help.module.css';
 
-const FIXED = ['arrows', 'shift', 'click', 'band', 'enter', 'escape'] as const;
+const MOVING = ['arrows', 'shift', 'click', 'band', 'enter', 'escape'] as const;
 const PICTURE = ['outlines', 'zoom'] as const;
 
 /** Every key at a glance; the key that opens it closes it. */
@@ -29,15 +29,18 @@ export function KeyboardMap() {
     return () => window.removeEventListener('keydown', listener);
   }, [keys, toggle]);
 
+  const fixed = (names: readonly (typeof MOVING | typeof PICTURE)[number][]) => (
+    <dl data-long>
+      {names.map((name) => (
+        <div key={name}>
+          <dt>{t(`help.keys.${name}`)}</dt>
+          <dd>{t(`help.fixed.${name}`)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
   return (
-    <Modal
-      opened={open}
-      onClose={close}
-      size={860}
-      title={t('help.title')}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-      centered
-    >
+    <Dialog opened={open} onClose={close} size={860} title={t('help.title')}>
       <div className={`grid text-body ${classes.map}`}>
         <section>
           <h3>{t('help.classes')}</h3>
@@ -69,26 +72,12 @@ export function KeyboardMap() {
         </section>
         <section>
           <h3>{t('help.move')}</h3>
-          <dl data-long>
-            {FIXED.map((key) => (
-              <div key={key}>
-                <dt>{t(`help.keys.${key}`)}</dt>
-                <dd>{t(`help.fixed.${key}`)}</dd>
-              </div>
-            ))}
-          </dl>
+          {fixed(MOVING)}
           <h3>{t('help.picture')}</h3>
-          <dl data-long>
-            {PICTURE.map((key) => (
-              <div key={key}>
-                <dt>{t(`help.keys.${key}`)}</dt>
-                <dd>{t(`help.fixed.${key}`)}</dd>
-              </div>
-            ))}
-          </dl>
+          {fixed(PICTURE)}
         </section>
       </div>
       <p className={`soft text-body ${classes.note}`}>{t('help.note')}</p>
-    </Modal>
+    </Dialog>
   );
 }

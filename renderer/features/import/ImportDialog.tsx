@@ -1,10 +1,11 @@
-import { Button, Modal, SegmentedControl, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { type ReactNode, type SyntheticEvent, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MethodInput, Selection } from '../../../electron/contract/methods.ts';
 import { useEngineMutation } from '../../api/engine.ts';
-import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { Dialog, DialogForm } from '../../kit/Dialog.tsx';
+import { bindText, ChoiceBar } from '../../kit/fields.tsx';
 import { useImport } from '../../state/import.ts';
 import { useNavigation } from '../../state/navigation.ts';
 import classes from './import.module.css';
@@ -30,9 +31,7 @@ function ImportForm({ selection, orderNote }: Props & { selection: Selection }) 
   const slide = name.trim();
   const valid = slide.length > 0 && slide.length <= NAME_LENGTH;
 
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
-    if (!valid) return;
+  const submit = () =>
     start.mutate(
       { selectionId: selection.selectionId, slide, accession: accession.trim() || null, mode },
       {
@@ -42,15 +41,20 @@ function ImportForm({ selection, orderNote }: Props & { selection: Selection }) 
         },
       },
     );
-  };
 
   return (
-    <form onSubmit={submit} className="stack gap-14">
-      <p className="soft flat">{t('import.found', { count: selection.files, name: selection.name })}</p>
+    <DialogForm
+      submit={t('import.start')}
+      onSubmit={submit}
+      onClose={close}
+      ready={valid}
+      busy={start.isPending}
+      error={start.error}
+    >
+      <p className="soft">{t('import.found', { count: selection.files, name: selection.name })}</p>
       <TextInput
         label={t('import.slide')}
-        value={name}
-        onChange={({ currentTarget }) => setName(currentTarget.value)}
+        {...bindText(name, setName)}
         error={valid ? null : t('import.slideRequired')}
         data-autofocus
         required
@@ -58,32 +62,23 @@ function ImportForm({ selection, orderNote }: Props & { selection: Selection }) 
       <TextInput
         label={t('import.accession')}
         placeholder={t('import.accessionHint')}
-        value={accession}
         maxLength={ACCESSION_LENGTH}
-        onChange={({ currentTarget }) => setAccession(currentTarget.value)}
+        {...bindText(accession, setAccession)}
       />
       {orderNote(settled)}
       <div>
         <div className={`text-small ${classes.label}`}>{t('import.mode')}</div>
-        <SegmentedControl
+        <ChoiceBar
           fullWidth
-          aria-label={t('import.mode')}
+          label={t('import.mode')}
+          values={MODES}
+          nameOf={(value) => t(`import.${value}`)}
           value={mode}
-          onChange={(value) => setMode(value as typeof mode)}
-          data={MODES.map((value) => ({ value, label: t(`import.${value}`) }))}
+          onChange={setMode}
         />
         <p className={`soft text-body ${classes.hint}`}>{t(`import.${mode}Hint`)}</p>
       </div>
-      {start.error && <ErrorNotice error={start.error} />}
-      <div className={`flex end gap-8 ${classes.actions}`}>
-        <Button variant="default" onClick={close}>
-          {t('action.cancel')}
-        </Button>
-        <Button type="submit" disabled={!valid} loading={start.isPending}>
-          {t('import.start')}
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 }
 
@@ -92,14 +87,8 @@ export function ImportDialog({ orderNote }: Props) {
   const { t } = useTranslation();
   const { selection, close } = useImport();
   return (
-    <Modal
-      opened={selection !== null}
-      onClose={close}
-      title={t('import.title')}
-      size={440}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <Dialog opened={selection !== null} onClose={close} title={t('import.title')} centered={false}>
       {selection && <ImportForm key={selection.selectionId} selection={selection} orderNote={orderNote} />}
-    </Modal>
+    </Dialog>
   );
 }

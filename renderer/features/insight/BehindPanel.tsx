@@ -52,16 +52,14 @@ export function BehindPanel({ behind }: { behind: Behind }) {
       }}
     >
       <div className={`row between ${classes.panelHead}`}>
-        <h2 id={id} className="section-title">
-          {title}
-        </h2>
+        <h2 id={id}>{title}</h2>
         <CloseButton aria-label={t('action.close')} onClick={() => open(null)} />
       </div>
       {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton height={200} aria-busy />}
       {data && (
         <>
-          <p className="soft flat text-small">
+          <p className="soft text-small">
             {data.length === 0
               ? t('insight.cells.none')
               : total !== null && total > data.length

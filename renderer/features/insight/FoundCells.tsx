@@ -16,18 +16,11 @@ interface FoundCellsProps {
   onCursor?: (cell: CellId) => void;
 }
 
-/** The option that is above or below another: rows are known by where they lie. */
+/** The option above or below another in its column, where they lie in a grid; itself where there is none. */
 function inRow(list: HTMLElement, at: number, step: 1 | -1): number {
   const options = [...list.children] as HTMLElement[];
-  const from = options[at];
-  if (!from) return at;
-  const next = options.findIndex(
-    (option, i) => (i - at) * step > 0 && option.offsetTop !== from.offsetTop && option.offsetLeft === from.offsetLeft,
-  );
-  if (step > 0) return next < 0 ? at : next;
-  return options.findLastIndex((option, i) => i < at && option.offsetLeft === from.offsetLeft && option !== from) < 0
-    ? at
-    : options.findLastIndex((option, i) => i < at && option.offsetLeft === from.offsetLeft);
+  const inColumn = options.flatMap((option, i) => (option.offsetLeft === options[at]?.offsetLeft ? [i] : []));
+  return inColumn[inColumn.indexOf(at) + step] ?? at;
 }
 
 /** Cells of any slides: the arrow keys go through them, Enter or a click opens one in its slide, S looks for more like it. */

@@ -23,7 +23,7 @@ export function InsightScreen() {
   return (
     <div className="stack full-height">
       <div className={`row rigid gap-8 ${classes.head}`}>
-        <h1 className="page-title">{t('nav.insight')}</h1>
+        <h1>{t('nav.insight')}</h1>
         <nav className={`flex gap-2 pages ${classes.tabs}`} aria-label={t('insight.tabs')}>
           {INSIGHT_TABS.map((name) => (
             <UnstyledButton key={name} aria-current={name === tab ? 'page' : undefined} onClick={() => show(name)}>

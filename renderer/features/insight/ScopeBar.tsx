@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbFilterOff } from 'react-icons/tb';
 import { useEngine } from '../../api/engine.ts';
+import { bindChecked, bindText } from '../../kit/fields.tsx';
 import { NO_FILTER, useInsight } from '../../state/insight.ts';
 import classes from './insight.module.css';
 
@@ -18,29 +19,22 @@ export function ScopeBar({ children }: ScopeBarProps) {
   const { data: choices } = useEngine('insight.choices', {});
   const changed = JSON.stringify(filter) !== JSON.stringify(NO_FILTER);
   return (
-    <fieldset className={`row wrap rigid flat gap-6 ${classes.filters}`} aria-label={t('insight.filter.label')}>
+    <fieldset className={`row wrap rigid gap-6 ${classes.filters}`} aria-label={t('insight.filter.label')}>
       {children}
-      <TextInput
-        type="date"
-        w={122}
-        aria-label={t('insight.filter.from')}
-        title={t('insight.filter.from')}
-        value={filter.from}
-        onChange={({ currentTarget }) => change({ from: currentTarget.value })}
-      />
-      <TextInput
-        type="date"
-        w={122}
-        aria-label={t('insight.filter.to')}
-        title={t('insight.filter.to')}
-        value={filter.to}
-        onChange={({ currentTarget }) => change({ to: currentTarget.value })}
-      />
+      {(['from', 'to'] as const).map((end) => (
+        <TextInput
+          key={end}
+          type="date"
+          w={122}
+          aria-label={t(`insight.filter.${end}`)}
+          title={t(`insight.filter.${end}`)}
+          {...bindText(filter[end], (day) => change({ [end]: day }))}
+        />
+      ))}
       <NativeSelect
         w={146}
         aria-label={t('insight.filter.model')}
-        value={filter.model}
-        onChange={({ currentTarget }) => change({ model: currentTarget.value })}
+        {...bindText(filter.model, (model) => change({ model }))}
         data={[
           { value: '', label: t('insight.filter.anyModel') },
           ...(choices?.models ?? []).map(({ key, name, version }) => ({ value: key, label: `${name} ${version}` })),
@@ -50,8 +44,7 @@ export function ScopeBar({ children }: ScopeBarProps) {
         <NativeSelect
           w={112}
           aria-label={t('insight.filter.stain')}
-          value={filter.stain}
-          onChange={({ currentTarget }) => change({ stain: currentTarget.value })}
+          {...bindText(filter.stain, (stain) => change({ stain }))}
           data={[
             { value: '', label: t('insight.filter.anyStain') },
             ...(choices?.stains ?? []).map((value) => ({ value, label: value })),
@@ -61,27 +54,22 @@ export function ScopeBar({ children }: ScopeBarProps) {
       <NativeSelect
         w={124}
         aria-label={t('insight.filter.reviewer')}
-        value={filter.reviewer}
         disabled={!choices?.reviewers.length}
-        onChange={({ currentTarget }) => change({ reviewer: currentTarget.value })}
+        {...bindText(filter.reviewer, (reviewer) => change({ reviewer }))}
         data={[
           { value: '', label: t('insight.filter.anyReviewer') },
           ...(choices?.reviewers ?? []).map(({ id, name }) => ({ value: id, label: name })),
         ]}
       />
       <Checkbox
-        size="xs"
         className={classes.check}
         label={t('insight.filter.signed')}
-        checked={filter.signedOnly}
-        onChange={({ currentTarget }) => change({ signedOnly: currentTarget.checked })}
+        {...bindChecked(filter.signedOnly, (signedOnly) => change({ signedOnly }))}
       />
       <Checkbox
-        size="xs"
         className={classes.check}
         label={t('insight.filter.synthetic')}
-        checked={filter.synthetic}
-        onChange={({ currentTarget }) => change({ synthetic: currentTarget.checked })}
+        {...bindChecked(filter.synthetic, (synthetic) => change({ synthetic }))}
       />
       {changed && (
         <Button variant="subtle" leftSection={<TbFilterOff size={13} aria-hidden />} onClick={() => change(NO_FILTER)}>

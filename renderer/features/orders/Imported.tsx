@@ -1,7 +1,8 @@
-import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ImportedOrder } from '../../../electron/contract/orders.ts';
+import { Dialog } from '../../kit/Dialog.tsx';
+import { Table } from '../../kit/Table.tsx';
 import { Tag, type Tone } from '../../kit/Tag.tsx';
 import { useOrders } from '../../state/orders.ts';
 import classes from './orders.module.css';
@@ -13,7 +14,7 @@ const TONES: Record<ImportedOrder['outcome'], Tone> = {
   repeat: 'plain',
   refused: 'bad',
 };
-const OUTCOMES = ['created', 'updated', 'cancelled', 'repeat', 'refused'] as const satisfies ImportedOrder['outcome'][];
+const OUTCOMES = Object.keys(TONES) as ImportedOrder['outcome'][];
 
 /** What became of each line of an imported file, what was refused first. */
 export function Imported() {
@@ -27,12 +28,12 @@ export function Imported() {
     (a, b) => Number(b.outcome === 'refused') - Number(a.outcome === 'refused') || a.line - b.line,
   );
   return (
-    <Modal
+    <Dialog
       opened={imported !== null}
       onClose={() => showImported(null)}
       title={t('imported.title', { name: shown?.name ?? '' })}
       size={720}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
+      centered={false}
     >
       <p className={`flex gap-6 ${classes.outcomes}`}>
         {OUTCOMES.map((outcome) => {
@@ -46,27 +47,24 @@ export function Imported() {
         {orders.length === 0 && t('imported.none')}
       </p>
       {orders.length > 0 && (
-        <table className={`lines ${classes.results}`}>
-          <thead>
-            <tr>
-              <th scope="col">{t('imported.line')}</th>
-              <th scope="col">{t('worklist.accession')}</th>
-              <th scope="col">{t('imported.outcome')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ line, accession, outcome, message }) => (
-              <tr key={`${line} ${accession}`}>
-                <td>{line}</td>
-                <td>{accession ?? '–'}</td>
-                <td>
+        <Table
+          className={classes.results}
+          rows={rows}
+          keyOf={({ line, accession }) => `${line} ${accession}`}
+          columns={[
+            { name: t('imported.line'), cell: ({ line }) => line },
+            { name: t('worklist.accession'), cell: ({ accession }) => accession ?? '–' },
+            {
+              name: t('imported.outcome'),
+              cell: ({ outcome, message }) => (
+                <>
                   <Tag tone={TONES[outcome]}>{t(`imported.${outcome}`)}</Tag> {message}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+                </>
+              ),
+            },
+          ]}
+        />
       )}
-    </Modal>
+    </Dialog>
   );
 }

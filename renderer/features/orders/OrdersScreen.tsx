@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Skeleton, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
@@ -8,6 +8,8 @@ import type { OrderFilter } from '../../../electron/contract/orders.ts';
 import { call } from '../../api/bridge.ts';
 import { useEngine } from '../../api/engine.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { ChoiceBar, SearchField } from '../../kit/fields.tsx';
+import { LoadingRows } from '../../kit/LoadingRows.tsx';
 import { Placeholder } from '../../kit/Placeholder.tsx';
 import { useOrders } from '../../state/orders.ts';
 import { useScannedSample } from '../../state/useScannedSample.ts';
@@ -18,7 +20,6 @@ import { useExchangeStatus } from './useExchangeStatus.ts';
 
 const TABS = ['orders', 'outbox'] as const;
 const FILTERS = ['all', 'waiting', 'withSlide'] as const satisfies OrderFilter[];
-const SKELETONS = Array.from({ length: 8 }, (_, i) => `skeleton-${i}`);
 
 function ImportButton() {
   const { t } = useTranslation();
@@ -71,29 +72,20 @@ function OrderList() {
   return (
     <>
       <div className={`row gap-12 ${classes.toolbar}`}>
-        <SegmentedControl
-          aria-label={t('orders.show')}
+        <ChoiceBar
+          label={t('orders.show')}
+          values={FILTERS}
+          nameOf={(value) =>
+            value === 'waiting' && data
+              ? t('orders.waitingCount', { count: data.waiting })
+              : t(`orders.filter.${value}`)
+          }
           value={show}
-          onChange={(value) => setShow(value as OrderFilter)}
-          data={FILTERS.map((value) => ({
-            value,
-            label:
-              value === 'waiting' && data
-                ? t('orders.waitingCount', { count: data.waiting })
-                : t(`orders.filter.${value}`),
-          }))}
+          onChange={setShow}
         />
         {data && data.total > 0 && <span className="soft">{t('orders.found', { count: data.total })}</span>}
         <div className="flex push-end gap-8">
-          <TextInput
-            type="search"
-            w={240}
-            aria-label={t('orders.search')}
-            placeholder={t('orders.search')}
-            leftSection={<TbSearch size={14} aria-hidden />}
-            value={search}
-            onChange={({ currentTarget }) => setSearch(currentTarget.value)}
-          />
+          <SearchField w={240} label={t('orders.search')} value={search} onChange={setSearch} />
           <ImportButton />
           <Button leftSection={<TbPlus size={15} aria-hidden />} onClick={() => open('')}>
             {t('orders.new')}
@@ -102,13 +94,7 @@ function OrderList() {
       </div>
       <div className={`panel scroll grow ${classes.body}`}>
         {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
-        {!data && !error && (
-          <div className={`stack gap-14 ${classes.loading}`} aria-busy="true">
-            {SKELETONS.map((key) => (
-              <Skeleton key={key} height={22} radius="sm" />
-            ))}
-          </div>
-        )}
+        {!data && !error && <LoadingRows />}
         {none && (
           <Placeholder
             icon={<TbClipboardList size={26} strokeWidth={1.5} />}
@@ -135,16 +121,15 @@ export function OrdersScreen() {
   return (
     <div className="stack full-height">
       <div className={`row gap-12 ${classes.head}`}>
-        <h1 className="page-title">{t('orders.heading')}</h1>
-        <SegmentedControl
-          aria-label={t('orders.parts')}
+        <h1>{t('orders.heading')}</h1>
+        <ChoiceBar
+          label={t('orders.parts')}
+          values={TABS}
+          nameOf={(value) =>
+            value === 'outbox' && unsent > 0 ? t('orders.outboxCount', { count: unsent }) : t(`orders.tab.${value}`)
+          }
           value={tab}
-          onChange={(value) => setTab(value as typeof tab)}
-          data={TABS.map((value) => ({
-            value,
-            label:
-              value === 'outbox' && unsent > 0 ? t('orders.outboxCount', { count: unsent }) : t(`orders.tab.${value}`),
-          }))}
+          onChange={setTab}
         />
       </div>
       {tab === 'orders' ? <OrderList /> : <Outbox />}

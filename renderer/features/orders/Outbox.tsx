@@ -1,13 +1,15 @@
-import { Button, Modal, Skeleton, Textarea } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { Button, Skeleton, Textarea } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbMail, TbSend } from 'react-icons/tb';
 import type { OutboxId, OutboxMessage, OutboxState } from '../../../electron/contract/orders.ts';
-import { call } from '../../api/bridge.ts';
-import { keyOf, useEngine } from '../../api/engine.ts';
+import { engineQuery, useEngine, useEngineMutation } from '../../api/engine.ts';
+import { Dialog, FormDialog } from '../../kit/Dialog.tsx';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { bindText } from '../../kit/fields.tsx';
 import { Placeholder } from '../../kit/Placeholder.tsx';
+import { Table } from '../../kit/Table.tsx';
 import { Tag, type Tone } from '../../kit/Tag.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import { useNavigation } from '../../state/navigation.ts';
@@ -26,7 +28,7 @@ function ExchangeLine() {
   const { t } = useTranslation();
   const go = useNavigation((state) => state.go);
   const { data: status } = useExchangeStatus();
-  const sendNow = useMutation({ mutationFn: () => call('outbox.sendNow', {}) });
+  const sendNow = useEngineMutation('outbox.sendNow');
   if (!status) return null;
   const { sending, receiving, watching, counts } = status;
   const faults = [sending.fault, receiving.fault, watching.fault].filter(Boolean);
@@ -46,7 +48,7 @@ function ExchangeLine() {
           leftSection={<TbSend size={15} aria-hidden />}
           disabled={!sending.destination || (counts.queued ?? 0) === 0}
           loading={sendNow.isPending}
-          onClick={() => sendNow.mutate()}
+          onClick={() => sendNow.mutate({})}
         >
           {t('outbox.sendNow')}
         </Button>
@@ -58,79 +60,49 @@ function ExchangeLine() {
 function DiscardDialog({ message, onClose }: { message: OutboxMessage; onClose: () => void }) {
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
-  const discard = useMutation({
-    mutationFn: () => call('outbox.discard', { id: message.id, reason }),
-    onSuccess: onClose,
-  });
+  const discard = useEngineMutation('outbox.discard', { onSuccess: onClose });
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={t('outbox.discardTitle', { accession: message.accession ?? message.controlId })}
-      size={460}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
+      submit={t('outbox.discard')}
+      onSubmit={() => discard.mutate({ id: message.id, reason })}
+      onClose={onClose}
+      ready={reason.trim() !== ''}
+      busy={discard.isPending}
+      danger
     >
-      <p className={`soft ${classes.hint}`}>{t('outbox.discardText')}</p>
-      <Textarea
-        label={t('outbox.reason')}
-        value={reason}
-        maxLength={500}
-        required
-        data-autofocus
-        onChange={({ currentTarget }) => setReason(currentTarget.value)}
-      />
-      <div className={`flex end gap-8 ${classes.actions}`}>
-        <Button variant="default" onClick={onClose}>
-          {t('action.cancel')}
-        </Button>
-        <Button
-          color="red"
-          disabled={reason.trim() === ''}
-          loading={discard.isPending}
-          onClick={() => discard.mutate()}
-        >
-          {t('outbox.discard')}
-        </Button>
-      </div>
-    </Modal>
+      <p className="soft">{t('outbox.discardText')}</p>
+      <Textarea label={t('outbox.reason')} maxLength={500} required data-autofocus {...bindText(reason, setReason)} />
+    </FormDialog>
   );
 }
 
 /** A message segment by segment, as it is sent. */
 function TextDialog({ id, onClose }: { id: OutboxId; onClose: () => void }) {
   const { t } = useTranslation();
-  const { data, error } = useQuery({
-    queryKey: keyOf('outbox.text', { id }),
-    queryFn: () => call('outbox.text', { id }),
-  });
+  const { data, error } = useQuery(engineQuery('outbox.text', { id }));
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('outbox.text')}
-      size={900}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <Dialog onClose={onClose} title={t('outbox.text')} size={900}>
       {error && <ErrorNotice error={error} />}
       {data && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        <pre className={`flat text-body ${classes.message}`} tabIndex={0}>
+        <pre className={`text-body ${classes.message}`} tabIndex={0}>
           {data.text.replaceAll('\r', '\n')}
         </pre>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 
 function Actions({ message }: { message: OutboxMessage }) {
   const { t } = useTranslation();
   const [shows, setShows] = useState<'text' | 'discard' | null>(null);
-  const again = useMutation({ mutationFn: () => call('outbox.sendAgain', { id: message.id }) });
+  const again = useEngineMutation('outbox.sendAgain');
   const unsent = message.state === 'queued' || message.state === 'parked';
   return (
     <span className="flex end">
       {unsent && (
-        <Button variant="subtle" loading={again.isPending} onClick={() => again.mutate()}>
+        <Button variant="subtle" loading={again.isPending} onClick={() => again.mutate({ id: message.id })}>
           {t('outbox.again')}
         </Button>
       )}
@@ -187,40 +159,29 @@ export function Outbox() {
           />
         )}
         {messages && messages.length > 0 && (
-          <table className={`lines list-table ${classes.table}`} data-plain>
-            <thead>
-              <tr>
-                <th scope="col">{t('worklist.accession')}</th>
-                <th scope="col">{t('outbox.state')}</th>
-                <th scope="col">{t('outbox.attempts')}</th>
-                <th scope="col">{t('outbox.queued')}</th>
-                <th scope="col">{t('outbox.fate')}</th>
-                <th scope="col">
-                  <span className="visually-hidden">{t('outbox.actions')}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {messages.map((message) => (
-                <tr key={message.id}>
-                  <td className={classes.name} title={message.controlId}>
-                    {message.accession ?? message.controlId}
-                  </td>
-                  <td>
-                    <Tag tone={STATE_TONES[message.state]}>{t(`outboxState.${message.state}`)}</Tag>
-                  </td>
-                  <td>{format.number(message.attempts)}</td>
-                  <td className="soft">{format.date(message.createdAt)}</td>
-                  <td className={classes.fate}>
-                    <Fate message={message} />
-                  </td>
-                  <td>
-                    <Actions message={message} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table
+            look="list"
+            rows={messages}
+            keyOf={({ id }) => id}
+            columns={[
+              {
+                name: t('worklist.accession'),
+                cell: ({ accession, controlId }) => (
+                  <span className={classes.name} title={controlId}>
+                    {accession ?? controlId}
+                  </span>
+                ),
+              },
+              {
+                name: t('outbox.state'),
+                cell: ({ state }) => <Tag tone={STATE_TONES[state]}>{t(`outboxState.${state}`)}</Tag>,
+              },
+              { name: t('outbox.attempts'), cell: ({ attempts }) => format.number(attempts) },
+              { name: t('outbox.queued'), className: 'soft', cell: ({ createdAt }) => format.date(createdAt) },
+              { name: t('outbox.fate'), className: classes.fate, cell: (message) => <Fate message={message} /> },
+              { name: t('outbox.actions'), unseen: true, cell: (message) => <Actions message={message} /> },
+            ]}
+          />
         )}
       </div>
     </>

@@ -1,13 +1,15 @@
-import { Button, Checkbox, Modal, PasswordInput, TextInput } from '@mantine/core';
+import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbUserPlus } from 'react-icons/tb';
 import type { Person, Role } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
-import { useEngine } from '../../api/engine.ts';
+import { SHOWN_IN_PLACE, useEngine } from '../../api/engine.ts';
 import { useSession } from '../../api/settings.ts';
-import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { FormDialog } from '../../kit/Dialog.tsx';
+import { bindChecked, bindText, PasswordField } from '../../kit/fields.tsx';
+import { Table } from '../../kit/Table.tsx';
 import { Tag } from '../../kit/Tag.tsx';
 import { PasswordDialog } from './PasswordDialog.tsx';
 import classes from './people.module.css';
@@ -28,7 +30,7 @@ function AccountDialog({ person, first, onClose }: { person: Person | null; firs
       person
         ? call('people.update', { personId: person.id, name, roles })
         : call('people.create', { login, name, roles, password }),
-    onError: () => undefined,
+    ...SHOWN_IN_PLACE,
     onSuccess: async () => {
       await client.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[0]).startsWith('people.') });
       onClose();
@@ -36,73 +38,50 @@ function AccountDialog({ person, first, onClose }: { person: Person | null; firs
   });
   const ready =
     name.trim() !== '' && roles.length > 0 && (person !== null || (login.trim() !== '' && password.length >= SHORTEST));
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (ready) save.mutate();
-  };
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={person ? t('people.edit', { name: person.name }) : t('people.add')}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-      centered
+      submit={person ? t('review.save') : t('people.add')}
+      onSubmit={() => save.mutate()}
+      onClose={onClose}
+      ready={ready}
+      busy={save.isPending}
+      error={save.error}
     >
-      <form className="stack gap-12" onSubmit={submit}>
-        {first && <p className="row soft flat gap-6">{t('people.firstText')}</p>}
-        <TextInput
-          label={t('people.name')}
-          value={name}
-          maxLength={100}
-          onChange={({ currentTarget }) => setName(currentTarget.value)}
-          data-autofocus
-        />
-        {!person && (
-          <>
-            <TextInput
-              label={t('people.login')}
-              description={t('people.loginRule')}
-              autoComplete="off"
-              value={login}
-              onChange={({ currentTarget }) => setLogin(currentTarget.value)}
-            />
-            <PasswordInput
-              label={t('people.password')}
-              description={t('people.passwordRule', { count: SHORTEST })}
-              autoComplete="new-password"
-              value={password}
-              visibilityToggleButtonProps={{ 'aria-label': t('people.showPassword') }}
-              onChange={({ currentTarget }) => setPassword(currentTarget.value)}
-            />
-          </>
-        )}
-        <fieldset className={`stack flat gap-8 ${classes.roles}`}>
-          <legend>{t('people.roles')}</legend>
-          {ROLES.map((role) => (
-            <Checkbox
-              key={role}
-              size="xs"
-              label={t(`people.role.${role}`)}
-              description={t(`people.roleText.${role}`)}
-              checked={roles.includes(role)}
-              disabled={first && role === 'administrator'}
-              onChange={({ currentTarget }) =>
-                setRoles(currentTarget.checked ? [...roles, role] : roles.filter((one) => one !== role))
-              }
-            />
-          ))}
-        </fieldset>
-        {save.error && <ErrorNotice error={save.error} />}
-        <div className="flex end gap-8">
-          <Button variant="default" onClick={onClose}>
-            {t('action.cancel')}
-          </Button>
-          <Button type="submit" loading={save.isPending} disabled={!ready}>
-            {person ? t('review.save') : t('people.add')}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+      {first && <p className="row soft gap-6">{t('people.firstText')}</p>}
+      <TextInput label={t('people.name')} maxLength={100} {...bindText(name, setName)} data-autofocus />
+      {!person && (
+        <>
+          <TextInput
+            label={t('people.login')}
+            description={t('people.loginRule')}
+            autoComplete="off"
+            {...bindText(login, setLogin)}
+          />
+          <PasswordField
+            label={t('people.password')}
+            description={t('people.passwordRule', { count: SHORTEST })}
+            autoComplete="new-password"
+            value={password}
+            onChange={setPassword}
+          />
+        </>
+      )}
+      <fieldset className={`stack gap-8 ${classes.roles}`}>
+        <legend>{t('people.roles')}</legend>
+        {ROLES.map((role) => (
+          <Checkbox
+            key={role}
+            label={t(`people.role.${role}`)}
+            description={t(`people.roleText.${role}`)}
+            disabled={first && role === 'administrator'}
+            {...bindChecked(roles.includes(role), (on) =>
+              setRoles(on ? [...roles, role] : roles.filter((one) => one !== role)),
+            )}
+          />
+        ))}
+      </fieldset>
+    </FormDialog>
   );
 }
 
@@ -118,30 +97,29 @@ export function Accounts() {
     mutationFn: ({ id, disabled }: Person) => call('people.disable', { personId: id, disabled: !disabled }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['people.list'] }),
   });
-  if (!session?.may.administer || !people)
-    return <p className="row soft flat gap-6">{t('people.onlyAdministrator')}</p>;
+  if (!session?.may.administer || !people) return <p className="row soft gap-6">{t('people.onlyAdministrator')}</p>;
   return (
     <div>
-      {people.length === 0 && <p className="row soft flat gap-6">{t('people.none')}</p>}
+      {people.length === 0 && <p className="row soft gap-6">{t('people.none')}</p>}
       {people.length > 0 && (
-        <table className={`lines text-body ${classes.table}`}>
-          <thead>
-            <tr>
-              <th scope="col">{t('people.name')}</th>
-              <th scope="col">{t('people.login')}</th>
-              <th scope="col">{t('people.roles')}</th>
-              <th scope="col">{t('people.actions')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {people.map((person) => (
-              <tr key={person.id}>
-                <td>
-                  {person.name} {person.disabled && <Tag tone="warn">{t('people.disabled')}</Tag>}
-                </td>
-                <td>{person.login}</td>
-                <td>{person.roles.map((role) => t(`people.role.${role}`)).join(', ')}</td>
-                <td>
+        <Table
+          rows={people}
+          keyOf={({ id }) => id}
+          columns={[
+            {
+              name: t('people.name'),
+              cell: ({ name, disabled }) => (
+                <>
+                  {name} {disabled && <Tag tone="warn">{t('people.disabled')}</Tag>}
+                </>
+              ),
+            },
+            { name: t('people.login'), cell: ({ login }) => login },
+            { name: t('people.roles'), cell: ({ roles }) => roles.map((role) => t(`people.role.${role}`)).join(', ') },
+            {
+              name: t('people.actions'),
+              cell: (person) => (
+                <>
                   <Button size="compact-xs" variant="subtle" onClick={() => setEditing(person)}>
                     {t('people.change')}
                   </Button>
@@ -157,11 +135,11 @@ export function Accounts() {
                   >
                     {person.disabled ? t('people.enable') : t('people.disable')}
                   </Button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+                </>
+              ),
+            },
+          ]}
+        />
       )}
       <Button
         variant="default"

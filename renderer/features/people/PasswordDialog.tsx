@@ -1,15 +1,14 @@
-import { Button, Modal, PasswordInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '../../../electron/contract/methods.ts';
-import { call } from '../../api/bridge.ts';
-import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { SHOWN_IN_PLACE, useEngineMutation } from '../../api/engine.ts';
+import { FormDialog } from '../../kit/Dialog.tsx';
+import { PasswordField } from '../../kit/fields.tsx';
 import { SHORTEST } from './rules.ts';
 
 interface PasswordDialogProps {
   person: Person;
-  /** One's own password asks for the present one. */
+  /** Whether people change their own password: then the present one is asked for. */
   own?: boolean;
   onClose(): void;
 }
@@ -18,54 +17,33 @@ export function PasswordDialog({ person, own = false, onClose }: PasswordDialogP
   const { t } = useTranslation();
   const [present, setPresent] = useState('');
   const [password, setPassword] = useState('');
-  const change = useMutation({
-    mutationFn: () =>
-      call('people.update', { personId: person.id, password, ...(own ? { presentPassword: present } : {}) }),
-    onError: () => undefined,
-    onSuccess: onClose,
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    change.mutate();
-  };
-  const shown = { 'aria-label': t('people.showPassword') };
+  const change = useEngineMutation('people.update', { ...SHOWN_IN_PLACE, onSuccess: onClose });
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={t('people.passwordOf', { name: person.name })}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-      centered
+      submit={t('people.changePassword')}
+      onSubmit={() => change.mutate({ personId: person.id, password, ...(own ? { presentPassword: present } : {}) })}
+      onClose={onClose}
+      ready={password.length >= SHORTEST}
+      busy={change.isPending}
+      error={change.error}
     >
-      <form className="stack gap-12" onSubmit={submit}>
-        {own && (
-          <PasswordInput
-            label={t('people.present')}
-            autoComplete="current-password"
-            value={present}
-            visibilityToggleButtonProps={shown}
-            onChange={({ currentTarget }) => setPresent(currentTarget.value)}
-            data-autofocus
-          />
-        )}
-        <PasswordInput
-          label={t('people.newPassword')}
-          description={t('people.passwordRule', { count: SHORTEST })}
-          autoComplete="new-password"
-          value={password}
-          visibilityToggleButtonProps={shown}
-          onChange={({ currentTarget }) => setPassword(currentTarget.value)}
+      {own && (
+        <PasswordField
+          label={t('people.present')}
+          autoComplete="current-password"
+          value={present}
+          onChange={setPresent}
+          data-autofocus
         />
-        {change.error && <ErrorNotice error={change.error} />}
-        <div className="flex end gap-8">
-          <Button variant="default" onClick={onClose}>
-            {t('action.cancel')}
-          </Button>
-          <Button type="submit" loading={change.isPending} disabled={password.length < SHORTEST}>
-            {t('people.changePassword')}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+      )}
+      <PasswordField
+        label={t('people.newPassword')}
+        description={t('people.passwordRule', { count: SHORTEST })}
+        autoComplete="new-password"
+        value={password}
+        onChange={setPassword}
+      />
+    </FormDialog>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbLock } from 'react-icons/tb';
 import type { Session } from '../../../electron/contract/methods.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { bindText, PasswordField } from '../../kit/fields.tsx';
 import { Logo } from '../../kit/Logo.tsx';
 import classes from './people.module.css';
 import { useLeave, useSignIn, useUnlock } from './useEnter.ts';
@@ -24,7 +25,7 @@ export function SignIn({ session, children }: { session: Session; children: Reac
     event.preventDefault();
     if (busy) return;
     const options = { onSettled: () => setPassword('') };
-    if (locked) unlock.mutate(password, options);
+    if (locked) unlock.mutate({ password }, options);
     else signIn.mutate({ login, password }, options);
   };
 
@@ -35,7 +36,7 @@ export function SignIn({ session, children }: { session: Session; children: Reac
           <Logo size={34} />
           <h1>{t('app.name')}</h1>
         </div>
-        <p className="row soft flat gap-6">
+        <p className="row soft gap-6">
           {locked ? (
             <>
               <TbLock size={14} aria-hidden /> {t('people.lockedFor', { name: session.actor?.name ?? '' })}
@@ -45,21 +46,14 @@ export function SignIn({ session, children }: { session: Session; children: Reac
           )}
         </p>
         {!locked && (
-          <TextInput
-            label={t('people.login')}
-            autoComplete="username"
-            value={login}
-            onChange={({ currentTarget }) => setLogin(currentTarget.value)}
-            autoFocus
-          />
+          <TextInput label={t('people.login')} autoComplete="username" {...bindText(login, setLogin)} autoFocus />
         )}
-        <PasswordInput
+        <PasswordField
           key={session.state}
           label={t('people.password')}
           autoComplete="current-password"
           value={password}
-          onChange={({ currentTarget }) => setPassword(currentTarget.value)}
-          visibilityToggleButtonProps={{ 'aria-label': t('people.showPassword') }}
+          onChange={setPassword}
           autoFocus={locked}
         />
         {error && <ErrorNotice error={error} />}

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { MethodInput, Session } from '../../../electron/contract/methods.ts';
+import type { Session } from '../../../electron/contract/methods.ts';
 import { call } from '../../api/bridge.ts';
+import { SHOWN_IN_PLACE, useEngineMutation } from '../../api/engine.ts';
 import { sessionQuery } from '../../api/settings.ts';
 
 /** Whose window it is decides what may be written and what is seen: the next person must not see what was read for the last one. */
@@ -12,26 +13,9 @@ function useTakeSession() {
   };
 }
 
-// Failures are shown beside the password, where they can be mended.
-const onError = () => undefined;
-
-export function useSignIn() {
-  const onSuccess = useTakeSession();
-  return useMutation({
-    mutationFn: (input: MethodInput<'people.signIn'>) => call('people.signIn', input),
-    onSuccess,
-    onError,
-  });
-}
-
-export function useUnlock() {
-  const onSuccess = useTakeSession();
-  return useMutation({
-    mutationFn: (password: string) => call('people.unlock', { password }),
-    onSuccess,
-    onError,
-  });
-}
+/** Failures of signing in and unlocking are shown beside the password, where they can be put right. */
+export const useSignIn = () => useEngineMutation('people.signIn', { ...SHOWN_IN_PLACE, onSuccess: useTakeSession() });
+export const useUnlock = () => useEngineMutation('people.unlock', { ...SHOWN_IN_PLACE, onSuccess: useTakeSession() });
 
 export function useLeave() {
   const onSuccess = useTakeSession();

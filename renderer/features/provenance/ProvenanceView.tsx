@@ -9,6 +9,9 @@ import { ClassMark } from '../../kit/ClassMark.tsx';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Facts } from '../../kit/Facts.tsx';
 import { Figure } from '../../kit/Figure.tsx';
+import { bindText, OptionalChoice } from '../../kit/fields.tsx';
+import { ScrollRegion } from '../../kit/ScrollRegion.tsx';
+import { Table } from '../../kit/Table.tsx';
 import { Tag } from '../../kit/Tag.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import { openCell } from '../../state/insight.ts';
@@ -30,32 +33,29 @@ export function ProvenanceView({ detail: { slide } }: { detail: SlideDetail }) {
   const line = name && differential?.classes[name];
   const per100 = name && !isCounted(name) ? differential?.per_100_wbc[name] : undefined;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section className={`scroll grow ${classes.view}`} aria-label={t('slide.view.provenance')} tabIndex={0}>
+    <ScrollRegion className={`scroll grow ${classes.view}`} label={t('slide.view.provenance')}>
       {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton height={360} aria-busy />}
       {data && (
         <>
           <div className={`flex wrap ${classes.question}`}>
-            <NativeSelect
+            <OptionalChoice
               w={190}
               label={t('provenance.number')}
-              value={name ?? ''}
-              onChange={({ currentTarget: { value } }) => ask(CLINICAL_ORDER.find((one) => one === value) ?? null)}
-              data={[
-                { value: '', label: t('provenance.allCells') },
-                ...CLINICAL_ORDER.map((value) => ({ value, label: t(`class.${value}`) })),
-              ]}
+              values={CLINICAL_ORDER}
+              nameOf={(value) => t(`class.${value}`)}
+              none={t('provenance.allCells')}
+              value={name}
+              onChange={ask}
             />
             {data.reports.length > 0 && (
               <NativeSelect
                 w={220}
                 label={t('provenance.asOf')}
-                value={String(reportId ?? '')}
-                onChange={({ currentTarget: { value } }) => {
+                {...bindText(String(reportId ?? ''), (value) => {
                   const chosen = data.reports.find(({ id }) => String(id) === value);
                   of(chosen ? { slide: slide.id, id: chosen.id } : null);
-                }}
+                })}
                 data={[
                   { value: '', label: t('provenance.asNow') },
                   ...data.reports.map(({ id, number, at }) => ({
@@ -65,7 +65,7 @@ export function ProvenanceView({ detail: { slide } }: { detail: SlideDetail }) {
                 ]}
               />
             )}
-            <p className={`flex soft wrap flat ${classes.answer}`}>
+            <p className={`flex soft wrap ${classes.answer}`}>
               {name && <ClassMark name={name} />}
               <strong>{format.number(data.counts.now)}</strong>
               {line && (
@@ -90,7 +90,7 @@ export function ProvenanceView({ detail: { slide } }: { detail: SlideDetail }) {
           </div>
         </>
       )}
-    </section>
+    </ScrollRegion>
   );
 }
 
@@ -130,7 +130,7 @@ function Steps({ data: { slide, run, images, refused, signature, reports } }: { 
   const kept = images.filter((image) => image.kept).length;
   const hash = (value: string) => <code className={`text-small ${classes.hash}`}>{value}</code>;
   return (
-    <ol className={`panel flat ${classes.steps}`}>
+    <ol className={`panel ${classes.steps}`}>
       <li>
         <h2>{t('provenance.step.slide')}</h2>
         <Facts
@@ -143,28 +143,25 @@ function Steps({ data: { slide, run, images, refused, signature, reports } }: { 
         />
         <details>
           <summary>{t('provenance.showImages')}</summary>
-          <table className={`text-small ${classes.images}`}>
-            <thead>
-              <tr>
-                <th scope="col">{t('provenance.file')}</th>
-                <th scope="col">{t('provenance.sha256')}</th>
-                <th scope="col">{t('provenance.cellsHere')}</th>
-                <th scope="col">{t('provenance.original')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {images.map((image) => (
-                <tr key={`${image.file} ${image.sha256}`}>
-                  <th scope="row">{image.file}</th>
-                  <td title={image.sha256}>
-                    <code>{image.sha256.slice(0, 12)}…</code>
-                  </td>
-                  <td>{format.number(image.cells)}</td>
-                  <td>{t(image.kept ? 'provenance.kept' : 'provenance.notKept')}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table
+            look="small"
+            className={classes.images}
+            rowHeads
+            rows={images}
+            keyOf={({ file, sha256 }) => `${file} ${sha256}`}
+            columns={[
+              { name: t('provenance.file'), cell: ({ file }) => file },
+              {
+                name: t('provenance.sha256'),
+                cell: ({ sha256 }) => <code title={sha256}>{sha256.slice(0, 12)}…</code>,
+              },
+              { name: t('provenance.cellsHere'), cell: ({ cells }) => format.number(cells) },
+              {
+                name: t('provenance.original'),
+                cell: ({ kept: has }) => t(has ? 'provenance.kept' : 'provenance.notKept'),
+              },
+            ]}
+          />
         </details>
       </li>
       <li>
@@ -296,7 +293,7 @@ function Cells({ data: { slide, cells, counts } }: { data: Provenance }) {
         }),
       }}
     >
-      <ul className={`plain-list ${classes.cells}`}>
+      <ul className={classes.cells}>
         {cells.map((cell) => {
           const last = cell.events.at(-1);
           const moved = (cell.status === 'classified' ? cell.called : null) !== (cell.said ?? cell.called);

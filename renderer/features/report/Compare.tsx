@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SlideId } from '../../../electron/contract/methods.ts';
 import { useEngine } from '../../api/engine.ts';
+import { Table } from '../../kit/Table.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import classes from './report.module.css';
 
@@ -34,26 +35,24 @@ export function Compare({ slideId }: { slideId: SlideId }) {
           <p role="status" className={`good ${classes.verdict}`} data-differs={data.differs || undefined}>
             {t(data.differs ? 'report.differs' : 'report.alike')}
           </p>
-          <table className={`lines text-body ${classes.compare}`}>
-            <thead>
-              <tr>
-                <th scope="col">{t('differential.class')}</th>
-                <th scope="col">{t('report.thisPercent')}</th>
-                <th scope="col">{t('report.otherPercent')}</th>
-                <th scope="col">{t('report.p')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {data.classes.map((row) => (
-                <tr key={row.class} data-differs={row.differs || undefined}>
-                  <th scope="row">{t(`class.${row.class}`)}</th>
-                  <td>{share(row.first, data.totals[0])}</td>
-                  <td>{share(row.second, data.totals[1])}</td>
-                  <td>{row.adjusted < 0.001 ? `< ${format.number(0.001, 3)}` : format.number(row.adjusted, 3)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table
+            className={classes.compare}
+            rowHeads
+            rows={data.classes}
+            keyOf={(row) => row.class}
+            isMarked={({ differs }) => differs}
+            columns={[
+              { name: t('differential.class'), cell: (row) => t(`class.${row.class}`) },
+              { name: t('report.thisPercent'), numeric: true, cell: ({ first }) => share(first, data.totals[0]) },
+              { name: t('report.otherPercent'), numeric: true, cell: ({ second }) => share(second, data.totals[1]) },
+              {
+                name: t('report.p'),
+                numeric: true,
+                cell: ({ adjusted }) =>
+                  adjusted < 0.001 ? `< ${format.number(0.001, 3)}` : format.number(adjusted, 3),
+              },
+            ]}
+          />
           <p className="soft text-body">{t('report.compareNote')}</p>
         </>
       )}

@@ -1,8 +1,9 @@
-import { Checkbox, NumberInput, Textarea } from '@mantine/core';
+import { Checkbox, Textarea } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MethodOutput, ReportDetails, SlideId } from '../../../electron/contract/methods.ts';
 import { useEngineMutation } from '../../api/engine.ts';
+import { bindChecked, bindText, NumberField } from '../../kit/fields.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 
 /** Milliseconds of rest after which what is typed is kept. */
@@ -46,27 +47,23 @@ export function Details({
   const { wbc } = draft;
   return (
     <div className="stack gap-10">
-      <NumberInput
+      <NumberField
         label={t('report.wbc')}
         description={
           order?.wbc && !wbc ? t('report.wbcOrder', { value: format.number(order.wbc.value, 2) }) : t('report.wbcHint')
         }
-        value={wbc?.value ?? ''}
         min={0}
         max={10_000}
         decimalScale={2}
-        hideControls
+        value={wbc?.value ?? null}
         onChange={(value) =>
-          change({
-            wbc: typeof value === 'number' ? { value, unit: '10*9/L', corrected: wbc?.corrected ?? false } : null,
-          })
+          change({ wbc: value === null ? null : { value, unit: '10*9/L', corrected: wbc?.corrected ?? false } })
         }
       />
       {wbc && (
         <Checkbox
           label={t('report.wbcCorrected')}
-          checked={wbc.corrected}
-          onChange={({ currentTarget }) => change({ wbc: { ...wbc, corrected: currentTarget.checked } })}
+          {...bindChecked(wbc.corrected, (corrected) => change({ wbc: { ...wbc, corrected } }))}
         />
       )}
       <Textarea
@@ -75,8 +72,7 @@ export function Details({
         minRows={3}
         maxRows={8}
         maxLength={10_000}
-        value={draft.comment ?? ''}
-        onChange={({ currentTarget }) => change({ comment: currentTarget.value || null })}
+        {...bindText(draft.comment ?? '', (comment) => change({ comment: comment || null }))}
       />
       <Textarea
         label={t('report.clinical')}
@@ -85,8 +81,7 @@ export function Details({
         minRows={1}
         maxRows={4}
         maxLength={4000}
-        value={draft.clinicalDetails ?? ''}
-        onChange={({ currentTarget }) => change({ clinicalDetails: currentTarget.value || null })}
+        {...bindText(draft.clinicalDetails ?? '', (text) => change({ clinicalDetails: text || null }))}
       />
       <p className="soft text-body" role="status">
         {isPending || waiting.current ? t('report.keeping') : t('report.kept')}

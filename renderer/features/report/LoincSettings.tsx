@@ -59,7 +59,6 @@ export function LoincSettings({ locked }: { locked: boolean }) {
               <span>{nameOf(item)}</span>
               <TextInput
                 key={present?.code ?? ''}
-                size="xs"
                 aria-label={t('reportSettings.loincOf', { item: nameOf(item) })}
                 placeholder={t('reportSettings.loincNone')}
                 defaultValue={present?.code ?? ''}

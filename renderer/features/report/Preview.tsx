@@ -2,6 +2,7 @@ import { Skeleton } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { notifyError } from '../../api/notices.ts';
+import { ScrollRegion } from '../../kit/ScrollRegion.tsx';
 import { drawPages, type PageImage } from './pdf.ts';
 import classes from './report.module.css';
 
@@ -13,7 +14,7 @@ function Page({ page, number, count }: { page: PageImage; number: number; count:
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => host.current?.replaceChildren(page.canvas), [page]);
   return (
-    <figure className={`rigid flat ${classes.sheet}`} style={{ aspectRatio: `${page.width} / ${page.height}` }}>
+    <figure className={`rigid ${classes.sheet}`} style={{ aspectRatio: `${page.width} / ${page.height}` }}>
       <div ref={host} aria-hidden />
       <figcaption className="visually-hidden one-line">
         {t('report.page', { number, count })}. {page.text}
@@ -35,20 +36,16 @@ export function Preview({ bytes, stale }: { bytes: Uint8Array | undefined; stale
     };
   }, [bytes]);
   return (
-    <section
+    <ScrollRegion
       className={`stack gap-16 ${classes.preview}`}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-      tabIndex={0}
-      aria-label={t('report.preview')}
+      label={t('report.preview')}
       aria-busy={stale || !pages.length}
     >
-      {pages.length === 0 && (
-        <Skeleton className={`rigid flat ${classes.sheet}`} style={{ aspectRatio: '210 / 297' }} />
-      )}
+      {pages.length === 0 && <Skeleton className={`rigid ${classes.sheet}`} style={{ aspectRatio: '210 / 297' }} />}
       {pages.map((page, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a page is its number
         <Page key={i} page={page} number={i + 1} count={pages.length} />
       ))}
-    </section>
+    </ScrollRegion>
   );
 }

@@ -1,10 +1,12 @@
-import { Button, NativeSelect, NumberInput, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CellClass, CLINICAL_ORDER, isCounted } from '../../../electron/contract/classes.ts';
 import type { Range, RangeGroup } from '../../../electron/contract/reports.ts';
 import { useEngine } from '../../api/engine.ts';
 import { useLaboratorySetting, useSetLaboratory } from '../../api/settings.ts';
+import { bindText, Choice, NumberField } from '../../kit/fields.tsx';
+import { Table } from '../../kit/Table.tsx';
 import classes from './settings.module.css';
 
 const SEXES = ['any', 'female', 'male'] as const;
@@ -38,14 +40,12 @@ function Editor({ stored, shipped, locked }: { stored: RangeGroup[]; shipped: bo
   if (!group) return null;
   const change = (next: RangeGroup) => setGroups(groups.map((one) => (one === group ? next : one)));
   const changed = groups !== stored;
-  const number = (value: number | string) => (typeof value === 'number' ? value : null);
   return (
     <>
       <div className={`flex wrap gap-12 ${classes.row}`}>
         <NativeSelect
           label={t('reportSettings.group')}
-          value={String(at)}
-          onChange={({ currentTarget }) => setAt(Number(currentTarget.value))}
+          {...bindText(String(at), (value) => setAt(Number(value)))}
           data={groups.map(({ name, sex }, i) => ({
             value: String(i),
             label: sex === 'any' ? name : `${name}, ${t(`reportSettings.sexes.${sex}`)}`,
@@ -53,85 +53,68 @@ function Editor({ stored, shipped, locked }: { stored: RangeGroup[]; shipped: bo
         />
         <TextInput
           label={t('reportSettings.groupName')}
-          value={group.name}
           maxLength={60}
           disabled={locked}
-          onChange={({ currentTarget }) => change({ ...group, name: currentTarget.value })}
+          {...bindText(group.name, (name) => change({ ...group, name }))}
         />
-        <NativeSelect
+        <Choice
           label={t('reportSettings.sex')}
+          values={SEXES}
+          nameOf={(value) => t(`reportSettings.sexes.${value}`)}
           value={group.sex}
           disabled={locked}
-          onChange={({ currentTarget }) => change({ ...group, sex: currentTarget.value as RangeGroup['sex'] })}
-          data={SEXES.map((value) => ({ value, label: t(`reportSettings.sexes.${value}`) }))}
+          onChange={(sex) => change({ ...group, sex })}
         />
-        <NumberInput
+        <NumberField
           label={t('reportSettings.fromDays')}
-          value={group.fromDays}
           min={0}
-          allowDecimal={false}
-          hideControls
           disabled={locked}
-          onChange={(value) => change({ ...group, fromDays: number(value) ?? 0 })}
+          value={group.fromDays}
+          onChange={(days) => change({ ...group, fromDays: days ?? 0 })}
         />
-        <NumberInput
+        <NumberField
           label={t('reportSettings.toDays')}
-          value={group.toDays ?? ''}
           min={1}
-          allowDecimal={false}
-          hideControls
           disabled={locked}
-          onChange={(value) => change({ ...group, toDays: number(value) })}
+          value={group.toDays}
+          onChange={(toDays) => change({ ...group, toDays })}
         />
       </div>
       <TextInput
         label={t('reportSettings.source')}
-        value={group.source}
         maxLength={300}
         disabled={locked}
-        onChange={({ currentTarget }) => change({ ...group, source: currentTarget.value })}
+        {...bindText(group.source, (source) => change({ ...group, source }))}
       />
-      <table className={`text-body ${classes.ranges}`}>
-        <thead>
-          <tr>
-            <th scope="col">{t('reportSettings.class')}</th>
-            {COLUMNS.map(({ word }) => (
-              <th key={word} scope="col">
-                {t(`reportSettings.${word}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {CLINICAL_ORDER.map((name) => (
-            <tr key={name}>
-              <th scope="row">{t(`class.${name}`)}</th>
-              {COLUMNS.map(({ kind, end, word }) => (
-                <td key={word}>
-                  {(kind === 'percent' || isCounted(name)) && (
-                    <NumberInput
-                      size="xs"
-                      hideControls
-                      min={0}
-                      disabled={locked}
-                      aria-label={t('reportSettings.limit', {
-                        class: t(`class.${name}`),
-                        column: t(`reportSettings.${word}`),
-                      })}
-                      value={group[kind][name]?.[end] ?? ''}
-                      onChange={(value) => {
-                        const limit = number(value);
-                        if (limit !== (group[kind][name]?.[end] ?? null))
-                          change(withLimit(group, kind, name, end, limit));
-                      }}
-                    />
-                  )}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table
+        look="small"
+        className={classes.ranges}
+        rowHeads
+        rows={CLINICAL_ORDER}
+        keyOf={(name) => name}
+        columns={[
+          { name: t('reportSettings.class'), cell: (name) => t(`class.${name}`) },
+          ...COLUMNS.map(({ kind, end, word }) => ({
+            name: t(`reportSettings.${word}`),
+            cell: (name: CellClass) =>
+              (kind === 'percent' || isCounted(name)) && (
+                <NumberField
+                  min={0}
+                  decimalScale={6}
+                  disabled={locked}
+                  aria-label={t('reportSettings.limit', {
+                    class: t(`class.${name}`),
+                    column: t(`reportSettings.${word}`),
+                  })}
+                  value={group[kind][name]?.[end] ?? null}
+                  onChange={(limit) =>
+                    limit !== (group[kind][name]?.[end] ?? null) && change(withLimit(group, kind, name, end, limit))
+                  }
+                />
+              ),
+          })),
+        ]}
+      />
       <div className={`flex wrap gap-12 ${classes.row}`}>
         <Button disabled={locked || !changed} onClick={() => set.mutate({ key: 'reports.ranges', value: groups })}>
           {t('reportSettings.save')}

@@ -1,9 +1,10 @@
-import { Button, FileButton, NativeSelect, NumberInput, Textarea, TextInput } from '@mantine/core';
+import { Button, FileButton, NumberInput, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { PAPERS, REPORT_LANGUAGES } from '../../../electron/contract/choices.ts';
 import type { Laboratory } from '../../../electron/contract/reports.ts';
 import { notifyError, useNotices } from '../../api/notices.ts';
 import { useLaboratorySetting, useSession, useSetLaboratory } from '../../api/settings.ts';
+import { Choice } from '../../kit/fields.tsx';
 import { LoincSettings } from './LoincSettings.tsx';
 import { logoFrom } from './logo.ts';
 import { RangeSettings } from './RangeSettings.tsx';
@@ -99,19 +100,21 @@ export function ReportSettings() {
       <Letterhead key={JSON.stringify(laboratory)} laboratory={laboratory} locked={locked} />
       <Logo locked={locked} />
       <div className={`flex wrap gap-12 ${classes.row}`}>
-        <NativeSelect
+        <Choice
           label={t('reportSettings.language')}
+          values={REPORT_LANGUAGES}
+          nameOf={(value) => t(`language.${value}`)}
           value={language ?? 'en'}
           disabled={locked}
-          onChange={({ currentTarget }) => set.mutate({ key: 'reports.language', value: currentTarget.value })}
-          data={REPORT_LANGUAGES.map((value) => ({ value, label: t(`language.${value}`) }))}
+          onChange={(value) => set.mutate({ key: 'reports.language', value })}
         />
-        <NativeSelect
+        <Choice
           label={t('reportSettings.paper')}
+          values={PAPERS}
+          nameOf={(value) => t(`report.papers.${value}`)}
           value={paper ?? 'a4'}
           disabled={locked}
-          onChange={({ currentTarget }) => set.mutate({ key: 'reports.paper', value: currentTarget.value })}
-          data={PAPERS.map((value) => ({ value, label: t(`report.papers.${value}`) }))}
+          onChange={(value) => set.mutate({ key: 'reports.paper', value })}
         />
         <NumberInput
           label={t('reportSettings.threshold')}

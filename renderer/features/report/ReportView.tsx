@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Skeleton, UnstyledButton } from '@mantine/core';
+import { Button, Skeleton, UnstyledButton } from '@mantine/core';
 import { keepPreviousData } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +11,8 @@ import { useEngine, useEngineMutation, useSlide } from '../../api/engine.ts';
 import { useSaveReport } from '../../api/files.ts';
 import { notifyError } from '../../api/notices.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { ChoiceBar } from '../../kit/fields.tsx';
+import { ScrollRegion } from '../../kit/ScrollRegion.tsx';
 import { Tag } from '../../kit/Tag.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import { explain } from '../../state/provenance.ts';
@@ -36,7 +38,7 @@ function Issued({
   const format = useFormat();
   if (issued.length === 0) return <p className="soft text-body">{t('report.noneIssued')}</p>;
   return (
-    <ul className={`plain-list stack gap-2 ${classes.issued}`}>
+    <ul className={`pick-list stack gap-2 ${classes.issued}`}>
       <li>
         <UnstyledButton aria-current={shown === null ? 'true' : undefined} onClick={() => onShow(null)}>
           {t('report.now')}
@@ -87,8 +89,7 @@ function Report({ slideId, state, sendToLis }: Pick<Props, 'sendToLis'> & { slid
       ) : (
         <Preview bytes={data?.bytes} stale={isFetching} />
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <aside className={classes.side} tabIndex={0} aria-label={t('report.panel')}>
+      <ScrollRegion as="aside" className={classes.side} label={t('report.panel')}>
         <section>
           <h2>
             {t('report.title')} <Tag tone={signed ? 'good' : 'warn'}>{t(`report.status.${report.status}`)}</Tag>
@@ -109,17 +110,19 @@ function Report({ slideId, state, sendToLis }: Pick<Props, 'sendToLis'> & { slid
         </section>
         <section>
           <div className="flex wrap gap-8">
-            <SegmentedControl
-              aria-label={t('report.language')}
+            <ChoiceBar
+              label={t('report.language')}
+              values={REPORT_LANGUAGES}
+              nameOf={(value) => t(`language.${value}`)}
               value={language}
-              onChange={(value) => setLanguage(value as ReportLanguage)}
-              data={REPORT_LANGUAGES.map((value) => ({ value, label: t(`language.${value}`) }))}
+              onChange={setLanguage}
             />
-            <SegmentedControl
-              aria-label={t('report.paper')}
+            <ChoiceBar
+              label={t('report.paper')}
+              values={PAPERS}
+              nameOf={(value) => t(`report.papers.${value}`)}
               value={paper}
-              onChange={(value) => setPaper(value as Paper)}
-              data={PAPERS.map((value) => ({ value, label: t(`report.papers.${value}`) }))}
+              onChange={setPaper}
             />
           </div>
           <Button
@@ -131,7 +134,7 @@ function Report({ slideId, state, sendToLis }: Pick<Props, 'sendToLis'> & { slid
           >
             {t('report.print')}
           </Button>
-          <fieldset className={`flex wrap flat gap-6 ${classes.formats}`}>
+          <fieldset className={`flex wrap gap-6 ${classes.formats}`}>
             <legend>
               <TbDownload size={14} aria-hidden /> {t('report.save')}
             </legend>
@@ -164,7 +167,7 @@ function Report({ slideId, state, sendToLis }: Pick<Props, 'sendToLis'> & { slid
           <h2>{t('report.compare')}</h2>
           <Compare slideId={slideId} />
         </section>
-      </aside>
+      </ScrollRegion>
     </div>
   );
 }

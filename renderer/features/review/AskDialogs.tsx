@@ -1,7 +1,9 @@
-import { Button, Modal, Textarea, UnstyledButton } from '@mantine/core';
+import { Textarea, UnstyledButton } from '@mantine/core';
 import { type KeyboardEvent, memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellId, CellSummary, SlideId } from '../../../electron/contract/methods.ts';
+import { FormDialog } from '../../kit/Dialog.tsx';
+import { bindText } from '../../kit/fields.tsx';
 import { useReviewStore } from '../../state/review.ts';
 import { useReviewCommands } from '../../state/review-commands.ts';
 import classes from './review.module.css';
@@ -33,15 +35,15 @@ function ExcludeDialog({ cells, slideId, onDone }: AskProps) {
     exclude(t(`review.reason.${reason}`));
   };
   return (
-    <Modal
-      opened
-      onClose={() => ask(null)}
+    <FormDialog
       title={t('review.excludeTitle', { count: cells.length })}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
+      submit={t('review.exclude')}
+      onSubmit={() => exclude(text.trim())}
+      onClose={() => ask(null)}
+      ready={text.trim() !== ''}
       onKeyDown={onKey}
-      centered
     >
-      <p className={`soft ${classes.lead}`}>{t('review.excludeText')}</p>
+      <p className="soft">{t('review.excludeText')}</p>
       <div className={`two-columns gap-6 ${classes.reasons}`}>
         {REASONS.map((reason, at) => (
           <UnstyledButton
@@ -54,23 +56,8 @@ function ExcludeDialog({ cells, slideId, onDone }: AskProps) {
           </UnstyledButton>
         ))}
       </div>
-      <Textarea
-        label={t('review.otherReason')}
-        value={text}
-        maxLength={1000}
-        autosize
-        minRows={2}
-        onChange={({ currentTarget }) => setText(currentTarget.value)}
-      />
-      <div className={`flex end gap-8 ${classes.actions}`}>
-        <Button variant="default" onClick={() => ask(null)}>
-          {t('action.cancel')}
-        </Button>
-        <Button disabled={text.trim() === ''} onClick={() => exclude(text.trim())}>
-          {t('review.exclude')}
-        </Button>
-      </div>
-    </Modal>
+      <Textarea label={t('review.otherReason')} maxLength={1000} autosize minRows={2} {...bindText(text, setText)} />
+    </FormDialog>
   );
 }
 
@@ -84,33 +71,25 @@ function CommentDialog({ cells, slideId, initial }: AskProps & { initial: string
     void commands.comment(cells, text.trim());
   };
   return (
-    <Modal
-      opened
-      onClose={() => ask(null)}
+    <FormDialog
       title={t('review.commentTitle', { count: cells.length })}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-      centered
+      submit={t('review.save')}
+      onSubmit={save}
+      onClose={() => ask(null)}
     >
       <Textarea
         data-autofocus
         aria-label={t('review.comment')}
-        value={text}
         maxLength={4000}
         autosize
         minRows={3}
-        onChange={({ currentTarget }) => setText(currentTarget.value)}
+        {...bindText(text, setText)}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save();
         }}
       />
-      <p className={`soft text-body ${classes.soft}`}>{t('review.commentHint')}</p>
-      <div className={`flex end gap-8 ${classes.actions}`}>
-        <Button variant="default" onClick={() => ask(null)}>
-          {t('action.cancel')}
-        </Button>
-        <Button onClick={save}>{t('review.save')}</Button>
-      </div>
-    </Modal>
+      <p className="soft text-body">{t('review.commentHint')}</p>
+    </FormDialog>
   );
 }
 

@@ -1,10 +1,9 @@
 import { Checkbox, NativeSelect, NumberInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
-import type { MethodInput } from '../../../electron/contract/methods.ts';
-import { call } from '../../api/bridge.ts';
-import { settingsQuery, useSession } from '../../api/settings.ts';
+import { settingsQuery, useSession, useSetLaboratory } from '../../api/settings.ts';
+import { bindChecked } from '../../kit/fields.tsx';
 import { TARGETS } from '../../state/count-targets.ts';
 import { useAlwaysReview } from '../../state/review-rules.ts';
 import classes from './review.module.css';
@@ -12,15 +11,10 @@ import classes from './review.module.css';
 /** The laboratory's rules for a review; administrators change them. */
 export function RuleSettings() {
   const { t } = useTranslation();
-  const client = useQueryClient();
   const { data: session } = useSession();
   const { data: settings } = useQuery(settingsQuery('laboratory'));
   const always = useAlwaysReview();
-  const set = useMutation({
-    mutationFn: (change: { key: string; value: MethodInput<'settings.set'>['value'] }) =>
-      call('settings.set', { scope: 'laboratory', ...change }),
-    onSuccess: () => client.invalidateQueries({ queryKey: settingsQuery('laboratory').queryKey }),
-  });
+  const set = useSetLaboratory();
   if (!settings) return null;
   const locked = !session?.may.administer;
   const lockMinutes = settings['people.lockMinutes'];
@@ -32,26 +26,24 @@ export function RuleSettings() {
           {CLINICAL_ORDER.map((name) => (
             <Checkbox
               key={name}
-              size="xs"
               label={t(`class.${name}`)}
-              checked={always.includes(name)}
               disabled={locked}
-              onChange={({ currentTarget }) =>
+              {...bindChecked(always.includes(name), (on) =>
                 set.mutate({
                   key: 'review.alwaysReview',
-                  value: currentTarget.checked ? [...always, name] : always.filter((one) => one !== name),
-                })
-              }
+                  value: on ? [...always, name] : always.filter((one) => one !== name),
+                }),
+              )}
             />
           ))}
         </div>
       </fieldset>
       <Checkbox
-        size="xs"
         label={t('rules.everyCell')}
-        checked={settings['review.everyCell'] === true}
         disabled={locked}
-        onChange={({ currentTarget }) => set.mutate({ key: 'review.everyCell', value: currentTarget.checked })}
+        {...bindChecked(settings['review.everyCell'] === true, (value) =>
+          set.mutate({ key: 'review.everyCell', value }),
+        )}
       />
       <NativeSelect
         label={t('rules.target')}
@@ -66,7 +58,6 @@ export function RuleSettings() {
       <NumberInput
         label={t('rules.lock')}
         description={t('rules.lockText')}
-        size="xs"
         w={200}
         min={0}
         max={480}

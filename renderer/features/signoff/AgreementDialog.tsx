@@ -1,4 +1,4 @@
-import { Button, Modal, NativeSelect, Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
@@ -6,14 +6,18 @@ import type { CellId, MethodOutput, SlideSummary } from '../../../electron/contr
 import { call, cellUrl } from '../../api/bridge.ts';
 import { useEngine } from '../../api/engine.ts';
 import { refreshReview, takeChanged } from '../../api/review.ts';
+import { Dialog } from '../../kit/Dialog.tsx';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Facts } from '../../kit/Facts.tsx';
+import { OptionalChoice } from '../../kit/fields.tsx';
+import { Table } from '../../kit/Table.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import classes from './signoff.module.css';
 import { useVerdict } from './useVerdict.ts';
 
 type Agreement = NonNullable<MethodOutput<'signoff.agreement'>>;
 type Decision = CellClass | 'excluded';
+const DECISIONS: readonly Decision[] = [...CLINICAL_ORDER, 'excluded'];
 
 function Disagreement({ one, slideId }: { one: Agreement['disagreements'][number]; slideId: SlideSummary['id'] }) {
   const { t } = useTranslation();
@@ -47,15 +51,14 @@ function Disagreement({ one, slideId }: { one: Agreement['disagreements'][number
       <span>
         <b>{t('signoff.secondShort')}</b> {choice(one.second) ?? name(one.second)}
       </span>
-      <NativeSelect
+      <OptionalChoice
         aria-label={t('signoff.decideOther', { id: one.cellId })}
-        value={one.decided ?? ''}
+        values={DECISIONS}
+        nameOf={name}
+        none={t('signoff.undecided')}
+        value={one.decided as Decision | null}
         disabled={decide.isPending}
-        onChange={({ currentTarget }) => currentTarget.value && decide.mutate(currentTarget.value as Decision)}
-        data={[
-          { value: '', label: t('signoff.undecided') },
-          ...[...CLINICAL_ORDER, 'excluded'].map((verdict) => ({ value: verdict, label: name(verdict) })),
-        ]}
+        onChange={(verdict) => verdict && decide.mutate(verdict)}
       />
     </li>
   );
@@ -68,17 +71,10 @@ export function AgreementDialog({ slide, onClose }: { slide: SlideSummary; onClo
   const name = useVerdict();
   const { data, error, refetch, isPending } = useEngine('signoff.agreement', { slideId: slide.id });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={760}
-      title={t('signoff.agreementTitle', { name: slide.name })}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-      centered
-    >
+    <Dialog onClose={onClose} size={760} title={t('signoff.agreementTitle', { name: slide.name })}>
       {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {isPending && !error && <Skeleton height={120} aria-busy />}
-      {data === null && <p className="soft flat text-body">{t('signoff.noAgreement')}</p>}
+      {data === null && <p className="soft text-body">{t('signoff.noAgreement')}</p>}
       {data && (
         <>
           <Facts
@@ -100,28 +96,19 @@ export function AgreementDialog({ slide, onClose }: { slide: SlideSummary; onClo
               ],
             ]}
           />
-          <table className={`lines text-body ${classes.table}`}>
-            <thead>
-              <tr>
-                <th scope="col">{t('differential.class')}</th>
-                <th scope="col">{t('signoff.first')}</th>
-                <th scope="col">{t('signoff.secondShort')}</th>
-                <th scope="col">{t('signoff.both')}</th>
-                <th scope="col">{t('signoff.specific')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {data.classes.map((line) => (
-                <tr key={line.verdict}>
-                  <th scope="row">{name(line.verdict)}</th>
-                  <td>{format.number(line.first)}</td>
-                  <td>{format.number(line.second)}</td>
-                  <td>{format.number(line.both)}</td>
-                  <td>{format.share(line.agreement)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table
+            className={classes.table}
+            rowHeads
+            rows={data.classes}
+            keyOf={({ verdict }) => verdict}
+            columns={[
+              { name: t('differential.class'), cell: ({ verdict }) => name(verdict) },
+              { name: t('signoff.first'), numeric: true, cell: ({ first }) => format.number(first) },
+              { name: t('signoff.secondShort'), numeric: true, cell: ({ second }) => format.number(second) },
+              { name: t('signoff.both'), numeric: true, cell: ({ both }) => format.number(both) },
+              { name: t('signoff.specific'), numeric: true, cell: ({ agreement }) => format.share(agreement) },
+            ]}
+          />
           <h3 className={classes.sub}>{t('signoff.disagreements', { count: data.disagreements.length })}</h3>
           <ul className={classes.disagreements}>
             {data.disagreements.map((one) => (
@@ -130,6 +117,6 @@ export function AgreementDialog({ slide, onClose }: { slide: SlideSummary; onClo
           </ul>
         </>
       )}
-    </Modal>
+    </Dialog>
   );
 }

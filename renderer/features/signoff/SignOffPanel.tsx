@@ -1,13 +1,13 @@
 import { Button, NativeSelect, UnstyledButton } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbArrowRight, TbChecks, TbCircleCheck, TbCircleDashed, TbSignature, TbUsers } from 'react-icons/tb';
 import type { CellId, GateItem, MethodOutput, SlideSummary } from '../../../electron/contract/methods.ts';
-import { call } from '../../api/bridge.ts';
-import { keyOf, useEngine } from '../../api/engine.ts';
+import { useEngine, useEngineMutation } from '../../api/engine.ts';
 import { refreshReview } from '../../api/review.ts';
 import { useSession } from '../../api/settings.ts';
+import { bindText } from '../../kit/fields.tsx';
 import { StageTag } from '../../kit/StageTag.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import { TARGETS } from '../../state/count-targets.ts';
@@ -24,22 +24,17 @@ function CountTarget({ state }: { state: State }) {
   const { counted } = state.differential;
   const { target } = state.review;
   const hint = useMemo(() => countHint(state.differential), [state.differential]);
-  const change = useMutation({
-    mutationFn: (value: string) =>
-      call('review.target', {
-        slideId: state.slideId,
-        target: value === 'all' ? 'all' : (Number(value) as 100 | 200 | 400),
-      }),
-    onSuccess: () => refreshReview(client, state.slideId),
-  });
+  const change = useEngineMutation('review.target', { onSuccess: () => refreshReview(client, state.slideId) });
   const reached = target === 'all' || counted >= target;
   return (
     <div className={`row warn wrap text-body ${classes.target}`}>
       <NativeSelect
         aria-label={t('signoff.target')}
-        value={String(target)}
         disabled={!state.writable}
-        onChange={({ currentTarget }) => change.mutate(currentTarget.value)}
+        {...bindText(String(target), (value) => {
+          const chosen = value === 'all' ? 'all' : (Number(value) as 100 | 200 | 400);
+          change.mutate({ slideId: state.slideId, target: chosen });
+        })}
         w={168}
         data={TARGETS.map((value) => ({ value, label: t(`signoff.targets.n${value}`) }))}
       />
@@ -97,13 +92,7 @@ export const SignOffPanel = memo(function SignOffPanel({ slide, state }: { slide
   const show = useSignoff((store) => store.show);
   const { data: gate } = useEngine('signoff.gate', { slideId: slide.id });
   const { data: session } = useSession();
-  const submit = useMutation({
-    mutationFn: () => call('signoff.submitSecond', { slideId: slide.id }),
-    onSuccess: async () => {
-      await refreshReview(client, slide.id);
-      await client.invalidateQueries({ queryKey: keyOf('signoff.agreement', { slideId: slide.id }) });
-    },
-  });
+  const submit = useEngineMutation('signoff.submitSecond', { onSuccess: () => refreshReview(client, slide.id) });
   const { stage, version } = state.review;
   const signed = stage === 'signed';
   // An override opens the way past the count target alone.
@@ -136,7 +125,7 @@ export const SignOffPanel = memo(function SignOffPanel({ slide, state }: { slide
           <Button
             leftSection={<TbChecks size={15} aria-hidden />}
             loading={submit.isPending}
-            onClick={() => submit.mutate()}
+            onClick={() => submit.mutate({ slideId: slide.id })}
           >
             {t('signoff.submit')}
           </Button>

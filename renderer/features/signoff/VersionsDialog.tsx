@@ -1,8 +1,9 @@
-import { Modal, Skeleton, UnstyledButton } from '@mantine/core';
+import { Skeleton, UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { SlideSummary } from '../../../electron/contract/methods.ts';
 import { cellUrl } from '../../api/bridge.ts';
 import { useEngine } from '../../api/engine.ts';
+import { Dialog } from '../../kit/Dialog.tsx';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import { useGallery } from '../../state/gallery.ts';
@@ -20,17 +21,10 @@ export function VersionsDialog({ slide, onClose }: { slide: SlideSummary; onClos
   const jump = useGallery((store) => store.jumpToCell);
   const { data, error, refetch } = useEngine('signoff.versions', { slideId: slide.id });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={640}
-      title={t('signoff.versionsTitle', { name: slide.name })}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-      centered
-    >
+    <Dialog onClose={onClose} size={640} title={t('signoff.versionsTitle', { name: slide.name })}>
       {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton height={120} aria-busy />}
-      <ol className={`plain-list ${classes.versions}`}>
+      <ol className={classes.versions}>
         {data?.toReversed().map(({ version, reason, openedBy, openedAt, signature, changes }) => (
           <li key={version}>
             <h3>{t('signoff.version', { version })}</h3>
@@ -74,6 +68,6 @@ export function VersionsDialog({ slide, onClose }: { slide: SlideSummary; onClos
           </li>
         ))}
       </ol>
-    </Modal>
+    </Dialog>
   );
 }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Risk as RiskOf, RunStatus, SlideSummary } from '../../../electron/contract/methods.ts';
 import { StackedBar } from '../../kit/StackedBar.tsx';
 import { StageTag } from '../../kit/StageTag.tsx';
+import { Table } from '../../kit/Table.tsx';
 import { Tag, type Tone } from '../../kit/Tag.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import { useNavigation } from '../../state/navigation.ts';
@@ -51,57 +52,48 @@ export function SlideTable({ slides }: { slides: readonly SlideSummary[] }) {
     value === 0 ? <span className="soft">0</span> : <Tag tone={tone}>{format.number(value)}</Tag>;
 
   return (
-    <table className={`lines list-table ${classes.table}`}>
-      <thead>
-        <tr>
-          <th scope="col">{t('worklist.name')}</th>
-          <th scope="col">{t('worklist.accession')}</th>
-          <th scope="col">{t('worklist.date')}</th>
-          <th scope="col">{t('worklist.status')}</th>
-          <th scope="col">{t('worklist.risk')}</th>
-          <th scope="col">{t('worklist.seen')}</th>
-          <th scope="col" className={classes.number}>
-            {t('worklist.cells')}
-          </th>
-          <th scope="col" className={classes.bar}>
-            {t('worklist.differential')}
-          </th>
-          <th scope="col" className={classes.number}>
-            {t('worklist.unidentified')}
-          </th>
-          <th scope="col" className={classes.number}>
-            {t('worklist.refused')}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {slides.map((slide) => (
-          // The name is the button that keyboards and screen readers use; a click anywhere on the row is a convenience.
-          <tr key={slide.id} onClick={() => openSlide(slide.id)}>
-            <td>
-              <UnstyledButton className={classes.name} onClick={() => openSlide(slide.id)}>
-                {slide.name}
+    <Table
+      look="list"
+      rows={slides}
+      keyOf={({ id }) => id}
+      onOpen={({ id }) => openSlide(id)}
+      columns={[
+        {
+          name: t('worklist.name'),
+          cell: ({ id, name, synthetic }) => (
+            <>
+              <UnstyledButton className={classes.name} onClick={() => openSlide(id)}>
+                {name}
               </UnstyledButton>
-              {slide.synthetic && <Tag tone="accent">{t('worklist.synthetic')}</Tag>}
-            </td>
-            <td className="soft">{slide.accession ?? '–'}</td>
-            <td className="soft">{format.date(slide.createdAt)}</td>
-            <td>
-              {slide.review && slide.status === 'complete' ? (
-                <StageTag stage={slide.review.stage} version={slide.review.version} />
-              ) : (
-                <Tag tone={TONES[slide.status ?? 'none']}>{t(`runStatus.${slide.status ?? 'none'}`)}</Tag>
-              )}
-            </td>
-            <td>{slide.review && <Risk risk={slide.review.risk} />}</td>
-            <td>{slide.review && slide.cells > 0 && <Seen seen={slide.review.reviewed} of={slide.cells} />}</td>
-            <td className={classes.number}>{format.number(slide.cells)}</td>
-            <td className={classes.bar}>{slide.differential && <StackedBar differential={slide.differential} />}</td>
-            <td className={classes.number}>{amount(slide.unidentified, 'warn')}</td>
-            <td className={classes.number}>{amount(slide.refused, 'bad')}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+              {synthetic && <Tag tone="accent">{t('worklist.synthetic')}</Tag>}
+            </>
+          ),
+        },
+        { name: t('worklist.accession'), className: 'soft', cell: ({ accession }) => accession ?? '–' },
+        { name: t('worklist.date'), className: 'soft', cell: ({ createdAt }) => format.date(createdAt) },
+        {
+          name: t('worklist.status'),
+          cell: ({ review, status }) =>
+            review && status === 'complete' ? (
+              <StageTag stage={review.stage} version={review.version} />
+            ) : (
+              <Tag tone={TONES[status ?? 'none']}>{t(`runStatus.${status ?? 'none'}`)}</Tag>
+            ),
+        },
+        { name: t('worklist.risk'), cell: ({ review }) => review && <Risk risk={review.risk} /> },
+        {
+          name: t('worklist.seen'),
+          cell: ({ review, cells }) => review && cells > 0 && <Seen seen={review.reviewed} of={cells} />,
+        },
+        { name: t('worklist.cells'), numeric: true, cell: ({ cells }) => format.number(cells) },
+        {
+          name: t('worklist.differential'),
+          className: classes.bar,
+          cell: ({ differential }) => differential && <StackedBar differential={differential} />,
+        },
+        { name: t('worklist.unidentified'), numeric: true, cell: ({ unidentified }) => amount(unidentified, 'warn') },
+        { name: t('worklist.refused'), numeric: true, cell: ({ refused }) => amount(refused, 'bad') },
+      ]}
+    />
   );
 }

@@ -1,11 +1,14 @@
-import { Button, Skeleton, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { keepPreviousData } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbFiles, TbFolderPlus, TbMicroscope, TbSearch } from 'react-icons/tb';
 import { useEngine, useEngineMutation, whileRestarting } from '../../api/engine.ts';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { SearchField } from '../../kit/fields.tsx';
+import { LoadingRows } from '../../kit/LoadingRows.tsx';
 import { Placeholder } from '../../kit/Placeholder.tsx';
+import { ScrollRegion } from '../../kit/ScrollRegion.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import { useImport } from '../../state/import.ts';
 import { useNavigation } from '../../state/navigation.ts';
@@ -14,8 +17,6 @@ import { SlideTable } from './SlideTable.tsx';
 import { useWorklistFilter } from './store.ts';
 import { WorklistFilters } from './WorklistFilters.tsx';
 import classes from './worklist.module.css';
-
-const SKELETONS = Array.from({ length: 8 }, (_, i) => `skeleton-${i}`);
 
 function DemoButton() {
   const { t } = useTranslation();
@@ -71,19 +72,16 @@ export function Worklist({ runs }: { runs: ReactNode }) {
   return (
     <div className="stack full-height">
       <div className={`row gap-10 ${classes.toolbar}`}>
-        <h1 className="page-title">{t('worklist.title')}</h1>
+        <h1>{t('worklist.title')}</h1>
         {found && <span className="soft">{t('worklist.slides', { count: found.total })}</span>}
         {!empty && (
           <div className="flex push-end gap-8">
-            <TextInput
-              type="search"
+            <SearchField
               w={250}
-              aria-label={t('worklist.search')}
-              placeholder={t('worklist.search')}
-              leftSection={<TbSearch size={14} aria-hidden />}
-              value={filter.text ?? ''}
+              label={t('worklist.search')}
               maxLength={200}
-              onChange={({ currentTarget }) => change({ text: currentTarget.value })}
+              value={filter.text ?? ''}
+              onChange={(text) => change({ text })}
             />
             <DemoButton />
             <ImportButtons />
@@ -92,10 +90,9 @@ export function Worklist({ runs }: { runs: ReactNode }) {
       </div>
       {!empty && <WorklistFilters found={found} />}
       {runs}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className={`panel scroll grow ${classes.body}`} aria-label={t('worklist.title')} tabIndex={0}>
+      <ScrollRegion className={`panel scroll grow ${classes.body}`} label={t('worklist.title')}>
         {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
-        {!slides && !error && <Loading />}
+        {!slides && !error && <LoadingRows />}
         {empty && (
           <Placeholder
             icon={<TbMicroscope size={26} strokeWidth={1.5} />}
@@ -124,17 +121,7 @@ export function Worklist({ runs }: { runs: ReactNode }) {
             )}
           </p>
         )}
-      </section>
-    </div>
-  );
-}
-
-function Loading() {
-  return (
-    <div className={`stack gap-14 ${classes.loading}`} aria-busy="true">
-      {SKELETONS.map((key) => (
-        <Skeleton key={key} height={22} radius="sm" />
-      ))}
+      </ScrollRegion>
     </div>
   );
 }

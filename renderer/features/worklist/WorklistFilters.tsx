@@ -1,10 +1,11 @@
-import { ActionIcon, Button, Menu, NativeSelect, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbBookmark, TbFilterOff, TbX } from 'react-icons/tb';
 import { CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import type { MethodOutput, ReviewStage } from '../../../electron/contract/methods.ts';
 import { useSavedFilters, type WorklistSort } from '../../api/worklist.ts';
+import { bindText, Choice, OptionalChoice } from '../../kit/fields.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import { useWorklistFilter } from './store.ts';
 import classes from './worklist.module.css';
@@ -49,9 +50,8 @@ function Saved() {
           <TextInput
             aria-label={t('worklist.saveAs')}
             placeholder={t('worklist.saveAs')}
-            value={name}
             maxLength={60}
-            onChange={({ currentTarget }) => setName(currentTarget.value)}
+            {...bindText(name, setName)}
             onKeyDown={(event) => event.stopPropagation()}
           />
           <Button type="submit" disabled={name.trim() === ''}>
@@ -72,7 +72,7 @@ export function WorklistFilters({ found }: { found: MethodOutput<'worklist.find'
   const all = STAGES.reduce((sum, name) => sum + (found?.stages[name] ?? 0), 0);
   return (
     <div className={`row wrap rigid gap-6 ${classes.filters}`}>
-      <fieldset className={`flex ${classes.stages}`} aria-label={t('worklist.stage')}>
+      <fieldset className={`toggles flex ${classes.stages}`} aria-label={t('worklist.stage')}>
         <button type="button" aria-pressed={stage === undefined} onClick={() => change({ stages: undefined })}>
           {t('worklist.allStages')}
           <span>{format.number(all)}</span>
@@ -89,54 +89,41 @@ export function WorklistFilters({ found }: { found: MethodOutput<'worklist.find'
           </button>
         ))}
       </fieldset>
-      <NativeSelect
+      <OptionalChoice
         aria-label={t('worklist.risk')}
         w={124}
-        value={filter.risk?.[0] ?? ''}
-        onChange={({ currentTarget: { value } }) => {
-          const risk = RISKS.find((level) => level === value);
-          change({ risk: risk && [risk] });
-        }}
-        data={[
-          { value: '', label: t('worklist.anyRisk') },
-          ...RISKS.map((level) => ({ value: level, label: t(`worklist.riskLevel.${level}`) })),
-        ]}
+        values={RISKS}
+        nameOf={(level) => t(`worklist.riskLevel.${level}`)}
+        none={t('worklist.anyRisk')}
+        value={filter.risk?.[0] ?? null}
+        onChange={(level) => change({ risk: level ? [level] : undefined })}
       />
-      <NativeSelect
+      <OptionalChoice
         aria-label={t('worklist.withClass')}
         w={150}
-        value={filter.classes?.[0] ?? ''}
-        onChange={({ currentTarget: { value } }) => {
-          const name = CLINICAL_ORDER.find((one) => one === value);
-          change({ classes: name && [name] });
-        }}
-        data={[
-          { value: '', label: t('worklist.anyClass') },
-          ...CLINICAL_ORDER.map((name) => ({ value: name, label: t(`class.${name}`) })),
-        ]}
+        values={CLINICAL_ORDER}
+        nameOf={(name) => t(`class.${name}`)}
+        none={t('worklist.anyClass')}
+        value={filter.classes?.[0] ?? null}
+        onChange={(name) => change({ classes: name ? [name] : undefined })}
       />
-      <TextInput
-        type="date"
-        aria-label={t('worklist.from')}
-        title={t('worklist.from')}
-        w={126}
-        value={filter.from ?? ''}
-        onChange={({ currentTarget }) => change({ from: currentTarget.value })}
-      />
-      <TextInput
-        type="date"
-        aria-label={t('worklist.to')}
-        title={t('worklist.to')}
-        w={126}
-        value={filter.to ?? ''}
-        onChange={({ currentTarget }) => change({ to: currentTarget.value })}
-      />
-      <NativeSelect
+      {(['from', 'to'] as const).map((end) => (
+        <TextInput
+          key={end}
+          type="date"
+          aria-label={t(`worklist.${end}`)}
+          title={t(`worklist.${end}`)}
+          w={126}
+          {...bindText(filter[end] ?? '', (day) => change({ [end]: day }))}
+        />
+      ))}
+      <Choice
         aria-label={t('gallery.sort')}
         w={150}
+        values={SORTS}
+        nameOf={(name) => t(`worklist.sortBy.${name}`)}
         value={sort}
-        onChange={({ currentTarget }) => setSort(currentTarget.value as WorklistSort)}
-        data={SORTS.map((value) => ({ value, label: t(`worklist.sortBy.${value}`) }))}
+        onChange={setSort}
       />
       <Saved />
       {Object.keys(filter).length > 0 && (

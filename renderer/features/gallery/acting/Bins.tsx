@@ -66,7 +66,7 @@ interface BinsProps {
 export const Bins = memo(function Bins({ counts, disabled, onAssign }: BinsProps) {
   const { t } = useTranslation();
   return (
-    <fieldset className={`grid rigid flat gap-2 ${classes.bins}`} aria-label={t('review.bins')}>
+    <fieldset className={`grid rigid gap-2 ${classes.bins}`} aria-label={t('review.bins')}>
       {BINS.map((bin) => (
         <BinButton key={bin} bin={bin} count={counts.get(bin) ?? 0} disabled={disabled} onAssign={onAssign} />
       ))}

@@ -1,8 +1,9 @@
-import { Modal, Switch } from '@mantine/core';
+import { Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { CellSummary } from '../../../../electron/contract/methods.ts';
 import { cellUrl } from '../../../api/bridge.ts';
 import { ClassMark } from '../../../kit/ClassMark.tsx';
+import { Dialog } from '../../../kit/Dialog.tsx';
 import { useFormat } from '../../../kit/useFormat.ts';
 import { useViewPort } from '../../../kit/useViewPort.ts';
 import { usePreferences } from '../../../state/navigation.ts';
@@ -20,13 +21,10 @@ export function Compare({ cells, onClose }: { cells: readonly CellSummary[]; onC
   const shown = cells.slice(0, COMPARED);
 
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       size={shown.length > 4 || shown.length === 3 ? '88vw' : '64vw'}
       title={t('compare.title', { count: shown.length })}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-      centered
     >
       <div className={`grid gap-10 ${classes.compare}`} data-count={shown.length}>
         {shown.map((cell) => (
@@ -51,10 +49,10 @@ export function Compare({ cells, onClose }: { cells: readonly CellSummary[]; onC
         ))}
       </div>
       <div className={`row gap-16 text-body ${classes.compareFoot}`}>
-        <Switch size="xs" label={t('cell.overlay')} checked={outlines} onChange={() => set({ outlines: !outlines })} />
+        <Switch label={t('cell.overlay')} checked={outlines} onChange={() => set({ outlines: !outlines })} />
         <span className="soft">{t('compare.hint')}</span>
         {cells.length > COMPARED && <span className="soft">{t('compare.first', { count: COMPARED })}</span>}
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,7 @@
 import { useElementSize } from '@mantine/hooks';
 import type { KeyboardEvent, ReactNode } from 'react';
+import type { CellClass } from '../../../../electron/contract/classes.ts';
+import { CLASS_COLOURS } from '../../../theme/classes.ts';
 import classes from './charts.module.css';
 
 const STEPS: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -77,4 +79,42 @@ export function Mark({ label, first, onOpen, children }: MarkProps) {
       {children}
     </g>
   );
+}
+
+interface GridProps {
+  ticks: readonly number[];
+  scale: (value: number) => number;
+  format: (value: number) => string;
+  /** Where a grid line begins and ends. */
+  from: number;
+  to: number;
+}
+
+/** Grid lines across a chart, their values before them. */
+export function Rows({ ticks, scale, format, from, to }: GridProps) {
+  return ticks.map((tick) => (
+    <g key={tick}>
+      <line className={classes.grid} x1={from} x2={to} y1={scale(tick)} y2={scale(tick)} />
+      <text className={classes.end} x={from - 7} y={scale(tick) + 4}>
+        {format(tick)}
+      </text>
+    </g>
+  ));
+}
+
+/** Grid lines down a chart, their values below them. */
+export function Columns({ ticks, scale, format, from, to }: GridProps) {
+  return ticks.map((tick) => (
+    <g key={tick}>
+      <line className={classes.grid} x1={scale(tick)} x2={scale(tick)} y1={from} y2={to} />
+      <text className={classes.middle} x={scale(tick)} y={to + 16}>
+        {format(tick)}
+      </text>
+    </g>
+  ));
+}
+
+/** The colour of a class at the head of its row. */
+export function ClassSwatch({ name, middle }: { name: CellClass; middle: number }) {
+  return <rect className={classes.rim} x={4} y={middle - 5} width={10} height={10} rx={2} fill={CLASS_COLOURS[name]} />;
 }

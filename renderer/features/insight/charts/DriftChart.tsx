@@ -1,5 +1,5 @@
 import { scaleLinear } from 'd3-scale';
-import { Chart, Mark } from './Chart.tsx';
+import { Chart, Mark, Rows } from './Chart.tsx';
 import classes from './charts.module.css';
 
 interface DriftChartProps {
@@ -42,14 +42,7 @@ export function DriftChart(props: DriftChartProps) {
             <text x={0} y={10}>
               {valueName}
             </text>
-            {y.ticks(3).map((tick) => (
-              <g key={tick}>
-                <line className={classes.grid} x1={LEFT} x2={width - RIGHT} y1={y(tick)} y2={y(tick)} />
-                <text className={classes.end} x={LEFT - 7} y={y(tick) + 4}>
-                  {format(tick)}
-                </text>
-              </g>
-            ))}
+            <Rows ticks={y.ticks(3)} scale={y} format={format} from={LEFT} to={width - RIGHT} />
             {median !== null && (
               <line
                 className={`${classes.reach} ${classes.accentLine}`}

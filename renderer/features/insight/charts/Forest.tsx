@@ -1,7 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import type { CellClass } from '../../../../electron/contract/classes.ts';
-import { CLASS_COLOURS } from '../../../theme/classes.ts';
-import { Chart, Mark } from './Chart.tsx';
+import { Chart, ClassSwatch, Columns, Mark } from './Chart.tsx';
 import classes from './charts.module.css';
 
 export interface Estimate {
@@ -45,30 +44,13 @@ export function Forest({ label, rows, domain, format, nameWidth }: ForestProps) 
         const firstOpen = rows.findIndex(({ onOpen }) => onOpen);
         return (
           <>
-            {x.ticks(5).map((tick) => (
-              <g key={tick}>
-                <line className={classes.grid} x1={x(tick)} x2={x(tick)} y1={0} y2={height - FOOT} />
-                <text className={classes.middle} x={x(tick)} y={height - 8}>
-                  {format(tick)}
-                </text>
-              </g>
-            ))}
+            <Columns ticks={x.ticks(5)} scale={x} format={format} from={0} to={height - FOOT} />
             {rows.map(({ key, name, mark, estimates, text, label: spoken, onOpen }, i) => {
               const middle = i * ROW + ROW / 2;
               const body = (
                 <>
                   <rect className={classes.halo} x={0} y={i * ROW + 1} width={width} height={ROW - 2} rx={4} />
-                  {mark && (
-                    <rect
-                      className={classes.rim}
-                      x={4}
-                      y={middle - 5}
-                      width={10}
-                      height={10}
-                      rx={2}
-                      fill={CLASS_COLOURS[mark]}
-                    />
-                  )}
+                  {mark && <ClassSwatch name={mark} middle={middle} />}
                   <text className={classes.strong} x={mark ? 21 : 4} y={middle + 4}>
                     {name}
                   </text>

@@ -1,5 +1,5 @@
 import { scaleLinear } from 'd3-scale';
-import { Chart, Mark } from './Chart.tsx';
+import { Chart, Mark, Rows } from './Chart.tsx';
 import classes from './charts.module.css';
 
 export interface Bin {
@@ -29,17 +29,13 @@ export function Histogram({ label, bins, format, colour }: HistogramProps) {
         const firstFilled = bins.findIndex(({ count }) => count > 0);
         return (
           <>
-            {y
-              .ticks(3)
-              .filter(Number.isInteger)
-              .map((tick) => (
-                <g key={tick}>
-                  <line className={classes.grid} x1={LEFT} x2={width - RIGHT} y1={y(tick)} y2={y(tick)} />
-                  <text className={classes.end} x={LEFT - 7} y={y(tick) + 4}>
-                    {tick}
-                  </text>
-                </g>
-              ))}
+            <Rows
+              ticks={y.ticks(3).filter(Number.isInteger)}
+              scale={y}
+              format={String}
+              from={LEFT}
+              to={width - RIGHT}
+            />
             {x.ticks(6).map((tick) => (
               <text key={tick} className={classes.middle} x={x(tick)} y={HEIGHT - 7}>
                 {format(tick)}

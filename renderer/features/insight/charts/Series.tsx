@@ -1,6 +1,6 @@
 import { scaleLinear, scalePoint } from 'd3-scale';
 import { Fragment } from 'react';
-import { Chart, Mark } from './Chart.tsx';
+import { Chart, Mark, Rows } from './Chart.tsx';
 import classes from './charts.module.css';
 
 export interface SeriesPoint {
@@ -65,14 +65,7 @@ export function Series({ label, names, lines, end, format, height = 240 }: Serie
         let first = true;
         return (
           <>
-            {y.ticks(4).map((tick) => (
-              <g key={tick}>
-                <line className={classes.grid} x1={LEFT} x2={width - right} y1={y(tick)} y2={y(tick)} />
-                <text className={classes.end} x={LEFT - 7} y={y(tick) + 4}>
-                  {format(tick)}
-                </text>
-              </g>
-            ))}
+            <Rows ticks={y.ticks(4)} scale={y} format={format} from={LEFT} to={width - right} />
             {names.map(({ key, name }, i) =>
               i % every === 0 ? (
                 <text key={key} className={classes.middle} x={x(key)} y={height - 6}>

@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 import type { CellClass } from '../../../../electron/contract/classes.ts';
 import { CLASS_COLOURS } from '../../../theme/classes.ts';
-import { Chart, Mark } from './Chart.tsx';
+import { Chart, ClassSwatch, Columns, Mark } from './Chart.tsx';
 import classes from './charts.module.css';
 
 export interface SpreadRow {
@@ -14,21 +14,19 @@ export interface SpreadRow {
   onOpen: () => void;
 }
 
+interface SpreadProps {
+  label: string;
+  rows: readonly SpreadRow[];
+  format: (value: number) => string;
+}
+
 const ROW = 26;
 const FOOT = 24;
 const NAME = 148;
 const TEXT = 66;
 
 /** Boxes of the middle half with the median, lines from 5% to 95%. */
-export function Spread({
-  label,
-  rows,
-  format,
-}: {
-  label: string;
-  rows: readonly SpreadRow[];
-  format: (value: number) => string;
-}) {
+export function Spread({ label, rows, format }: SpreadProps) {
   const height = rows.length * ROW + FOOT;
   const low = Math.min(...rows.map(({ quantiles }) => quantiles[0]));
   const high = Math.max(...rows.map(({ quantiles }) => quantiles[4]));
@@ -38,23 +36,10 @@ export function Spread({
         const x = scaleLinear([low, high === low ? low + 1 : high], [NAME, Math.max(NAME + 60, width - TEXT)]).nice(5);
         return (
           <>
-            {x.ticks(5).map((tick) => (
-              <g key={tick}>
-                <line className={classes.grid} x1={x(tick)} x2={x(tick)} y1={0} y2={height - FOOT} />
-                <text className={classes.middle} x={x(tick)} y={height - 8}>
-                  {format(tick)}
-                </text>
-              </g>
-            ))}
+            <Columns ticks={x.ticks(5)} scale={x} format={format} from={0} to={height - FOOT} />
             {rows.map(({ name, title, quantiles, text, label: spoken, chosen, onOpen }, i) => {
               const middle = i * ROW + ROW / 2;
-              const [p5, p25, p50, p75, p95] = quantiles.map((value) => x(value)) as [
-                number,
-                number,
-                number,
-                number,
-                number,
-              ];
+              const [p5 = 0, p25 = 0, p50 = 0, p75 = 0, p95 = 0] = quantiles.map((value) => x(value));
               return (
                 <Mark key={name} label={spoken} first={i === 0} onOpen={onOpen}>
                   <rect
@@ -66,15 +51,7 @@ export function Spread({
                     rx={4}
                     style={chosen ? { fill: 'var(--accent-soft)' } : undefined}
                   />
-                  <rect
-                    className={classes.rim}
-                    x={4}
-                    y={middle - 5}
-                    width={10}
-                    height={10}
-                    rx={2}
-                    fill={CLASS_COLOURS[name]}
-                  />
+                  <ClassSwatch name={name} middle={middle} />
                   <text className={classes.strong} x={21} y={middle + 4}>
                     {title}
                   </text>

@@ -1,7 +1,7 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
 import type { CellClass } from '../../../../electron/contract/classes.ts';
 import { CLASS_COLOURS } from '../../../theme/classes.ts';
-import { Chart, Mark } from './Chart.tsx';
+import { Chart, Mark, Rows } from './Chart.tsx';
 import classes from './charts.module.css';
 
 export interface StackPart {
@@ -48,14 +48,13 @@ export function StackedColumns({
         let first = true;
         return (
           <>
-            {[0, 0.25, 0.5, 0.75, 1].map((share) => (
-              <g key={share}>
-                <line className={classes.grid} x1={LEFT} x2={width - RIGHT} y1={y(share)} y2={y(share)} />
-                <text className={classes.end} x={LEFT - 7} y={y(share) + 4}>
-                  {`${share * 100}%`}
-                </text>
-              </g>
-            ))}
+            <Rows
+              ticks={[0, 0.25, 0.5, 0.75, 1]}
+              scale={y}
+              format={(share) => `${share * 100}%`}
+              from={LEFT}
+              to={width - RIGHT}
+            />
             {stacks.map(({ key, name, below, parts }, i) => {
               const middle = (x(key) ?? 0) + x.bandwidth() / 2;
               const total = parts.reduce((sum, { count }) => sum + count, 0) || 1;

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, NativeSelect, Progress, SegmentedControl } from '@mantine/core';
+import { ActionIcon, Button, Menu, NativeSelect, Progress } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,8 +12,11 @@ import { useSaveExport } from '../../../api/files.ts';
 import { notifyError } from '../../../api/notices.ts';
 import { ClassMark } from '../../../kit/ClassMark.tsx';
 import { ErrorNotice } from '../../../kit/ErrorNotice.tsx';
+import { bindText, ChoiceBar } from '../../../kit/fields.tsx';
 import { Placeholder } from '../../../kit/Placeholder.tsx';
+import { ScrollRegion } from '../../../kit/ScrollRegion.tsx';
 import { useFormat } from '../../../kit/useFormat.ts';
+import { ZOOM_STEP } from '../../../kit/ZoomTools.tsx';
 import { useGallery } from '../../../state/gallery.ts';
 import { openCell, scopeOf, useInsight } from '../../../state/insight.ts';
 import { useNavigation } from '../../../state/navigation.ts';
@@ -29,7 +32,6 @@ import { usePicture } from './usePicture.ts';
 const SIZES = [1000, 3000, 6000, 10_000] as const;
 /** So many of the most unusual cells are listed. */
 const OUTLIERS = 60;
-const ZOOM_STEP = 1.5;
 
 /** All the cells that look alike near each other; the unusual ones first in a list beside it. */
 export function CellMapView() {
@@ -60,8 +62,7 @@ export function CellMapView() {
         <NativeSelect
           w={150}
           aria-label={t('insight.map.size')}
-          value={String(limit)}
-          onChange={({ currentTarget }) => setLimit(Number(currentTarget.value))}
+          {...bindText(String(limit), (value) => setLimit(Number(value)))}
           data={SIZES.map((value) => ({ value: String(value), label: t('insight.map.upTo', { count: value }) }))}
         />
         {data && !isFetching && (
@@ -79,28 +80,21 @@ export function CellMapView() {
           </Button>
         </div>
       )}
-      {!isFetching && few && error && (
-        <div className={`scroll grow ${insight.scroll}`}>
-          <Placeholder icon={<TbMap size={26} strokeWidth={1.5} />} title={t('insight.map.few')} text={error.message}>
-            <Button variant="default" onClick={draw}>
-              {t('action.retry')}
-            </Button>
-          </Placeholder>
-        </div>
-      )}
       {!isFetching && !few && error && (
         <div className={classes.failed}>
           <ErrorNotice error={error} onRetry={draw} />
         </div>
       )}
-      {!isFetching && !error && !data && (
+      {!isFetching && (few || (!error && !data)) && (
         <div className={`scroll grow ${insight.scroll}`}>
           <Placeholder
             icon={<TbMap size={26} strokeWidth={1.5} />}
-            title={t('insight.map.title')}
-            text={t('insight.map.text')}
+            title={t(few ? 'insight.map.few' : 'insight.map.title')}
+            text={few ? error.message : t('insight.map.text')}
           >
-            <Button onClick={draw}>{t('insight.map.draw')}</Button>
+            <Button variant={few ? 'default' : 'filled'} onClick={draw}>
+              {t(few ? 'action.retry' : 'insight.map.draw')}
+            </Button>
           </Placeholder>
         </div>
       )}
@@ -122,8 +116,7 @@ function WhichSlide({ last, value, onChange }: WhichSlideProps) {
     <NativeSelect
       w={170}
       aria-label={t('insight.map.which')}
-      value={value === null ? '' : String(value)}
-      onChange={({ currentTarget }) => onChange(currentTarget.value === '' ? null : last)}
+      {...bindText(value === null ? '' : String(value), (chosen) => onChange(chosen === '' ? null : last))}
       data={[
         { value: '', label: t('insight.map.allSlides') },
         { value: String(last), label: data?.slide.name ?? String(last) },
@@ -182,6 +175,11 @@ function Drawn({ map }: { map: CellMap }) {
       const box = canvas.current?.getBoundingClientRect();
       return zoomAt(before, { width: box?.width ?? 1, height: box?.height ?? 1 }, factor);
     });
+  const tool = (name: 'zoomIn' | 'zoomOut' | 'whole', Icon: typeof TbZoomIn, onClick: () => void) => (
+    <ActionIcon aria-label={t(`insight.map.${name}`)} title={t(`insight.map.${name}`)} onClick={onClick}>
+      <Icon size={17} aria-hidden />
+    </ActionIcon>
+  );
   const table = () =>
     save.mutate({
       format: 'csv',
@@ -207,30 +205,17 @@ function Drawn({ map }: { map: CellMap }) {
     <div className={`flex grow gap-10 ${classes.drawn}`}>
       <section className={`panel stack grow shrinkable gap-8 ${classes.map}`} aria-label={t('insight.tab.map')}>
         <div className={`row wrap gap-6 ${classes.tools}`}>
-          <SegmentedControl
-            aria-label={t('insight.map.mode')}
+          <ChoiceBar
+            label={t('insight.map.mode')}
+            values={['lasso', 'move']}
+            nameOf={(value) => t(`insight.map.modes.${value}`)}
             value={mode}
-            onChange={(value) => setMode(value as typeof mode)}
-            data={(['lasso', 'move'] as const).map((value) => ({ value, label: t(`insight.map.modes.${value}`) }))}
+            onChange={setMode}
           />
-          <ActionIcon
-            aria-label={t('insight.map.zoomIn')}
-            title={t('insight.map.zoomIn')}
-            onClick={() => zoom(ZOOM_STEP)}
-          >
-            <TbZoomIn size={17} aria-hidden />
-          </ActionIcon>
-          <ActionIcon
-            aria-label={t('insight.map.zoomOut')}
-            title={t('insight.map.zoomOut')}
-            onClick={() => zoom(1 / ZOOM_STEP)}
-          >
-            <TbZoomOut size={17} aria-hidden />
-          </ActionIcon>
-          <ActionIcon aria-label={t('insight.map.whole')} title={t('insight.map.whole')} onClick={() => setView(WHOLE)}>
-            <TbZoomReset size={17} aria-hidden />
-          </ActionIcon>
-          <p className="soft flat text-small" role="status">
+          {tool('zoomIn', TbZoomIn, () => zoom(ZOOM_STEP))}
+          {tool('zoomOut', TbZoomOut, () => zoom(1 / ZOOM_STEP))}
+          {tool('whole', TbZoomReset, () => setView(WHOLE))}
+          <p className="soft text-small" role="status">
             {shown}
             {added > 0 && ` · ${t('insight.map.added', { count: added })}`}
             {save.data && ` · ${t('report.saved', { name: save.data.name })}`}
@@ -281,7 +266,7 @@ function Drawn({ map }: { map: CellMap }) {
             if (id !== undefined && slide !== undefined) openCell({ id, slide });
           }}
         />
-        <ul className={`plain-list flex wrap text-body ${insight.legend}`}>
+        <ul className={`flex wrap text-body ${insight.legend}`}>
           {present.map((name) => (
             <li key={name}>
               <button
@@ -299,16 +284,15 @@ function Drawn({ map }: { map: CellMap }) {
             </li>
           ))}
         </ul>
-        <p className="soft flat text-small">{t('insight.map.note')}</p>
+        <p className="soft text-small">{t('insight.map.note')}</p>
       </section>
       {!behind && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        <aside className={`panel rigid ${classes.side}`} aria-label={t('insight.map.outliers')} tabIndex={0}>
+        <ScrollRegion as="aside" className={`panel rigid ${classes.side}`} label={t('insight.map.outliers')}>
           <h2>{t('insight.map.outliers')}</h2>
-          <p className="soft flat text-small">{t('insight.map.outliersText')}</p>
+          <p className="soft text-small">{t('insight.map.outliersText')}</p>
           {unusual && <FoundCells cells={unusual} label={t('insight.map.outliers')} />}
           <h2>{t('insight.map.byClass')}</h2>
-          <ul className="plain-list">
+          <ul>
             {present.map((name) => (
               <li key={name}>
                 <Button
@@ -327,7 +311,7 @@ function Drawn({ map }: { map: CellMap }) {
               </li>
             ))}
           </ul>
-        </aside>
+        </ScrollRegion>
       )}
     </div>
   );

@@ -12,13 +12,16 @@ import { notifyError } from '../../../api/notices.ts';
 import { ClassMark } from '../../../kit/ClassMark.tsx';
 import { ErrorNotice } from '../../../kit/ErrorNotice.tsx';
 import { Figure } from '../../../kit/Figure.tsx';
+import { bindChecked, bindText, OptionalChoice } from '../../../kit/fields.tsx';
 import { Placeholder } from '../../../kit/Placeholder.tsx';
+import { ScrollRegion } from '../../../kit/ScrollRegion.tsx';
 import { useFormat } from '../../../kit/useFormat.ts';
 import { openCell, type Subject, scopeOf, useInsight } from '../../../state/insight.ts';
 import { useNavigation } from '../../../state/navigation.ts';
 import { FoundCells } from '../FoundCells.tsx';
 import classes from '../insight.module.css';
 import { ScopeBar } from '../ScopeBar.tsx';
+import { useFigureText } from '../useFigureText.ts';
 import { Pixels } from './Pixels.tsx';
 
 const LIMITS = [24, 50, 100, 200] as const;
@@ -83,21 +86,19 @@ export function SimilarView() {
       onDrop={dropped}
     >
       <ScopeBar>
-        <NativeSelect
+        <OptionalChoice
           w={136}
           aria-label={t('insight.filter.class')}
-          value={only ?? ''}
-          onChange={({ currentTarget: { value } }) => setOnly(CLINICAL_ORDER.find((name) => name === value) ?? null)}
-          data={[
-            { value: '', label: t('worklist.anyClass') },
-            ...CLINICAL_ORDER.map((name) => ({ value: name, label: t(`class.${name}`) })),
-          ]}
+          values={CLINICAL_ORDER}
+          nameOf={(name) => t(`class.${name}`)}
+          none={t('worklist.anyClass')}
+          value={only}
+          onChange={setOnly}
         />
         <NativeSelect
           w={104}
           aria-label={t('insight.similar.limit')}
-          value={String(limit)}
-          onChange={({ currentTarget }) => setLimit(Number(currentTarget.value))}
+          {...bindText(String(limit), (value) => setLimit(Number(value)))}
           data={LIMITS.map((value) => ({
             value: String(value),
             label: t('insight.similar.nearest', { count: value }),
@@ -105,16 +106,13 @@ export function SimilarView() {
         />
         {subject?.kind === 'cell' && (
           <Checkbox
-            size="xs"
             className={classes.check}
             label={t('insight.similar.notSame')}
-            checked={othersOnly}
-            onChange={({ currentTarget }) => setOthersOnly(currentTarget.checked)}
+            {...bindChecked(othersOnly, setOthersOnly)}
           />
         )}
       </ScopeBar>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className={`scroll grow ${classes.scroll}`} aria-label={t('insight.tab.similar')} tabIndex={0}>
+      <ScrollRegion className={`scroll grow ${classes.scroll}`} label={t('insight.tab.similar')}>
         {!subject && (
           <Placeholder
             icon={<TbEqual size={26} strokeWidth={1.5} />}
@@ -135,7 +133,7 @@ export function SimilarView() {
             {(target) => <Nearest target={target} only={only} limit={limit} />}
           </OfPicture>
         )}
-      </section>
+      </ScrollRegion>
       {over && <div className={`grid accent ${classes.over}`}>{t('insight.similar.drop')}</div>}
     </div>
   );
@@ -161,7 +159,7 @@ function Call({ name, unidentified, confidence }: CallProps) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <p className={`grid flat ${classes.call}`}>
+    <p className={`grid ${classes.call}`}>
       <ClassMark name={name} />
       <strong>{unidentified ? t('cell.mostLikely', { name: t(`class.${name}`) }) : t(`class.${name}`)}</strong>
       <span>{`${format.confidence(confidence)} ${t('cell.confidence')}`}</span>
@@ -225,7 +223,7 @@ function OfPicture({ subject: { selection, index }, file, children }: OfPictureP
   if (!data) {
     return (
       <div className={classes.failed} aria-busy>
-        <p className="soft flat text-small" role="status">
+        <p className="soft text-small" role="status">
           {t('insight.similar.examining', { name: selection.name })}
         </p>
         <Skeleton height={220} />
@@ -238,9 +236,9 @@ function OfPicture({ subject: { selection, index }, file, children }: OfPictureP
       <aside className={`panel stack rigid gap-8 ${classes.subject}`} aria-label={t('insight.similar.subject')}>
         {cell && <Pixels cell={cell} size={168} label={t(`class.${cell.class}`)} />}
         {cell && <Call name={cell.class} unidentified={cell.status === 'unidentified'} confidence={cell.confidence} />}
-        <p className="soft flat text-small">{t('insight.similar.notStored', { name: data.name })}</p>
+        <p className="soft text-small">{t('insight.similar.notStored', { name: data.name })}</p>
         {data.cells.length > 1 && (
-          <fieldset className={`flex wrap flat gap-4 ${classes.others}`}>
+          <fieldset className={`flex wrap gap-4 ${classes.others}`}>
             <legend>{t('insight.similar.others', { count: data.cells.length })}</legend>
             {data.cells.map((one, i) => (
               <button
@@ -275,6 +273,7 @@ function Nearest({ target, only, limit }: NearestProps) {
   const { filter, change, othersOnly, setOthersOnly } = useInsight();
   const notSame = othersOnly && target.slide !== null;
   const format = useFormat();
+  const say = useFigureText();
   const { data, error, refetch } = useQuery({
     ...engineQuery('insight.similar', {
       of: target.of,
@@ -290,7 +289,7 @@ function Nearest({ target, only, limit }: NearestProps) {
   const counts = Map.groupBy(data.cells, (cell) => cell.class);
   return (
     <div className="stack grow shrinkable gap-8">
-      <p className="soft flat text-small" role="status">
+      <p className="soft text-small" role="status">
         {t('insight.similar.searched', { count: data.searched, formatted: format.number(data.searched) })}
         {data.others > 0 &&
           ` ${t('insight.similar.otherModels', { count: data.others, formatted: format.number(data.others) })}`}
@@ -314,7 +313,7 @@ function Nearest({ target, only, limit }: NearestProps) {
         </Placeholder>
       ) : (
         <>
-          <ul className={`plain-list flex wrap text-body ${classes.legend}`}>
+          <ul className={`flex wrap text-body ${classes.legend}`}>
             {CLINICAL_ORDER.flatMap((name) => {
               const found = counts.get(name)?.length ?? 0;
               return found > 0
@@ -334,7 +333,7 @@ function Nearest({ target, only, limit }: NearestProps) {
             wide
             title={t('insight.similar.list')}
             units={t('insight.similar.units')}
-            n={t('insight.nCells', { count: data.cells.length, formatted: format.number(data.cells.length) })}
+            n={say.cells(data.cells.length)}
             table={{
               columns: [
                 t('insight.similar.rank'),

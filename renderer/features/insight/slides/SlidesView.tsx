@@ -1,19 +1,22 @@
-import { Button, NativeSelect, Skeleton, TextInput } from '@mantine/core';
+import { Button, Skeleton, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { TbFilterOff, TbSearch } from 'react-icons/tb';
 import { INSIGHT_MEASURES } from '../../../../electron/contract/choices.ts';
-import { CLINICAL_ORDER } from '../../../../electron/contract/classes.ts';
+import { type CellClass, CLINICAL_ORDER } from '../../../../electron/contract/classes.ts';
 import { useEngine } from '../../../api/engine.ts';
 import { ErrorNotice } from '../../../kit/ErrorNotice.tsx';
 import { Figure } from '../../../kit/Figure.tsx';
+import { bindText, OptionalChoice, SearchField } from '../../../kit/fields.tsx';
 import { Placeholder } from '../../../kit/Placeholder.tsx';
+import { ScrollRegion } from '../../../kit/ScrollRegion.tsx';
 import { useFormat } from '../../../kit/useFormat.ts';
 import { scopeOf, useInsight } from '../../../state/insight.ts';
 import { useNavigation } from '../../../state/navigation.ts';
 import classes from '../insight.module.css';
 import { ScopeBar } from '../ScopeBar.tsx';
+import { useFigureText } from '../useFigureText.ts';
 import { NOTHING_ASKED, numberOf, useSlideSearch } from './store.ts';
 
 const MOST = 500;
@@ -22,6 +25,7 @@ const MOST = 500;
 export function SlidesView() {
   const { t } = useTranslation();
   const format = useFormat();
+  const say = useFigureText();
   const { filter, change: changeFilter, open } = useInsight();
   const openSlide = useNavigation((state) => state.openSlide);
   const { asked, ask, change } = useSlideSearch();
@@ -43,9 +47,9 @@ export function SlidesView() {
     },
     { placeholderData: keepPreviousData },
   );
-  const name = settled.class && t(`class.${settled.class}`);
+  const classOf = (name: CellClass) => t(`class.${name}`);
+  const name = settled.class && classOf(settled.class);
   const measure = settled.measure && t(`insight.measure.${settled.measure}`);
-  const classChoices = CLINICAL_ORDER.map((value) => ({ value, label: t(`class.${value}`) }));
   const range = (from: 'percentFrom' | 'measureFrom', to: 'percentTo' | 'measureTo', of: string, disabled: boolean) => (
     <>
       {[from, to].map((field, i) => (
@@ -56,9 +60,8 @@ export function SlidesView() {
           disabled={disabled}
           aria-label={t(i === 0 ? 'insight.slides.atLeast' : 'insight.slides.atMost', { of })}
           placeholder={t(i === 0 ? 'insight.slides.min' : 'insight.slides.max')}
-          value={asked[field]}
           error={asked[field].trim() !== '' && numberOf(asked[field]) === null}
-          onChange={({ currentTarget }) => change({ [field]: currentTarget.value })}
+          {...bindText(asked[field], (text) => change({ [field]: text }))}
         />
       ))}
     </>
@@ -66,48 +69,42 @@ export function SlidesView() {
   return (
     <div className="stack grow shrinkable relative">
       <ScopeBar />
-      <fieldset className={`row wrap rigid flat gap-6 ${classes.filters}`} aria-label={t('insight.slides.label')}>
-        <TextInput
-          type="search"
+      <fieldset className={`row wrap rigid gap-6 ${classes.filters}`} aria-label={t('insight.slides.label')}>
+        <SearchField
           w={190}
-          aria-label={t('insight.slides.text')}
-          placeholder={t('insight.slides.text')}
-          leftSection={<TbSearch size={14} aria-hidden />}
-          value={asked.text}
+          label={t('insight.slides.text')}
           maxLength={100}
-          onChange={({ currentTarget }) => change({ text: currentTarget.value })}
+          value={asked.text}
+          onChange={(text) => change({ text })}
         />
-        <NativeSelect
+        <OptionalChoice
           w={150}
           aria-label={t('insight.filter.class')}
-          value={asked.class ?? ''}
-          onChange={({ currentTarget: { value } }) =>
-            change({ class: CLINICAL_ORDER.find((one) => one === value) ?? null })
-          }
-          data={[{ value: '', label: t('worklist.anyClass') }, ...classChoices]}
+          values={CLINICAL_ORDER}
+          nameOf={classOf}
+          none={t('worklist.anyClass')}
+          value={asked.class}
+          onChange={(chosen) => change({ class: chosen })}
         />
         {range('percentFrom', 'percentTo', t('insight.slides.percent'), asked.class === null)}
-        <span className="soft flat text-small">%</span>
-        <NativeSelect
+        <span className="soft text-small">%</span>
+        <OptionalChoice
           w={150}
           aria-label={t('insight.slides.with')}
-          value={asked.with ?? ''}
-          onChange={({ currentTarget: { value } }) =>
-            change({ with: CLINICAL_ORDER.find((one) => one === value) ?? null })
-          }
-          data={[{ value: '', label: t('insight.slides.withAny') }, ...classChoices]}
+          values={CLINICAL_ORDER}
+          nameOf={classOf}
+          none={t('insight.slides.withAny')}
+          value={asked.with}
+          onChange={(chosen) => change({ with: chosen })}
         />
-        <NativeSelect
+        <OptionalChoice
           w={180}
           aria-label={t('insight.morphology.measure')}
-          value={asked.measure ?? ''}
-          onChange={({ currentTarget: { value } }) =>
-            change({ measure: INSIGHT_MEASURES.find((one) => one === value) ?? null })
-          }
-          data={[
-            { value: '', label: t('insight.slides.anyMeasure') },
-            ...INSIGHT_MEASURES.map((value) => ({ value, label: t(`insight.measure.${value}`) })),
-          ]}
+          values={INSIGHT_MEASURES}
+          nameOf={(value) => t(`insight.measure.${value}`)}
+          none={t('insight.slides.anyMeasure')}
+          value={asked.measure}
+          onChange={(chosen) => change({ measure: chosen })}
         />
         {range('measureFrom', 'measureTo', measure ?? '', asked.measure === null)}
         {JSON.stringify(asked) !== JSON.stringify(NOTHING_ASKED) && (
@@ -116,8 +113,7 @@ export function SlidesView() {
           </Button>
         )}
       </fieldset>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className={`scroll grow ${classes.scroll}`} aria-label={t('insight.tab.slides')} tabIndex={0}>
+      <ScrollRegion className={`scroll grow ${classes.scroll}`} label={t('insight.tab.slides')}>
         {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
         {!data && !error && <Skeleton height={300} />}
         {data?.length === 0 && (
@@ -142,11 +138,7 @@ export function SlidesView() {
             wide
             title={t('insight.slides.title')}
             units={name ? t('insight.slides.unitsOf', { name }) : t('insight.slides.units')}
-            n={
-              data.length < MOST
-                ? t('insight.nSlides', { count: data.length, formatted: format.number(data.length) })
-                : t('insight.slides.newest', { count: data.length })
-            }
+            n={data.length < MOST ? say.slides(data.length) : t('insight.slides.newest', { count: data.length })}
             table={{
               columns: [
                 t('worklist.name'),
@@ -186,7 +178,7 @@ export function SlidesView() {
             }}
           />
         )}
-      </section>
+      </ScrollRegion>
     </div>
   );
 }

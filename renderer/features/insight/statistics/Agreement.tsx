@@ -4,11 +4,13 @@ import { Figure } from '../../../kit/Figure.tsx';
 import { useFormat } from '../../../kit/useFormat.ts';
 import { useInsight } from '../../../state/insight.ts';
 import { Forest } from '../charts/Forest.tsx';
+import { useFigureText } from '../useFigureText.ts';
 
 /** How well the readers of second readings agree, pair by pair. */
 export function Agreement({ readers }: { readers: readonly ReaderPair[] }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const say = useFigureText();
   const open = useInsight((state) => state.open);
   const nameOf = ({ first, second }: ReaderPair) => `${first.name} – ${second.name}`;
   const behind = (pair: ReaderPair) =>
@@ -26,7 +28,7 @@ export function Agreement({ readers }: { readers: readonly ReaderPair[] }) {
     file: 'reader-agreement',
     title: t('insight.readers.title'),
     units: t('insight.readers.units'),
-    n: t('insight.nCells', { count: compared, formatted: format.number(compared) }),
+    n: say.cells(compared),
     table: {
       columns: [
         t('insight.readers.pair'),
@@ -48,10 +50,10 @@ export function Agreement({ readers }: { readers: readonly ReaderPair[] }) {
     },
   };
   if (readers.length === 0) {
-    return <Figure {...figure} note={<p className="soft flat text-small">{t('insight.readers.none')}</p>} />;
+    return <Figure {...figure} note={t('insight.readers.none')} />;
   }
   return (
-    <Figure {...figure} note={<p className="soft flat text-small">{t('insight.readers.note')}</p>}>
+    <Figure {...figure} note={t('insight.readers.note')}>
       <Forest
         label={figure.title}
         domain={[Math.min(0, ...readers.map(({ kappa }) => kappa?.ci95[0] ?? 0)), 1]}

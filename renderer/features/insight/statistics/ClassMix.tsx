@@ -7,11 +7,13 @@ import { useFormat } from '../../../kit/useFormat.ts';
 import { inMonth, type ScopeInput, useInsight } from '../../../state/insight.ts';
 import { StackedColumns } from '../charts/StackedColumns.tsx';
 import classes from '../insight.module.css';
+import { useFigureText } from '../useFigureText.ts';
 
 /** How the cells of each month divide into classes. */
 export function ClassMix({ months, scope }: { months: InsightStatistics['months']; scope: ScopeInput }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const say = useFigureText();
   const { focus, setFocus, open } = useInsight();
   const present = CLINICAL_ORDER.filter((name) => months.some(({ classes: counts }) => (counts[name] ?? 0) > 0));
   const counted = (counts: (typeof months)[number]['classes']) =>
@@ -30,10 +32,10 @@ export function ClassMix({ months, scope }: { months: InsightStatistics['months'
       wide
       title={t('insight.mix.title')}
       units={t('insight.mix.units')}
-      n={t('insight.nCells', { count: cells, formatted: format.number(cells) })}
+      n={say.cells(cells)}
       note={
         <>
-          <ul className={`plain-list flex wrap text-body ${classes.legend}`}>
+          <ul className={`flex wrap text-body ${classes.legend}`}>
             {present.filter(isCounted).map((name) => (
               <li key={name}>
                 <button

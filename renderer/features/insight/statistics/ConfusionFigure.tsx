@@ -5,11 +5,13 @@ import type { CellClass } from '../../../../electron/contract/classes.ts';
 import { type Confusion, confusionOf } from '../../../../electron/contract/confusion.ts';
 import type { InsightStatistics } from '../../../../electron/contract/methods.ts';
 import { Figure } from '../../../kit/Figure.tsx';
+import { bindText, OptionalChoice } from '../../../kit/fields.tsx';
 import { useFormat } from '../../../kit/useFormat.ts';
 import { inMonth, type ScopeInput, useInsight } from '../../../state/insight.ts';
 import { Forest } from '../charts/Forest.tsx';
 import { Matrix } from '../charts/Matrix.tsx';
 import classes from '../insight.module.css';
+import { useFigureText } from '../useFigureText.ts';
 
 interface ConfusionProps {
   figures: InsightStatistics;
@@ -20,6 +22,7 @@ interface ConfusionProps {
 export function ConfusionFigure({ figures, scope }: ConfusionProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  const say = useFigureText();
   const { focus, open } = useInsight();
   const [month, setMonth] = useState('');
   const [model, setModel] = useState('');
@@ -52,19 +55,20 @@ export function ConfusionFigure({ figures, scope }: ConfusionProps) {
     confusion.classes.reduce((sum, said) => sum + confusion.at(called, said), 0);
   const controls = (
     <>
-      <NativeSelect
+      <OptionalChoice
         w={116}
         aria-label={t('insight.month')}
+        values={months}
+        nameOf={(value) => value}
+        none={t('insight.allMonths')}
         value={atMonth}
-        onChange={({ currentTarget }) => setMonth(currentTarget.value)}
-        data={[{ value: '', label: t('insight.allMonths') }, ...months.map((value) => ({ value, label: value }))]}
+        onChange={(value) => setMonth(value ?? '')}
       />
       {models.length > 1 && (
         <NativeSelect
           w={150}
           aria-label={t('insight.filter.model')}
-          value={ofModel}
-          onChange={({ currentTarget }) => setModel(currentTarget.value)}
+          {...bindText(ofModel, setModel)}
           data={[
             { value: '', label: t('insight.filter.anyModel') },
             ...models.map(({ key, name, version }) => ({ value: key, label: `${name} ${version}` })),
@@ -73,36 +77,21 @@ export function ConfusionFigure({ figures, scope }: ConfusionProps) {
       )}
     </>
   );
-  const n = t('insight.nReviewed', { count: confusion.cells, formatted: format.number(confusion.cells) });
+  const n = say.reviewed(confusion.cells);
+  const figure = { file: 'confusion', title: t('insight.confusion.title'), units: t('insight.confusion.units'), n };
   if (confusion.cells === 0) {
-    return (
-      <Figure
-        file="confusion"
-        wide
-        title={t('insight.confusion.title')}
-        units={t('insight.confusion.units')}
-        n={n}
-        table={{ columns: [t('insight.confusion.called')], rows: [] }}
-        note={<p className="soft flat text-small">{t('insight.confusion.none')}</p>}
-      />
-    );
+    const empty = { columns: [t('insight.confusion.called')], rows: [] };
+    return <Figure {...figure} wide table={empty} note={t('insight.confusion.none')} />;
   }
   return (
     <>
       <Figure
-        file="confusion"
-        title={t('insight.confusion.title')}
-        units={t('insight.confusion.units')}
-        n={n}
+        {...figure}
         controls={controls}
-        note={
-          <p className="soft flat text-small">
-            {t('insight.confusion.agreed', {
-              share: format.share(confusion.agreed / confusion.cells, 1),
-              agreed: format.number(confusion.agreed),
-            })}
-          </p>
-        }
+        note={t('insight.confusion.agreed', {
+          share: format.share(confusion.agreed / confusion.cells, 1),
+          agreed: format.number(confusion.agreed),
+        })}
         table={{
           columns: [t('insight.confusion.called'), ...confusion.classes],
           rows: rows.map((called) => [
@@ -174,10 +163,8 @@ interface RatesProps {
 function Rates({ confusion, focus, n, onOpen }: RatesProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  const say = useFigureText();
   const rates = confusion.rates.filter((rate) => focus === null || rate.class === focus);
-  const said = (value: number | null) => (value === null ? '–' : format.share(value, 1));
-  const limits = (ci95: readonly [number, number] | null) =>
-    ci95 ? `${format.number(100 * ci95[0], 1)}–${format.number(100 * ci95[1], 1)}` : '–';
   return (
     <Figure
       file="rates-by-class"
@@ -185,7 +172,7 @@ function Rates({ confusion, focus, n, onOpen }: RatesProps) {
       units={t('insight.rates.units')}
       n={n}
       note={
-        <p className={`row flat gap-6 text-body ${classes.key}`}>
+        <p className={`row gap-6 text-body ${classes.key}`}>
           <i data-tone="accent" aria-hidden /> {t('insight.rates.tpr')}
           <i data-tone="good" data-square aria-hidden /> {t('insight.rates.precision')}
         </p>
@@ -207,11 +194,11 @@ function Rates({ confusion, focus, n, onOpen }: RatesProps) {
             text: format.number(rate.support),
             open: rate.support > 0 ? () => onOpen(rate.class, rate.support) : undefined,
           },
-          { value: rate.tpr.value, text: said(rate.tpr.value) },
-          { value: limits(rate.tpr.ci95) },
+          { value: rate.tpr.value, text: say.share(rate.tpr.value) },
+          { value: say.limits(rate.tpr.ci95) },
           { value: rate.called, text: format.number(rate.called) },
-          { value: rate.precision.value, text: said(rate.precision.value) },
-          { value: limits(rate.precision.ci95) },
+          { value: rate.precision.value, text: say.share(rate.precision.value) },
+          { value: say.limits(rate.precision.ci95) },
         ]),
       }}
     >
@@ -232,11 +219,11 @@ function Rates({ confusion, focus, n, onOpen }: RatesProps) {
               ? []
               : [{ value: rate.precision.value, ci95: rate.precision.ci95, tone: 'good' as const }]),
           ],
-          text: `${said(rate.tpr.value)} · ${said(rate.precision.value)}`,
+          text: `${say.share(rate.tpr.value)} · ${say.share(rate.precision.value)}`,
           label: t('insight.rates.mark', {
             name: t(`class.${rate.class}`),
-            tpr: said(rate.tpr.value),
-            precision: said(rate.precision.value),
+            tpr: say.share(rate.tpr.value),
+            precision: say.share(rate.precision.value),
             support: format.number(rate.support),
           }),
           onOpen: rate.support > 0 ? () => onOpen(rate.class, rate.support) : undefined,

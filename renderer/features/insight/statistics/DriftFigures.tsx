@@ -40,11 +40,7 @@ function DriftFigure({ drift }: { drift: Drift }) {
       units={t(`insight.drift.units.${figure}`)}
       n={t('insight.drift.n', { reference, watched })}
       controls={verdict}
-      note={
-        <p className="soft flat text-small">
-          {t('insight.drift.test', { chance: format.share(drift.falseAlarms, 0), reference, watched })}
-        </p>
-      }
+      note={t('insight.drift.test', { chance: format.share(drift.falseAlarms, 0), reference, watched })}
       table={{
         columns: [
           t('insight.analysed'),

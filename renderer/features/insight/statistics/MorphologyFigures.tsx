@@ -1,4 +1,3 @@
-import { NativeSelect } from '@mantine/core';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,11 +5,13 @@ import { INSIGHT_MEASURES } from '../../../../electron/contract/choices.ts';
 import type { InsightMeasure } from '../../../../electron/contract/insight.ts';
 import { useEngine } from '../../../api/engine.ts';
 import { Figure } from '../../../kit/Figure.tsx';
+import { Choice } from '../../../kit/fields.tsx';
 import { useFormat } from '../../../kit/useFormat.ts';
 import { type ScopeInput, useInsight } from '../../../state/insight.ts';
 import { CLASS_COLOURS } from '../../../theme/classes.ts';
 import { Histogram } from '../charts/Histogram.tsx';
 import { Spread } from '../charts/Spread.tsx';
+import { useFigureText } from '../useFigureText.ts';
 
 /** Digits that tell neighbouring values of a measure apart. */
 const digitsOf = (measure: InsightMeasure) => (measure.endsWith('_px') ? 0 : 2);
@@ -19,6 +20,7 @@ const digitsOf = (measure: InsightMeasure) => (measure.endsWith('_px') ? 0 : 2);
 export function MorphologyFigures({ scope }: { scope: ScopeInput }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const say = useFigureText();
   const [measure, setMeasure] = useState<InsightMeasure>('nc_ratio');
   const { focus, setFocus, open } = useInsight();
   const { data: spread } = useEngine(
@@ -54,20 +56,18 @@ export function MorphologyFigures({ scope }: { scope: ScopeInput }) {
         file={`spread-${measure}`}
         title={t('insight.morphology.title')}
         units={t('insight.morphology.units', { measure: title })}
-        n={t('insight.nCells', {
-          count: spread.reduce((sum, { cells }) => sum + cells, 0),
-          formatted: format.number(spread.reduce((sum, { cells }) => sum + cells, 0)),
-        })}
+        n={say.cells(spread.reduce((sum, { cells }) => sum + cells, 0))}
         controls={
-          <NativeSelect
+          <Choice
             w={190}
             aria-label={t('insight.morphology.measure')}
+            values={INSIGHT_MEASURES}
+            nameOf={(value) => t(`insight.measure.${value}`)}
             value={measure}
-            onChange={({ currentTarget }) => setMeasure(currentTarget.value as InsightMeasure)}
-            data={INSIGHT_MEASURES.map((value) => ({ value, label: t(`insight.measure.${value}`) }))}
+            onChange={setMeasure}
           />
         }
-        note={<p className="soft flat text-small">{t('insight.morphology.note')}</p>}
+        note={t('insight.morphology.note')}
         table={{
           columns: [
             t('differential.class'),
@@ -112,8 +112,8 @@ export function MorphologyFigures({ scope }: { scope: ScopeInput }) {
           file={`slides-${measure}-${name}`}
           title={t('insight.morphology.slidesTitle', { name: className })}
           units={t('insight.morphology.slidesUnits', { measure: title })}
-          n={t('insight.nSlides', { count: means?.slides ?? 0, formatted: format.number(means?.slides ?? 0) })}
-          note={<p className="soft flat text-small">{t('insight.morphology.slidesNote')}</p>}
+          n={say.slides(means?.slides ?? 0)}
+          note={t('insight.morphology.slidesNote')}
           table={{
             columns: [t('insight.from'), t('insight.to'), t('insight.summary.slides')],
             rows: bins

@@ -8,12 +8,14 @@ import { CLINICAL_ORDER, isCounted } from '../../../../electron/contract/classes
 import type { FoundPatient, TrendPoint } from '../../../../electron/contract/methods.ts';
 import { useEngine } from '../../../api/engine.ts';
 import { Figure } from '../../../kit/Figure.tsx';
+import { bindText } from '../../../kit/fields.tsx';
 import { useFormat } from '../../../kit/useFormat.ts';
 import { useInsight } from '../../../state/insight.ts';
 import { useNavigation } from '../../../state/navigation.ts';
 import { CLASS_COLOURS } from '../../../theme/classes.ts';
 import { Series } from '../charts/Series.tsx';
 import classes from '../insight.module.css';
+import { useFigureText } from '../useFigureText.ts';
 
 /** So many classes are drawn; the table has all. */
 const LINES = 6;
@@ -38,14 +40,13 @@ export function PatientTrend() {
           label={t('insight.trend.title')}
           placeholder={t('insight.trend.search')}
           leftSection={<TbSearch size={14} aria-hidden />}
-          value={text}
           maxLength={100}
-          onChange={({ currentTarget }) => setText(currentTarget.value)}
+          {...bindText(text, setText)}
         />
         {patients?.length === 0 && (
-          <p className="soft flat text-small">{t(settled.trim() ? 'insight.trend.noMatch' : 'insight.trend.none')}</p>
+          <p className="soft text-small">{t(settled.trim() ? 'insight.trend.noMatch' : 'insight.trend.none')}</p>
         )}
-        <ul>
+        <ul className="pick-list">
           {patients?.map((patient) => (
             <li key={patient.id}>
               <UnstyledButton aria-pressed={chosen?.id === patient.id} onClick={() => setChosen(patient)}>
@@ -66,6 +67,7 @@ export function PatientTrend() {
 function Trend({ patient, points }: { patient: FoundPatient; points: readonly TrendPoint[] }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const say = useFigureText();
   const focus = useInsight((state) => state.focus);
   const openSlide = useNavigation((state) => state.openSlide);
   const share = (point: TrendPoint, name: (typeof CLINICAL_ORDER)[number]) =>
@@ -82,8 +84,8 @@ function Trend({ patient, points }: { patient: FoundPatient; points: readonly Tr
       file="patient-trend"
       title={patient.name}
       units={t('insight.trend.units')}
-      n={t('insight.nSlides', { count: points.length, formatted: format.number(points.length) })}
-      note={<p className="soft flat text-small">{t('insight.trend.note')}</p>}
+      n={say.slides(points.length)}
+      note={t('insight.trend.note')}
       table={{
         columns: [
           t('insight.trend.date'),

@@ -3,10 +3,11 @@ import { type CellClass, CLINICAL_ORDER } from '../../../../electron/contract/cl
 import { type ClassRates, confusionOf, rateOf } from '../../../../electron/contract/confusion.ts';
 import type { InsightStatistics, ReviewCount } from '../../../../electron/contract/methods.ts';
 import { Figure } from '../../../kit/Figure.tsx';
+import { Table } from '../../../kit/Table.tsx';
 import { useFormat } from '../../../kit/useFormat.ts';
 import { inMonth, type ScopeInput, useInsight } from '../../../state/insight.ts';
 import { type Line, Series } from '../charts/Series.tsx';
-import classes from '../insight.module.css';
+import { useFigureText } from '../useFigureText.ts';
 
 interface RatesByMonthProps {
   figures: InsightStatistics;
@@ -28,6 +29,7 @@ function ratesOf(rows: readonly ReviewCount[], focus: CellClass | null): Pick<Cl
 export function RatesByMonth({ figures: { reviews, models }, scope }: RatesByMonthProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  const say = useFigureText();
   const { focus, open } = useInsight();
   const months = [...new Set(reviews.map(({ month }) => month))].sort();
   if (months.length === 0) return null;
@@ -48,9 +50,7 @@ export function RatesByMonth({ figures: { reviews, models }, scope }: RatesByMon
       ),
     }));
   const name = focus ? t(`class.${focus}`) : t('insight.rates.overall');
-  const text = (value: number | null | undefined) => (value == null ? '–' : format.share(value, 1));
-  const limits = (ci95: readonly [number, number] | null | undefined) =>
-    ci95 ? `${format.number(100 * ci95[0], 1)}–${format.number(100 * ci95[1], 1)}` : '–';
+  const rateText = (rate: ClassRates['tpr'] | undefined) => `${say.share(rate?.value)} (${say.limits(rate?.ci95)})`;
   const lines: Line[] = (
     [
       ['tpr', 'var(--accent)'],
@@ -69,7 +69,7 @@ export function RatesByMonth({ figures: { reviews, models }, scope }: RatesByMon
               at: month,
               value: found.value,
               ci95: found.ci95,
-              label: `${month}: ${t(`insight.rates.${rate}`)} ${text(found.value)} (${limits(found.ci95)}), ${found.hits}/${found.of}`,
+              label: `${month}: ${t(`insight.rates.${rate}`)} ${rateText(found)}, ${found.hits}/${found.of}`,
               onOpen: () =>
                 open({
                   title: `${name} · ${month}`,
@@ -90,10 +90,7 @@ export function RatesByMonth({ figures: { reviews, models }, scope }: RatesByMon
       file="rates-by-month"
       title={t('insight.rates.monthTitle', { name })}
       units={t('insight.rates.units')}
-      n={t('insight.nReviewed', {
-        count: reviews.reduce((sum, { cells }) => sum + cells, 0),
-        formatted: format.number(reviews.reduce((sum, { cells }) => sum + cells, 0)),
-      })}
+      n={say.reviewed(reviews.reduce((sum, { cells }) => sum + cells, 0))}
       table={{
         columns: [
           t('insight.month'),
@@ -107,33 +104,28 @@ export function RatesByMonth({ figures: { reviews, models }, scope }: RatesByMon
           ...byModel.map(({ model, rates }) => ({ title: `${model.name} ${model.version}`, rates })),
         ].map(({ title, rates }) => [
           { value: title },
-          { value: rates?.tpr.value ?? null, text: text(rates?.tpr.value) },
-          { value: limits(rates?.tpr.ci95) },
-          { value: rates?.precision.value ?? null, text: text(rates?.precision.value) },
-          { value: limits(rates?.precision.ci95) },
+          { value: rates?.tpr.value ?? null, text: say.share(rates?.tpr.value) },
+          { value: say.limits(rates?.tpr.ci95) },
+          { value: rates?.precision.value ?? null, text: say.share(rates?.precision.value) },
+          { value: say.limits(rates?.precision.ci95) },
         ]),
       }}
       note={
-        <table className={`text-small ${classes.small}`}>
-          <thead>
-            <tr>
-              <th scope="col">{t('insight.filter.model')}</th>
-              <th scope="col">{t('insight.rates.tpr')}</th>
-              <th scope="col">{t('insight.rates.precision')}</th>
-              <th scope="col">{t('insight.summary.reviewed')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {byModel.map(({ model, rates }) => (
-              <tr key={model.key}>
-                <th scope="row" title={model.sha256}>{`${model.name} ${model.version}`}</th>
-                <td>{`${text(rates?.tpr.value)} (${limits(rates?.tpr.ci95)})`}</td>
-                <td>{`${text(rates?.precision.value)} (${limits(rates?.precision.ci95)})`}</td>
-                <td>{format.number(model.reviewed)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table
+          look="small"
+          rowHeads
+          rows={byModel}
+          keyOf={({ model }) => model.key}
+          columns={[
+            {
+              name: t('insight.filter.model'),
+              cell: ({ model }) => <span title={model.sha256}>{`${model.name} ${model.version}`}</span>,
+            },
+            { name: t('insight.rates.tpr'), cell: ({ rates }) => rateText(rates?.tpr) },
+            { name: t('insight.rates.precision'), cell: ({ rates }) => rateText(rates?.precision) },
+            { name: t('insight.summary.reviewed'), cell: ({ model }) => format.number(model.reviewed) },
+          ]}
+        />
       }
     >
       <Series

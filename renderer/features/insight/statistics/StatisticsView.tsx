@@ -1,4 +1,4 @@
-import { Button, NativeSelect, Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { TbChartHistogram } from 'react-icons/tb';
@@ -6,7 +6,9 @@ import { CLINICAL_ORDER } from '../../../../electron/contract/classes.ts';
 import type { InsightStatistics } from '../../../../electron/contract/methods.ts';
 import { useEngine } from '../../../api/engine.ts';
 import { ErrorNotice } from '../../../kit/ErrorNotice.tsx';
+import { OptionalChoice } from '../../../kit/fields.tsx';
 import { Placeholder } from '../../../kit/Placeholder.tsx';
+import { ScrollRegion } from '../../../kit/ScrollRegion.tsx';
 import { useFormat } from '../../../kit/useFormat.ts';
 import { scopeOf, useInsight } from '../../../state/insight.ts';
 import { useNavigation } from '../../../state/navigation.ts';
@@ -77,19 +79,17 @@ export function StatisticsView() {
   return (
     <div className="stack grow shrinkable relative">
       <ScopeBar>
-        <NativeSelect
+        <OptionalChoice
           w={136}
           aria-label={t('insight.filter.class')}
-          value={focus ?? ''}
-          onChange={({ currentTarget: { value } }) => setFocus(CLINICAL_ORDER.find((name) => name === value) ?? null)}
-          data={[
-            { value: '', label: t('worklist.anyClass') },
-            ...CLINICAL_ORDER.map((name) => ({ value: name, label: t(`class.${name}`) })),
-          ]}
+          values={CLINICAL_ORDER}
+          nameOf={(name) => t(`class.${name}`)}
+          none={t('worklist.anyClass')}
+          value={focus}
+          onChange={setFocus}
         />
       </ScopeBar>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className={`scroll grow ${classes.scroll}`} aria-label={t('insight.tab.statistics')} tabIndex={0}>
+      <ScrollRegion className={`scroll grow ${classes.scroll}`} label={t('insight.tab.statistics')}>
         {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
         {!data && !error && <Skeleton height={420} />}
         {data && data.slides === 0 && <Empty synthetic={data.synthetic} />}
@@ -108,7 +108,7 @@ export function StatisticsView() {
             </div>
           </>
         )}
-      </section>
+      </ScrollRegion>
     </div>
   );
 }

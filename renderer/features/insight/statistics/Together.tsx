@@ -6,6 +6,7 @@ import { useFormat } from '../../../kit/useFormat.ts';
 import { type ScopeInput, useInsight } from '../../../state/insight.ts';
 import { Matrix } from '../charts/Matrix.tsx';
 import { useSlideSearch } from '../slides/store.ts';
+import { useFigureText } from '../useFigureText.ts';
 
 /** Below this a pair is said to go together, or to shun each other. */
 const ALPHA = 0.05;
@@ -22,6 +23,7 @@ interface TogetherProps {
 export function Together({ pairs, slides, scope }: TogetherProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  const say = useFigureText();
   const { open, show } = useInsight();
   const names = CLINICAL_ORDER.filter((name) => pairs.some(({ a, b }) => a === name && b === name));
   const behind = ({ a, b, slides: count }: CoOccurrence) => {
@@ -40,8 +42,8 @@ export function Together({ pairs, slides, scope }: TogetherProps) {
       file="co-occurrence"
       title={t('insight.together.title')}
       units={t('insight.together.units')}
-      n={t('insight.nSlides', { count: slides, formatted: format.number(slides) })}
-      note={<p className="soft flat text-small">{t('insight.together.note')}</p>}
+      n={say.slides(slides)}
+      note={t('insight.together.note')}
       table={{
         columns: [
           t('insight.together.first'),
