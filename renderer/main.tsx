@@ -13,7 +13,7 @@ import { useNavigation, usePreferences } from './state/navigation.ts';
 const ATTEMPTS = 20;
 const PAUSE_MS = 1000;
 
-/** Opens the demo slide; while the engine is being restarted it is asked again, for asking twice opens the same slide. */
+/** Opens the demo slide. Safe to retry while the engine restarts: it always opens the same slide. */
 async function openDemo(attempt = 1): Promise<void> {
   try {
     const { slideId } = await call('slides.demo', {});
@@ -26,7 +26,7 @@ async function openDemo(attempt = 1): Promise<void> {
   }
 }
 
-// Names may be Korean whatever the language is, and a computer may have no font for them. Of its 92 slices only those come that are shown.
+// Names can be Korean in any language, and the computer may have no Korean font. Only the slices in use are loaded, of 92.
 void import('pretendard/dist/web/variable/pretendardvariable-dynamic-subset.css');
 
 const root = document.getElementById('root');
@@ -34,7 +34,7 @@ if (!root) throw new Error('index.html has no #root element.');
 await startLanguage(usePreferences.getState().language);
 createRoot(root).render(<App />);
 
-// Main adds #demo to the address when the application was started to show the demo slide.
+// Main adds #demo to the address when the application starts with the demo slide.
 if (location.hash === '#demo') {
   void openDemo();
 }

@@ -17,37 +17,37 @@ function unwrap<T>(result: Result<T>): T {
   return result.data;
 }
 
-/** Calls the engine; a failure is thrown as the LeukoscopeError that the engine met. */
+/** Calls the engine. Throws the engine's LeukoscopeError on failure. */
 export async function call<M extends MethodName>(method: M, input: MethodInput<M>): Promise<MethodOutput<M>> {
   return unwrap(await window.leukoscope.call(method, input));
 }
 
-/** Asks for a folder or files by the system's dialog; null when the person cancels it. */
+/** Opens the system's dialog for a folder or files; null if cancelled. */
 export async function choose(kind: 'folder' | 'files'): Promise<Selection | null> {
   return unwrap(await window.leukoscope.choose(kind));
 }
 
-/** Asks for a folder and writes a data set there; null when the person cancels. */
+/** Asks for a folder and writes a data set there; null if cancelled. */
 export async function exportDataset(options: Partial<DatasetOptions>): Promise<DatasetResult | null> {
   return unwrap(await window.leukoscope.exportDataset(options));
 }
 
-/** What was dropped on the window; null when no image is among it. */
+/** The files dropped on the window; null if there is no image among them. */
 export async function takeDropped(files: File[]): Promise<Selection | null> {
   return unwrap(await window.leukoscope.dropped(files));
 }
 
 /**
- * Pixels never cross the bridge; the window asks for a cell's images by address.
+ * The address of a cell's image; pixels never cross the bridge.
  *
- * @param state What a picture that can change depends on: the segmenter's version, or a step of a correction.
+ * @param state What a changing picture depends on: the segmenter's version, or a step of a correction.
  */
 export function cellUrl(kind: CellImageKind, cellId: CellId, state?: string): string {
   const url = urlOf(kind, cellId);
   return state === undefined || url.startsWith('data:') ? url : `${url}?${encodeURIComponent(state)}`;
 }
 
-/** Where a whole field's picture is. */
+/** The address of a whole field's image. */
 export const fieldUrl = (imageId: ImageId): string => urlOf('field', imageId);
 
 const urlOf = (kind: PictureKind, id: number) => window.leukoscope.cellUrl?.(kind, id) ?? `cell://${kind}/${id}`;

@@ -1,11 +1,11 @@
 import type { CellId, CellSummary } from '../../electron/contract/methods.ts';
 
-/** Where each cell of a slide lies among its cells. A review changes what is said of cells, not which there are, nor their order. */
+/** The index of each cell of a slide. A review changes verdicts, but neither the set of cells nor their order. */
 export type Places = ReadonlyMap<CellId, number>;
 
 const kept = new WeakMap<readonly CellSummary[], Places>();
 
-/** The places of a slide's cells: the same object for as long as the slide has the same cells. */
+/** The indices of a slide's cells; the same object as long as the cells are the same. */
 export function placesOf(cells: readonly CellSummary[]): Places {
   let places = kept.get(cells);
   if (!places) {
@@ -19,16 +19,16 @@ export function placesOf(cells: readonly CellSummary[]): Places {
 export interface Change {
   /** The rows before. */
   from: readonly CellSummary[];
-  /** The rows that were replaced, and those that took their places. */
+  /** The replaced rows and their replacements. */
   rows: readonly { before: CellSummary; after: CellSummary }[];
 }
 
 const changes = new WeakMap<readonly CellSummary[], Change>();
 
-/** How rows came from earlier ones; undefined for those that came whole, and of a change that is not the latest. */
+/** How rows were derived from earlier ones; undefined for freshly loaded rows and for all but the latest change. */
 export const changeOf = (cells: readonly CellSummary[]): Change | undefined => changes.get(cells);
 
-/** Rows with the changed ones in their places; rows that did not change stay the same objects, so that nothing else is drawn again. */
+/** Rows with the changed ones replaced. Unchanged rows stay the same objects, so that nothing else renders again. */
 export function withRows(cells: CellSummary[], changed: readonly CellSummary[]): CellSummary[] {
   if (changed.length === 0) return cells;
   const places = placesOf(cells);
@@ -43,7 +43,7 @@ export function withRows(cells: CellSummary[], changed: readonly CellSummary[]):
   }
   kept.set(next, places);
   changes.set(next, { from: cells, rows });
-  // One step back is enough, and a chain of all of them would keep every one.
+  // One step back is enough; a chain of changes would keep all of them in memory.
   changes.delete(cells);
   return next;
 }

@@ -17,11 +17,11 @@ export const whileRestarting = (failures: number, error: Error): boolean =>
   failures < 3 && error instanceof LeukoscopeError && error.code === 'PEER_GONE';
 
 /**
- * What the engine holds changes only by events (stale.ts), so an answer stays fresh until one of them says otherwise.
- * A retry helps only when the engine is being restarted; every other failure would fail again.
+ * Engine data changes only through events (stale.ts), so an answer stays fresh until an event makes it stale.
+ * Retrying helps only while the engine restarts; any other failure would occur again.
  */
 export function createQueryClient(): QueryClient {
-  // At the end of what is under way, not of the browser's turn: an answer and all that goes with it is drawn as one.
+  // Notify in a microtask, so that an answer and everything derived from it render together.
   notifyManager.setScheduler(queueMicrotask);
   return new QueryClient({
     defaultOptions: {
@@ -40,7 +40,7 @@ export function createQueryClient(): QueryClient {
 /** The cache key of a call: its name and input. */
 export const keyOf = <M extends MethodName>(method: M, input: MethodInput<M>) => [method, input] as const;
 
-/** A call as a query, for `useQueries`, `fetchQuery` and the like. */
+/** A call as query options, for `useQuery`, `fetchQuery` and the like. */
 export const engineQuery = <M extends MethodName>(method: M, input: MethodInput<M>) =>
   queryOptions({ queryKey: keyOf(method, input), queryFn: () => call(method, input) });
 
@@ -50,9 +50,9 @@ type Options<M extends MethodName> = Pick<
 >;
 
 /**
- * The engine's answer to a call, kept until an event makes it stale (stale.ts).
+ * The engine's answer to a call, cached until an event makes it stale (stale.ts).
  *
- * @param input Null asks nothing: there is no subject yet.
+ * @param input Null disables the query.
  */
 export const useEngine = <M extends MethodName>(method: M, input: MethodInput<M> | null, options: Options<M> = {}) =>
   useQuery<MethodOutput<M>>({
@@ -62,16 +62,16 @@ export const useEngine = <M extends MethodName>(method: M, input: MethodInput<M>
     ...options,
   });
 
-/** A call that changes something. A failure becomes a notice, unless `onError` shows it elsewhere. */
+/** A call that changes something. A failure is shown as a notice unless `onError` handles it. */
 export const useEngineMutation = <M extends MethodName>(
   method: M,
   options: Omit<UseMutationOptions<MethodOutput<M>, Error, MethodInput<M>>, 'mutationFn'> = {},
 ) => useMutation({ mutationFn: (input: MethodInput<M>) => call(method, input), ...options });
 
-/** For a mutation whose failure is shown where it was asked for. */
+/** For a mutation whose caller shows the failure in place. */
 export const SHOWN_IN_PLACE = { onError: () => undefined } as const;
 
-/** A slide with its cells as rows; they cross the bridge as columns. */
+/** A slide with its cells as rows; the bridge transfers them as columns. */
 export const useSlide = (slideId: SlideId) =>
   useQuery(
     queryOptions({
@@ -80,7 +80,7 @@ export const useSlide = (slideId: SlideId) =>
         const { slide, run, columns } = await call('slides.get', { slideId });
         return { slide, run, cells: toCellRows(columns) };
       },
-      // Comparing 20,000 rows value by value after each change would take longer than to draw them.
+      // Comparing 20,000 rows after each change would take longer than rendering them.
       structuralSharing: false,
     }),
   );

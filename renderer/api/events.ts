@@ -7,7 +7,7 @@ import { useRuns } from './runs.ts';
 import { sessionQuery } from './settings.ts';
 import { invalidate, STALE } from './stale.ts';
 
-/** What an event does beside making answers stale. */
+/** Effects of an event besides making answers stale. */
 const effectsOf = (client: QueryClient): { readonly [E in EventName]?: (payload: EventPayload<E>) => void } => ({
   'runs.progress': (progress) => useRuns.getState().report(progress, Date.now()),
   'runs.ended': (ended) => useRuns.getState().end(ended),
@@ -21,9 +21,9 @@ const effectsOf = (client: QueryClient): { readonly [E in EventName]?: (payload:
 });
 
 /**
- * Lets the engine's events refresh what the window shows.
+ * Connects the engine's events to the query cache and the stores.
  *
- * @returns a function that stops it.
+ * @returns a function that disconnects them.
  */
 export function connectEvents(client: QueryClient): () => void {
   const effects = effectsOf(client);

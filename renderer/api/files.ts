@@ -4,7 +4,7 @@ import type { ExportFile } from '../../electron/contract/exports.ts';
 import type { ReportFile } from '../../electron/contract/methods.ts';
 import type { Result } from '../../electron/contract/rpc.ts';
 
-/** Saves through main's dialog; the file's name, null when the person cancelled. */
+/** Saves through the main process's dialog; yields the file's name, or null if cancelled. */
 const useSaving = <F, T>(save: (file: F) => Promise<Result<T>>) =>
   useMutation({
     mutationFn: async (file: F) => {

@@ -16,7 +16,7 @@ interface Notices {
   dismiss(id: number): void;
 }
 
-/** More than this at once is noise: the oldest go. */
+/** The most notices shown at once; older ones are dropped. */
 const SHOWN = 4;
 let lastId = 0;
 

@@ -1,12 +1,12 @@
 import { create } from 'zustand';
 import type { EventPayload, SlideId } from '../../electron/contract/methods.ts';
 
-/** How far the backup, check or export under way is. */
+/** Progress of the current backup, check or export. */
 export const useMaintenanceProgress = create<{ progress: EventPayload<'maintenance.progress'> | null }>(() => ({
   progress: null,
 }));
 
-/** How far the training of a head is. */
+/** Progress of the head training. */
 export const useTrainingProgress = create<{ progress: EventPayload<'heads.progress'> | null }>(() => ({
   progress: null,
 }));
@@ -18,7 +18,7 @@ interface RefitProgress {
   report(slideId: SlideId, done: number, total: number): void;
 }
 
-/** How far the refit of the segmenter is. */
+/** Progress of the segmenter refit. */
 export const useRefitProgress = create<RefitProgress>((set) => ({
   slideId: null,
   share: 0,

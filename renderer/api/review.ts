@@ -10,7 +10,7 @@ import type {
 import { withRows } from './cells.ts';
 import { keyOf, SHOWN_IN_PLACE, useEngineMutation } from './engine.ts';
 
-/** Puts the engine's answer to a write where the window shows it, without asking for 20,000 rows again. */
+/** Merges the engine's answer to a write into the cache, without refetching 20,000 rows. */
 export function takeChanged(client: QueryClient, slideId: SlideId, { state, cells }: ReviewChanged): void {
   client.setQueryData<SlideDetail>(keyOf('slides.get', { slideId }), (detail) =>
     detail
@@ -36,13 +36,13 @@ export function takeChanged(client: QueryClient, slideId: SlideId, { state, cell
   soonAfterReview(client);
 }
 
-/** What follows from a review and is shown elsewhere. */
+/** Refetches data derived from a review that is shown elsewhere. */
 export function afterReview(client: QueryClient): void {
   for (const method of ['signoff.gate', 'signoff.versions', 'signoff.agreement', 'worklist.find', 'slides.list'])
     void client.invalidateQueries({ queryKey: [method] });
 }
 
-/** A reviewer at work is quicker than this; what the engine reckons for the panels beside the cells waits for a pause of theirs. */
+/** Derived data is refetched after a pause of this length; reviewers usually work faster than that. */
 const PAUSE_MS = 1000;
 let pause = 0;
 
@@ -51,7 +51,7 @@ function soonAfterReview(client: QueryClient): void {
   pause = window.setTimeout(() => afterReview(client), PAUSE_MS);
 }
 
-/** Asks again for all of a slide's review: after signing, amending, or a change by somebody else. */
+/** Refetches a slide's review after signing, amending, or a change by somebody else. */
 export async function refreshReview(client: QueryClient, slideId: SlideId): Promise<void> {
   afterReview(client);
   await Promise.all([
@@ -62,18 +62,18 @@ export async function refreshReview(client: QueryClient, slideId: SlideId): Prom
   ]);
 }
 
-/** A write to a slide's review in a dialog: its failure is shown there, and the review is asked for again. */
+/** A write to a slide's review from a dialog, which shows a failure itself. Success refetches the review. */
 export function useReviewMutation<M extends MethodName>(method: M, slideId: SlideId) {
   const client = useQueryClient();
   return useEngineMutation(method, { ...SHOWN_IN_PLACE, onSuccess: () => refreshReview(client, slideId) });
 }
 
-/** Long enough for the answer to a write of this window to come, which says the same as the event of it. */
+/** Long enough for the answer to this window's own write, which carries the same data as its event. */
 const ANSWER_MS = 250;
 
 /**
- * A write was told of. The window's own writes were answered already, so the slide is asked for only when the log is longer than the
- * window knows.
+ * Handles the event of a write. The window's own writes are already answered, so the slide is refetched only if the log is longer than
+ * the window's state.
  */
 export async function onReviewChanged(
   client: QueryClient,

@@ -3,14 +3,14 @@ import type { EventPayload, RunId, RunProgress } from '../../electron/contract/m
 
 export interface TrackedRun {
   progress: RunProgress;
-  /** First report with a cell done: the rate is measured from here, so that loading the model does not lower it. */
+  /** The first report with a finished cell. The rate is measured from here, which excludes loading the model. */
   first: { done: number; at: number };
-  /** Milliseconds since the epoch of the latest report. */
+  /** Time of the latest report, ms since the epoch. */
   at: number;
   ended: EventPayload<'runs.ended'> | null;
 }
 
-/** `run` after another progress report at time `at`. Reports that come after the end are late and change nothing. */
+/** `run` after another progress report at time `at`. Reports after the end are ignored. */
 export function track(run: TrackedRun | undefined, progress: RunProgress, at: number): TrackedRun {
   if (!run) return { progress, first: { done: progress.done, at }, at, ended: null };
   if (run.ended) return run;
@@ -18,7 +18,7 @@ export function track(run: TrackedRun | undefined, progress: RunProgress, at: nu
   return { ...run, progress, first, at };
 }
 
-/** Cells a second since the first cell; null until a second's worth is known. */
+/** Cells per second since the first cell; null during the first second. */
 export function rateOf({ progress, first, at }: TrackedRun): number | null {
   const seconds = (at - first.at) / 1000;
   const done = progress.done - first.done;
@@ -32,7 +32,7 @@ interface Runs {
   forget(runId: RunId): void;
 }
 
-/** Runs of this session, by run id: running ones, and ended ones until dismissed. */
+/** Runs of this session by id; ended ones stay until dismissed. */
 export const useRuns = create<Runs>((set) => ({
   runs: {},
   report: (progress, at) =>

@@ -7,7 +7,7 @@ export const useSession = () => useQuery(sessionQuery);
 
 export const settingsQuery = (scope: 'laboratory' | 'person') => engineQuery('settings.get', { scope });
 
-/** A setting of the laboratory; the engine checks what it holds whenever it is set. */
+/** A setting of the laboratory; the engine validates it whenever it is set. */
 export function useLaboratorySetting<K extends SettingName>(key: K): SettingValue<K> | undefined {
   const { data } = useQuery(settingsQuery('laboratory'));
   return data?.[key] as SettingValue<K> | undefined;

@@ -5,7 +5,7 @@ const ORDERS = ['orders.list', 'orders.get'] as const;
 const REPORT = ['reports.state', 'reports.pdf', 'reports.compare'] as const;
 const SIGN_OFF = ['signoff.gate', 'signoff.versions', 'signoff.agreement'] as const;
 const SLIDES = ['slides.list', 'worklist.find'] as const;
-/** Statistics and searches over all slides. A map takes long: it stays until somebody asks for it anew. */
+/** Statistics and searches over all slides. A map takes long to compute and is only updated on request. */
 const STATISTICS = [
   'insight.statistics',
   'insight.choices',
@@ -19,7 +19,7 @@ const STATISTICS = [
   'insight.similar',
   'insight.provenance',
 ] as const;
-/** All that is about the cells of one slide, beside the slide itself. */
+/** Everything about the cells of one slide, except the slide itself. */
 const CELLS = [
   'cells.get',
   'cells.distribution',
@@ -29,12 +29,12 @@ const CELLS = [
 ] as const;
 
 /**
- * Which answers an event of the engine makes stale. It has a row for every event: one that the contract gains does not compile without.
- * Where both the event and the question name a slide, only questions about that slide are asked again.
+ * Which answers each engine event makes stale. A new event in the contract does not compile without a row here.
+ * If both the event and the query name a slide, only queries for that slide are refetched.
  */
 export const STALE: { readonly [E in EventName]: readonly MethodName[] } = {
   'runs.progress': [],
-  // A new analysis brings other cells, counts, and a review that starts anew: nothing that a panel shows of the slide is left out.
+  // A new analysis replaces cells and counts and restarts the review, so everything shown of the slide is stale.
   'runs.ended': [
     ...SLIDES,
     ...ORDERS,
@@ -51,11 +51,11 @@ export const STALE: { readonly [E in EventName]: readonly MethodName[] } = {
   ],
   // Orders list the slides of their accession.
   'slides.changed': [...SLIDES, ...ORDERS, 'slides.get', 'review.state'],
-  // The cells themselves arrive with the answer to the write, or by api/review.ts.
+  // The cells arrive with the answer to the write, or through api/review.ts.
   'review.changed': [...REPORT, ...STATISTICS],
   // An issued report closes its order.
   'reports.changed': [...REPORT, ...ORDERS, ...STATISTICS],
-  // The session decides what is seen: a second reader sees their own reading alone. So every masked answer is asked for again.
+  // The session decides what is visible: a second reader sees only their own reading. So every masked answer is stale.
   'people.session': [
     ...SLIDES,
     ...SIGN_OFF,
@@ -77,14 +77,14 @@ export const STALE: { readonly [E in EventName]: readonly MethodName[] } = {
   'insight.progress': [],
   'maintenance.changed': ['maintenance.state', 'maintenance.erasures'],
   'maintenance.progress': [],
-  // A notice may be about a changed system: another provider, a database that became read-only, a restarted engine.
+  // A notice can mean that the system changed: another provider, a read-only database, a restarted engine.
   'system.notice': ['system.info', 'maintenance.state'],
 };
 
 const slideOf = (value: unknown): unknown =>
   typeof value === 'object' && value !== null && 'slideId' in value ? value.slideId : undefined;
 
-/** Asks again for what an event made stale. */
+/** Refetches what an event made stale. */
 export function invalidate<E extends EventName>(client: QueryClient, event: E, payload: EventPayload<E>): void {
   const methods = new Set<unknown>(STALE[event]);
   if (methods.size === 0) return;

@@ -13,7 +13,7 @@ export interface SavedFilter {
 
 const KEY = 'worklist.filters';
 
-/** A person's saved filters; what does not look like one is passed over. */
+/** A person's saved filters; malformed entries are ignored. */
 function savedIn(settings: Record<string, unknown> | undefined): SavedFilter[] {
   const stored = settings?.[KEY];
   if (!Array.isArray(stored)) return [];
@@ -39,7 +39,7 @@ export function useSavedFilters() {
   const filters = savedIn(data);
   return {
     filters,
-    /** Keeps a filter under a name; one of the same name is replaced. */
+    /** Saves a filter under a name, replacing one with the same name. */
     keep: (one: SavedFilter) => save.mutate([...filters.filter(({ name }) => name !== one.name), one]),
     forget: (name: string) => save.mutate(filters.filter((one) => one.name !== name)),
   };

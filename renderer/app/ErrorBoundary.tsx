@@ -22,7 +22,7 @@ function Crash({ error, onRetry }: { error: Error; onRetry: () => void }) {
   );
 }
 
-/** Keeps a failure while drawing from blanking the window. React offers this to class components only. */
+/** Keeps a rendering error from blanking the window. React supports this in class components only. */
 export class ErrorBoundary extends Component<{ children: ReactNode }, { error: Error | null }> {
   override state: { error: Error | null } = { error: null };
 

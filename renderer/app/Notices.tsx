@@ -5,7 +5,7 @@ import classes from './shell.module.css';
 
 const COLOURS = { info: 'azure', warning: 'yellow', error: 'red' } as const;
 
-/** Failures of what a person just asked for, and what the engine tells unasked. They stay until dismissed. */
+/** Failures of user actions and notices from the engine. They stay until dismissed. */
 export function Notices() {
   const { t } = useTranslation();
   const { notices, dismiss } = useNotices();

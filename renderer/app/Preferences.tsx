@@ -30,7 +30,7 @@ export function LanguageSelect() {
   );
 }
 
-/** Plain toggle buttons: three icons tell more in less room than a menu. */
+/** Plain toggle buttons: three icons need less space than a menu and show all choices. */
 export function SchemeSwitch() {
   const { t } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();

@@ -69,11 +69,11 @@ function Navigation() {
   );
 }
 
-/** The window of whoever is at work; while nobody is, the door and nothing else. */
+/** The window for the person who is signed in; otherwise the sign-in screen and nothing else. */
 export function Shell() {
   const { data: session, isPending } = useSession();
   useActivity(session);
-  // Until it is known whose window this is, nothing may be asked for.
+  // Do not request anything before the session is known.
   if (isPending) return null;
   if (session?.state === 'none' || session?.state === 'locked')
     return (
@@ -90,7 +90,7 @@ function Workplace() {
   const screen = useNavigation((state) => state.screen);
   const { data: active } = useEngine('runs.active', {});
   const report = useRuns((state) => state.report);
-  // Runs that began before the window did: their next event may be a while off.
+  // Runs that started before this window: their next event may take a while.
   useEffect(() => {
     for (const progress of active ?? []) report(progress, Date.now());
   }, [active, report]);

@@ -23,8 +23,8 @@ function Entry({ name, warning, children }: { name: string; warning?: string | n
 }
 
 /**
- * The first cells come before the foot of the window: what it tells would start the classifier while they are being drawn. So it waits
- * until the window has asked the engine for nothing for so long.
+ * The status bar's query would start the classifier while the first cells are loading. So it waits until there has been no request for
+ * this long.
  */
 const LATER_MS = 1500;
 
@@ -39,7 +39,7 @@ function useLater(): boolean {
   return late;
 }
 
-/** What every figure in the window was made with, and what is not as it should be. */
+/** What produced the numbers in the window, and any warnings about it. */
 export function StatusBar() {
   const { t } = useTranslation();
   const { data: system, error } = useEngine('system.info', {}, { enabled: useLater() });

@@ -7,7 +7,7 @@ interface DialogProps extends Omit<ModalProps, 'opened'> {
   opened?: boolean;
 }
 
-/** A window over the page with a title and a button that closes it. */
+/** A modal dialog with a title and a close button. */
 export function Dialog({ opened = true, ...props }: DialogProps) {
   const { t } = useTranslation();
   return <Modal opened={opened} centered closeButtonProps={{ 'aria-label': t('action.close') }} {...props} />;
@@ -18,21 +18,21 @@ interface FormProps {
   submit: string;
   onSubmit(): void;
   onClose(): void;
-  /** Whether the form is complete; until then nothing submits it. */
+  /** Whether the form can be submitted. */
   ready?: boolean;
   busy?: boolean;
   /** Why the last submission failed. */
   error?: unknown;
-  /** Marks a submission that destroys something. */
+  /** Whether submitting is destructive. */
   danger?: boolean;
   /** Name of the button that closes. */
   cancel?: string;
-  /** Further buttons, before the others. */
+  /** Additional buttons before the others. */
   actions?: ReactNode;
   children: ReactNode;
 }
 
-/** The contents of a form dialog: fields, the last error, buttons. Enter in a field submits. */
+/** The body of a form dialog: fields, the last error and buttons. Enter in a field submits. */
 export function DialogForm({ submit, onSubmit, onClose, ready = true, busy = false, danger, ...rest }: FormProps) {
   const { t } = useTranslation();
   const { error, cancel = t('action.cancel'), actions, children } = rest;
@@ -57,7 +57,7 @@ export function DialogForm({ submit, onSubmit, onClose, ready = true, busy = fal
   );
 }
 
-/** A dialog that is one form. */
+/** A dialog with a single form. */
 export function FormDialog({ title, onKeyDown, ...form }: FormProps & Pick<DialogProps, 'title' | 'onKeyDown'>) {
   return (
     <Dialog title={title} onClose={form.onClose} {...(onKeyDown && { onKeyDown })}>
@@ -68,7 +68,7 @@ export function FormDialog({ title, onKeyDown, ...form }: FormProps & Pick<Dialo
 
 interface ConfirmDialogProps {
   title: string;
-  /** Name of the button that goes ahead. */
+  /** Name of the button that confirms. */
   confirm: string;
   onConfirm(): void;
   onClose(): void;
@@ -77,7 +77,7 @@ interface ConfirmDialogProps {
   children: ReactNode;
 }
 
-/** The last question before something that is hard to take back. It opens on Cancel, so that Enter alone changes nothing. */
+/** Asks for confirmation of an action that is hard to undo. Cancel has the initial focus, so that Enter changes nothing. */
 export function ConfirmDialog({ title, confirm, onConfirm, onClose, busy, error, children }: ConfirmDialogProps) {
   const { t } = useTranslation();
   return (

@@ -6,12 +6,12 @@ import classes from './kit.module.css';
 
 interface ErrorNoticeProps {
   error: unknown;
-  /** What to do, where the code's own advice is for another place. */
+  /** Advice that replaces the default advice for the error code. */
   remedy?: string;
   onRetry?: () => void;
 }
 
-/** A failed call where its answer would have been: what happened, the engine's own words, what to do. */
+/** Shows a failed call in place of its result: title, message and advice. */
 export function ErrorNotice({ error, remedy, onRetry }: ErrorNoticeProps) {
   const { t } = useTranslation();
   const { code, message } = toWireError(error);

@@ -12,20 +12,20 @@ interface FigureProps {
   /** Name of an exported file. */
   file: string;
   title: string;
-  /** What is drawn, in which unit. */
+  /** What is shown, and its unit. */
   units: string;
-  /** Of how many. */
+  /** The sample size. */
   n: string;
   table: FigureTable;
-  /** Whether it takes the whole width. */
+  /** Whether it spans the full width. */
   wide?: boolean;
   controls?: ReactNode;
   note?: ReactNode;
-  /** The chart; without one the table is all there is. */
+  /** The chart; without it, only the table is shown. */
   children?: ReactNode;
 }
 
-/** A chart with what it needs to be believed: title, units, number, its table, and files of both. */
+/** A chart with its title, units, sample size and table, and exports of both. */
 export function Figure({ file, title, units, n, table, wide, controls, note, children }: FigureProps) {
   const { t } = useTranslation();
   const [asTable, setAsTable] = useState(false);
@@ -106,7 +106,7 @@ function TableOf({ table: { columns, rows }, label }: { table: FigureTable; labe
         className={classes.table}
         rowHeads
         rows={rows}
-        // Rows have no name of their own and never change places.
+        // Rows have no identity of their own and never move.
         keyOf={(row) => rows.indexOf(row)}
         columns={columns.map((name, at) => ({
           name,

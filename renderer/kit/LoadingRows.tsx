@@ -3,7 +3,7 @@ import classes from './kit.module.css';
 
 const ROWS = Array.from({ length: 8 }, (_, i) => `row-${i}`);
 
-/** Stands where the rows of a list are about to appear. */
+/** Placeholder rows for a list that is loading. */
 export function LoadingRows() {
   return (
     <div className={`stack gap-14 ${classes.loading}`} aria-busy="true">

@@ -5,11 +5,11 @@ interface PlaceholderProps {
   icon: ReactNode;
   title: string;
   text: string;
-  /** Buttons that lead on. */
+  /** Buttons with next steps. */
   children?: ReactNode;
 }
 
-/** What a page shows when there is nothing to list: why, and the way on. */
+/** Shown when there is nothing to list: the reason and the next steps. */
 export function Placeholder({ icon, title, text, children }: PlaceholderProps) {
   return (
     <div className={`stack centred full-height ${classes.placeholder}`}>

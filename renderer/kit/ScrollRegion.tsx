@@ -5,7 +5,7 @@ interface ScrollRegionProps extends HTMLAttributes<HTMLElement> {
   label: string;
 }
 
-/** A named part of the page that scrolls by itself; it is a tab stop, so that the keyboard scrolls it too. */
+/** A named scrolling part of the page. It is a tab stop, so that it can be scrolled by keyboard. */
 export function ScrollRegion({ as: Element = 'section', label, ...props }: ScrollRegionProps) {
   return <Element aria-label={label} tabIndex={0} {...props} />;
 }

@@ -5,7 +5,7 @@ import { differentialLines } from './differential-lines.ts';
 import classes from './kit.module.css';
 import { useFormat } from './useFormat.ts';
 
-/** A differential in one line, in clinical order. */
+/** A differential as a stacked bar in clinical order. */
 export function StackedBar({ differential }: { differential: Differential }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -10,7 +10,7 @@ const STAGE_TONES: Record<ReviewStage, Tone> = {
   signed: 'good',
 };
 
-/** Where a slide's review stands; of an amended slide with its version. */
+/** The review stage of a slide, with the version of an amended slide. */
 export function StageTag({ stage, version }: { stage: ReviewStage; version: number }) {
   const { t } = useTranslation();
   return (

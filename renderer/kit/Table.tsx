@@ -4,9 +4,9 @@ import classes from './table.module.css';
 export interface Column<T> {
   name: string;
   cell: (row: T) => ReactNode;
-  /** Set for figures, which align at their last digit. */
+  /** Right-aligns the column, for numbers. */
   numeric?: boolean;
-  /** Set where the cells speak for themselves: the name is for screen readers alone. */
+  /** Shows the column's name to screen readers only. */
   unseen?: boolean;
   /** Class of the column's cells. */
   className?: string | undefined;
@@ -17,18 +17,18 @@ interface TableProps<T> {
   rows: readonly T[];
   keyOf: (row: T) => Key;
   caption?: string;
-  /** `list` lists things to open, `small` is for a few figures in the margin. */
+  /** `list` is for rows that open something, `small` for a few secondary numbers. */
   look?: 'lines' | 'list' | 'small';
-  /** Whether the first cell names its row. */
+  /** Whether the first cell of a row is its header. */
   rowHeads?: boolean;
-  /** Rows that differ from the others. */
+  /** Rows to highlight. */
   isMarked?: (row: T) => boolean;
-  /** A click anywhere on a row; a button in it does the same for keyboards and screen readers. */
+  /** Handles a click anywhere on a row. A button in the row must do the same for keyboards and screen readers. */
   onOpen?: (row: T) => void;
   className?: string | undefined;
 }
 
-/** A table: columns with their names, and a row for each thing in it. */
+/** A table from column definitions and rows. */
 export function Table<T>({ columns, rows, keyOf, caption, look = 'lines', rowHeads, ...more }: TableProps<T>) {
   const { isMarked, onOpen, className = '' } = more;
   return (

@@ -3,18 +3,18 @@ import { useTranslation } from 'react-i18next';
 import { TbArrowsMinimize, TbZoomIn, TbZoomOut } from 'react-icons/tb';
 import classes from './kit.module.css';
 
-/** The factor of one step, by button or key. */
+/** The zoom factor of one step, by button or key. */
 export const ZOOM_STEP = 1.5;
 
 interface ZoomToolsProps {
-  /** The present scale, in words. */
+  /** The current scale as text. */
   scale: string;
   zoom(factor: number): void;
   fit(): void;
   className?: string;
 }
 
-/** Buttons that zoom a picture out and in and fit it into its frame, with its scale between them. */
+/** Buttons that zoom a picture or fit it into its frame, with the current scale. */
 export function ZoomTools({ scale, zoom, fit, className = '' }: ZoomToolsProps) {
   const { t } = useTranslation();
   const tool = (name: string, Icon: typeof TbZoomIn, onClick: () => void) => (

@@ -8,7 +8,7 @@ export interface DifferentialLine {
   ci95: [number, number];
 }
 
-/** The counted classes in clinical order; a class the engine did not state is left out. */
+/** The counted classes in clinical order, without those that the engine did not report. */
 export function differentialLines({ classes }: Differential): DifferentialLine[] {
   return CLINICAL_ORDER.filter(isCounted).flatMap((name) => {
     const line = classes[name];
@@ -16,7 +16,7 @@ export function differentialLines({ classes }: Differential): DifferentialLine[]
   });
 }
 
-/** The right end of the interval bars' axis in percent: the smallest round number that holds every limit. */
+/** The end of the interval bars' axis in percent: the smallest round number that covers every limit. */
 export function axisEnd(lines: readonly DifferentialLine[]): number {
   const highest = Math.max(0, ...lines.map(({ ci95 }) => ci95[1]));
   return [5, 10, 20, 30, 40, 50, 60, 70, 80].find((end) => highest <= end) ?? 100;

@@ -16,13 +16,13 @@ import { TbSearch } from 'react-icons/tb';
 
 type Typed = ChangeEvent<HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>;
 
-/** The value of a text field or a native select, and what a change of it does. */
+/** Props that bind a text field or a native select to a value. */
 export const bindText = (value: string, onChange: (value: string) => void) => ({
   value,
   onChange: (event: Typed) => onChange(event.currentTarget.value),
 });
 
-/** The state of a checkbox or switch, and what a change of it does. */
+/** Props that bind a checkbox or switch to a value. */
 export const bindChecked = (checked: boolean, onChange: (checked: boolean) => void) => ({
   checked,
   onChange: (event: ChangeEvent<HTMLInputElement>) => onChange(event.currentTarget.checked),
@@ -36,11 +36,11 @@ type Field<Props, T> = Omit<Props, 'value' | 'onChange'> & Bound<T>;
 
 export function PasswordField({ value, onChange, ...props }: Field<PasswordInputProps, string>) {
   const { t } = useTranslation();
-  const eye = { 'aria-label': t('people.showPassword') };
-  return <PasswordInput visibilityToggleButtonProps={eye} {...bindText(value, onChange)} {...props} />;
+  const toggle = { 'aria-label': t('people.showPassword') };
+  return <PasswordInput visibilityToggleButtonProps={toggle} {...bindText(value, onChange)} {...props} />;
 }
 
-/** A field for a whole number, or for one with decimals where `decimalScale` is given. An empty field is null. */
+/** A field for an integer, or for decimals if `decimalScale` is given. An empty field is null. */
 export function NumberField({ value, onChange, decimalScale = 0, ...props }: Field<NumberInputProps, number | null>) {
   return (
     <NumberInput
@@ -54,7 +54,7 @@ export function NumberField({ value, onChange, decimalScale = 0, ...props }: Fie
   );
 }
 
-/** Searches as it is typed into. */
+/** A search field; it reports every change of the text. */
 export function SearchField({ label, value, onChange, ...props }: Field<TextInputProps, string> & { label: string }) {
   return (
     <TextInput
@@ -73,7 +73,7 @@ interface ChoiceProps<T extends string> {
   nameOf: (value: T) => string;
 }
 
-/** One of several values from a native list. */
+/** A native select for one of several values. */
 export function Choice<T extends string>(props: Field<Omit<NativeSelectProps, 'data'>, T> & ChoiceProps<T>) {
   const { values, nameOf, value, onChange, ...rest } = props;
   const data = values.map((one) => ({ value: one, label: nameOf(one) }));
@@ -82,11 +82,11 @@ export function Choice<T extends string>(props: Field<Omit<NativeSelectProps, 'd
 
 type OptionalProps<T extends string> = Field<Omit<NativeSelectProps, 'data'>, T | null> &
   ChoiceProps<T> & {
-    /** What stands for no choice. */
+    /** Label of the option for no choice. */
     none: string;
   };
 
-/** One of several values from a native list, or none of them. */
+/** A native select for one of several values or none. */
 export function OptionalChoice<T extends string>(props: OptionalProps<T>) {
   const { values, nameOf, none, value, onChange, ...rest } = props;
   const data = [{ value: '', label: none }, ...values.map((one) => ({ value: one, label: nameOf(one) }))];
@@ -100,7 +100,7 @@ type SwitchProps<T extends string> = Omit<SegmentedControlProps, 'data' | 'value
     nameOf: (value: T) => ReactNode;
   };
 
-/** One of a few values, all of them in view. */
+/** A segmented control for one of a few values. */
 export function ChoiceBar<T extends string>({ label, values, nameOf, onChange, ...props }: SwitchProps<T>) {
   const data = values.map((value) => ({ value, label: nameOf(value) }));
   return <SegmentedControl aria-label={label} data={data} onChange={(value) => onChange(value as T)} {...props} />;

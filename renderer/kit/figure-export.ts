@@ -1,13 +1,13 @@
 import type { ExportFile } from '../../electron/contract/exports.ts';
 
-/** A value of a figure's table: as it is exported, as it is read, and where it leads. */
+/** A value of a figure's table: for export, as displayed text, and what a click opens. */
 export interface Value {
   value: string | number | null;
   text?: string;
   open?: (() => void) | undefined;
 }
 
-/** What a figure shows, in words and numbers: for screen readers, for spreadsheets, and for those who rather read. */
+/** The data of a figure as a table, for screen readers, spreadsheets and reading. */
 export interface FigureTable {
   columns: readonly string[];
   rows: readonly (readonly Value[])[];
@@ -18,7 +18,7 @@ export const plain = ({ columns, rows }: FigureTable): Extract<ExportFile, { for
   rows: rows.map((row) => row.map(({ value }) => value)),
 });
 
-/** What a picture of its own must say by itself, because no style sheet goes with it. */
+/** Styles to copy into a stand-alone picture, which has no style sheet. */
 const STYLES = [
   'fill',
   'fill-opacity',
@@ -37,7 +37,7 @@ const STYLES = [
 
 const TITLE_HEIGHT = 44;
 
-/** A chart as an SVG file, with its title, on the background that it has in the window. */
+/** A chart as an SVG file with its title and its background. */
 export function pictureOf(svg: SVGSVGElement, title: string, subtitle: string): string {
   const copy = svg.cloneNode(true) as SVGSVGElement;
   const [from, to] = [svg.querySelectorAll('*'), copy.querySelectorAll('*')];
@@ -57,7 +57,7 @@ export function pictureOf(svg: SVGSVGElement, title: string, subtitle: string): 
     return element;
   };
   const ink = style.getPropertyValue('--ink');
-  const words = (y: number, size: number, weight: number, text: string) =>
+  const textLine = (y: number, size: number, weight: number, text: string) =>
     create(
       'text',
       { x: 12, y, fill: ink, 'font-size': size, 'font-weight': weight, 'font-family': style.fontFamily },
@@ -74,8 +74,8 @@ export function pictureOf(svg: SVGSVGElement, title: string, subtitle: string): 
   whole.append(
     create('title', {}, title),
     create('rect', { width: '100%', height: '100%', fill: style.getPropertyValue('--panel') }),
-    words(20, 14, 620, title),
-    words(37, 11, 400, subtitle),
+    textLine(20, 14, 620, title),
+    textLine(37, 11, 400, subtitle),
     body,
   );
   return new XMLSerializer().serializeToString(whole);

@@ -37,7 +37,7 @@ export type DurationParts =
   | { key: 'time.minutes'; values: { minutes: number; seconds: number } }
   | { key: 'time.hours'; values: { hours: number; minutes: number } };
 
-/** The catalogue key and numbers that say a duration in at most two units. Anything under a second is 1 s. */
+/** The catalogue key and values for a duration in at most two units. Anything under a second is 1 s. */
 export function durationParts(milliseconds: number): DurationParts {
   const seconds = Math.max(1, Math.round(milliseconds / 1000));
   if (seconds < 60) return { key: 'time.seconds', values: { seconds } };

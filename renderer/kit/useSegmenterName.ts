@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { SegmenterInfo } from '../../electron/contract/analysis.ts';
 
-/** Names a segmenter for people: its algorithm, and which calibration of which laboratory and stain. */
+/** The display name of a segmenter: its version, or its calibration with laboratory and stain. */
 export function useSegmenterName(): (segmenter: SegmenterInfo) => string {
   const { t } = useTranslation();
   return ({ version, calibrated, calibration }) => {

@@ -1,8 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'react';
 
 /**
- * Functions that stay the same from one drawing to the next, each of which calls its latest self: whoever is handed one need not be
- * drawn anew because of it.
+ * Functions with a stable identity that call their latest version, so that components receiving them do not render again.
  */
 export function useStable<T extends Record<string, (...args: never[]) => unknown>>(functions: T): T {
   const latest = useRef(functions);

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { CellSummary } from '../../electron/contract/methods.ts';
 import { useFormat } from './useFormat.ts';
 
-/** A name says so little that few differ: each is put together once for a language. */
+/** There are few different names, so each is built once per language. */
 const names = new Map<string, Map<string, string>>();
 
 function namesIn(language: string): Map<string, string> {
@@ -12,11 +12,11 @@ function namesIn(language: string): Map<string, string> {
   return known;
 }
 
-/** All that a name goes by. */
+/** Everything a name depends on. */
 const keyOf = ({ class: name, modelClass, status, confidence, changed, reviewed, flagged }: CellSummary): string =>
   `${name} ${modelClass} ${status} ${Math.floor(confidence * 100 + 1e-9)} ${changed} ${reviewed} ${flagged}`;
 
-/** A tile's accessible name: what it shows, in words ("Neutrophil, 98%, unreviewed"). */
+/** A tile's accessible name ("Neutrophil, 98%, unreviewed"). */
 export function useTileName(): (cell: CellSummary) => string {
   const { t, i18n } = useTranslation();
   const { language } = i18n;
@@ -30,7 +30,7 @@ export function useTileName(): (cell: CellSummary) => string {
       const percent = format.confidence(cell.confidence);
       const name = t(`class.${cell.class}`);
       const parts = [
-        // The code is part of the name because it is what the tile shows: people who speak to their computer say what they see.
+        // The name includes the code because the tile shows it: voice control users say what they see.
         cell.status === 'unidentified'
           ? t('gallery.tileUnidentified', { code: cell.class, name, percent })
           : t('gallery.tile', { name, percent }),

@@ -1,7 +1,7 @@
 import { type PointerEvent, useState, type WheelEvent } from 'react';
 import { FITTED, panned, type ViewPort, zoomed } from './viewport.ts';
 
-/** A view of square images that the wheel zooms about the pointer and a drag pans: the handlers belong on the frame, `style` on each image in it. */
+/** Zooming by wheel and panning by drag for square images: put the handlers on the frame and `style` on each image. */
 export function useViewPort() {
   const [view, setView] = useState<ViewPort>(FITTED);
   const onWheel = (event: WheelEvent<HTMLDivElement>) => {

@@ -1,12 +1,12 @@
 import { type RefObject, useEffect, useRef } from 'react';
 
-/** Factor by which one notch of the wheel zooms. */
+/** The zoom factor of one wheel notch. */
 const NOTCH = 1.2;
 
 /**
- * Zooms by the wheel. React listens to the wheel passively, so it could not keep the page from scrolling with the picture.
+ * Zooms with the wheel. React's wheel listeners are passive and cannot keep the page from scrolling.
  *
- * @param onZoom gets the factor, and the pointer's place in the element from its centre, px.
+ * @param onZoom receives the factor and the pointer's position relative to the element's centre, px.
  */
 export function useWheel(
   element: RefObject<HTMLElement | null>,

@@ -1,4 +1,4 @@
-/** How an image lies in its square frame: `scale` 1 fits; `x` and `y` shift its centre, in sides of the frame. */
+/** The position of an image in its square frame: `scale` 1 fits; `x` and `y` shift the centre, in sides of the frame. */
 export interface ViewPort {
   scale: number;
   x: number;
@@ -8,14 +8,14 @@ export interface ViewPort {
 export const FITTED: ViewPort = { scale: 1, x: 0, y: 0 };
 const MAX_SCALE = 8;
 
-/** Never so far that the frame shows what lies beyond the image. */
+/** Limits the shift so that the image always fills the frame. */
 function clamped({ scale, x, y }: ViewPort): ViewPort {
   const limit = (scale - 1) / 2;
   const clamp = (value: number) => Math.min(limit, Math.max(-limit, value)) + 0;
   return { scale, x: clamp(x), y: clamp(y) };
 }
 
-/** `view` enlarged by `factor`; the point `at` (from the frame's centre, in sides, -0.5..0.5) stays where it is. */
+/** `view` scaled by `factor`; the point `at` (from the frame's centre, in sides, -0.5..0.5) stays fixed. */
 export function zoomed(view: ViewPort, factor: number, at = { x: 0, y: 0 }): ViewPort {
   const scale = Math.min(MAX_SCALE, Math.max(1, view.scale * factor));
   const ratio = scale / view.scale;

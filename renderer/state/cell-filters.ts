@@ -3,9 +3,9 @@ import type { CellId, CellSummary } from '../../electron/contract/methods.ts';
 import { changeOf, type Places, placesOf } from '../api/cells.ts';
 import type { Bin } from './bins.ts';
 
-/** Below this a classified cell is marked for a look. A hint for the eye; what is counted is the engine's decision. */
+/** A classified cell below this confidence is highlighted. This is only a hint; the engine decides what is counted. */
 export const LOW_CONFIDENCE = 0.8;
-/** Below this the image itself is in doubt. */
+/** Below this quality, the image itself is doubtful. */
 export const LOW_QUALITY = 0.5;
 
 export const VIEWS = [
@@ -45,7 +45,7 @@ export const NO_FILTERS: Filters = { view: 'all', classes: [], field: null };
 export const isFiltered = ({ view, classes, field }: Filters): boolean =>
   view !== 'all' || classes.length > 0 || field !== null;
 
-/** Whether the eye is to be drawn to a cell: the model was not sure, and nobody has looked yet. */
+/** Whether to highlight a cell: the model was uncertain and nobody has reviewed it. */
 export function isDoubtful({
   status,
   confidence,
@@ -65,7 +65,7 @@ const VIEW_TEST: Record<View, (cell: CellSummary) => boolean> = {
   excluded: (cell) => cell.status === 'excluded',
 };
 
-/** Whether a cell is let through. */
+/** Whether a cell passes the filters. */
 export function testOf({ view, classes, field }: Filters): (cell: CellSummary) => boolean {
   const test = VIEW_TEST[view];
   const wanted = new Set(classes);
@@ -76,18 +76,18 @@ export function testOf({ view, classes, field }: Filters): (cell: CellSummary) =
 export interface Counts {
   /** Cells of each view, for the numbers on the filter buttons. */
   views: Record<View, number>;
-  /** Cells of each class, unidentified ones under their likeliest class. */
+  /** Cells per class; unidentified ones under their most likely class. */
   perClass: ReadonlyMap<CellClass, number>;
-  /** Cells that count as their class. */
+  /** Cells that are counted in their class. */
   classified: ReadonlyMap<CellClass, number>;
-  /** The same, and the excluded ones. */
+  /** The same, plus the excluded cells. */
   bins: ReadonlyMap<Bin, number>;
 }
 
 const NO_VIEWS = Object.fromEntries(VIEWS.map((view) => [view, 0])) as Record<View, number>;
 let counted: { cells: readonly CellSummary[]; counts: Counts } | undefined;
 
-/** All that is counted of a slide's cells. After a change only what changed is counted anew. */
+/** All counts of a slide's cells. After a change, only the changed cells are counted again. */
 export function countCells(cells: readonly CellSummary[]): Counts {
   if (counted?.cells === cells) return counted.counts;
   const change = changeOf(cells);
@@ -111,7 +111,7 @@ export function countCells(cells: readonly CellSummary[]): Counts {
   return counted.counts;
 }
 
-/** What a sort orders by, least first. Values lie within 0..1 but for sizes. */
+/** The value a sort orders by, ascending. Values are in 0..1 except for sizes. */
 function keyOf(sort: Sort, similarity: ReadonlyMap<CellId, number> | null): (cell: CellSummary, at: number) => number {
   switch (sort) {
     case 'confidenceUp':
@@ -135,10 +135,10 @@ function keyOf(sort: Sort, similarity: ReadonlyMap<CellId, number> | null): (cel
   }
 }
 
-/** Levels that a sort tells apart: beyond what any key's own precision is worth. */
+/** Number of levels a sort distinguishes; finer than the precision of any sort value. */
 const LEVELS = 2 ** 30;
 
-/** The order of a sort: the places of cells by rank, and the rank of each place. */
+/** The result of a sort: the places of cells by rank, and the rank of each place. */
 export interface Ranking {
   places: Uint32Array;
   ranks: Uint32Array;
@@ -151,7 +151,7 @@ function rank(cells: readonly CellSummary[], sort: Sort, similarity: ReadonlyMap
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  // One number holds a cell's rank and its place, so that the engine sorts plain numbers: ten times as fast as by a comparison.
+  // One number encodes a cell's rank and place, so that the sort compares plain numbers: ten times as fast as a comparator.
   const scale = high > low ? (LEVELS - 1) / (high - low) : 0;
   const packed = values.map((value, at) => Math.round((value - low) * scale) * 2 ** 22 + at).sort();
   const places = Uint32Array.from(packed, (value) => value % 2 ** 22);
@@ -165,8 +165,8 @@ function rank(cells: readonly CellSummary[], sort: Sort, similarity: ReadonlyMap
 const rankings = new WeakMap<Places, Map<Sort, Ranking>>();
 
 /**
- * Cells in the order of a sort; those that compare equal keep the order of analysis, so that a gallery never shuffles by itself. What
- * sorts go by is the model's and the segmenter's word: a review leaves it alone, and each sort is made once for a slide.
+ * Cells in the order of a sort. Ties keep the order of analysis, so that the gallery is stable. Sort values come from the model and the
+ * segmenter, which a review does not change, so each sort is computed once per slide.
  *
  * @param cells in the order of analysis.
  * @param similarity to the cell that is sorted around, by cell; needed by the sort of that name alone.
@@ -185,7 +185,7 @@ export function rankCells(
   return ranking;
 }
 
-/** The images that cells lie in, in the order of analysis; none where there is a file for each cell, which is no field to choose. */
+/** The images that contain the cells, in the order of analysis; empty if every cell has its own file. */
 export function fieldsOf(cells: readonly CellSummary[]): readonly number[] {
   const places = placesOf(cells);
   let images = fields.get(places);

@@ -1,2 +1,2 @@
-/** The usual count targets, for a choice. */
+/** The count targets to choose from. */
 export const TARGETS = ['100', '200', '400', 'all'] as const;

@@ -1,10 +1,10 @@
-/** A write of a cell or two is answered sooner than this; what waits longer for its answer is drawn without it, ms. */
+/** Most writes of one or two cells are answered within this time, ms; after it, drawing no longer waits for the answer. */
 const DEFER_MS = 12;
 
 let deferred: (() => void) | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Does what is deferred back: once a write is answered, and before anything else acts on it, such as the next key. */
+/** Runs the deferred work: when a write is answered, and before anything that depends on it, such as the next key. */
 export function flush(): void {
   const act = deferred;
   deferred = null;
@@ -13,8 +13,8 @@ export function flush(): void {
 }
 
 /**
- * Defers what follows a write in the window, such as the cursor's move, until the answer is there or late: both are drawn in one
- * frame then. A frame of its own for the cursor would keep the window from the answer for as long as it is drawn.
+ * Defers what follows a write, such as moving the cursor, until the answer arrives or is late, so that both render in one frame.
+ * A separate frame for the cursor would delay handling the answer.
  */
 export function defer(act: () => void): void {
   flush();

@@ -9,7 +9,7 @@ interface GalleryState {
   slideId: SlideId | null;
   filters: Filters;
   sort: Sort;
-  /** The cell that keys act on: the selection's cursor. */
+  /** The selection's cursor, the cell that keys act on. */
   selected: CellId | null;
   selection: Selection;
   /** Whether the selected cell's card is open. */
@@ -18,9 +18,9 @@ interface GalleryState {
   comparing: boolean;
   /** The cell that the gallery is sorted around, when it is sorted by similarity. */
   similarTo: CellId | null;
-  /** A section or cell to scroll to: a new object each time it is asked for. */
+  /** A section or cell to scroll to; a new object for each request. */
   jump: { section: SectionKey } | { cell: CellId; top: boolean } | null;
-  /** Starts over when another slide is shown: filters left over from one slide would hide cells of the next. */
+  /** Resets for another slide: filters of the previous slide would hide its cells. */
   enter(slideId: SlideId): void;
   setView(view: View): void;
   toggleClass(cellClass: CellClass): void;
@@ -33,9 +33,9 @@ interface GalleryState {
   closeCard(): void;
   compare(comparing: boolean): void;
   jumpTo(section: SectionKey): void;
-  /** Selects a cell and brings it into view, whatever the filters hid. */
+  /** Selects a cell and scrolls it into view, clearing filters that hide it. */
   jumpToCell(cellId: CellId): void;
-  /** Selects a cell and brings its row to the top: the next page. */
+  /** Selects a cell and scrolls its row to the top, as the next page. */
   turnTo(cellId: CellId): void;
 }
 
@@ -84,7 +84,7 @@ export const useGallery = create<GalleryState>((set) => ({
   openCard: (cellId) => set({ ...at(pick(cellId)), cardOpen: true }),
   closeCard: () => set({ cardOpen: false }),
   compare: (comparing) => set({ comparing }),
-  // Filters could hide the very section that was asked for.
+  // Filters could hide the requested section.
   jumpTo: (section) => set({ jump: { section }, filters: NO_FILTERS }),
   jumpToCell: (cellId) => set({ ...at(pick(cellId)), jump: { cell: cellId, top: false }, filters: NO_FILTERS }),
   turnTo: (cellId) => set({ ...at(pick(cellId)), jump: { cell: cellId, top: true } }),

@@ -6,7 +6,7 @@ interface Help {
   close(): void;
 }
 
-/** Whether the keyboard map lies over the window. */
+/** Whether the keyboard map is open. */
 export const useHelp = create<Help>((set) => ({
   open: false,
   toggle: () => set(({ open }) => ({ open: !open })),

@@ -5,12 +5,12 @@ import { choose, takeDropped } from '../api/bridge.ts';
 import { notifyError } from '../api/notices.ts';
 
 interface ImportState {
-  /** What was chosen or dropped and awaits the form. */
+  /** The chosen or dropped files that the import form is for. */
   selection: Selection | null;
-  /** The accession that the images are for; '' when nobody said. */
+  /** The accession of the images; '' if unknown. */
   accession: string;
   choose(kind: 'folder' | 'files'): Promise<void>;
-  /** As `choose`, for the sample of an accession. */
+  /** Like `choose`, for a given accession. */
   chooseFor(kind: 'folder' | 'files', accession: string): Promise<void>;
   drop(files: File[], nothing: string): Promise<void>;
   close(): void;

@@ -7,9 +7,9 @@ import { useNavigation } from './navigation.ts';
 export const INSIGHT_TABS = ['statistics', 'slides', 'similar', 'map'] as const;
 export type InsightTab = (typeof INSIGHT_TABS)[number];
 
-/** What all figures are about, as the filter bar says it; '' is any. */
+/** The filter of all figures as set in the filter bar; '' means any. */
 export interface Filter {
-  /** Days, YYYY-MM-DD, in the clock of this computer. */
+  /** Days, YYYY-MM-DD, in this computer's time zone. */
   from: string;
   to: string;
   model: string;
@@ -31,7 +31,7 @@ export const NO_FILTER: Filter = {
 
 export type ScopeInput = MethodInput<'insight.statistics'>;
 
-/** The filter as the engine is asked: days become instants, the last day counts whole. */
+/** The filter as engine input: days become instants, and the last day is included. */
 export function scopeOf({ from, to, model, stain, reviewer, signedOnly, synthetic }: Filter): ScopeInput {
   const dayAfter = (day: string) => {
     const date = new Date(`${day}T00:00:00`);
@@ -53,7 +53,7 @@ export function scopeOf({ from, to, model, stain, reviewer, signedOnly, syntheti
 export function inMonth(scope: ScopeInput, month: string): ScopeInput {
   const start = `${month}-01`;
   const [year = 0, number = 1] = month.split('-').map(Number);
-  // Months are those of the stored instants, in UTC.
+  // Months are in UTC, like the stored instants.
   const end = new Date(Date.UTC(year, number, 1)).toISOString().slice(0, 10);
   return {
     ...scope,
@@ -62,10 +62,10 @@ export function inMonth(scope: ScopeInput, month: string): ScopeInput {
   };
 }
 
-/** The cells behind a number, asked for in words and as a question to the engine. */
+/** The cells behind a number, with a title and the request to the engine. */
 export interface Behind {
   title: string;
-  /** How many there are in all, where that is known; the engine gives the newest. */
+  /** The total, if known; the engine returns the newest cells. */
   count: number | null;
   of: { question: MethodInput<'insight.cells'> } | { cellIds: readonly CellId[] };
 }
@@ -75,12 +75,12 @@ export type Subject = { kind: 'cell'; cellId: CellId } | { kind: 'picture'; sele
 interface InsightState {
   tab: InsightTab;
   filter: Filter;
-  /** The class that figures about one class are of. */
+  /** The class shown in figures about a single class. */
   focus: CellClass | null;
   behind: Behind | null;
-  /** What similar cells are searched for. */
+  /** The cell or picture to find similar cells for. */
   subject: Subject | null;
-  /** Whether cells of the subject's own slide are left out. */
+  /** Whether to exclude cells of the subject's own slide. */
   othersOnly: boolean;
   /** The slide that the map shows; null for all slides. */
   mapOf: SlideId | null;
@@ -120,9 +120,9 @@ export function openCell({ id, slide }: { id: CellId; slide: SlideId }): void {
 }
 
 /**
- * Looks for cells like this one over all slides.
+ * Finds similar cells on all slides.
  *
- * @param synthetic Whether it is a generated cell: then generated slides are searched too, its own among them.
+ * @param synthetic Whether the cell is synthetic; then synthetic slides are searched too.
  */
 export function findSimilar(cellId: CellId, synthetic = false): void {
   const { setSubject, change, setOthersOnly, show } = useInsight.getState();

@@ -1,6 +1,6 @@
 import { type CellClass, CLINICAL_ORDER } from '../../electron/contract/classes.ts';
 
-/** What a reviewer can do by one key, apart from assigning a class. */
+/** Commands with a key of their own, besides assigning a class. */
 export const COMMANDS = [
   'confirm',
   'confirmPage',
@@ -22,7 +22,7 @@ export type Action = Command | ClassCommand;
 
 export const classAction = (name: CellClass): ClassCommand => `class.${name}`;
 
-/** Keys by action: physical keys with their modifiers ("Ctrl+Shift+KeyZ"), so that the input mode does not matter. */
+/** Keys by action: physical keys with modifiers ("Ctrl+Shift+KeyZ"), independent of the input mode. */
 export type KeyMap = Readonly<Record<Action, string>>;
 
 /** Letters of the English names, each once: [B]asophil, [E]osinophil, bla[S]t, plasma [C]ell, n[U]cleated red cell... */
@@ -58,7 +58,7 @@ export const DEFAULT_KEYS: KeyMap = {
 
 export const ACTIONS: readonly Action[] = [...CLINICAL_ORDER.map(classAction), ...COMMANDS];
 
-/** Keys with a meaning that cannot be given to an action: moving, opening, closing, the picture's zoom, what the system owns. */
+/** Keys that cannot be assigned: moving, opening, closing, zooming, and system keys. */
 export const FIXED_KEYS: ReadonlySet<string> = new Set([
   ...['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'].flatMap((key) => [key, `Shift+${key}`]),
   ...['PageUp', 'PageDown', 'Enter', 'Escape', 'Tab', 'Shift+Tab', 'KeyO', 'Ctrl+KeyY', 'Ctrl+KeyC', 'Ctrl+KeyL'],
@@ -72,7 +72,7 @@ interface KeyPress {
   shiftKey: boolean;
 }
 
-/** A key press as it stands in a key map. Ctrl and the Mac's Command are the same. */
+/** A key press in the notation of the key map. Ctrl and Command on a Mac are the same. */
 export function comboOf({ code, ctrlKey, metaKey, shiftKey }: KeyPress): string {
   return `${ctrlKey || metaKey ? 'Ctrl+' : ''}${shiftKey ? 'Shift+' : ''}${code}`;
 }
@@ -97,7 +97,7 @@ const SHORT: Record<string, string> = {
   Backslash: '\\',
 };
 
-/** What stands on the key cap. */
+/** The label of a key. */
 export function keyLabel(combo: string): string {
   if (combo === 'Shift+Slash') return '?';
   const parts = combo.split('+');
@@ -121,7 +121,7 @@ export type Assigned =
   | { ok: false; reason: 'fixed' }
   | { ok: false; reason: 'taken'; by: Action };
 
-/** The map with another key for an action. A key that means something else already is refused: no key does two things. */
+/** The map with a new key for an action. A key that is already in use is rejected. */
 export function assignKey(keys: KeyMap, action: Action, combo: string): Assigned {
   if (FIXED_KEYS.has(combo)) return { ok: false, reason: 'fixed' };
   const by = actionsByKey(keys).get(combo);
@@ -129,12 +129,12 @@ export function assignKey(keys: KeyMap, action: Action, combo: string): Assigned
   return { ok: true, keys: { ...keys, [action]: combo } };
 }
 
-/** The map with the keys of two actions exchanged: how a taken key is freed in one step. */
+/** The map with the keys of two actions swapped, which frees a used key in one step. */
 export function swapKeys(keys: KeyMap, one: Action, other: Action): KeyMap {
   return { ...keys, [one]: keys[other], [other]: keys[one] };
 }
 
-/** A stored map, mended: an unknown action goes, a missing one takes its default, a collision falls back to the defaults. */
+/** A stored map, repaired: unknown actions are dropped, missing ones get their default, a conflict resets everything. */
 export function restoreKeys(stored: unknown): KeyMap {
   if (typeof stored !== 'object' || stored === null) return DEFAULT_KEYS;
   const given = new Map(Object.entries(stored));

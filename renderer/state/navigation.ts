@@ -3,14 +3,14 @@ import { persist } from 'zustand/middleware';
 import type { SlideId } from '../../electron/contract/methods.ts';
 import type { Language } from '../i18n/index.ts';
 
-/** The ways to look at a slide (features/slide/views.ts). */
+/** The views of a slide (app/slide/views.tsx). */
 export type SlideView = 'gallery' | 'field' | 'report' | 'provenance' | 'calibrate';
 
 export type Screen = 'worklist' | 'orders' | 'slide' | 'insight' | 'settings';
 
 interface Navigation {
   screen: Screen;
-  /** The slide last opened: the Slide entry of the navigation leads back to it. */
+  /** The slide opened last; the Slide entry of the navigation returns to it. */
   slideId: SlideId | null;
   view: SlideView;
   go(screen: Screen): void;
@@ -31,11 +31,11 @@ interface Preferences {
   language: Language;
   /** Side of a gallery tile in px. */
   tileSize: number;
-  /** Whether outlines lie over the large image. */
+  /** Whether outlines are shown on the large image. */
   outlines: boolean;
-  /** Whether outlines lie over the tiles too. */
+  /** Whether outlines are shown on tiles. */
   tileOutlines: boolean;
-  /** Whether the first steps were read, or closed. */
+  /** Whether the first steps have been dismissed. */
   introduced: boolean;
   set(change: Partial<Omit<Preferences, 'set'>>): void;
 }

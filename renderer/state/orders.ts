@@ -2,11 +2,11 @@ import { create } from 'zustand';
 import type { ImportedOrder } from '../../electron/contract/orders.ts';
 
 interface OrdersState {
-  /** The accession whose order is open; '' for a new one; null for none. */
+  /** The accession of the open order; '' for a new order; null for none. */
   accession: string | null;
-  /** Whether the open accession was scanned: the way on to its images comes first then. */
+  /** Whether the open accession was scanned; then importing its images is offered first. */
   scanned: boolean;
-  /** What became of the last imported file. */
+  /** The result of the last imported file. */
   imported: { name: string; orders: ImportedOrder[] } | null;
   open(accession: string, scanned?: boolean): void;
   close(): void;

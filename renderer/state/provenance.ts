@@ -6,7 +6,7 @@ import { useNavigation } from './navigation.ts';
 interface ProvenanceState {
   /** The class whose number is explained; null for all classified cells. */
   name: CellClass | null;
-  /** The issued report whose numbers are explained, and its slide; null for slides as they stand now. */
+  /** The issued report whose numbers are explained, with its slide; null for the current state. */
   report: { slide: SlideId; id: ReportId } | null;
   ask(name: CellClass | null): void;
   of(report: { slide: SlideId; id: ReportId } | null): void;
@@ -19,7 +19,7 @@ export const useProvenanceOf = create<ProvenanceState>((set) => ({
   of: (report) => set({ report }),
 }));
 
-/** Shows what a number of a slide rests on, or of one of its issued reports. */
+/** Shows the basis of a number of a slide or of one of its issued reports. */
 export function explain(slide: SlideId, name: CellClass | null, report: ReportId | null = null): void {
   useProvenanceOf.setState({ name, report: report && { slide, id: report } });
   useNavigation.getState().openSlide(slide, 'provenance');

@@ -9,10 +9,10 @@ import { takeChanged } from '../api/review.ts';
 import { flush } from './frame-batch.ts';
 import { useReviewStore } from './review.ts';
 
-/** An answer that comes sooner, ms, needs no sign that it is waited for: marks that come and go would only flicker. */
+/** Answers within this time, ms, show no pending mark, which would only flicker. */
 const LATE_MS = 150;
 
-/** What a reviewer can do to cells of a slide. Each call is shown as done once the engine says that it is on disk. */
+/** The reviewer's commands on the cells of a slide. Each is shown as done once the engine confirms that it is on disk. */
 export interface ReviewCommands {
   classify(cells: readonly CellId[], to: CellClass): Promise<boolean>;
   confirm(cells: readonly CellId[]): Promise<boolean>;
@@ -20,16 +20,16 @@ export interface ReviewCommands {
   include(cells: readonly CellId[]): Promise<boolean>;
   flag(cells: readonly CellId[], on: boolean): Promise<boolean>;
   comment(cells: readonly CellId[], text: string): Promise<boolean>;
-  /** The cells that it changed back; null when it failed. */
+  /** The cells that were changed back; null on failure. */
   undo(): Promise<CellId[] | null>;
   redo(): Promise<CellId[] | null>;
 }
 
 function commandsOf(client: QueryClient, slideId: SlideId): ReviewCommands {
-  /** The cells that changed; of a failure, which is told, null: the cells stay as they were. */
+  /** The changed cells; null on failure, which is reported and changes nothing. */
   const write = async (cells: readonly CellId[], send: () => Promise<ReviewChanged>): Promise<CellId[] | null> => {
     const { wait } = useReviewStore.getState();
-    // Sent before anything is drawn: the engine writes while the window shows that it does.
+    // Send before rendering: the engine writes while the window shows the pending state.
     const answer = send();
     wait('pending', cells, 1);
     let late = false;
@@ -42,7 +42,7 @@ function commandsOf(client: QueryClient, slideId: SlideId): ReviewCommands {
       takeChanged(client, slideId, changed);
       return changed.cells.map(({ id }) => id);
     } catch (error) {
-      // Nothing to undo or redo is what a key pressed once too often asks for; the button says so already.
+      // Pressing undo or redo once too often is no error; the disabled button already shows it.
       const idle = cells.length === 0 && error instanceof LeukoscopeError && error.code === 'BAD_REQUEST';
       if (!idle) notifyError(error);
       return null;

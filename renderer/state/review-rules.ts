@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { type CellClass, CLINICAL_ORDER } from '../../electron/contract/classes.ts';
 import { settingsQuery } from '../api/settings.ts';
 
-/** Until the laboratory's own list has come. */
+/** The default until the laboratory's list has loaded. */
 const USUAL: readonly CellClass[] = ['BL', 'PR', 'PC', 'LA'];
 
 /** The classes whose every cell must be seen, in the laboratory's order. */

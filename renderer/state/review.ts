@@ -1,16 +1,16 @@
 import { create } from 'zustand';
 import type { CellId } from '../../electron/contract/methods.ts';
 
-/** A question that a change of cells asks first. */
+/** A dialog to fill in before cells are changed. */
 export type Asking = { kind: 'exclude' | 'comment'; cells: readonly CellId[] };
 
 interface ReviewStore {
-  /** Cells with a change on its way to the disk, and how many changes. */
+  /** Cells with changes that are not on disk yet, and the number of changes. */
   pending: ReadonlyMap<CellId, number>;
-  /** Those of them that have been waiting for longer than the eye would notice. */
+  /** Those that have been pending long enough to show it. */
   late: ReadonlyMap<CellId, number>;
   asking: Asking | null;
-  /** Says that changes of cells are on their way, or late, (1) or have been answered (-1). */
+  /** Records that changes of cells are pending or late (1), or answered (-1). */
   wait(mark: 'pending' | 'late', cells: readonly CellId[], by: 1 | -1): void;
   ask(asking: Asking | null): void;
 }

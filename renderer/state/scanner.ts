@@ -1,12 +1,12 @@
-/** A barcode scanner types faster than anybody can: at most this long between two characters, milliseconds. */
+/** Longest pause between two characters of a barcode scanner, ms; nobody types that fast. */
 const FASTEST_TYPIST_MS = 35;
-/** Shorter bursts are two keys that were hit at once. */
+/** Shorter bursts are keys that were hit together. */
 const SHORTEST_CODE = 4;
 const LONGEST_CODE = 100;
 
 /**
- * The character that a scanner meant. In a Korean input mode its letters arrive as Hangul or as nothing; the key's place on the
- * keyboard still tells them.
+ * The character a scanner sent. In a Korean input mode, letters arrive as Hangul or not at all, but the physical key still identifies
+ * them.
  */
 export function characterOf({ key, code, shiftKey }: Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey'>): string {
   const [, letter, digit] = /^(?:Key([A-Z])|Digit([0-9]))$/.exec(code) ?? [];
@@ -16,28 +16,28 @@ export function characterOf({ key, code, shiftKey }: Pick<KeyboardEvent, 'key' |
   return digit ?? key;
 }
 
-/** A key as the scanner and the keyboard send it. */
+/** A key event from the scanner or the keyboard. */
 export interface Stroke {
   key: string;
-  /** Milliseconds on any clock that only goes forward. */
+  /** Milliseconds on a monotonic clock. */
   at: number;
 }
 
 /**
- * Tells a barcode scanner (which poses as a keyboard) from a person: a code is a burst of single characters, each within 35 ms of
- * the one before, ended by Enter. Anything slower is typing, and never makes a code.
+ * Distinguishes a barcode scanner, which acts as a keyboard, from a person. A code is a burst of single characters, each within 35 ms of
+ * the previous one, ended by Enter. Slower input is typing and never a code.
  */
 export class ScanDetector {
   #text = '';
   #last = Number.NEGATIVE_INFINITY;
 
   /**
-   * @returns The code when this stroke ends one; `scanning` while the burst is too long to be anything else; else null.
+   * @returns The code if this key ends one; `scanning` while the burst can only be a code; otherwise null.
    */
   stroke({ key, at }: Stroke): { code: string } | 'scanning' | null {
     const fast = at - this.#last <= FASTEST_TYPIST_MS;
     this.#last = at;
-    // The shift key of a capital letter is part of the burst.
+    // The Shift key of a capital letter belongs to the burst.
     if (key === 'Shift') return null;
     if (key === 'Enter' || key === 'Tab') {
       const code = fast ? this.#text.trim() : '';

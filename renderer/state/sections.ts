@@ -1,13 +1,13 @@
 import type { CellClass } from '../../electron/contract/classes.ts';
 import type { CellId, CellSummary } from '../../electron/contract/methods.ts';
 
-/** A heading of the gallery: unidentified and excluded cells stand apart from the classes, whatever the model would have guessed. */
+/** A section of the gallery: unidentified and excluded cells have sections of their own, whatever class the model suggests. */
 export type SectionKey = 'unidentified' | CellClass | 'excluded';
 
 export interface Section {
   key: SectionKey;
   cells: CellSummary[];
-  /** Cells that nobody has seen. */
+  /** Cells that nobody has reviewed. */
   unseen: number;
 }
 
@@ -28,10 +28,10 @@ export const sectionOf = ({ status, class: name }: CellSummary): SectionKey =>
 /** The cells shown, in their order. */
 export interface Order {
   readonly length: number;
-  /** All of them, for what goes through them. */
+  /** All of them, for iteration. */
   readonly ids: readonly CellId[];
   at(index: number): CellId | undefined;
-  /** -1 for a cell that is not shown. */
+  /** -1 if the cell is not shown. */
   indexOf(id: CellId): number;
 }
 
@@ -49,15 +49,15 @@ interface Block {
   section: Section;
   /** Place of its first cell among all cells shown. */
   first: number;
-  /** Number of its heading among all rows. */
+  /** Row number of its heading. */
   row: number;
-  /** Where its heading begins, px from the top. */
+  /** Top of its heading, px. */
   top: number;
 }
 
 /**
- * The gallery as rows of two fixed heights, headings and tiles. With so little to go by, where a row lies and what it holds is
- * reckoned, not kept: a change of one cell costs nothing here, however many there are.
+ * The gallery as rows of two fixed heights, headings and tiles. Row positions and contents are computed on demand rather than stored,
+ * so a change of one cell costs nothing here, whatever the number of cells.
  */
 export class Grid {
   readonly sizes: Sizes;
@@ -91,12 +91,12 @@ export class Grid {
     return Math.ceil(cells.length / this.sizes.columns);
   }
 
-  /** The last block for which `begins` is not beyond `value`. */
+  /** The last block whose `begins` is at most `value`. */
   #blockAt(value: number, begins: (block: Block) => number): Block | undefined {
     return this.#blocks.findLast((block) => begins(block) <= value) ?? this.#blocks[0];
   }
 
-  /** A row by its number, from the top; undefined where there is none. */
+  /** A row by its number from the top; undefined if there is none. */
   row(number: number): GalleryRow | undefined {
     const block = number < 0 || number >= this.rows ? undefined : this.#blockAt(number, ({ row }) => row);
     if (!block) return undefined;
@@ -106,14 +106,14 @@ export class Grid {
     return { kind: 'tiles', section, start, cells: section.cells.slice(start, start + this.sizes.columns) };
   }
 
-  /** Where a row begins, px from the top. */
+  /** Top of a row, px. */
   topOf(number: number): number {
     const block = this.#blockAt(number, ({ row }) => row);
     if (!block) return 0;
     return number === block.row ? block.top : block.top + this.sizes.header + (number - block.row - 1) * this.#pitch;
   }
 
-  /** The row that `y` px from the top lies in; the first or last one beyond the ends. */
+  /** The row at `y` px from the top; the first or last row beyond the ends. */
   rowAt(y: number): number {
     const block = this.#blockAt(y, ({ top }) => top);
     if (!block) return 0;
@@ -123,17 +123,17 @@ export class Grid {
       : block.row + 1 + Math.min(this.#rowsOf(block.section) - 1, Math.floor(below / this.#pitch));
   }
 
-  /** The row of the heading above a row, or the row itself. */
+  /** The heading row above a row, or the row itself if it is a heading. */
   headingOf(number: number): number {
     return this.#blockAt(number, ({ row }) => row)?.row ?? 0;
   }
 
-  /** The heading's row of a section; -1 when it has no cells. */
+  /** The heading row of a section; -1 if it has no cells. */
   rowOfSection(key: SectionKey): number {
     return this.#blocks.find(({ section }) => section.key === key)?.row ?? -1;
   }
 
-  /** The row of a cell; -1 when it is not shown. */
+  /** The row of a cell; -1 if it is not shown. */
   rowOf(id: CellId): number {
     const index = this.#order.indexOf(id);
     const block = index < 0 ? undefined : this.#blockAt(index, ({ first }) => first);
@@ -148,7 +148,7 @@ export class Grid {
     return null;
   }
 
-  /** The cell that an arrow key leads to from `current`. At an edge it stays; from nowhere it is the first cell. */
+  /** The cell an arrow key moves to from `current`: the same cell at an edge, the first cell if there is no current one. */
   move(current: CellId | null, direction: Direction): CellId | null {
     const order = this.#order;
     const index = current === null ? -1 : this.#order.indexOf(current);
@@ -163,12 +163,12 @@ export class Grid {
   }
 }
 
-/** How many tiles of `size` px fit beside each other in `width` px, `gap` px apart. At least 1. */
+/** How many tiles of `size` px fit side by side in `width` px, `gap` px apart. At least 1. */
 export function columnsIn(width: number, size: number, gap: number): number {
   return Math.max(1, Math.floor((width + gap) / (size + gap)));
 }
 
-/** The side of a tile that makes `columns` of them fill `width` px, so that no gutter is left over. Whole px keep pictures crisp. */
+/** The tile size at which `columns` tiles fill `width` px without a gutter. Whole pixels keep pictures crisp. */
 export function tileSide(width: number, columns: number, gap: number): number {
   return Math.max(1, Math.floor((width + gap) / columns) - gap);
 }

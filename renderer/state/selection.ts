@@ -1,7 +1,7 @@
 import type { CellId } from '../../electron/contract/methods.ts';
 import type { Order } from './sections.ts';
 
-/** What is selected, as a file manager does it: a cursor that keys move, an anchor that ranges start from, and the set itself. */
+/** A selection as in a file manager: a cursor moved by keys, an anchor that ranges start from, and the selected set. */
 export interface Selection {
   cursor: CellId | null;
   anchor: CellId | null;
@@ -10,12 +10,12 @@ export interface Selection {
 
 export const NOTHING: Selection = { cursor: null, anchor: null, ids: new Set() };
 
-/** One cell, and nothing but it. */
+/** Selects one cell only. */
 export function pick(id: CellId | null): Selection {
   return id === null ? NOTHING : { cursor: id, anchor: id, ids: new Set([id]) };
 }
 
-/** A cell into the selection or out of it; the others stay (Ctrl + click). */
+/** Adds a cell to the selection or removes it (Ctrl + click). */
 export function toggle(from: Selection, id: CellId): Selection {
   const ids = new Set(from.ids);
   if (!ids.delete(id)) ids.add(id);
@@ -23,7 +23,7 @@ export function toggle(from: Selection, id: CellId): Selection {
 }
 
 /**
- * Everything from the anchor to a cell, in the order shown (Shift + click, Shift + arrow).
+ * Selects everything from the anchor to a cell, in the order shown (Shift + click, Shift + arrow).
  *
  * @param order the cells that are shown, in their order.
  * @param keep also keeps what was selected before (Ctrl + Shift + click).
@@ -48,7 +48,7 @@ export function selectArea(before: Selection, touched: readonly CellId[], keep: 
   return { cursor: last, anchor: touched[0] ?? (keep ? before.anchor : null), ids };
 }
 
-/** The selection without cells that are no longer shown; the same object when nothing goes. */
+/** The selection without cells that are no longer shown; the same object if nothing changes. */
 export function keepShown(from: Selection, isShown: (id: CellId) => boolean): Selection {
   const gone = (id: CellId | null) => id !== null && !isShown(id);
   const hidden = [...from.ids].some((id) => !isShown(id));
@@ -61,12 +61,12 @@ export function keepShown(from: Selection, isShown: (id: CellId) => boolean): Se
 }
 
 /**
- * Where the cursor goes once cells were dealt with: the next cell after the last of them that still wants a look, from the start
- * again when there is none after; else simply the next one; null when nothing is left but them.
+ * The next cursor position after cells were reviewed: the next cell that still needs review, wrapping around at the end; otherwise
+ * simply the next cell; null if no other cell remains.
  *
  * @param order the cells as shown before the change.
- * @param done the cells dealt with.
- * @param wanted whether a cell still wants a look.
+ * @param done the cells just reviewed.
+ * @param wanted whether a cell still needs review.
  */
 export function nextAfter(order: Order, done: ReadonlySet<CellId>, wanted: (id: CellId) => boolean): CellId | null {
   let last = -1;

@@ -4,13 +4,13 @@ import { type Action, type Assigned, assignKey, DEFAULT_KEYS, type KeyMap, resto
 
 interface Keys {
   keys: KeyMap;
-  /** Gives an action another key; a refusal changes nothing. */
+  /** Assigns a key to an action; a rejected key changes nothing. */
   assign(action: Action, combo: string): Assigned;
   swap(one: Action, other: Action): void;
   reset(): void;
 }
 
-/** The reviewer's own keys, kept over restarts. */
+/** The reviewer's own keys; they survive restarts. */
 export const useKeyMap = create<Keys>()(
   persist(
     (set, get) => ({

@@ -1,14 +1,14 @@
 import { useEffect, useRef } from 'react';
 import { comboOf } from './keymap.ts';
 
-/** Where every key already means something: text fields, lists, open dialogs and menus. */
+/** Elements that use every key themselves: text fields, lists, open dialogs and menus. */
 const TAKEN = 'textarea, select, [contenteditable], [role="dialog"], [role="menu"]';
-/** Inputs that are not typed into; they keep the keys that work them, and after a mouse click not even those (useKeyFocus). */
+/** Inputs without text entry. They keep the keys that operate them, except after a mouse click. */
 const WORKED = 'input[type="checkbox"], input[type="radio"], input[type="range"], [role="slider"], [role="switch"]';
 const WORKING_KEY = /^(Shift\+)?(Space|Arrow.*|Home|End|PageUp|PageDown)$/;
 const ACTIVATED = 'button:not([role="option"]), a, summary';
 
-/** Whether what has the focus makes use of the key itself. */
+/** Whether the focused element uses the key itself. */
 export function isTaken(target: Element | null, combo: string): boolean {
   if (!target) return false;
   if (target.closest(TAKEN)) return true;
@@ -18,8 +18,8 @@ export function isTaken(target: Element | null, combo: string): boolean {
 }
 
 /**
- * Key commands for the whole page, by physical key (`KeyboardEvent.code`), so that they work in a Korean input mode and wherever the
- * last click left the focus.
+ * Page-wide key commands by physical key (`KeyboardEvent.code`), so that they work in a Korean input mode and regardless of where the
+ * last click put the focus.
  *
  * @param command is given the key with its modifiers ("Ctrl+Shift+KeyZ") and the event; true keeps the key from the browser.
  */

@@ -5,7 +5,7 @@ import { useNavigation } from './navigation.ts';
 import { useOrders } from './orders.ts';
 import { useScanner } from './useScanner.ts';
 
-/** A scanned barcode opens the newest slide of that sample; where there is none yet, its order, from which images are imported. */
+/** A scanned barcode opens the newest slide of the sample, or its order if there is no slide yet. */
 export function useScannedSample(): void {
   const openSlide = useNavigation((state) => state.openSlide);
   const open = useOrders((state) => state.open);

@@ -1,12 +1,12 @@
 import { useEffect } from 'react';
 import { characterOf, ScanDetector } from './scanner.ts';
 
-/** Dialogs take the scanner's characters as text: a code that is scanned into a form belongs there. */
+/** In dialogs, scanned characters are text input. */
 const inDialog = (target: EventTarget | null) =>
   target instanceof Element && (target.closest('[role="dialog"]') !== null || target.matches('textarea'));
 const inField = (target: EventTarget | null) => target instanceof HTMLInputElement;
 
-/** Calls `onScan` for each barcode that is scanned while the component is shown, wherever the focus is but in a dialog. */
+/** Calls `onScan` for each barcode scanned while the component is mounted, unless a dialog is open. */
 export function useScanner(onScan: (code: string) => void): void {
   useEffect(() => {
     const detector = new ScanDetector();
@@ -14,7 +14,7 @@ export function useScanner(onScan: (code: string) => void): void {
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || inDialog(event.target)) return;
       const found = detector.stroke({ key: characterOf(event), at: event.timeStamp });
       if (found === null) return;
-      // The scanner's Enter must not press the button that has the focus, nor its letters act as shortcuts.
+      // The scanner's Enter must not press the focused button, and its letters must not act as shortcuts.
       if (found !== 'scanning' || !inField(event.target)) {
         event.preventDefault();
         event.stopPropagation();

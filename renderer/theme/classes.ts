@@ -1,9 +1,9 @@
 import type { CellClass } from '../../electron/contract/classes.ts';
 
 /**
- * One colour a class, the same everywhere. Related cells share a hue (lymphoid greens; the immature granulocytes run from pale pink
- * to deep purple, so a left shift shows as a darkening); lightness keeps neighbours apart for people who confuse hues. The colours
- * never stand alone: the class code is always beside them.
+ * One colour per class, used everywhere. Related cells share a hue (lymphoid cells are green; immature granulocytes range from pale pink
+ * to deep purple, so a left shift appears as darkening). Lightness separates neighbours for people with colour vision deficiency. The
+ * class code is always shown beside the colour.
  */
 export const CLASS_COLOURS: Record<CellClass, string> = {
   NE: '#4672D0',

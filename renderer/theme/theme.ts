@@ -14,7 +14,7 @@ const azure: MantineColorsTuple = [
   '#103a69',
 ];
 
-/** Mantine's dark greys are neutral; ours lean to blue like the rest of the window. */
+/** Mantine's dark greys are neutral; ours are bluish like the rest of the window. */
 const dark: MantineColorsTuple = [
   '#e3e8ed',
   '#c3ccd5',
@@ -28,13 +28,13 @@ const dark: MantineColorsTuple = [
   '#0c1117',
 ];
 
-/** Controls of one height, so that they line up in forms and toolbars. */
+/** Controls that share one height, so that they line up in forms and toolbars. */
 const COMPACT = [
   ...['Autocomplete', 'Button', 'Checkbox', 'MultiSelect', 'NativeSelect', 'NumberInput', 'PasswordInput'],
   ...['SegmentedControl', 'Select', 'Slider', 'Switch', 'Textarea', 'TextInput'],
 ];
 
-/** Left to itself, Mantine sets a description two pixels smaller than its field, below our type scale. */
+/** By default, Mantine makes a description two pixels smaller than its field, which is below our type scale. */
 const FIELD = { defaultProps: { size: 'xs' }, styles: { description: { fontSize: 'var(--text-small)' } } };
 
 export const theme = createTheme({
@@ -65,7 +65,7 @@ export const theme = createTheme({
   },
 });
 
-/** Mantine's own surfaces take our palette (global.css), so that its menus and dialogs do not look borrowed. */
+/** Applies our palette (global.css) to Mantine's own surfaces, such as menus and dialogs. */
 export const cssVariables: CSSVariablesResolver = () => {
   const shared = {
     '--mantine-color-body': 'var(--panel)',

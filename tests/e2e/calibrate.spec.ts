@@ -77,8 +77,8 @@ test('a cell leads to its correction; brush, superpixel, undo and redo change it
   await page.mouse.up();
   await strokesDrawn(page, 2);
   const painted = await outlines(page);
-  await expect(panel(page).getByText('2 strokes, not stored yet.')).toBeVisible();
-  await expect(list(page).first()).toContainText('Not stored yet');
+  await expect(panel(page).getByText('2 strokes, not saved yet.')).toBeVisible();
+  await expect(list(page).first()).toContainText('Not saved yet');
 
   await page.keyboard.press('Control+z');
   await strokesDrawn(page, 1);
@@ -114,10 +114,10 @@ test('cells are corrected by keyboard alone, and too few refuse to be fitted to'
 
   // One is taken back, one left out of the list.
   await page.keyboard.press('PageUp');
-  await panel(page).getByRole('button', { name: 'Take it back' }).click();
+  await panel(page).getByRole('button', { name: 'Remove the correction' }).click();
   await expect(panel(page).getByText('3 of 10 corrected')).toBeVisible();
   const left = await list(page).nth(3).locator('img').getAttribute('src');
-  await panel(page).getByRole('button', { name: 'Leave this cell out' }).click();
+  await panel(page).getByRole('button', { name: 'Skip this cell' }).click();
   await expect(list(page)).toHaveCount(10);
   await expect(list(page).locator(`img[src="${left}"]`)).toHaveCount(0);
 });

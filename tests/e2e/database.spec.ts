@@ -95,7 +95,7 @@ test('backs up, proves and checks the database', async () => {
   await openSettings();
   await expect(section().getByText('No backups yet.')).toBeVisible();
   await section().getByRole('button', { name: 'Back up now' }).click();
-  await expect(section().getByText('Proven', { exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(section().getByText('Verified', { exact: true })).toBeVisible({ timeout: 30_000 });
   // Beside the copy, each under its hash.
   await expect(section().getByRole('row').last().getByRole('cell', { name: '3', exact: true })).toHaveCount(2, {
     timeout: 30_000,
@@ -127,11 +127,11 @@ test('says that there is no signed cell to export', async () => {
 });
 
 test('writes a data set of signed cells into a folder', async () => {
-  await section().getByLabel('Generated slides too').check();
+  await section().getByLabel('Include synthetic slides').check();
   await section().getByRole('button', { name: 'Write a data set' }).click();
   // Six cells lie in images that were never there.
   await expect(
-    section().getByText(/^Patients: 1; slides: 1; cells: 6\. They are in .*6 cells were left out/),
+    section().getByText(/^Patients: 1; slides: 1; cells: 6\. They are in .*6 cells were skipped/),
   ).toBeVisible({
     timeout: 30_000,
   });
@@ -170,7 +170,7 @@ test('erases a patient after counting, with a reason that is kept', async () => 
   await dialog.getByLabel('Reason').fill('Request 17 of the data protection officer');
   await expectAccessible(page);
   await screenshot(page, 'database-erase');
-  await dialog.getByRole('button', { name: 'Erase for ever' }).click();
+  await dialog.getByRole('button', { name: 'Erase permanently' }).click();
   await expect(dialog.getByText(/^Erased\./)).toBeVisible({ timeout: 30_000 });
   await dialog.getByRole('button', { name: 'Close' }).last().click();
   await expect(section().getByText('Request 17 of the data protection officer')).toBeVisible();
@@ -215,7 +215,7 @@ test('a log that was removed is told of until an administrator has seen it, and 
   await expect(dialog.getByText(/Every signature is there/)).toBeVisible();
   await expectAccessible(page);
   await screenshot(page, 'database-loss');
-  await dialog.getByRole('button', { name: 'I have seen it' }).click();
+  await dialog.getByRole('button', { name: 'Acknowledge' }).click();
   await expect(dialog).toBeHidden();
   await expect(page.getByText('Smear with originals')).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText('Only in the log')).toBeHidden();

@@ -38,9 +38,9 @@ test('trains a head on the slides and classes that were chosen', async () => {
   await navigation(page, 'Settings').click();
   await expect(entry(/^Shipped head/).getByText('In use')).toBeVisible({ timeout: 30_000 });
   await expect(section().getByText(/^Slides: 2; cells: 56 .*NE 22/)).toBeVisible();
-  await section().getByLabel('Fewest cells of a class').fill('11');
+  await section().getByLabel('Fewest cells per class').fill('11');
   await expect(section().getByText(/^Slides: 2; cells: 46 /)).toBeVisible();
-  await section().getByLabel('Fewest cells of a class').fill('1');
+  await section().getByLabel('Fewest cells per class').fill('1');
   // By keyboard: the list opens, the first slide is chosen.
   await section().getByRole('combobox', { name: 'Signed slides' }).focus();
   await page.keyboard.type('First');

@@ -93,7 +93,7 @@ test('a cancelled run shows no cells, and the window says how to go on', async (
   await page.getByLabel('Slide name').fill('Cancelled');
   await page.getByRole('button', { name: 'Start analysis' }).click();
   await page.getByRole('button', { name: 'Cancel analysis' }).click();
-  await expect(page.getByText('Analysis cancelled; started again, it goes on where it stopped')).toBeVisible();
+  await expect(page.getByText('Analysis cancelled; a new start resumes where it stopped')).toBeVisible();
   await expect(page.getByText('This slide has no finished analysis')).toBeVisible();
   expect(app.errors).toEqual([]);
 });

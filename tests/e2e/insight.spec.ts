@@ -192,7 +192,7 @@ test('slides are found by what is on them', async () => {
   await expect(row).toBeVisible();
   await inBothSchemes(page, 'find-slides');
   await asked.getByRole('textbox', { name: 'At least, percent' }).fill('99');
-  await expect(page.getByRole('heading', { name: 'No slide fits' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'No matching slide' })).toBeVisible();
   await asked.getByRole('textbox', { name: 'At least, percent' }).fill('1');
   await row.getByRole('button', { name: 'Show' }).click();
   await expect(panel(page).getByRole('option')).toHaveCount(
@@ -224,7 +224,7 @@ test('a key leads from a cell to those that look like it', async () => {
     )
     .toBe(true);
   await page.getByRole('checkbox', { name: 'Signed only' }).check();
-  await expect(page.getByRole('heading', { name: 'No cell fits' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'No matching cell' })).toBeVisible();
   await page.getByRole('checkbox', { name: 'Signed only' }).uncheck();
   await page.getByRole('combobox', { name: 'Class', exact: true }).selectOption('');
   await list.focus();
@@ -242,7 +242,7 @@ test('a picture from outside finds its like, chosen or dropped, and is not store
   await page.getByRole('button', { name: 'Choose a picture' }).click();
   const list = page.getByRole('listbox', { name: 'Similar cells' });
   const subject = page.getByRole('complementary', { name: 'What is searched for' });
-  await expect(subject).toContainText(`${path.basename(picture)} is compared only`, { timeout: 60_000 });
+  await expect(subject).toContainText(`${path.basename(picture)} is only compared`, { timeout: 60_000 });
   // The picture is one of the demo slide's: nothing is nearer than the cell itself.
   await expect(list.getByRole('option').first()).toHaveAccessibleName(/distance 0\.00/);
   await inBothSchemes(page, 'similar-picture');
@@ -257,7 +257,7 @@ test('a picture from outside finds its like, chosen or dropped, and is not store
     await session.send('Input.dispatchDragEvent', { type, ...place, data: dragged });
   await expect(page.getByText('Drop a picture to find cells like those in it')).toBeVisible();
   await session.send('Input.dispatchDragEvent', { type: 'drop', ...place, data: dragged });
-  await expect(subject).toContainText(`${other} is compared only`, { timeout: 60_000 });
+  await expect(subject).toContainText(`${other} is only compared`, { timeout: 60_000 });
   await expect(list.getByRole('option').first()).toHaveAccessibleName(/distance 0\.00/);
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
@@ -286,7 +286,7 @@ test('the map shows every cell; a lasso chooses, lists do the same by keys', asy
   await page.mouse.down();
   for (const [x = 0, y = 0] of corners) await page.mouse.move(box.x + x, box.y + y, { steps: 4 });
   await page.mouse.up();
-  await expect(page.getByRole('heading', { name: `${slide.cells.length} cells chosen` })).toBeVisible();
+  await expect(page.getByRole('heading', { name: `${slide.cells.length} cells selected` })).toBeVisible();
   await expect(panel(page).getByRole('option')).toHaveCount(slide.cells.length);
   await screenshot(page, 'map-lasso');
   await page.getByRole('button', { name: `Select ${slide.cells.length} cells in their slide` }).click();
@@ -308,7 +308,7 @@ test('a number of the report leads to its cells, events, model, segmenter and im
   const { page } = app;
   await navigation(page, 'Slide').click();
   await page.getByRole('button', { name: 'Report', exact: true }).click();
-  await page.getByRole('button', { name: 'Neutrophil: why does it say so?' }).click();
+  await page.getByRole('button', { name: 'Neutrophil: where does this come from?' }).click();
   const view = page.getByRole('region', { name: 'Provenance' });
   await expect(view.locator('dl').first().locator('dd')).toHaveCount(4);
   const sum = await view.locator('dl').first().locator('dd').allTextContents();
@@ -328,7 +328,7 @@ test('a number of the report leads to its cells, events, model, segmenter and im
   await page.getByRole('button', { name: 'Gallery', exact: true }).click();
   // An open card takes the differential's place in a small window.
   await page.keyboard.press('Escape');
-  const share = page.getByRole('button', { name: /Monocyte: why does it say so\?$/ });
+  const share = page.getByRole('button', { name: /Monocyte: where does this come from\?$/ });
   await share.click();
   await expect(view.getByRole('combobox', { name: 'Number' })).toHaveValue('MO');
 });

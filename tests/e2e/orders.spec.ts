@@ -57,7 +57,7 @@ test('a scanned barcode opens the order, and its images are imported for it', as
   await page.keyboard.type('H26-004417', { delay: 2 });
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Order H26-004417' });
-  await dialog.getByRole('button', { name: 'Import images for it' }).click();
+  await dialog.getByRole('button', { name: 'Import images' }).click();
   const form = page.getByRole('dialog', { name: 'Import images' });
   await expect(form.getByLabel('Accession number')).toHaveValue('H26-004417');
   await expect(form.getByText('Kim Minji')).toBeVisible();
@@ -73,7 +73,7 @@ test('a scanned barcode opens the order, and its images are imported for it', as
 test('sets up the exchange, and says what is sent and listened to', async () => {
   const { page } = app;
   await navigation(page, 'Settings').click();
-  await page.getByText('HL7 by network').click();
+  await page.getByText('HL7 over the network').click();
   await page.getByLabel('Host').fill('127.0.0.1');
   await page.getByLabel('Port', { exact: true }).first().fill('1');
   await page.getByRole('button', { name: 'Test the connection' }).click();

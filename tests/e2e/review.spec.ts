@@ -128,7 +128,7 @@ test('a cell says who did what to it, and asks why it is left out of the count',
   await expect(card.getByText('“Smudged or broken cell”').or(card.getByText('Smudged or broken cell'))).toBeVisible();
   await expect(card.getByText('Excluded')).toBeVisible();
   await card.getByRole('button', { name: 'Atlas' }).click();
-  await expect(card.getByText('Cells that this laboratory signed')).toBeVisible();
+  await expect(card.getByText('Signed cells of this laboratory')).toBeVisible();
 });
 
 for (const scheme of ['Light', 'Dark'] as const) {

@@ -1,4 +1,4 @@
-/** The libraries inside a release and their licences (SPDX); a unit test holds this list against the packages themselves. */
+/** The libraries in a release and their licences (SPDX). A unit test compares this list with the packages. */
 export const LICENCES: readonly (readonly [name: string, licence: string])[] = [
   ['@dnd-kit/core', 'MIT'],
   ['@fontsource-variable/inter', 'OFL-1.1'],

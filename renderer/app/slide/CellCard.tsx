@@ -213,12 +213,12 @@ interface CellCardProps {
   untrained: readonly CellClass[];
 }
 
-/** Everything known of one cell, beside the gallery: the arrow keys go on working and the card follows. */
+/** All details of one cell, beside the gallery. The arrow keys keep working, and the card follows. */
 export function CellCard({ cellId, order, untrained }: CellCardProps) {
   const { t } = useTranslation();
   const { closeCard, openCard } = useGallery.getState();
   const at = order.indexOf(cellId);
-  // The cell before stays until the next has come, so that stepping through does not flicker.
+  // Keep the previous cell until the next one has loaded, to avoid flicker.
   const { data, error, refetch } = useQuery({
     ...engineQuery('cells.get', { cellId }),
     placeholderData: keepPreviousData,

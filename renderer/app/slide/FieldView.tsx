@@ -37,7 +37,7 @@ function FieldList({ fields, shown, onShow }: { fields: Field[]; shown: Field; o
   );
 }
 
-/** What lies in the field, by class. */
+/** The cells of the field, counted by class. */
 function FieldFacts({ field, cells }: { field: Field; cells: ReadonlyMap<CellId, CellSummary> }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -65,7 +65,7 @@ function FieldFacts({ field, cells }: { field: Field; cells: ReadonlyMap<CellId,
   );
 }
 
-/** The whole fields of a slide with their cells outlined; the open cell's card stands beside them as in the gallery. */
+/** The whole fields of a slide with outlined cells, and the card of the open cell as in the gallery. */
 export function FieldView({ detail: { slide, run, cells } }: { detail: SlideDetail }) {
   const { t } = useTranslation();
   const show = useNavigation((state) => state.show);
@@ -76,7 +76,7 @@ export function FieldView({ detail: { slide, run, cells } }: { detail: SlideDeta
   const byId = useMemo(() => new Map(cells.map((cell) => [cell.id, cell])), [cells]);
   const order = useMemo(() => walkOrder(fields ?? []), [fields]);
   const home = useMemo(() => fieldOf(fields ?? [], selected), [fields, selected]);
-  // A cell that is chosen brings its field with it.
+  // Selecting a cell shows its field.
   useEffect(() => {
     if (home) setChosen(home.id);
   }, [home]);
@@ -95,7 +95,7 @@ export function FieldView({ detail: { slide, run, cells } }: { detail: SlideDeta
     if (FORWARD.has(combo) || BACK.has(combo)) {
       const to = walk(fields, field, home?.id === field.id ? selected : null, FORWARD.has(combo) ? 1 : -1);
       if (to !== null) select(to);
-      // A button that was clicked before would take Enter.
+      // Otherwise a previously clicked button would receive Enter.
       frame.current?.focus({ preventScroll: true });
     } else if (combo === 'Enter' && home) openCard(selected ?? (home.cells[0]?.id as CellId));
     else if (combo === 'Escape' && cardOpen) closeCard();

@@ -37,7 +37,7 @@ import type { Order } from '../../state/sections.ts';
 import { CellCard } from './CellCard.tsx';
 
 const NONE: readonly CellClass[] = [];
-/** Wide enough for the gallery, the differential and an open cell beside each other. */
+/** Wide enough for the gallery, the differential and an open cell side by side. */
 const WIDE = '(min-width: 1560px)';
 
 interface PickedProps {
@@ -47,7 +47,7 @@ interface PickedProps {
   act: Acting;
 }
 
-/** What opens over the selected cells: their menu, and the view of them side by side. */
+/** Opens over the selected cells: their context menu and the side-by-side view. */
 function Picked({ order, cellOf, writable, act }: PickedProps) {
   const comparing = useGallery((store) => store.comparing);
   const selection = useGallery((store) => store.selection);
@@ -106,10 +106,10 @@ const Beside = memo(function Beside({ slide, run, state, counts }: BesideProps) 
   );
 });
 
-/** The cells of a slide by class, to look through and to reclassify, with the differential and the open cell beside them. */
+/** The cells of a slide by class for review, with the differential and the open cell beside them. */
 export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDetail }) {
   const { t } = useTranslation();
-  // Not the whole store: the cursor moves with every key, and nothing here but the open card follows it.
+  // Do not subscribe to the whole store: the cursor moves with every key, and only the open card depends on it.
   const filters = useGallery((store) => store.filters);
   const sort = useGallery((store) => store.sort);
   const similarTo = useGallery((store) => store.similarTo);
@@ -131,7 +131,7 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
     [alike, similarTo],
   );
   const places = placesOf(cells);
-  // By similarity it is made for the cell that is sorted around; every other ranking is the slide's, and at hand.
+  // A ranking by similarity depends on the reference cell; every other ranking belongs to the slide and is cached.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a review changes the cells, and none of what a ranking goes by
   const near = useMemo(
     () => (sort === 'similarity' ? rankCells(cells, sort, similarity) : null),
@@ -145,7 +145,7 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
   const [order, pinned] = usePinnedOrder(arranged);
   const cellOf = useCallback((id: CellId) => cells[places.get(id) ?? -1], [cells, places]);
   const counts = useMemo(() => countCells(cells), [cells]);
-  // The cells come first: what is derived from them renders afterwards, and of several changes in a row only the last.
+  // Render the cells first. Derived panels follow later, and only for the last of several quick changes.
   const derived = useMemo(() => ({ slide, run, state, counts }), [slide, run, state, counts]);
   const debounced = useDebouncedValue(derived, slide.id);
   const { views, perClass, bins } = debounced.counts;

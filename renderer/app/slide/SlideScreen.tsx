@@ -17,7 +17,7 @@ import { type SlideView, useNavigation } from '../../state/navigation.ts';
 import classes from './slide.module.css';
 import { SLIDE_VIEWS } from './views.tsx';
 
-/** Where tiles are to come. They stand still: sixty that pulse would keep both processors from bringing the cells. */
+/** Placeholders for tiles. They are not animated: sixty pulsing ones would slow down loading the cells. */
 const SKELETONS = Array.from({ length: 60 }, (_, i) => `skeleton-${i}`);
 
 /** Shown only where there is a choice. */

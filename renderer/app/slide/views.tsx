@@ -7,7 +7,7 @@ import type { SlideView } from '../../state/navigation.ts';
 import { FieldView } from './FieldView.tsx';
 import { GalleryView } from './GalleryView.tsx';
 
-/** The ways to look at a slide, in the order of the switch. */
+/** The views of a slide, in the order of the switch. */
 export const SLIDE_VIEWS: Record<SlideView, (props: { detail: SlideDetail }) => React.JSX.Element> = {
   gallery: GalleryView,
   field: FieldView,

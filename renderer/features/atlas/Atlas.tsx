@@ -27,7 +27,7 @@ function Criteria({ name }: { name: CellClass }) {
   );
 }
 
-/** The laboratory's own signed cells of the classes in question, the most alike first, with what to look for in each class. */
+/** Signed cells of the most likely classes, the most similar first, with the criteria of each class. */
 export function Atlas({ cell }: { cell: CellDetail }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -23,7 +23,7 @@ import { WorkList } from './WorkList.tsx';
 
 const PAINTS = new Map(PAINT_KEYS.map(([paint, key]) => [key, paint]));
 
-/** Correct ten cells, refit, look, keep: a segmenter for the laboratory's own stain. */
+/** Calibrates the segmenter to the laboratory's stain: correct ten cells, refit, compare, keep. */
 export function CalibrateView({ detail: { slide, cells } }: { detail: SlideDetail }) {
   const { t } = useTranslation();
   const { slideId, current, chosen, skipped, strokes, trial, enter, show, skip, set, resize, undo, redo, clear } =
@@ -58,7 +58,7 @@ export function CalibrateView({ detail: { slide, cells } }: { detail: SlideDetai
     const to = list[at + by];
     if (to) show(to.id);
   };
-  /** On to the next cell that is not corrected yet, after this one first. */
+  /** Shows the next cell that is not corrected yet. */
   const moveOn = () => {
     const next = [...list.slice(at + 1), ...list.slice(0, at)].find(({ id }) => !corrected.has(id));
     if (next) show(next.id);

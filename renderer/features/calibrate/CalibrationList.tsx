@@ -7,7 +7,7 @@ import { Tag } from '../../kit/Tag.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import classes from './calibrate.module.css';
 
-/** Every calibration that was kept, and the shipped segmenter: any of them can be taken into use again. */
+/** All calibrations and the shipped segmenter; any of them can be activated. */
 export function CalibrationList() {
   const { t } = useTranslation();
   const format = useFormat();

@@ -5,7 +5,7 @@ import type { CellDetail } from '../../../electron/contract/methods.ts';
 import { useNavigation } from '../../state/navigation.ts';
 import { useCalibrate } from './store.ts';
 
-/** Leads from a cell whose outline is wrong to where it is corrected. */
+/** A link from a cell to correcting its outline. */
 export function CorrectOutline({ cell }: { cell: CellDetail }) {
   const { t } = useTranslation();
   const show = useNavigation((state) => state.show);

@@ -13,7 +13,7 @@ import { useCalibrate } from './store.ts';
 import { extended, type Point } from './strokes.ts';
 import { useDraft } from './useDraft.ts';
 
-/** Share of the picture's side that an arrow key moves the cross, and the view with Shift. */
+/** Steps of an arrow key as a share of the picture's side: for the cross, and with Shift for the view. */
 const CROSS_STEP = 0.02;
 const PAN_STEP = 0.1;
 
@@ -24,7 +24,7 @@ const ARROWS: Record<string, Point> = {
   ArrowDown: [0, 1],
 };
 
-/** The part of a cell's picture that is in view, px of the picture. */
+/** The visible part of a cell's picture, px of the picture. */
 interface Area {
   left: number;
   top: number;
@@ -42,13 +42,13 @@ interface MaskCanvasProps {
   height: number;
   name: string;
   edits: readonly MaskEdit[];
-  /** Changes when the stored mask under the strokes does. */
+  /** Changes with the stored mask under the strokes. */
   base: string;
   frame: RefObject<HTMLDivElement | null>;
 }
 
 /**
- * A cell to paint on: with the brush by dragging, with superpixels by clicking; the right button erases, the wheel zooms, the middle
+ * A canvas to correct a cell's mask: drag with the brush, click superpixels; the right button erases, the wheel zooms, the middle
  * button pans. By keyboard, arrows move a cross and Space paints at it.
  */
 export function MaskCanvas({ cellId, width, height, name, edits, base, frame }: MaskCanvasProps) {
@@ -155,7 +155,7 @@ export function MaskCanvas({ cellId, width, height, name, edits, base, frame }: 
         ) : (
           <svg viewBox={`${area.left} ${area.top} ${area.side} ${area.side}`} aria-hidden>
             <Pictures cellId={cellId} size={{ width, height }} draft={draft.url} onFail={() => setFailed(true)} />
-            {/* Strokes that the engine's picture does not show yet. */}
+            {/* Strokes that the engine's picture does not include yet. */}
             {edits.slice(draft.strokes).map((edit, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a stroke is its place among the strokes
               <Mark key={draft.strokes + i} edit={edit} fallback={0.01 * Math.max(width, height)} />
@@ -180,7 +180,7 @@ interface PicturesProps {
   onFail(): void;
 }
 
-/** The cell, with its superpixels where they are painted on, and the outlines. */
+/** The cell, its superpixels while the superpixel tool is active, and the outlines. */
 function Pictures({ cellId, size, draft, onFail }: PicturesProps) {
   const { tool, outlines } = useCalibrate();
   const { data: system } = useEngine('system.info', {});
@@ -204,7 +204,7 @@ interface CursorProps {
   arm: number;
 }
 
-/** Where the next dab lands: the brush's ring, and the cross of the keyboard. */
+/** The brush's ring and the keyboard's cross. */
 function Cursor({ ring, cross, radius, arm }: CursorProps) {
   const { tool, paint } = useCalibrate();
   if (!ring) return null;
@@ -218,7 +218,7 @@ function Cursor({ ring, cross, radius, arm }: CursorProps) {
   );
 }
 
-/** A stroke as it will be: wide, half transparent, in the colour of what it paints. */
+/** A preview of a stroke, translucent and in the colour of its paint. */
 function Mark({ edit, fallback }: { edit: MaskEdit; fallback: number }) {
   const points = edit.tool === 'brush' ? edit.points : [edit.at];
   const radius = edit.tool === 'brush' ? edit.radius : fallback;

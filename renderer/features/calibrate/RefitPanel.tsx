@@ -12,10 +12,10 @@ import classes from './calibrate.module.css';
 import { WANTED } from './propose.ts';
 import { useCalibrate } from './store.ts';
 
-/** Fewer say nothing about cells that the fit has not seen (native/segmenter/refit.ts). */
+/** The minimum for cross-validation (native/segmenter/refit.ts). */
 const LEAST = 3;
 
-/** The laboratory's name of the reports' head. */
+/** The laboratory's name from the letterhead. */
 function useLaboratoryName(): string {
   const { data } = useQuery(settingsQuery('laboratory'));
   const stored = data?.['reports.laboratory'];
@@ -23,13 +23,13 @@ function useLaboratoryName(): string {
   return typeof name === 'string' ? name : '';
 }
 
-/** Mean Dice that is lost by chance when nothing changed. */
+/** A drop of the mean Dice that is within noise. */
 const NOTHING_LOST = 0.002;
 
 const isWorse = ({ scores: { before, after } }: Trial) =>
   after.cell < before.cell - NOTHING_LOST || after.nucleus < before.nucleus - NOTHING_LOST;
 
-/** From corrected cells to a calibration: refit, look, keep or discard. */
+/** Refits the segmenter to the corrected cells, and keeps or discards the result. */
 export function RefitPanel({ slideId, corrected, unsaved }: { slideId: SlideId; corrected: number; unsaved: number }) {
   const { t } = useTranslation();
   const { trial, set } = useCalibrate();
@@ -38,7 +38,7 @@ export function RefitPanel({ slideId, corrected, unsaved }: { slideId: SlideId; 
   const progress = useRefitProgress();
   const refit = useEngineMutation('segmenter.refit', SHOWN_IN_PLACE);
   const keep = useEngineMutation('segmenter.keep');
-  // What was typed; until then what was used last.
+  // Typed values; before that, the values used last.
   const [typed, setTyped] = useState<{ laboratory?: string; stain?: string }>({});
   const last = calibrations?.[0];
   const laboratory = typed.laboratory ?? last?.laboratory ?? named;

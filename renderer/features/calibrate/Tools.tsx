@@ -8,14 +8,14 @@ import classes from './calibrate.module.css';
 import { BRUSH, TOOLS, useCalibrate } from './store.ts';
 import type { Strokes } from './strokes.ts';
 
-/** The paints with their keys, in the order that people paint in. */
+/** The paints with their keys, in the usual order of use. */
 export const PAINT_KEYS: readonly (readonly [Paint, string])[] = [
   ['nucleus', 'Digit1'],
   ['cytoplasm', 'Digit2'],
   ['background', 'Digit3'],
 ];
 
-/** What a stroke does: which tool, which paint, how wide; and the way back. */
+/** The painting tools: tool, paint, brush size, undo and redo. */
 export function Tools({ cellId, strokes }: { cellId: CellId; strokes: Strokes }) {
   const { t } = useTranslation();
   const { tool, paint, radius, outlines, set, setRadius, undo, redo } = useCalibrate();

@@ -6,7 +6,7 @@ import { ScrollRegion } from '../../kit/ScrollRegion.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import classes from './calibrate.module.css';
 
-/** A cell with the outlines from before or after the refit. */
+/** A cell with its outlines before or after the refit. */
 function Picture({ trial, cellId, when }: { trial: Trial; cellId: CellId; when: 'before' | 'after' }) {
   const { t } = useTranslation();
   return (
@@ -37,7 +37,7 @@ function Change({ before, after }: { before: number; after: number }) {
   );
 }
 
-/** What a refit does, cell by cell: the corrected ones against their correction, some others against what they were. */
+/** The effect of a refit: corrected cells compared with their correction, some others with their previous outline. */
 export function TrialView({ trial }: { trial: Trial }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -15,7 +15,7 @@ interface WorkListProps {
   onShow(cellId: CellId): void;
 }
 
-/** The cells to correct, with what is done and what is not stored yet. */
+/** The cells to correct, with their state. */
 export function WorkList({ list, cells, corrected, strokes, current, onShow }: WorkListProps) {
   const { t } = useTranslation();
   return (

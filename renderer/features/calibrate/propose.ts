@@ -1,10 +1,10 @@
 import type { CellClass } from '../../../electron/contract/classes.ts';
 import type { CellId, CellSummary } from '../../../electron/contract/methods.ts';
 
-/** So many corrected cells make a calibration; more help little. */
+/** The number of corrected cells for a calibration; more help little. */
 export const WANTED = 10;
 
-/** Why a cell is in the list: its outline is likely to be wrong, or it stands for the rest, or a person put it there. */
+/** Why a cell is listed: its outline is doubtful, it is a random sample, or a person chose it. */
 export type Why = 'doubtful' | 'random' | 'chosen';
 
 export interface Proposal {
@@ -14,19 +14,19 @@ export interface Proposal {
 
 type Row = Pick<CellSummary, 'id' | 'class' | 'status' | 'quality'>;
 
-/** Scatters numbers that count up; the same number always lands at the same place, so that a list stays as it was. */
+/** A deterministic hash, so that a random list stays the same. */
 function scattered(id: number): number {
   let t = Math.imul(id ^ (id >>> 15), 0x2c1b3c6d);
   t = Math.imul(t ^ (t >>> 12), 0x297a2d39);
   return (t ^ (t >>> 15)) >>> 0;
 }
 
-/** Where there is no cell to outline, no outline can be right. */
+/** Only cells with an outline can be corrected. */
 const hasOutline = ({ status, class: name, quality }: Row) => status !== 'excluded' && name !== 'AR' && quality > 0;
 
 /**
- * Cells whose correction teaches the segmenter most: by turns the one of the lowest quality, and one at random of a class that the
- * list has least of. Only doubtful ones would teach it exceptions and leave the usual cell to chance.
+ * Cells whose correction helps the segmenter most: alternately the one with the lowest quality, and a random one of the class with the
+ * fewest entries. Doubtful cells alone would teach it exceptions and neglect typical cells.
  */
 export function propose(cells: readonly Row[], count: number): Proposal[] {
   const usable = cells.filter(hasOutline);
@@ -46,10 +46,10 @@ export function propose(cells: readonly Row[], count: number): Proposal[] {
       doubtful.find(({ id }) => !taken.has(id)),
       'doubtful',
     );
-    const left = random.filter(({ id }) => !taken.has(id));
-    const fewest = Math.min(...left.map((cell) => perClass.get(cell.class) ?? 0));
+    const rest = random.filter(({ id }) => !taken.has(id));
+    const fewest = Math.min(...rest.map((cell) => perClass.get(cell.class) ?? 0));
     take(
-      left.find((cell) => (perClass.get(cell.class) ?? 0) === fewest),
+      rest.find((cell) => (perClass.get(cell.class) ?? 0) === fewest),
       'random',
     );
   }
@@ -57,8 +57,8 @@ export function propose(cells: readonly Row[], count: number): Proposal[] {
 }
 
 /**
- * The cells to work through: those a person chose, those corrected already, and proposals up to ten in all. A skipped cell makes room
- * for the next proposal; the others stay where they were.
+ * The cells to work through: chosen ones, corrected ones, and proposals up to ten in total. A skipped cell is replaced by the next
+ * proposal; the others keep their position.
  */
 export function workList(
   cells: readonly Row[],
@@ -68,7 +68,7 @@ export function workList(
 ): Proposal[] {
   const known = new Set(cells.map(({ id }) => id));
   const own = [...new Set([...chosen, ...corrected])].filter((id) => known.has(id));
-  // Proposed in full and cut afterwards: what is in the list must not change what is proposed.
+  // Propose enough and truncate afterwards: the list must not influence the proposals.
   const proposals = propose(cells, WANTED + skipped.size + own.length);
   const proposed = new Map(proposals.map((one) => [one.id, one.why]));
   const first = own.filter((id) => !proposed.has(id)).map((id): Proposal => ({ id, why: 'chosen' }));

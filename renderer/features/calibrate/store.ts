@@ -6,7 +6,7 @@ import { drawn, NO_STROKES, redone, type Strokes, undone } from './strokes.ts';
 export const TOOLS = ['brush', 'superpixel'] as const;
 export type Tool = (typeof TOOLS)[number];
 
-/** Radius of the brush as a share of the picture's side, so that it is as large on every cell. */
+/** Brush radius as a share of the picture's side, so that it is the same for every cell. */
 export const BRUSH = { least: 0.005, most: 0.12, usual: 0.03, step: 1.25 } as const;
 
 interface Calibrate {
@@ -14,16 +14,16 @@ interface Calibrate {
   current: CellId | null;
   chosen: readonly CellId[];
   skipped: ReadonlySet<CellId>;
-  /** Kept while one goes to other cells and other views: nothing painted is lost by looking elsewhere. */
+  /** Kept when switching cells and views, so that no painting is lost. */
   strokes: ReadonlyMap<CellId, Strokes>;
   tool: Tool;
   paint: Paint;
   radius: number;
   outlines: boolean;
   trial: Trial | null;
-  /** Starts over on another slide. */
+  /** Resets for another slide. */
   enter(slideId: SlideId): void;
-  /** Puts a cell on the list, whatever is proposed, and shows it. */
+  /** Adds a cell to the list and shows it. */
   choose(slideId: SlideId, cellId: CellId): void;
   show(cellId: CellId | null): void;
   skip(cellId: CellId): void;
@@ -33,7 +33,7 @@ interface Calibrate {
   draw(cellId: CellId, edit: MaskEdit): void;
   undo(cellId: CellId): void;
   redo(cellId: CellId): void;
-  /** Forgets the strokes on a cell: they were stored, or given up. */
+  /** Removes the strokes of a cell after saving or discarding them. */
   clear(cellId: CellId): void;
 }
 

@@ -1,15 +1,15 @@
 import type { MaskEdit } from '../../../electron/contract/segmenter.ts';
 
-/** The strokes on one cell's mask that nobody has stored yet, and those that were undone. */
+/** The unsaved strokes on a cell's mask, and the undone ones. */
 export interface Strokes {
   readonly done: readonly MaskEdit[];
   readonly undone: readonly MaskEdit[];
 }
 
 export const NO_STROKES: Strokes = { done: [], undone: [] };
-/** As many as the engine takes at once. */
+/** The engine's limit per request. */
 const MOST = 2000;
-/** Points of a stroke that lie closer than this, px of the cell's picture, add nothing to it. */
+/** Points of a stroke closer than this, px of the cell's picture, are dropped. */
 const LEAST_STEP = 0.5;
 
 export const drawn = ({ done }: Strokes, edit: MaskEdit): Strokes =>
@@ -27,7 +27,7 @@ export function redone({ done, undone: later }: Strokes): Strokes {
 
 export type Point = [number, number];
 
-/** A stroke with one more point, unless it hardly moved. */
+/** A stroke with one more point, unless the pointer hardly moved. */
 export function extended(points: Point[], [x, y]: Point): Point[] {
   const last = points.at(-1);
   const near = last !== undefined && Math.hypot(last[0] - x, last[1] - y) < LEAST_STEP;

@@ -5,18 +5,17 @@ import { call, cellUrl } from '../../api/bridge.ts';
 import { notifyError } from '../../api/notices.ts';
 
 interface Draft {
-  /** Outlines of the mask; null until the first have come. */
+  /** URL of the mask's outlines; null until the first have loaded. */
   url: string | null;
-  /** How many of the strokes they show. */
+  /** Number of strokes they include. */
   strokes: number;
 }
 
 /**
- * The outlines of a cell's mask with strokes on it. The engine draws them; one state is asked for at a time and then the latest, for
- * the engine shows whichever state it was told of last. A new picture takes the place of the old one when it is there, so nothing
- * flickers.
+ * The outlines of a cell's mask with unsaved strokes, drawn by the engine. Requests are sent one at a time, skipping to the latest state,
+ * because the engine only keeps the last one. The old picture stays until the new one is decoded, to avoid flicker.
  *
- * @param base Changes when what the strokes lie on changes: a correction was stored or taken back.
+ * @param base Changes when the stored mask under the strokes changes.
  */
 export function useDraft(cellId: CellId, edits: readonly MaskEdit[], base: string): Draft {
   const [draft, setDraft] = useState<Draft>({ url: null, strokes: 0 });

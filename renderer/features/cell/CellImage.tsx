@@ -12,7 +12,10 @@ import classes from './cell.module.css';
 import { useInspector } from './inspector.ts';
 import { StageSwitch } from './StageSwitch.tsx';
 
-/** The cell at full resolution: wheel or +/- zoom, drag pans, O shows or hides the outlines, [ and ] step through the segmentation. Children stand among its tools. */
+/**
+ * The cell at full resolution. The wheel or +/- zooms, dragging pans, O toggles the outlines, [ and ] step through the segmentation.
+ * Children are placed among the tools.
+ */
 export function CellImage({ cellId, name, children }: { cellId: CellId; name: string; children?: ReactNode }) {
   const { t } = useTranslation();
   const { outlines, set } = usePreferences();

@@ -6,7 +6,7 @@ import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import classes from './cell.module.css';
 
-/** Everything that was ever done to a cell: who, when, from what, to what, why. Nothing is ever taken out of it. */
+/** The append-only history of a cell: who changed what, when and why. */
 export function History({ cell }: { cell: CellDetail }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -4,7 +4,7 @@ import type { CellDetail } from '../../../electron/contract/methods.ts';
 import { Tag } from '../../kit/Tag.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 
-/** The lineage of a cell whose class stayed open, where its classes together are likely enough to say so. */
+/** The lineage of an unidentified cell, if the combined probability of its classes is high enough. */
 export function LineageTag({ cell }: { cell: CellDetail }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -5,7 +5,7 @@ import type { CellDetail } from '../../../electron/contract/methods.ts';
 import { useFormat } from '../../kit/useFormat.ts';
 import classes from './cell.module.css';
 
-/** Lineage first: it is surer than the class, for it takes the classes of a line together. */
+/** The lineages. They are more certain than the classes because each sums the classes of a lineage. */
 export function Lineages({ cell }: { cell: CellDetail }) {
   const { t } = useTranslation();
   const format = useFormat();

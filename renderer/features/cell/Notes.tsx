@@ -7,7 +7,7 @@ import { useReviewStore } from '../../state/review.ts';
 import { useReviewCommands } from '../../state/review-commands.ts';
 import classes from './cell.module.css';
 
-/** What people noted on a cell: a flag for a second look, a comment. */
+/** A cell's flag and comment. */
 export function Notes({ cell }: { cell: CellDetail }) {
   const { t } = useTranslation();
   const { data: state } = useEngine('review.state', { slideId: cell.slideId });

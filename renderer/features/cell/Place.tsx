@@ -12,7 +12,7 @@ interface PlaceProps {
   value: number;
 }
 
-/** Where a cell stands among the cells of its slide: a tick on a line from the least to the greatest. */
+/** The percentile of a cell among the cells of its slide, as a tick on a line. */
 export function Place({ slideId, measure, value }: PlaceProps) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -5,7 +5,7 @@ import { useFormat } from '../../kit/useFormat.ts';
 import { CLASS_COLOURS } from '../../theme/classes.ts';
 import classes from './cell.module.css';
 
-/** All 14 classes in a fixed order, so that the eye finds a class at the same place for every cell. */
+/** All 14 classes in a fixed order, so that a class is at the same place for every cell. */
 export function Probabilities({ cell, untrained }: { cell: CellDetail; untrained: readonly CellClass[] }) {
   const { t } = useTranslation();
   const format = useFormat();

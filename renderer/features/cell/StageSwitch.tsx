@@ -5,7 +5,7 @@ import { SEGMENTATION_STAGES } from '../../../electron/contract/bridge.ts';
 import classes from './inspector.module.css';
 import { useInspector } from './inspector.ts';
 
-/** How the mask came about, step by step; what is chosen lies over the cell above. */
+/** The steps of the segmentation. The chosen step is overlaid on the cell image. */
 export function StageSwitch() {
   const { t } = useTranslation();
   const { stage, open, show, toggle } = useInspector();

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import { SEGMENTATION_STAGES, type SegmentationStage } from '../../../electron/contract/bridge.ts';
 
 interface Inspector {
-  /** The stage laid over the cell; null: the cell as it is. It stays from cell to cell, so that many are compared quickly. */
+  /** The overlaid stage; null for the plain cell. Kept from cell to cell for quick comparison. */
   stage: SegmentationStage | null;
   /** Whether the switch is shown. */
   open: boolean;
@@ -11,7 +11,7 @@ interface Inspector {
   step(by: 1 | -1): void;
 }
 
-/** The stage `by` steps on: from the plain image to the last stage, and no farther. */
+/** The stage `by` steps further, from the plain image to the last stage. */
 export function stepStage(stage: SegmentationStage | null, by: 1 | -1): SegmentationStage | null {
   const order = [null, ...SEGMENTATION_STAGES];
   const at = Math.min(order.length - 1, Math.max(0, order.indexOf(stage) + by));

@@ -10,7 +10,7 @@ export interface MorphologyLine {
   digits: number;
 }
 
-/** The measurements in the order in which a morphologist reads a cell: size, nucleus, shape, colour. */
+/** The measurements in the order in which a morphologist assesses a cell: size, nucleus, shape, colour. */
 export function morphologyLines(m: Morphology): MorphologyLine[] {
   return [
     { key: 'cell_diameter_px', values: [m.cell_diameter_px], unit: 'length', digits: 1 },

@@ -1,5 +1,5 @@
 /**
- * Where a value lies among others, 0..100: half-way through a run of equal values.
+ * The percentile of a value among others, 0..100; the midpoint for a run of equal values.
  *
  * @param percentiles the values at 0%, 1% ... 100%, ascending.
  */

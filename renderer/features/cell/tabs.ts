@@ -9,5 +9,5 @@ interface CardTabs {
   show(tab: CardTab): void;
 }
 
-/** Stays the same from cell to cell: who compares with the atlas does so for many. */
+/** Kept from cell to cell: reviewers use the same tab for many cells. */
 export const useCardTab = create<CardTabs>((set) => ({ tab: 'facts', show: (tab) => set({ tab }) }));

@@ -18,11 +18,11 @@ const TONES = { yes: 'good', no: 'warn', damaged: 'bad' } as const;
 
 interface BackupTableProps {
   backups: readonly Backup[];
-  /** What can be done with a backup, at the end of its row. */
+  /** Renders the actions of a backup. */
   actions(backup: Backup): ReactNode;
 }
 
-/** The backups that are kept, newest first. */
+/** The stored backups, newest first. */
 export function BackupTable({ backups, actions }: BackupTableProps) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -53,7 +53,7 @@ export function BackupTable({ backups, actions }: BackupTableProps) {
   );
 }
 
-/** What is done at the moment, and how far it is. */
+/** The current maintenance task and its progress. */
 export function WorkUnderWay({ working }: { working: MaintenanceState['working'] }) {
   const { t } = useTranslation();
   const progress = useMaintenanceProgress((state) => state.progress);
@@ -145,7 +145,7 @@ function CheckResult({ result: { ok, checked, problems } }: { result: MethodOutp
   );
 }
 
-/** Copies of the database: what there is, what is planned, and the checks. */
+/** Backups of the database: existing ones, the plan, and checks. */
 export function Backups({ state }: { state: MaintenanceState }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -11,13 +11,13 @@ import { Forget } from './Forget.tsx';
 import { Retention } from './Retention.tsx';
 import { useSize } from './useSize.ts';
 
-/** The database as the administrator looks after it: copies, checks, retention, erasure, data sets. */
+/** Database administration: backups, checks, retention, erasure, data sets. */
 export function DatabaseSettings() {
   const { t } = useTranslation();
   const size = useSize();
   const { data: session } = useSession();
   const { data: state, error, refetch } = useEngine('maintenance.state', {});
-  // An engine that starts again costs the page nothing that it has.
+  // Keep showing the last state while the engine restarts.
   if (!state) return error ? <ErrorNotice error={error} onRetry={() => void refetch()} /> : <Skeleton height={160} />;
   return (
     <div className={`stack gap-14 ${classes.all}`}>

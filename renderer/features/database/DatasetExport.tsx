@@ -10,7 +10,7 @@ import { bindChecked } from '../../kit/fields.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import classes from './database.module.css';
 
-/** Signed cells as a pseudonymised data set for research, into a folder that is asked for. */
+/** Exports signed cells as a pseudonymised research data set. */
 export function DatasetExport({ disabled }: { disabled: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();

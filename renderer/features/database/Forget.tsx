@@ -17,17 +17,17 @@ const WHOM = ['patient', 'sample'] as const;
 const SHORTEST_REASON = 3;
 
 interface FindProps {
-  /** Whether the plan of the subject last asked about is shown. */
+  /** Whether a plan is shown. */
   found: boolean;
   busy: boolean;
   error: unknown;
   onFind(subject: ErasureSubject): void;
-  /** What was typed no longer fits what was found. */
+  /** Called when the input no longer matches the plan. */
   onRetype(): void;
   onClose(): void;
 }
 
-/** Whose data: asks the engine what an erasure would remove. Enter counts, it never erases. */
+/** Asks whose data to erase and what that would remove. Enter counts, it never erases. */
 function FindForm({ found, busy, error, onFind, onRetype, onClose }: FindProps) {
   const { t } = useTranslation();
   const [whom, setWhom] = useState<(typeof WHOM)[number]>('patient');
@@ -101,7 +101,7 @@ interface EraseProps {
   onClose(): void;
 }
 
-/** The reason, the password, and the button that erases. Not a form: Enter in the password field must not erase anything. */
+/** The reason, the password and the erase button. Not a form, because Enter in the password field must not erase anything. */
 function ErasePart({ subject, plan, onErased, onClose }: EraseProps) {
   const { t } = useTranslation();
   const { data: session } = useSession();
@@ -199,7 +199,7 @@ function ForgetDialog({ onClose }: { onClose(): void }) {
   );
 }
 
-/** The erasure of a patient on request, and the record of those that were made. */
+/** Erases a patient on request, and lists past erasures. */
 export function Forget({ disabled }: { disabled: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();

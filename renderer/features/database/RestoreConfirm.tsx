@@ -10,7 +10,7 @@ import { useFormat } from '../../kit/useFormat.ts';
 const TRIES = 60;
 const PAUSE_MS = 500;
 
-/** Until the engine that opened the restored file answers; the former one may for a moment still. */
+/** Waits until the engine with the restored file answers; the previous one may still answer briefly. */
 async function engineBack(): Promise<void> {
   for (let i = 0; i < TRIES; i++) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
@@ -22,7 +22,7 @@ async function engineBack(): Promise<void> {
   }
 }
 
-/** The last question before a copy takes the place of the database. */
+/** Asks for confirmation before a backup replaces the database. */
 export function RestoreConfirm({ backup, onClose }: { backup: Backup; onClose(): void }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -34,7 +34,7 @@ export function RestoreConfirm({ backup, onClose }: { backup: Backup; onClose():
       return kept;
     },
     ...SHOWN_IN_PLACE,
-    // The engine starts again on the restored file: nothing that is shown is true any more, this dialog's page included.
+    // The engine restarts with the restored file, so everything shown is outdated.
     onSuccess: (kept) => {
       const message = t('database.restored', { name: kept });
       useNotices.getState().add({ level: 'info', message, error: null });

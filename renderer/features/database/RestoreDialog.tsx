@@ -10,7 +10,7 @@ import { BackupTable } from './Backups.tsx';
 import classes from './database.module.css';
 import { RestoreConfirm } from './RestoreConfirm.tsx';
 
-/** Comes up by itself when the database was found damaged or lacking: what happened, and the copies that can take its place. */
+/** Opens automatically when the database is damaged or incomplete: what happened, and the backups to restore. */
 export function RestoreDialog() {
   const { t } = useTranslation();
   const { data: state } = useEngine('maintenance.state', {});

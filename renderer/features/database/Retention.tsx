@@ -92,11 +92,11 @@ function RuleForm({ initial }: { initial: Rule }) {
   );
 }
 
-/** How long original images are kept; nothing goes before it was counted and confirmed. */
+/** How long original images are kept. Nothing is removed before it is counted and confirmed. */
 export function Retention() {
   const { t } = useTranslation();
   const { data: settings } = useQuery(settingsQuery('laboratory'));
-  // The engine stores nothing that its schema refuses.
+  // The engine validates stored settings against its schema.
   const rule = settings?.['database.retention'] as Rule | undefined;
   return (
     <div className={`stack gap-10 ${classes.part}`}>

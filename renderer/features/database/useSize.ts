@@ -3,7 +3,7 @@ import { formatNumber } from '../../kit/format.ts';
 
 const UNITS = ['kB', 'MB', 'GB', 'TB'] as const;
 
-/** Sizes of files in the unit that leaves them readable. */
+/** Formats file sizes in a suitable unit. */
 export function useSize(): (bytes: number) => string {
   const { i18n } = useTranslation();
   return (bytes) => {

@@ -46,7 +46,7 @@ function ClassName({ name, count }: { name: CellClass; count: number }) {
   );
 }
 
-/** A reported number, which leads to what it rests on. */
+/** A reported number that opens its provenance. */
 function Why({ slideId, name, children }: { slideId: SlideId; name: CellClass; children: string }) {
   const { t } = useTranslation();
   return (
@@ -73,7 +73,7 @@ interface LineProps {
   untrained: boolean;
 }
 
-/** A row of its own, so that a change of one class draws one row. */
+/** A separate component, so that a change of one class renders one row. */
 const Line = memo(function Line({ slideId, name, count, percent, low, high, end, untrained }: LineProps) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -108,7 +108,7 @@ interface UncountedProps {
   slideId: SlideId;
   name: CellClass;
   count: number;
-  /** A hundred white cells are counted beside so many. */
+  /** Cells per 100 counted white cells. */
   per100: number;
 }
 

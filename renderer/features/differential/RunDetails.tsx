@@ -8,7 +8,7 @@ import classes from './differential.module.css';
 
 const STAGES = ['decode', 'segment', 'classify', 'store'] as const;
 
-/** What made these figures: enough to make them again. */
+/** How these results were produced, in enough detail to reproduce them. */
 export const RunDetails = memo(function RunDetails({ run, cells }: { run: RunDetail; cells: number }) {
   const { t } = useTranslation();
   const format = useFormat();

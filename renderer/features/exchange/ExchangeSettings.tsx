@@ -161,7 +161,7 @@ function ExchangeForm({ settings }: { settings: Settings }) {
   );
 }
 
-/** How Leukoscope talks with the laboratory's system. */
+/** Settings of the exchange with the laboratory's system. */
 export function ExchangeSettings() {
   const { t } = useTranslation();
   const { data: settings, error, refetch } = useEngine('exchange.settings', {});

@@ -6,7 +6,7 @@ import type { OrderRule } from '../../../electron/contract/orders.ts';
 import { bindText, NumberField } from '../../kit/fields.tsx';
 import classes from './exchange.module.css';
 
-/** What the code of an ordered test asks of the count: how many cells, and which classes a person must see whole. */
+/** Requirements per test code: how many cells to count, and which classes must be reviewed completely. */
 export function Rules({ rules, onChange }: { rules: readonly OrderRule[]; onChange: (rules: OrderRule[]) => void }) {
   const { t } = useTranslation();
   const change = (place: number, part: Partial<OrderRule>) =>

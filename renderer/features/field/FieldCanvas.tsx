@@ -12,7 +12,7 @@ import { CLASS_COLOURS } from '../../theme/classes.ts';
 import classes from './field.module.css';
 import { type FieldPort, fitted, pannedField, revealing, zoomedField } from './viewport.ts';
 
-/** A press that moves no farther than this is a click. */
+/** A press that moves less than this is a click. */
 const CLICK_PX = 4;
 const PAN_PX = 80;
 
@@ -21,7 +21,7 @@ interface FieldCanvasProps {
   cells: ReadonlyMap<CellId, CellSummary>;
   selected: CellId | null;
   onOpen: (cellId: CellId) => void;
-  /** Holds the element that has the keys. */
+  /** Ref to the element that has the keyboard focus. */
   frame: RefObject<HTMLDivElement | null>;
 }
 
@@ -38,7 +38,7 @@ const pointsOf = ({ contour, box: [x, y, w, h] }: FieldCell) => {
   return corners.map((point) => point.map((value) => value.toFixed(1)).join(',')).join(' ');
 };
 
-/** A whole field: wheel or + − zoom to the pointer, dragging or Shift with arrows pans; every cell is outlined and named. */
+/** A whole field with outlined, labelled cells. The wheel or + − zooms; dragging or Shift + arrows pans. */
 export function FieldCanvas({ field, cells, selected, onOpen, frame }: FieldCanvasProps) {
   const { t } = useTranslation();
   const tileName = useTileName();
@@ -58,7 +58,7 @@ export function FieldCanvas({ field, cells, selected, onOpen, frame }: FieldCanv
   const box = field.cells.find(({ id }) => id === selected)?.box;
   const latest = useRef({ view, field });
   latest.current = { view, field };
-  // A cell that was chosen elsewhere comes into view; the picture moves no farther than it must.
+  // Bring a cell that was selected elsewhere into view with the least movement.
   useEffect(() => {
     const now = latest.current;
     if (box && now.view.width > 1) setPort((from) => from && revealing(from, box, now.view, now.field));
@@ -90,7 +90,7 @@ export function FieldCanvas({ field, cells, selected, onOpen, frame }: FieldCanv
   const line = 1 / seen.zoom;
   const nameOf = ({ id, cut }: FieldCell) => {
     const cell = cells.get(id);
-    // The code leads because it is what the field shows.
+    // The code comes first because the field shows it.
     const name = !cell ? '' : cell.status === 'unidentified' ? tileName(cell) : `${cell.class}, ${tileName(cell)}`;
     return cut ? t('field.cellCut', { name }) : name;
   };
@@ -154,7 +154,7 @@ export function FieldCanvas({ field, cells, selected, onOpen, frame }: FieldCanv
                     onClick={() => press.current?.dragging || onOpen(cell.id)}
                   >
                     <title>{nameOf(cell)}</title>
-                    {/* A dark line below keeps every class colour apart from the stain. */}
+                    {/* A dark line underneath separates every class colour from the stain. */}
                     <polygon
                       points={pointsOf(cell)}
                       className={classes.under}

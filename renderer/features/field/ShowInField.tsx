@@ -7,7 +7,7 @@ import { useEngine } from '../../api/engine.ts';
 import { useNavigation } from '../../state/navigation.ts';
 import { fieldOf } from './order.ts';
 
-/** Leads from a cell to the field that it was found in; nothing for a picture of one cell. */
+/** A link from a cell to its field; nothing for an image of a single cell. */
 export function ShowInField({ cell }: { cell: CellDetail }) {
   const { t } = useTranslation();
   const { view, show } = useNavigation();

@@ -1,4 +1,4 @@
-/** What of a field is seen: the point of the image in the middle of the view, and screen px for each px of the image. */
+/** The visible part of a field: the image point at the centre of the view, and screen px per image px. */
 export interface FieldPort {
   x: number;
   y: number;
@@ -11,10 +11,10 @@ export interface Size {
 }
 
 const MOST_ZOOM = 8;
-/** Even a small field may fill a large view, but not more than this. */
+/** The largest zoom at which a small field may fill a large view. */
 const MOST_FITTED = 3;
 
-/** The zoom at which the whole image is seen. */
+/** The zoom at which the whole image is visible. */
 export const fittedZoom = (view: Size, image: Size): number =>
   Math.min(MOST_FITTED, view.width / image.width, view.height / image.height);
 
@@ -24,7 +24,7 @@ export const fitted = (view: Size, image: Size): FieldPort => ({
   zoom: fittedZoom(view, image),
 });
 
-/** Keeps the image in the view: no farther out than all of it, and nothing but image where there is enough of it. */
+/** Keeps the image in view: not smaller than the view, and without empty margins where the image is large enough. */
 function clamped({ x, y, zoom }: FieldPort, view: Size, image: Size): FieldPort {
   const least = fittedZoom(view, image);
   const scale = Math.min(Math.max(MOST_ZOOM, least), Math.max(least, zoom));
@@ -35,19 +35,19 @@ function clamped({ x, y, zoom }: FieldPort, view: Size, image: Size): FieldPort 
   return { x: within(x, view.width, image.width), y: within(y, view.height, image.height), zoom: scale };
 }
 
-/** `port` enlarged by `factor`; the point `at` (screen px from the middle of the view) stays where it is. */
+/** `port` zoomed by `factor`; the point `at` (screen px from the centre of the view) stays fixed. */
 export function zoomedField(port: FieldPort, factor: number, view: Size, image: Size, at = { x: 0, y: 0 }): FieldPort {
   const { zoom } = clamped({ ...port, zoom: port.zoom * factor }, view, image);
   const shift = 1 / port.zoom - 1 / zoom;
   return clamped({ x: port.x + at.x * shift, y: port.y + at.y * shift, zoom }, view, image);
 }
 
-/** `port` moved so that the image goes by (dx, dy) screen px. */
+/** `port` panned so that the image moves by (dx, dy) screen px. */
 export function pannedField(port: FieldPort, dx: number, dy: number, view: Size, image: Size): FieldPort {
   return clamped({ ...port, x: port.x - dx / port.zoom, y: port.y - dy / port.zoom }, view, image);
 }
 
-/** `port` with the box in view: unchanged when it is already, else centred on it. */
+/** `port` with the box in view: unchanged if it is visible, otherwise centred on it. */
 export function revealing(port: FieldPort, [x, y, w, h]: readonly number[], view: Size, image: Size): FieldPort {
   const [left, top, width, height] = [x ?? 0, y ?? 0, w ?? 0, h ?? 0];
   const [halfX, halfY] = [view.width / port.zoom / 2, view.height / port.zoom / 2];

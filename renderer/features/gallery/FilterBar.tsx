@@ -14,15 +14,15 @@ import { PictureTools } from './pictures/PictureTools.tsx';
 
 interface FilterBarProps {
   views: Record<View, number>;
-  /** Cells of each class, unidentified ones under their likeliest class. */
+  /** Cells per class; unidentified ones under their most likely class. */
   perClass: ReadonlyMap<CellClass, number>;
-  /** The images that cells lie in, in the order of analysis; a choice when there are several with several cells. */
+  /** The images that contain the cells, in the order of analysis. */
   fields: readonly number[];
   shown: number;
   total: number;
 }
 
-/** Apart from the counts, which change with every cell, so that a change need not draw them anew. */
+/** Separate from the counts, which change with every cell, to avoid rendering it again. */
 const Sorting = memo(function Sorting({ fields }: Pick<FilterBarProps, 'fields'>) {
   const { t } = useTranslation();
   const sort = useGallery((state) => state.sort);
@@ -119,7 +119,7 @@ const ClassChip = memo(function ClassChip({ name, count, on }: { name: CellClass
   );
 });
 
-/** Filters are always in view: a hidden one makes cells seem lost. */
+/** The filter bar is always visible: a hidden filter makes cells seem lost. */
 export const FilterBar = memo(function FilterBar({ views, perClass, fields, shown, total }: FilterBarProps) {
   const { t } = useTranslation();
   const format = useFormat();

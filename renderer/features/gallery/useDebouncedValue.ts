@@ -5,10 +5,10 @@ const PAUSE_MS = 60;
 const MOST_MS = 1000;
 
 /**
- * `value`, taken over only once it stops changing. For panels that are read after a burst of keys, not during it: each render of them
+ * `value`, applied only once it stops changing. For panels that are read after a burst of keys, not during it: each render of them
  * delays the next key.
  *
- * @param of what the value belongs to; a value of another subject is taken over at once.
+ * @param of the subject of the value; a value of another subject is applied at once.
  */
 export function useDebouncedValue<T>(value: T, of: unknown): T {
   const [debounced, setDebounced] = useState({ value, of });
@@ -19,11 +19,11 @@ export function useDebouncedValue<T>(value: T, of: unknown): T {
       return;
     }
     since.current ??= performance.now();
-    const left = Math.min(PAUSE_MS, since.current + MOST_MS - performance.now());
+    const remaining = Math.min(PAUSE_MS, since.current + MOST_MS - performance.now());
     const timer = setTimeout(() => {
       since.current = null;
       setDebounced({ value, of });
-    }, left);
+    }, remaining);
     return () => clearTimeout(timer);
   }, [value, of, debounced]);
   return debounced.of === of ? debounced.value : value;

@@ -4,11 +4,11 @@ import { call } from '../../api/bridge.ts';
 import { useGallery } from '../../state/gallery.ts';
 import type { Order } from '../../state/sections.ts';
 
-/** Long enough that stepping through cells writes nothing, short enough that little is lost. */
+/** Long enough not to write while stepping through cells, short enough to lose little. */
 const SETTLED_MS = 700;
 
 /**
- * Opens a slide where this person left it, and keeps the place.
+ * Reopens a slide at the person's last position, and stores the position.
  *
  * @param position the place that the engine kept; null when there is none, or it is not known yet.
  */
@@ -21,14 +21,14 @@ export function useResume(slideId: SlideId, position: CellId | null, order: Orde
     if (already === null && order.indexOf(position) >= 0) turnTo(position);
   }, [slideId, position, order]);
 
-  // Listened to, not drawn with: the cursor moves with every key, and the whole view would be drawn anew.
+  // Subscribe without rendering: the cursor moves with every key, and the whole view would render again.
   useEffect(() => {
     let timer = 0;
     const keep = ({ selected }: { selected: CellId | null }) => {
       window.clearTimeout(timer);
       if (selected === null) return;
       timer = window.setTimeout(() => {
-        // The place is a convenience: a slide that must not be written to is no reason to interrupt anybody.
+        // The position is a convenience; a read-only slide is no reason to show an error.
         call('review.position', { slideId, cellId: selected }).catch(() => undefined);
       }, SETTLED_MS);
     };

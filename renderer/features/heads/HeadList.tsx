@@ -15,7 +15,7 @@ import classes from './heads.module.css';
 const isWorse = ({ comparison }: HeadSummary) =>
   comparison !== null && comparison.after.macro_f1 < comparison.before.macro_f1;
 
-/** Before and after on the same cells, class by class. */
+/** Results before and after on the same cells, by class. */
 function Comparison({ comparison }: { comparison: HeadComparison }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -129,7 +129,7 @@ function Entry({ head, administers, onUse }: { head: HeadSummary; administers: b
   );
 }
 
-/** Every head with what it was trained on and how it performs; any that fits the network can be put in use. */
+/** All heads with their training data and performance. Any that fits the network can be activated. */
 export function HeadList({ heads, administers }: { heads: readonly HeadSummary[]; administers: boolean }) {
   const { t } = useTranslation();
   const activate = useEngineMutation('heads.activate', SHOWN_IN_PLACE);

@@ -7,7 +7,7 @@ import { HeadList } from './HeadList.tsx';
 import classes from './heads.module.css';
 import { TrainForm } from './TrainForm.tsx';
 
-/** The last layer of the classifier, which a laboratory may teach its own cells: what there is, and a new one. */
+/** The heads (last layers) of the classifier: existing ones, and training a new one on the laboratory's cells. */
 export function HeadSettings() {
   const { t } = useTranslation();
   const { data, error, refetch } = useEngine('heads.list', {});

@@ -13,10 +13,10 @@ import classes from './heads.module.css';
 
 type List = MethodOutput<'heads.list'>;
 
-/** The fewest cells and classes that training starts with (electron/engine/heads/train.ts). */
+/** The minimum number of cells and classes for training (electron/engine/heads/train.ts). */
 const [LEAST_CELLS, LEAST_CLASSES] = [20, 2];
 
-/** A new head from the cells that reviewers named on signed slides. It is not put in use by itself. */
+/** Trains a head on the reviewed cells of signed slides. It is not activated automatically. */
 export function TrainForm({ list }: { list: List }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -7,7 +7,7 @@ import { usePreferences } from '../../state/navigation.ts';
 import { useKeyMap } from '../../state/useKeyMap.ts';
 import classes from './help.module.css';
 
-/** The few things worth knowing, once, on the demo slide. */
+/** A short introduction, shown once on the demo slide. */
 export const FirstSteps = memo(function FirstSteps() {
   const { t } = useTranslation();
   const { introduced, set } = usePreferences();

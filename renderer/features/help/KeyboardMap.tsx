@@ -11,12 +11,12 @@ import classes from './help.module.css';
 const MOVING = ['arrows', 'shift', 'click', 'band', 'enter', 'escape'] as const;
 const PICTURE = ['outlines', 'zoom'] as const;
 
-/** Every key at a glance; the key that opens it closes it. */
+/** An overview of all keys. The key that opens it also closes it. */
 export function KeyboardMap() {
   const { t } = useTranslation();
   const { open, toggle, close } = useHelp();
   const keys = useKeyMap((state) => state.keys);
-  // Not with the gallery's keys: the map opens on every screen.
+  // Registered separately from the gallery's keys, because the map opens on every screen.
   useEffect(() => {
     const listener = (event: KeyboardEvent) => {
       const typing = event.target instanceof Element && event.target.closest('input, textarea, select');

@@ -6,12 +6,12 @@ import classes from './import.module.css';
 
 const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
 
-/** Takes folders and files dropped anywhere on the window. */
+/** Accepts folders and files dropped anywhere on the window. */
 export function DropZone() {
   const { t } = useTranslation();
   const drop = useImport((state) => state.drop);
   const [over, setOver] = useState(false);
-  // Moving between child elements fires leave and enter in turn; only when as many left as entered is the pointer outside.
+  // Moving between child elements fires enter and leave events; the pointer is outside when their counts match.
   const depth = useRef(0);
 
   useEffect(() => {
@@ -24,7 +24,7 @@ export function DropZone() {
     const listeners = {
       dragenter: track(1),
       dragleave: track(-1),
-      // Without this the window would refuse the drop.
+      // Without this, the window would reject the drop.
       dragover: (event: DragEvent) => event.preventDefault(),
       drop: (event: DragEvent) => {
         event.preventDefault();

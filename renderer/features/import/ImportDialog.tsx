@@ -15,7 +15,7 @@ const NAME_LENGTH = 200;
 const ACCESSION_LENGTH = 100;
 
 interface Props {
-  /** What the laboratory ordered under an accession number. */
+  /** Renders the order of an accession number. */
   orderNote(accession: string): ReactNode;
 }
 
@@ -26,7 +26,7 @@ function ImportForm({ selection, orderNote }: Props & { selection: Selection }) 
   const start = useEngineMutation('runs.start');
   const [name, setName] = useState(selection.name);
   const [accession, setAccession] = useState(useImport.getState().accession);
-  const [settled] = useDebouncedValue(accession.trim(), 200);
+  const [debounced] = useDebouncedValue(accession.trim(), 200);
   const [mode, setMode] = useState<(typeof MODES)[number]>('auto');
   const slide = name.trim();
   const valid = slide.length > 0 && slide.length <= NAME_LENGTH;
@@ -65,7 +65,7 @@ function ImportForm({ selection, orderNote }: Props & { selection: Selection }) 
         maxLength={ACCESSION_LENGTH}
         {...bindText(accession, setAccession)}
       />
-      {orderNote(settled)}
+      {orderNote(debounced)}
       <div>
         <div className={`text-small ${classes.label}`}>{t('import.mode')}</div>
         <ChoiceBar
@@ -82,7 +82,7 @@ function ImportForm({ selection, orderNote }: Props & { selection: Selection }) 
   );
 }
 
-/** Asks for what the images don't say: the slide's name, its accession number, and what an image shows. */
+/** Asks for the slide's name, its accession number and the kind of images. */
 export function ImportDialog({ orderNote }: Props) {
   const { t } = useTranslation();
   const { selection, close } = useImport();

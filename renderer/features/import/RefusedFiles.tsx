@@ -8,7 +8,7 @@ import { Table } from '../../kit/Table.tsx';
 import { Tag } from '../../kit/Tag.tsx';
 import classes from './import.module.css';
 
-/** Every file that a run left out: why, and what to do about it. */
+/** The files that a run refused, with reasons and advice. */
 export function RefusedFiles({ slideId, onClose }: { slideId: SlideId; onClose: () => void }) {
   const { t } = useTranslation();
   const { data, error, refetch } = useSlide(slideId);

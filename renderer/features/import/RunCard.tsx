@@ -8,7 +8,7 @@ import { useNavigation } from '../../state/navigation.ts';
 import classes from './import.module.css';
 import { RefusedFiles } from './RefusedFiles.tsx';
 
-/** One run: its stage, count, rate and time left while it goes on, its outcome afterwards. */
+/** One run: stage, count, rate and remaining time while it is running, then the outcome. */
 export function RunCard({ run }: { run: TrackedRun }) {
   const { t } = useTranslation();
   const format = useFormat();

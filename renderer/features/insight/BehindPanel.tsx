@@ -9,10 +9,10 @@ import { type Behind, useInsight } from '../../state/insight.ts';
 import { FoundCells } from './FoundCells.tsx';
 import classes from './insight.module.css';
 
-/** Most cells that the panel asks for. */
+/** The most cells the panel requests. */
 const MOST = 300;
 
-/** The cells behind the number that was clicked. */
+/** The cells behind a clicked number. */
 export function BehindPanel({ behind }: { behind: Behind }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -29,7 +29,7 @@ export function BehindPanel({ behind }: { behind: Behind }) {
     enabled: 'cellIds' in of,
   });
   const { data, error, refetch } = 'question' in of ? byQuestion : byId;
-  // The keys follow the eye: to the cells when they have come, and back to the mark when the panel closes.
+  // Move the focus to the cells when they have loaded, and back to the mark when the panel closes.
   const from = useRef<Element | null>(null);
   useEffect(() => {
     from.current = document.activeElement;

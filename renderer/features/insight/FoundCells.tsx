@@ -10,20 +10,20 @@ import classes from './insight.module.css';
 interface FoundCellsProps {
   cells: readonly (FoundCell & { similarity?: number })[];
   label: string;
-  /** Least side of a picture in px; pictures fill the room. */
+  /** Minimum size of a picture, px; pictures grow to fill the width. */
   size?: number;
-  /** Told of the cell that the keys are on. */
+  /** Called when the keyboard cursor moves to a cell. */
   onCursor?: (cell: CellId) => void;
 }
 
-/** The option above or below another in its column, where they lie in a grid; itself where there is none. */
+/** The option above or below another in the grid; the same one if there is none. */
 function inRow(list: HTMLElement, at: number, step: 1 | -1): number {
   const options = [...list.children] as HTMLElement[];
   const inColumn = options.flatMap((option, i) => (option.offsetLeft === options[at]?.offsetLeft ? [i] : []));
   return inColumn[inColumn.indexOf(at) + step] ?? at;
 }
 
-/** Cells of any slides: the arrow keys go through them, Enter or a click opens one in its slide, S looks for more like it. */
+/** Cells of any slide. Arrow keys move, Enter or a click opens a cell in its slide, S finds similar ones. */
 export function FoundCells({ cells, label, size = 70, onCursor }: FoundCellsProps) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -15,7 +15,7 @@ const VIEWS: Record<InsightTab, () => React.JSX.Element> = {
   map: CellMapView,
 };
 
-/** What the collected slides say together. */
+/** Statistics and searches over all slides. */
 export function InsightScreen() {
   const { t } = useTranslation();
   const { tab, show, behind } = useInsight();

@@ -8,11 +8,11 @@ import { NO_FILTER, useInsight } from '../../state/insight.ts';
 import classes from './insight.module.css';
 
 interface ScopeBarProps {
-  /** Controls of one view alone, before the common ones. */
+  /** Controls of the current view, before the common ones. */
   children?: ReactNode;
 }
 
-/** Which slides everything on the screen is about. */
+/** The filter bar for all views of the screen. */
 export function ScopeBar({ children }: ScopeBarProps) {
   const { t } = useTranslation();
   const { filter, change } = useInsight();

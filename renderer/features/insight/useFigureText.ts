@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../kit/useFormat.ts';
 
-/** What several figures say in the same words: of how many, and rates with their limits. */
+/** Texts shared by several figures: sample sizes, and rates with their limits. */
 export function useFigureText() {
   const { t } = useTranslation();
   const format = useFormat();
@@ -12,7 +12,7 @@ export function useFigureText() {
       cells: (count: number) => t('insight.nCells', counted(count)),
       slides: (count: number) => t('insight.nSlides', counted(count)),
       reviewed: (count: number) => t('insight.nReviewed', counted(count)),
-      /** A share 0..1 in percent; a dash where there is none. */
+      /** A share 0..1 in percent; a dash for none. */
       share: (share: number | null | undefined) => (share == null ? '–' : format.share(share, 1)),
       /** Limits of a share, in percent. */
       limits: (ci95: readonly [number, number] | null | undefined) =>

@@ -16,11 +16,11 @@ const TONES: Record<ImportedOrder['outcome'], Tone> = {
 };
 const OUTCOMES = Object.keys(TONES) as ImportedOrder['outcome'][];
 
-/** What became of each line of an imported file, what was refused first. */
+/** The result of each line of an imported file, refused lines first. */
 export function Imported() {
   const { t } = useTranslation();
   const { imported, showImported } = useOrders();
-  // What was shown last stays while the dialog fades: an empty one would flash.
+  // Keep the last contents while the dialog fades out.
   const [shown, setShown] = useState(imported);
   if (imported && imported !== shown) setShown(imported);
   const orders = shown?.orders ?? [];

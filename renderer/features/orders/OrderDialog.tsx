@@ -14,11 +14,11 @@ import { useOrders } from '../../state/orders.ts';
 import { contentOf, type Draft, draftOf, UNITS } from './draft.ts';
 import classes from './orders.module.css';
 
-// Their names are in the catalogues; the contract's own lists would bring its checks into the window.
+// Repeated here because importing the contract's lists would load its schemas into the window.
 const SEXES = ['female', 'male', 'other', 'unknown'] as const satisfies Sex[];
 const PRIORITIES = ['routine', 'urgent', 'stat'] as const satisfies Priority[];
 
-/** The order's slides, and the way to its images. */
+/** Buttons for the order's slides and for importing images. */
 function Slides({ accession, order }: { accession: string; order: Order | null }) {
   const { t } = useTranslation();
   const close = useOrders((state) => state.close);
@@ -59,7 +59,7 @@ interface PartProps {
 }
 
 interface FieldProps extends PartProps {
-  /** Which text of the draft it edits. */
+  /** The draft's key to edit. */
   of: { [K in keyof Draft]: Draft[K] extends string ? K : never }[keyof Draft];
   label: string;
   type?: 'text' | 'date' | 'datetime-local';
@@ -209,7 +209,7 @@ function OrderForm({ accession, order }: { accession: string; order: Order | nul
   );
 }
 
-/** One order with its patient, to be read, typed or changed. */
+/** Shows, creates or edits an order and its patient. */
 export function OrderDialog() {
   const { t } = useTranslation();
   const { accession, close } = useOrders();

@@ -5,7 +5,7 @@ import { useFormat } from '../../kit/useFormat.ts';
 import classes from './orders.module.css';
 import { PatientLine } from './PatientLine.tsx';
 
-/** What is ordered for an accession: beside wherever one is typed, so that a wrong number shows before it does harm. */
+/** The order of an accession, shown beside its input so that a wrong number is noticed early. */
 export function OrderNote({ accession }: { accession: string }) {
   const { t } = useTranslation();
   const format = useFormat();

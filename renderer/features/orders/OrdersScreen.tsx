@@ -39,7 +39,7 @@ function ImportButton() {
         aria-label={t('orders.import')}
         onChange={({ currentTarget }) => {
           const [file] = currentTarget.files ?? [];
-          // The same file may be chosen again after it was mended.
+          // Allow choosing the same file again after it was corrected.
           currentTarget.value = '';
           if (file) importOrders.mutate(file, { onSuccess: ({ orders }) => showImported({ name: file.name, orders }) });
         }}
@@ -62,13 +62,13 @@ function OrderList() {
   const open = useOrders((state) => state.open);
   const [search, setSearch] = useState('');
   const [show, setShow] = useState<OrderFilter>('all');
-  const [settled] = useDebouncedValue(search, 150);
+  const [debounced] = useDebouncedValue(search, 150);
   const { data, error, refetch } = useEngine(
     'orders.list',
-    { search: settled, show },
+    { search: debounced, show },
     { placeholderData: keepPreviousData },
   );
-  const none = data?.total === 0 && settled === '' && show === 'all';
+  const none = data?.total === 0 && debounced === '' && show === 'all';
   return (
     <>
       <div className={`row gap-12 ${classes.toolbar}`}>
@@ -111,7 +111,7 @@ function OrderList() {
   );
 }
 
-/** Orders that came in, and messages that go out. */
+/** Incoming orders and outgoing messages. */
 export function OrdersScreen() {
   const { t } = useTranslation();
   const [tab, setTab] = useState<(typeof TABS)[number]>('orders');

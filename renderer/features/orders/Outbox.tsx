@@ -23,7 +23,7 @@ export const STATE_TONES: Record<OutboxState, Tone> = {
   discarded: 'plain',
 };
 
-/** Where messages go and whether they get there; what is listened to. */
+/** The state of sending and receiving messages. */
 function ExchangeLine() {
   const { t } = useTranslation();
   const go = useNavigation((state) => state.go);
@@ -77,7 +77,7 @@ function DiscardDialog({ message, onClose }: { message: OutboxMessage; onClose: 
   );
 }
 
-/** A message segment by segment, as it is sent. */
+/** The text of a message, one segment per line. */
 function TextDialog({ id, onClose }: { id: OutboxId; onClose: () => void }) {
   const { t } = useTranslation();
   const { data, error } = useQuery(engineQuery('outbox.text', { id }));
@@ -120,7 +120,7 @@ function Actions({ message }: { message: OutboxMessage }) {
   );
 }
 
-/** What a person should know of a message's fate, in one line. */
+/** The delivery status of a message in one line. */
 function Fate({ message }: { message: OutboxMessage }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -4,7 +4,7 @@ import classes from './orders.module.css';
 
 export const nameOf = ({ family, given }: Patient): string => [family, given].filter(Boolean).join(' ');
 
-/** Who a sample is from: name, number, date of birth, sex. */
+/** The patient of a sample: name, number, date of birth, sex. */
 export function PatientLine({ patient }: { patient: Patient | null }) {
   const { t } = useTranslation();
   if (!patient) return <span className="soft">{t('orders.noPatient')}</span>;

@@ -6,7 +6,7 @@ import { useEngine, useEngineMutation } from '../../api/engine.ts';
 import { Tag } from '../../kit/Tag.tsx';
 import { STATE_TONES } from './Outbox.tsx';
 
-/** Queues the slide's latest issued report, and says what became of the last one that was. */
+/** Queues the slide's latest issued report, and shows the status of the last message. */
 export function SendToLis({ slideId, issued }: { slideId: SlideId; issued: boolean }) {
   const { t } = useTranslation();
   const queue = useEngineMutation('outbox.queueReport');

@@ -5,10 +5,10 @@ import { dayOf, localMoment, utcMoment } from './moments.ts';
 
 export const UNITS = ['10*9/L', '10*3/uL'] as const;
 
-/** An order as its form has it: text as typed, moments in this computer's zone. */
+/** An order as edited in the form: raw text, and instants in this computer's time zone. */
 export type Draft = ReturnType<typeof draftOf>;
 
-/** The form's contents for an order, or for a new one under an accession number. */
+/** The form's initial contents for an order, or for a new order with an accession number. */
 export function draftOf(accession: string, order: Order | null) {
   const { patient = null, wbc = null } = order ?? {};
   return {
@@ -34,7 +34,7 @@ export function draftOf(accession: string, order: Order | null) {
   };
 }
 
-/** What is saved of a draft; what the form does not show is taken from the order as it was. */
+/** The order to save; fields that the form does not show are taken from the existing order. */
 export function contentOf(draft: Draft, order: Order | null): MethodInput<'orders.save'> {
   const text = (value: string) => value.trim() || null;
   const { mrn, authority, family, given, sex, priority, wbc, wbcUnit, targetCount, reviewClasses } = draft;

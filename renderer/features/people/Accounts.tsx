@@ -17,7 +17,7 @@ import { SHORTEST } from './rules.ts';
 
 const ROLES: readonly Role[] = ['technologist', 'pathologist', 'administrator'];
 
-/** A new account, or the name and roles of one. */
+/** Creates an account, or edits its name and roles. */
 function AccountDialog({ person, first, onClose }: { person: Person | null; first: boolean; onClose(): void }) {
   const { t } = useTranslation();
   const client = useQueryClient();
@@ -85,7 +85,7 @@ function AccountDialog({ person, first, onClose }: { person: Person | null; firs
   );
 }
 
-/** Who may work here: the administrator's list. */
+/** The list of accounts, for administrators. */
 export function Accounts() {
   const { t } = useTranslation();
   const client = useQueryClient();

@@ -8,7 +8,7 @@ import { SHORTEST } from './rules.ts';
 
 interface PasswordDialogProps {
   person: Person;
-  /** Whether people change their own password: then the present one is asked for. */
+  /** Whether people change their own password, which requires the current one. */
   own?: boolean;
   onClose(): void;
 }

@@ -6,7 +6,7 @@ import { useSession } from '../../api/settings.ts';
 import { PasswordDialog } from './PasswordDialog.tsx';
 import { useLeave } from './useEnter.ts';
 
-/** Who is at work; signed in, also the way out. */
+/** The current user, with the menu to lock and sign out. */
 export function PersonMenu() {
   const { t } = useTranslation();
   const { data: session } = useSession();

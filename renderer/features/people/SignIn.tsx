@@ -9,7 +9,7 @@ import { Logo } from '../../kit/Logo.tsx';
 import classes from './people.module.css';
 import { useLeave, useSignIn, useUnlock } from './useEnter.ts';
 
-/** The whole window while nobody is signed in, or while it is locked: no patient data is shown. */
+/** The sign-in and lock screen; it shows no patient data. */
 export function SignIn({ session, children }: { session: Session; children: ReactNode }) {
   const { t } = useTranslation();
   const locked = session.state === 'locked';

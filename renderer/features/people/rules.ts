@@ -1,2 +1,2 @@
-/** What the engine asks of a new password (`PASSWORD_LENGTH` of the contract, whose module would bring its checks along). */
+/** The minimum length of a password (`PASSWORD_LENGTH` in the contract, whose module would load its schemas). */
 export const SHORTEST = 8;

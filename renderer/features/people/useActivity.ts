@@ -8,19 +8,19 @@ const TOUCH_MS = 60_000;
 const CHECK_MS = 10_000;
 const SIGNS = ['pointerdown', 'pointermove', 'keydown', 'wheel'] as const;
 
-/** Tells the engine that somebody is at work, and locks the window when nobody has been for the laboratory's time. */
+/** Reports activity to the engine, and locks the window after the laboratory's idle time. */
 export function useActivity(session: Session | undefined): void {
   const client = useQueryClient();
   const open = session?.state === 'open';
   const lockMinutes = session?.lockMinutes ?? null;
   useEffect(() => {
     if (!open) return;
-    let [active, told] = [Date.now(), Date.now()];
+    let [active, reported] = [Date.now(), Date.now()];
     const note = () => {
       active = Date.now();
-      if (active - told < TOUCH_MS) return;
-      told = active;
-      // A lost touch locks a little early; nothing else follows from it.
+      if (active - reported < TOUCH_MS) return;
+      reported = active;
+      // A failed report only means that the window may lock early.
       call('people.touch', {}).catch(() => undefined);
     };
     const timer = window.setInterval(() => {

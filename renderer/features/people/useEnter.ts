@@ -4,7 +4,7 @@ import { call } from '../../api/bridge.ts';
 import { SHOWN_IN_PLACE, useEngineMutation } from '../../api/engine.ts';
 import { sessionQuery } from '../../api/settings.ts';
 
-/** Whose window it is decides what may be written and what is seen: the next person must not see what was read for the last one. */
+/** Stores a new session and clears all cached data, so that the next person does not see it. */
 function useTakeSession() {
   const client = useQueryClient();
   return (session: Session) => {
@@ -13,7 +13,7 @@ function useTakeSession() {
   };
 }
 
-/** Failures of signing in and unlocking are shown beside the password, where they can be put right. */
+/** Failures are shown beside the password field. */
 export const useSignIn = () => useEngineMutation('people.signIn', { ...SHOWN_IN_PLACE, onSuccess: useTakeSession() });
 export const useUnlock = () => useEngineMutation('people.unlock', { ...SHOWN_IN_PLACE, onSuccess: useTakeSession() });
 

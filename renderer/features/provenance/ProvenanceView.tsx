@@ -18,7 +18,7 @@ import { openCell } from '../../state/insight.ts';
 import { useProvenanceOf } from '../../state/provenance.ts';
 import classes from './provenance.module.css';
 
-/** Why the report says what it says: from a number back to its cells, their reviewers, the model, the segmenter and the images. */
+/** The provenance of a number: its cells, their reviewers, the model, the segmenter and the images. */
 export function ProvenanceView({ detail: { slide } }: { detail: SlideDetail }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -94,7 +94,7 @@ export function ProvenanceView({ detail: { slide } }: { detail: SlideDetail }) {
   );
 }
 
-/** The number as a sum: what the model called, what reviewers took out and brought in. */
+/** The number as a sum: the model's calls, minus and plus the reviewers' changes. */
 function Sum({ counts }: { counts: Provenance['counts'] }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -6,10 +6,10 @@ import { useEngineMutation } from '../../api/engine.ts';
 import { bindChecked, bindText, NumberField } from '../../kit/fields.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 
-/** Milliseconds of rest after which what is typed is kept. */
+/** Typing pause after which input is saved, ms. */
 const REST = 500;
 
-/** What a person types for the report; kept by itself a moment after the last key. */
+/** The report's editable details; saved automatically after typing. */
 export function Details({
   slideId,
   details,

@@ -16,7 +16,7 @@ const ITEMS: readonly string[] = [
   ...OTHERS,
 ];
 
-/** The code of every figure; an empty field takes a code away, the shipped code brings it back. */
+/** The LOINC code of every result. An empty field removes a code; typing the shipped code restores it. */
 export function LoincSettings({ locked }: { locked: boolean }) {
   const { t } = useTranslation();
   const { data: defaults } = useEngine('reports.defaults', {});

@@ -6,7 +6,7 @@ import { ScrollRegion } from '../../kit/ScrollRegion.tsx';
 import { drawPages, type PageImage } from './pdf.ts';
 import classes from './report.module.css';
 
-/** Sharp at the widest that a page is shown. */
+/** Sharp at the largest width of a page. */
 const SCREEN_DPI = 150;
 
 function Page({ page, number, count }: { page: PageImage; number: number; count: number }) {
@@ -23,7 +23,7 @@ function Page({ page, number, count }: { page: PageImage; number: number; count:
   );
 }
 
-/** The very pages of the report, drawn. */
+/** The rendered pages of the report. */
 export function Preview({ bytes, stale }: { bytes: Uint8Array | undefined; stale: boolean }) {
   const { t } = useTranslation();
   const [pages, setPages] = useState<PageImage[]>([]);

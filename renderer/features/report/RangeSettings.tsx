@@ -11,13 +11,13 @@ import classes from './settings.module.css';
 
 const SEXES = ['any', 'female', 'male'] as const;
 const COLUMNS = [
-  { kind: 'percent', end: 'low', word: 'percentLow' },
-  { kind: 'percent', end: 'high', word: 'percentHigh' },
-  { kind: 'absolute', end: 'low', word: 'absoluteLow' },
-  { kind: 'absolute', end: 'high', word: 'absoluteHigh' },
+  { kind: 'percent', end: 'low', label: 'percentLow' },
+  { kind: 'percent', end: 'high', label: 'percentHigh' },
+  { kind: 'absolute', end: 'low', label: 'absoluteLow' },
+  { kind: 'absolute', end: 'high', label: 'absoluteHigh' },
 ] as const;
 
-/** A group with one limit set; a class without limits has no range. */
+/** A group with one limit changed; a class without limits has no range. */
 export function withLimit(
   group: RangeGroup,
   kind: 'percent' | 'absolute',
@@ -94,8 +94,8 @@ function Editor({ stored, shipped, locked }: { stored: RangeGroup[]; shipped: bo
         keyOf={(name) => name}
         columns={[
           { name: t('reportSettings.class'), cell: (name) => t(`class.${name}`) },
-          ...COLUMNS.map(({ kind, end, word }) => ({
-            name: t(`reportSettings.${word}`),
+          ...COLUMNS.map(({ kind, end, label }) => ({
+            name: t(`reportSettings.${label}`),
             cell: (name: CellClass) =>
               (kind === 'percent' || isCounted(name)) && (
                 <NumberField
@@ -104,7 +104,7 @@ function Editor({ stored, shipped, locked }: { stored: RangeGroup[]; shipped: bo
                   disabled={locked}
                   aria-label={t('reportSettings.limit', {
                     class: t(`class.${name}`),
-                    column: t(`reportSettings.${word}`),
+                    column: t(`reportSettings.${label}`),
                   })}
                   value={group[kind][name]?.[end] ?? null}
                   onChange={(limit) =>
@@ -154,7 +154,7 @@ function Editor({ stored, shipped, locked }: { stored: RangeGroup[]; shipped: bo
   );
 }
 
-/** The reference ranges, a group of patients at a time; nothing is kept before it is saved. */
+/** The reference ranges of one patient group at a time. Changes apply only after saving. */
 export function RangeSettings({ locked }: { locked: boolean }) {
   const { t } = useTranslation();
   const own = useLaboratorySetting('reports.ranges');

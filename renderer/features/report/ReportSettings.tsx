@@ -10,7 +10,7 @@ import { logoFrom } from './logo.ts';
 import { RangeSettings } from './RangeSettings.tsx';
 import classes from './settings.module.css';
 
-/** Text fields keep what is typed when they are left. */
+/** Text fields save on blur. */
 function Letterhead({ laboratory, locked }: { laboratory: Laboratory; locked: boolean }) {
   const { t } = useTranslation();
   const set = useSetLaboratory();
@@ -83,7 +83,7 @@ function Logo({ locked }: { locked: boolean }) {
   );
 }
 
-/** What the laboratory's reports have in common; administrators change it. */
+/** Settings for all reports of the laboratory; only administrators can change them. */
 export function ReportSettings() {
   const { t } = useTranslation();
   const { data: session } = useSession();

@@ -24,7 +24,7 @@ import classes from './report.module.css';
 
 type State = MethodOutput<'reports.state'>;
 
-/** What was issued before, newest first; each can be looked at, printed and saved again as it was. */
+/** Issued reports, newest first. Each can be viewed, printed and saved unchanged. */
 function Issued({
   issued,
   shown,
@@ -72,7 +72,7 @@ function Report({ slideId, state, sendToLis }: Pick<Props, 'sendToLis'> & { slid
     'reports.pdf',
     { slideId, reportId: shown, language, paper },
     {
-      // Large and quickly made again.
+      // Large, and quick to render again.
       gcTime: 60_000,
       placeholderData: keepPreviousData,
     },
@@ -172,7 +172,7 @@ function Report({ slideId, state, sendToLis }: Pick<Props, 'sendToLis'> & { slid
   );
 }
 
-/** From each number of the report to what it rests on. */
+/** Links from each number of the report to its provenance. */
 function Why({ slideId, shown }: { slideId: SlideId; shown: ReportId | null }) {
   const { t } = useTranslation();
   const { data } = useSlide(slideId);
@@ -204,11 +204,11 @@ function Why({ slideId, shown }: { slideId: SlideId; shown: ReportId | null }) {
 
 interface Props {
   detail: SlideDetail;
-  /** The way to the laboratory's system, of a slide whose report was issued or not. */
+  /** Controls for sending the report to the laboratory's system. */
   sendToLis(issued: boolean): ReactNode;
 }
 
-/** The report of a slide as it will be printed, with what is typed for it and what was issued before. */
+/** The report of a slide: a preview, the details to enter, and issued versions. */
 export function ReportView({ detail: { slide }, sendToLis }: Props) {
   const { data, error, refetch } = useEngine('reports.state', { slideId: slide.id });
   if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;

@@ -1,22 +1,22 @@
 import type { Picture } from '../../../electron/contract/reports.ts';
 
-/** Largest picture kept, pixels: sharp at the size of a letterhead. */
+/** Largest stored picture, px; sharp at letterhead size. */
 const LARGEST = { width: 480, height: 240 };
-/** A setting holds 64 KB of JSON. */
+/** A setting can store 64 KB of JSON. */
 const LONGEST = 60_000;
 
-/** A chosen picture as a small PNG; null when it can't be read as one. */
+/** An image file as a small PNG; null if it cannot be decoded. */
 export async function logoFrom(file: File): Promise<Picture | null> {
   const image = await createImageBitmap(file).catch(() => null);
   if (!image) return null;
-  // A colourful picture may be too long as PNG: then it gets smaller until it fits.
+  // A detailed picture can be too large as PNG; shrink it until it fits.
   for (let scale = Math.min(1, LARGEST.width / image.width, LARGEST.height / image.height); ; scale *= 0.8) {
     const canvas = document.createElement('canvas');
     canvas.width = Math.max(1, Math.round(image.width * scale));
     canvas.height = Math.max(1, Math.round(image.height * scale));
     const context = canvas.getContext('2d', { alpha: false });
     if (!context) return null;
-    // Documents for the archive have no transparency; and an opaque PNG is written into one in the same order every time.
+    // Archival documents do not allow transparency, and an opaque PNG is embedded reproducibly.
     context.fillStyle = '#ffffff';
     context.fillRect(0, 0, canvas.width, canvas.height);
     context.drawImage(image, 0, 0, canvas.width, canvas.height);

@@ -1,27 +1,27 @@
 import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url';
 
-/** A page as it lies on the screen or on paper. */
+/** A rendered page, for the screen or for printing. */
 export interface PageImage {
   canvas: HTMLCanvasElement;
   /** Width and height in points (1/72 inch). */
   width: number;
   height: number;
-  /** What is written on it, in reading order. */
+  /** Its text in reading order. */
   text: string;
 }
 
-/** Points in an inch. */
+/** Points per inch. */
 const POINTS = 72;
 
 /**
- * Draws the pages of a PDF; the reader (pdf.js) is loaded when it is first needed.
+ * Renders the pages of a PDF. pdf.js is loaded on first use.
  *
  * @param dpi Pixels per inch.
  */
 export async function drawPages(bytes: Uint8Array, dpi: number): Promise<PageImage[]> {
   const { getDocument, GlobalWorkerOptions } = await import('pdfjs-dist/legacy/build/pdf.mjs');
   GlobalWorkerOptions.workerSrc = workerUrl;
-  // The reader takes the bytes away for itself; they are wanted again for another scale.
+  // pdf.js takes ownership of the bytes, but they are needed again for another scale.
   const task = getDocument({ data: bytes.slice(), isEvalSupported: false });
   try {
     const document = await task.promise;
@@ -45,7 +45,7 @@ export async function drawPages(bytes: Uint8Array, dpi: number): Promise<PageIma
 
 const PRINT_DPI = 300;
 
-/** Opens the system's print dialog with these pages and nothing else of the window. */
+/** Opens the system's print dialog with only these pages. */
 export async function printPdf(bytes: Uint8Array): Promise<void> {
   const pages = await drawPages(bytes, PRINT_DPI);
   const [first] = pages;

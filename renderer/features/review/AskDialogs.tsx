@@ -8,7 +8,7 @@ import { useReviewStore } from '../../state/review.ts';
 import { useReviewCommands } from '../../state/review-commands.ts';
 import classes from './review.module.css';
 
-/** Why cells are left out of the count most often; the catalogue has the words that are kept with the event. */
+/** The most common reasons for excluding cells; the catalogue has the text stored with the event. */
 const REASONS = ['smudged', 'overlapping', 'focus', 'duplicate', 'cut', 'notCell'] as const;
 
 interface AskProps {
@@ -17,7 +17,7 @@ interface AskProps {
   onDone(cells: readonly CellId[]): void;
 }
 
-/** Leaving a cell out of the count takes a reason: one key for the usual ones, or a few words. */
+/** Asks why a cell is excluded: one key for a common reason, or free text. */
 function ExcludeDialog({ cells, slideId, onDone }: AskProps) {
   const { t } = useTranslation();
   const ask = useReviewStore((state) => state.ask);
@@ -95,7 +95,7 @@ function CommentDialog({ cells, slideId, initial }: AskProps & { initial: string
 
 interface AskDialogsProps {
   slideId: SlideId;
-  /** Moves the cursor on from cells that were dealt with. */
+  /** Moves the cursor past the handled cells. */
   onDone(cells: readonly CellId[]): void;
   commentOf(cell: CellSummary['id']): string;
 }

@@ -10,7 +10,7 @@ import classes from './review.module.css';
 const MODIFIERS = /^(Shift|Control|Alt|Meta)(Left|Right)$/;
 const classOf = (action: Action): CellClass | undefined => CLINICAL_ORDER.find((name) => action === `class.${name}`);
 
-/** The reviewer's keys: press the button, then the key. A key that is taken can be exchanged in one step. */
+/** Assigns keys: press the button, then the key. A key in use can be swapped in one step. */
 export function KeySettings() {
   const { t } = useTranslation();
   const { keys, assign, swap, reset } = useKeyMap();

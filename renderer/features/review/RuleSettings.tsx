@@ -8,7 +8,7 @@ import { TARGETS } from '../../state/count-targets.ts';
 import { useAlwaysReview } from '../../state/review-rules.ts';
 import classes from './review.module.css';
 
-/** The laboratory's rules for a review; administrators change them. */
+/** The laboratory's review rules; only administrators can change them. */
 export function RuleSettings() {
   const { t } = useTranslation();
   const { data: session } = useSession();

@@ -9,7 +9,7 @@ import { keyLabel } from '../../state/keymap.ts';
 import { useKeyMap } from '../../state/useKeyMap.ts';
 import classes from './review.module.css';
 
-/** What a step did, in a few words: "Neutrophil for 3 cells". */
+/** A short description of a step: "Neutrophil for 3 cells". */
 export function useStepName(): (step: Step) => string {
   const { t } = useTranslation();
   return ({ kind, cells, to }) =>
@@ -34,7 +34,7 @@ const Key = ({ combo }: { combo: string }) => (
   </kbd>
 );
 
-/** Apart from what changes with every cell, so that a change need not draw the buttons anew. */
+/** Separate from what changes with every cell, to avoid rendering the buttons again. */
 const Confirm = memo(function Confirm({
   writable,
   onConfirm,
@@ -42,7 +42,7 @@ const Confirm = memo(function Confirm({
 }: Pick<ToolbarProps, 'onConfirm' | 'onConfirmPage'> & { writable: boolean }) {
   const { t } = useTranslation();
   const keys = useKeyMap((store) => store.keys);
-  // Cells that the keys act on now.
+  // Number of cells that the keys act on.
   const targets = useGallery(({ selection, selected }) => Math.max(selection.ids.size, selected === null ? 0 : 1));
   return (
     <>
@@ -69,7 +69,7 @@ const Confirm = memo(function Confirm({
   );
 });
 
-const Travel = memo(function Travel({
+const StepButton = memo(function StepButton({
   name,
   hint,
   disabled,
@@ -98,7 +98,7 @@ const Help = memo(function Help({ onHelp }: Pick<ToolbarProps, 'onHelp'>) {
   );
 });
 
-/** The review in one line: confirm, take back, and how far it is. */
+/** The review toolbar: confirm, undo, redo and progress. */
 export const Toolbar = memo(function Toolbar(props: ToolbarProps) {
   const { state, cells, onConfirm, onConfirmPage, onUndo, onRedo, onHelp } = props;
   const { t } = useTranslation();
@@ -119,14 +119,14 @@ export const Toolbar = memo(function Toolbar(props: ToolbarProps) {
       ) : (
         <>
           <Confirm writable={writable} onConfirm={onConfirm} onConfirmPage={onConfirmPage} />
-          <Travel
+          <StepButton
             name={undo}
             hint={`${undo} (${keyLabel(keys.undo)})`}
             disabled={!writable || !state?.undo}
             Icon={TbArrowBackUp}
             onClick={onUndo}
           />
-          <Travel
+          <StepButton
             name={redo}
             hint={`${redo} (${keyLabel(keys.redo)})`}
             disabled={!writable || !state?.redo}

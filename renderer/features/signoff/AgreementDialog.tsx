@@ -64,7 +64,7 @@ function Disagreement({ one, slideId }: { one: Agreement['disagreements'][number
   );
 }
 
-/** How far two readers agree, and the cells on which they do not: each is decided here. */
+/** The agreement of two readers, and the cells to arbitrate. */
 export function AgreementDialog({ slide, onClose }: { slide: SlideSummary; onClose(): void }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -6,7 +6,7 @@ import { useReviewMutation } from '../../api/review.ts';
 import { FormDialog } from '../../kit/Dialog.tsx';
 import { bindText } from '../../kit/fields.tsx';
 
-/** Opens the next version of a signed slide; the signed one stays as it is. */
+/** Opens the next version of a signed slide; the signed version does not change. */
 export function AmendDialog({ slide, onClose }: { slide: SlideSummary; onClose(): void }) {
   const { t } = useTranslation();
   const [reason, setReason] = useState('');

@@ -8,7 +8,7 @@ import { useSession } from '../../api/settings.ts';
 import { FormDialog } from '../../kit/Dialog.tsx';
 import { bindText } from '../../kit/fields.tsx';
 
-/** Hands the slide to a second reader, who sees the model's calls but not what the first reader did. */
+/** Assigns the slide to a second reader, who sees the model's calls but not the first reading. */
 export function SecondDialog({ slide, onClose }: { slide: SlideSummary; onClose(): void }) {
   const { t } = useTranslation();
   const { data: people } = useEngine('people.list', {});

@@ -11,7 +11,7 @@ import { Facts } from '../../kit/Facts.tsx';
 import { bindText, Choice, PasswordField } from '../../kit/fields.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 
-/** The signature: who, when, what it means, and the password where there are accounts. */
+/** Signs the slide: signer, time, meaning, and the password if there are accounts. */
 export function SignDialog({ slide, onClose }: { slide: SlideSummary; onClose(): void }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -85,7 +85,7 @@ function OpenItem({ item }: { item: GateItem }) {
   );
 }
 
-/** What stands between the reviewer and the signature, and the signature itself. */
+/** The open steps before sign-off, and the sign-off itself. */
 export const SignOffPanel = memo(function SignOffPanel({ slide, state }: { slide: SlideSummary; state: State }) {
   const { t } = useTranslation();
   const client = useQueryClient();
@@ -95,7 +95,7 @@ export const SignOffPanel = memo(function SignOffPanel({ slide, state }: { slide
   const submit = useEngineMutation('signoff.submitSecond', { onSuccess: () => refreshReview(client, slide.id) });
   const { stage, version } = state.review;
   const signed = stage === 'signed';
-  // An override opens the way past the count target alone.
+  // An override applies to the count target only.
   const blocked = gate?.items.some(({ kind }) => kind !== 'count_target') ?? true;
   const accounts = session?.state === 'open';
 

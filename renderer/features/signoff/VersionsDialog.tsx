@@ -10,10 +10,10 @@ import { useGallery } from '../../state/gallery.ts';
 import classes from './signoff.module.css';
 import { useVerdict } from './useVerdict.ts';
 
-/** Changed cells shown of one version; the count says how many there are. */
+/** The most changed cells shown per version; the count is always complete. */
 const SHOWN = 60;
 
-/** Every version of the slide: who signed it, why it was opened, and what it changed. */
+/** All versions of the slide: who signed them, why they were opened, and what changed. */
 export function VersionsDialog({ slide, onClose }: { slide: SlideSummary; onClose(): void }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -2,23 +2,23 @@ import type { Differential } from '../../../electron/contract/analysis.ts';
 import { exactLimits } from '../../../electron/contract/binomial.ts';
 import type { CellClass } from '../../../electron/contract/classes.ts';
 
-/** Percentages at which a differential changes its meaning; what a class is told from. */
+/** Percentages at which a differential changes its meaning. */
 const THRESHOLDS = [1, 5, 10, 20] as const;
-/** The classes whose percentage matters most, the weightiest first. */
+/** The classes whose percentage matters most, in descending order of importance. */
 const WEIGHTY: readonly CellClass[] = ['BL', 'PR', 'PC', 'LA', 'MY', 'ME', 'BA', 'EO'];
-/** Nobody counts more than this to settle a percentage. */
+/** The largest count that is worth suggesting. */
 const MOST = 2000;
 
 export interface CountHint {
   class: CellClass;
-  /** The class's percentage now, and the one that its 95% limits do not tell it from. */
+  /** The class's current percentage, and the threshold within its 95% limits. */
   percent: number;
   threshold: number;
-  /** White cells to count beyond those counted, if the class keeps its percentage. */
+  /** Additional white cells to count, assuming an unchanged percentage. */
   more: number;
 }
 
-/** White cells that must be counted for the 95% limits of `percent` to leave out `threshold`; null when that is beyond reason. */
+/** White cells to count until the 95% limits of `percent` exclude `threshold`; null if that is too many. */
 export function cellsToTell(percent: number, threshold: number, from: number): number | null {
   const tells = (total: number) => {
     const [low, high] = exactLimits(Math.round((percent * total) / 100), total);
@@ -34,7 +34,7 @@ export function cellsToTell(percent: number, threshold: number, from: number): n
   return high;
 }
 
-/** The weightiest class that lies too near a threshold to be told from it, and how many more cells would settle it. */
+/** The most important class that cannot be distinguished from a threshold, and how many more cells would be enough. */
 export function countHint({ counted, classes }: Differential): CountHint | null {
   for (const name of WEIGHTY) {
     const line = classes[name];

@@ -4,7 +4,7 @@ import { CELL_CLASSES, type CellClass } from '../../../electron/contract/classes
 
 const isClass = (verdict: string): verdict is CellClass => (CELL_CLASSES as readonly string[]).includes(verdict);
 
-/** A verdict in words: a class, or what takes its place. */
+/** The display name of a verdict: a class, excluded or unidentified. */
 export function useVerdict(): (verdict: string) => string {
   const { t } = useTranslation();
   return useCallback(

@@ -20,7 +20,7 @@ const TONES: Record<RunStatus | 'none', Tone> = {
 
 const RISK_TONES: Record<RiskOf['level'], Tone> = { high: 'bad', raised: 'warn', usual: 'plain' };
 
-/** How urgent a slide is, and the classes that make it so. */
+/** The urgency of a slide, and the classes responsible for it. */
 function Risk({ risk: { level, classes: names } }: { risk: RiskOf }) {
   const { t } = useTranslation();
   if (level === 'usual') return <span className="soft">{t('worklist.riskLevel.usual')}</span>;

@@ -50,7 +50,7 @@ function ImportButtons() {
   );
 }
 
-/** Rows asked for at once; a longer list grows by as many, up to the most that the engine gives. */
+/** Rows requested at once; a longer list grows in these steps, up to the engine's limit. */
 const PAGE = 200;
 const MOST = 500;
 

@@ -14,7 +14,7 @@ const STAGES: readonly ReviewStage[] = ['new', 'in_review', 'second_reading', 'a
 const RISKS = ['high', 'raised', 'usual'] as const;
 const SORTS: readonly WorklistSort[] = ['priority', 'newest', 'oldest', 'changed', 'progress', 'name'];
 
-/** Filters with a name, each one click away. */
+/** Saved filters. */
 function Saved() {
   const { t } = useTranslation();
   const { filter, sort, apply } = useWorklistFilter();
@@ -63,7 +63,7 @@ function Saved() {
   );
 }
 
-/** The worklist's filters, always in view with their counts. */
+/** The worklist's filters with their counts. */
 export function WorklistFilters({ found }: { found: MethodOutput<'worklist.find'> | undefined }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -11,7 +11,7 @@ interface WorklistState {
   clear(): void;
 }
 
-/** Lives as long as the window: coming back from a slide finds the list as it was left. */
+/** Kept while the window is open, so that the list is unchanged after visiting a slide. */
 export const useWorklistFilter = create<WorklistState>((set) => ({
   filter: {},
   sort: 'priority',

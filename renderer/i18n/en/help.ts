@@ -27,7 +27,7 @@ export const help = {
       arrows: 'Move',
       shift: 'Extend the selection',
       click: 'Add or remove one cell',
-      band: 'Select by a frame',
+      band: 'Select with a frame',
       enter: 'Open the cell',
       escape: 'Close the card, clear the selection',
       outlines: 'Outlines on the large picture',

@@ -1,4 +1,4 @@
-/** Who works here, their keys and the laboratory's rules. */
+/** Accounts, keys and the laboratory's rules. */
 export const people = {
   people: {
     current: 'Signed in: {{name}}',
@@ -13,10 +13,10 @@ export const people = {
     lockedFor: 'Locked. {{name}} is signed in.',
     login: 'Login name',
     loginRule: 'Letters, digits, dots, dashes and underscores.',
-    name: 'Name as it is printed',
+    name: 'Name on reports',
     password: 'Password',
     showPassword: 'Show the password',
-    present: 'Present password',
+    present: 'Current password',
     newPassword: 'New password',
     passwordRule_one: 'At least {{count}} character.',
     passwordRule_other: 'At least {{count}} characters.',
@@ -37,18 +37,18 @@ export const people = {
     disable: 'Close account',
     enable: 'Open account',
     disabled: 'closed',
-    none: 'There are no accounts: whoever uses this computer reviews under its user name.',
-    firstText: 'The first account is an administrator’s. From then on everybody signs in.',
-    onlyAdministrator: 'Only an administrator sees and changes the accounts.',
+    none: 'There are no accounts. Reviews are recorded under the user name of this computer.',
+    firstText: 'The first account is an administrator. From then on, everybody has to sign in.',
+    onlyAdministrator: 'Only an administrator can view and change accounts.',
   },
   keys: {
     text: 'Choose an action, then press its new key. Keys are physical: they work in every input language.',
     change: '{{name}}: {{key}}. Change the key',
     press: 'Press a key…',
-    taken: 'That key already means “{{name}}”. Exchange it with “{{action}}”?',
-    fixed: 'That key has a fixed meaning and cannot be given away.',
-    swap: 'Exchange',
-    reset: 'Restore the usual keys',
+    taken: 'That key is already assigned to “{{name}}”. Swap it with “{{action}}”?',
+    fixed: 'That key has a fixed meaning and cannot be reassigned.',
+    swap: 'Swap',
+    reset: 'Restore default keys',
   },
   rules: {
     always: 'Always review: every cell of these classes must be seen before signing',
@@ -60,17 +60,17 @@ export const people = {
   first: {
     title: 'Reviewing in four keys',
     look: 'Confirms the cell and goes to the next one that nobody has seen.',
-    change: 'One key a class, here lymphocyte; the bins below show all of them. Dragging works too.',
-    page: 'Confirms all cells of one class that are in view, page by page.',
-    back: 'Takes back whatever was done, as far as you like, also after a restart.',
+    change: 'Each class has a key, here lymphocyte; the bins below show all of them. Dragging works too.',
+    page: 'Confirms all cells of one class in view, page by page.',
+    back: 'Undoes any number of steps, even after a restart.',
     done: 'Got it',
   },
   atlas: {
-    text: 'Cells that this laboratory signed, the most alike first.',
+    text: 'Signed cells of this laboratory, the most similar first.',
     add: 'Another class',
     signed_one: '{{number}} signed cell',
     signed_other: '{{number}} signed cells',
-    none: 'No signed cell of this class yet: sign slides, and they appear here.',
+    none: 'There is no signed cell of this class yet. Cells of signed slides appear here.',
     example: '{{slide}}, similarity {{similarity}}',
   },
 };

@@ -1,4 +1,4 @@
-/** The words of the report view and of the report's settings. */
+/** The report view and the report's settings. */
 export const report = {
   report: {
     title: 'Report',
@@ -6,8 +6,7 @@ export const report = {
     preview: 'Preview of the report',
     page: 'Page {{number}} of {{count}}',
     status: { preliminary: 'Preliminary', final: 'Final', corrected: 'Corrected' },
-    unsigned:
-      'The slide is not signed. The report can be looked at and saved, and says on every page that it is preliminary.',
+    unsigned: 'The slide is not signed. You can view and save the report; every page is marked as preliminary.',
     ready: 'Signed, not issued yet. Issuing freezes the report under its number.',
     issuedNow: 'Issued. It changes only when the slide is amended or its details change.',
     issue: 'Issue report',
@@ -30,7 +29,7 @@ export const report = {
     kept: 'Saved.',
     versions: 'Issued reports',
     noneIssued: 'None yet.',
-    now: 'As it stands now',
+    now: 'Current state',
     supersedes: 'replaces {{number}}',
     hash: 'SHA-256 of the content: {{hash}}',
     compare: 'Compare with another count',
@@ -42,7 +41,7 @@ export const report = {
     p: 'p',
     differs: 'The counts differ by more than chance.',
     alike: 'No difference beyond chance.',
-    compareNote: 'Fisher’s exact test of each class, corrected for their number (Holm); different below 0.05.',
+    compareNote: 'Fisher’s exact test for each class with Holm’s correction; significant below 0.05.',
   },
   reportSettings: {
     title: 'Reports',
@@ -52,19 +51,19 @@ export const report = {
     contact: 'Telephone, e-mail',
     accreditation: 'Accreditation, director',
     timeZone: 'Time zone',
-    timeZoneHint: 'As in Asia/Seoul; empty for this computer’s own.',
+    timeZoneHint: 'For example Asia/Seoul; empty for this computer’s time zone.',
     logo: 'Logo',
     logoChoose: 'Choose a picture…',
     logoRemove: 'Remove',
     logoAlt: 'The laboratory’s logo',
-    logoBad: 'That file is no picture that can be shown.',
+    logoBad: 'That file is not an image that can be displayed.',
     language: 'Language',
     paper: 'Paper',
     threshold: 'Correct the white cell count from',
     thresholdHint: 'nucleated red cells per 100 white cells',
     ranges: 'Reference ranges',
     rangesText:
-      'The shipped ranges are published ones. Check them against your own population and methods before they are relied on.',
+      'The shipped ranges are taken from the literature. Check them against your own population and methods before you rely on them.',
     group: 'Group',
     groupName: 'Name on the report',
     source: 'Source',
@@ -84,7 +83,7 @@ export const report = {
     reset: 'Use the shipped ranges',
     loinc: 'LOINC codes',
     loincText:
-      'What a message to the laboratory’s system calls each figure. Codes marked “check” were not verified against a LOINC release.',
+      'The codes that messages to the laboratory’s system use. Codes marked “check” were not verified against a LOINC release.',
     code: 'LOINC code',
     loincOf: 'LOINC code: {{item}}',
     check: 'check',
@@ -92,6 +91,6 @@ export const report = {
     loincNone: 'none',
     absoluteOf: '{{class}}, absolute',
     item: { unidentified: 'Unidentified', wbc: 'White cell count', wbc_corrected: 'White cell count, corrected' },
-    badCode: 'A LOINC code is digits, a dash and a check digit.',
+    badCode: 'A LOINC code consists of digits, a dash and a check digit.',
   },
 };

@@ -1,9 +1,9 @@
-/** Looking at cells and deciding on them. */
+/** Reviewing cells. */
 export const review = {
   review: {
     toolbar: 'Review',
     bins: 'Classes to assign',
-    binHint: 'Assign {{name}} to the selected cells ({{key}}); cells can be dropped here',
+    binHint: 'Assign {{name}} to the selected cells ({{key}}); you can also drop cells here',
     always: 'Always review',
     toSee_one: '{{count}} to see',
     toSee_other: '{{count}} to see',
@@ -12,7 +12,7 @@ export const review = {
     confirmMany: 'Confirm {{count}} cells',
     confirmPage: 'Confirm page',
     confirmPageHint: 'Confirms the cells of one class that are in full view, then shows the next ones',
-    oneByOne: '{{name}}: this class is always reviewed, so confirm its cells one by one.',
+    oneByOne: '{{name}} is always reviewed: confirm its cells one by one.',
     exclude: 'Exclude',
     excludeBin: 'Excluded from the count',
     excludeShort: 'Excl.',
@@ -20,7 +20,7 @@ export const review = {
     include: 'Count again',
     excludeTitle_one: 'Exclude the cell from the count',
     excludeTitle_other: 'Exclude {{count}} cells from the count',
-    excludeText: 'The reason is kept with each cell and stands in its history.',
+    excludeText: 'The reason is stored with each cell and shown in its history.',
     otherReason: 'Another reason',
     reason: {
       smudged: 'Smudged or broken cell',
@@ -36,11 +36,11 @@ export const review = {
     commentAsk: 'Comment…',
     commentTitle_one: 'Comment on the cell',
     commentTitle_other: 'Comment on {{count}} cells',
-    commentHint: 'Ctrl + Enter saves. An empty comment takes the old one away.',
+    commentHint: 'Ctrl + Enter saves. An empty comment removes the old one.',
     save: 'Save',
     compare: 'Compare side by side',
     similar: 'Sort by similarity to this cell',
-    menu: 'What to do with the cells',
+    menu: 'Actions for the cells',
     menuFor_one: '{{count}} cell',
     menuFor_other: '{{count}} cells',
     dragStart_one: '{{count}} cell is being dragged.',
@@ -78,7 +78,7 @@ export const review = {
     progressLabel: 'Cells seen',
     whyNot: {
       signed: 'Signed: read-only. An amendment opens it again.',
-      second_reading: 'A second reader is at work; the first reading rests.',
+      second_reading: 'A second reading is open; the first reading is paused.',
       read_only: 'The database is open read-only.',
     },
     state: {
@@ -95,9 +95,9 @@ export const review = {
     contrast: 'Contrast',
     warmth: 'Blue – yellow',
     tint: 'Green – magenta',
-    note: 'For the eye only: stored images and results do not change.',
+    note: 'Display only: stored images and results do not change.',
     reset: 'Reset picture',
-    resetHint: 'Pictures are shown adjusted; show them as stored',
+    resetHint: 'Pictures are adjusted; show them as stored',
   },
   compare: {
     title_one: '{{count}} cell side by side',

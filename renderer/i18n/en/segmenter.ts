@@ -1,9 +1,9 @@
-/** The segmentation as people see it: its stages, whole fields, calibration. */
+/** Segmentation: its stages, whole fields, calibration. */
 export const segmenter = {
   inspect: {
     title: 'How this outline was found',
     keys: '[ and ] step through',
-    failed: 'This step could not be drawn. Without a fitted network there is no evidence to show.',
+    failed: 'This step could not be drawn. Without a trained network there is no evidence to show.',
     stage: {
       image: { name: 'Image', text: 'The cell as it was imaged, with the stored outlines when they are switched on.' },
       superpixels: {
@@ -12,11 +12,11 @@ export const segmenter = {
       },
       seed: {
         name: 'Seed',
-        text: 'The darkest stained patches near the middle: surely nucleus. The search for the cell starts from them.',
+        text: 'The darkest patches near the middle, which are certainly nucleus. The search for the cell starts from them.',
       },
       'cell-evidence': {
         name: 'Cell evidence',
-        text: 'What a small network says of each patch from its colour, texture and place: orange speaks for cell, blue for background. The stronger the colour, the surer it is.',
+        text: 'How a small network rates each patch by its colour, texture and position: orange for cell, blue for background. The stronger the colour, the more certain it is.',
       },
       bw: {
         name: 'Cell cut',
@@ -24,7 +24,7 @@ export const segmenter = {
       },
       'nucleus-evidence': {
         name: 'Nucleus evidence',
-        text: 'The network’s opinion on nucleus (orange) against cytoplasm (blue). Only patches inside the cell count.',
+        text: 'How the network rates nucleus (orange) against cytoplasm (blue). Only patches inside the cell count.',
       },
       nc: {
         name: 'Nucleus cut',
@@ -42,7 +42,7 @@ export const segmenter = {
     cells: 'Cells to correct',
     canvas: 'Outlines of the cell {{name}}, to paint on',
     panel: 'Tools and calibration',
-    keys: 'Drag or click paints · right button erases · wheel zooms, middle button pans · 1 2 3 paint · B S tool · [ ] size · Ctrl Z undo · O outlines · Enter stores · Page ↑↓ cells · arrows move a cross, Space paints there',
+    keys: 'Drag or click paints · right button erases · wheel zooms, middle button pans · 1 2 3 paint · B S tool · [ ] size · Ctrl Z undo · O outlines · Enter saves · Page ↑↓ cells · arrows move a cross, Space paints there',
     tool: 'Tool',
     tools: { brush: 'Brush (B)', superpixel: 'Superpixel (S)' },
     paint: 'Paint',
@@ -50,20 +50,20 @@ export const segmenter = {
     size: 'Brush size',
     undo: 'Undo',
     redo: 'Redo',
-    save: 'Store the correction',
+    save: 'Save the correction',
     right: 'The outline is right',
-    skip: 'Leave this cell out',
-    takeBack: 'Take it back',
+    skip: 'Skip this cell',
+    takeBack: 'Remove the correction',
     howTo:
-      'Paint what is wrong, or say that the outline is right: both teach the segmenter. Leave out cells whose outline nobody could tell.',
-    strokes_one: '{{count}} stroke, not stored yet.',
-    strokes_other: '{{count}} strokes, not stored yet.',
-    stored: 'This outline is stored as a correction.',
+      'Paint over what is wrong, or confirm that the outline is right: both improve the segmenter. Skip cells whose outline is unclear.',
+    strokes_one: '{{count}} stroke, not saved yet.',
+    strokes_other: '{{count}} strokes, not saved yet.',
+    stored: 'This outline is saved as a correction.',
     state: {
       doubtful: 'Low quality',
       random: 'At random',
       chosen: 'Chosen by you',
-      begun: 'Not stored yet',
+      begun: 'Not saved yet',
       done: 'Corrected',
     },
     none: 'There is no cell to outline',
@@ -74,16 +74,16 @@ export const segmenter = {
     stain: 'Stain',
     stainHint: 'e.g. Wright-Giemsa',
     refit: 'Refit the segmenter',
-    refitting: 'Refitting; each corrected cell is judged by a fit that has not seen it…',
+    refitting: 'Refitting; each corrected cell is evaluated by a fit without it…',
     tooFew_one: '{{count}} more corrected cell is needed.',
     tooFew_other: '{{count}} more corrected cells are needed.',
-    unsaved_one: '{{count}} cell has strokes that are not stored; the refit will not see them.',
-    unsaved_other: '{{count}} cells have strokes that are not stored; the refit will not see them.',
-    moreHelp: 'Better results need {{wanted}} cells; it can be tried now.',
+    unsaved_one: '{{count}} cell has unsaved strokes; the refit will not use them.',
+    unsaved_other: '{{count}} cells have unsaved strokes; the refit will not use them.',
+    moreHelp: 'You can refit now; {{wanted}} cells give better results.',
     enough: 'Enough cells are corrected.',
     result: 'Before and after',
     resultText:
-      'Dice against your corrections, 1 is a perfect match. Before: the shipped segmenter. After: for each cell a fit to the other cells, so no cell is judged by a fit that has seen it.',
+      'Dice against your corrections; 1 is a perfect match. Before: the shipped segmenter. After: for each cell, a fit to the other cells only.',
     cellDice: 'Cell',
     nucleusDice: 'Nucleus',
     before: 'Before',
@@ -92,14 +92,14 @@ export const segmenter = {
     afterOf: 'Cell {{id}} with the outlines after',
     others: 'Cells that were not corrected',
     othersText:
-      'There is no truth for these: the Dice says how much of the shipped outline stays as it was. Look whether what changed is better.',
+      'These have no reference outline: the Dice shows how much of the shipped outline is unchanged. Check whether the changes are improvements.',
     cellSame: 'Cell, same as before {{dice}}',
     nucleusSame: 'Nucleus, same as before {{dice}}',
     decide: 'Keep it?',
     worse:
       'On your corrections this fit is worse than the shipped segmenter. Look closely, correct more cells, or discard it.',
     decideText:
-      'A kept calibration is used for every analysis from now on. Slides analysed before keep their outlines and name the segmenter they were made with.',
+      'A saved calibration is used for every analysis from now on. Slides that are already analysed keep their outlines and record the segmenter used.',
     keep: 'Keep as version {{version}}',
     discard: 'Discard',
     versions: 'Versions',
@@ -126,7 +126,7 @@ export const segmenter = {
     cellCut: '{{name}}, cut by the border',
     keys: 'Arrows: next cell · Enter opens · + − 0 zoom · Shift+arrows pan · Page ↑↓: next field',
     none: 'This slide has no whole fields',
-    noneText: 'Its images are pictures of single cells; they are all in the gallery.',
+    noneText: 'Its images show single cells; all of them are in the gallery.',
     toGallery: 'Show the gallery',
     show: 'Show in its field',
   },

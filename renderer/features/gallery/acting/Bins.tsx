@@ -16,7 +16,7 @@ interface BinButtonProps {
   onAssign(bin: Bin): void;
 }
 
-/** Apart from the drop target, which is drawn anew whenever anything about dragging changes. */
+/** Separate from the drop target, which renders whenever a drag changes. */
 const BinFace = memo(function BinFace({ bin, count, keyName }: { bin: Bin; count: number; keyName: string }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -62,7 +62,7 @@ interface BinsProps {
   onAssign(bin: Bin): void;
 }
 
-/** One place for every class, always at the same spot: a drop target, a button, and a reminder of its key. */
+/** One bin per class in a fixed order: a drop target, a button, and a reminder of its key. */
 export const Bins = memo(function Bins({ counts, disabled, onAssign }: BinsProps) {
   const { t } = useTranslation();
   return (

@@ -26,7 +26,7 @@ export interface MenuAt {
 
 interface CellMenuProps {
   at: MenuAt | null;
-  /** The cells that it acts on, the one under the pointer first. */
+  /** The affected cells, the one under the pointer first. */
   cells: readonly CellSummary[];
   writable: boolean;
   onClose(): void;
@@ -59,7 +59,7 @@ export function CellMenu({ at, cells, writable, onClose, ...act }: CellMenuProps
       transitionProps={{ duration: 0 }}
     >
       <Menu.Target>
-        {/* Where the menu opens; the keys and a right click open it, not this. */}
+        {/* Anchors the menu; keys and right clicks open it. */}
         <button
           type="button"
           tabIndex={-1}

@@ -9,7 +9,7 @@ import { useViewPort } from '../../../kit/useViewPort.ts';
 import { usePreferences } from '../../../state/navigation.ts';
 import classes from '../gallery.module.css';
 
-/** More than this at once are too small to compare. */
+/** The most cells that can be compared at a useful size. */
 export const COMPARED = 6;
 
 /** Selected cells side by side at full resolution; they zoom and pan together. */

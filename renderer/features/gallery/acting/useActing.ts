@@ -22,24 +22,24 @@ import { useKeyMap } from '../../../state/useKeyMap.ts';
 import type { GalleryViewport } from '../grid/Gallery.tsx';
 import type { MenuAt } from './CellMenu.tsx';
 
-/** A page must have been in view this long before one key confirms it: a key pressed twice must not confirm what nobody saw. */
+/** A page must be visible this long before a key confirms it; a double press must not confirm an unseen page. */
 const LOOK_MS = 350;
 const FAST_TEXT = 'input:not([type="checkbox"]):not([type="radio"]):not([type="range"]), textarea, [contenteditable]';
 
 interface ActingOptions {
   slideId: SlideId;
-  /** Whether the slide is a generated one. */
+  /** Whether the slide is synthetic. */
   synthetic: boolean;
   order: Order;
   cellOf(id: CellId): CellSummary | undefined;
   writable: boolean;
   always: readonly CellClass[];
   viewport: RefObject<GalleryViewport | null>;
-  /** Cells that keep their places when they change, until the reviewer pauses. */
+  /** Cells that keep their position when changed, until the reviewer pauses. */
   pinned: RefObject<Set<CellId>>;
 }
 
-/** What keys, bins, menus and buttons of the gallery do to cells, and where the cursor goes after it. */
+/** The commands behind the gallery's keys, bins, menus and buttons, and the cursor's movement afterwards. */
 export function useActing(options: ActingOptions) {
   const { slideId, synthetic, order, cellOf, writable, always, viewport, pinned } = options;
   const { t } = useTranslation();
@@ -50,7 +50,7 @@ export function useActing(options: ActingOptions) {
   const { setSelection, select, turnTo, setSort, compare } = useGallery.getState();
   const { ask } = useReviewStore.getState();
 
-  // Cells that a filter or a change took out of view must not be acted on unseen.
+  // Never act on cells that a filter or a change has hidden.
   const last = useRef(order);
   const byPointer = useRef(false);
   useEffect(() => {
@@ -77,7 +77,7 @@ export function useActing(options: ActingOptions) {
 
   const inOrder = (ids: ReadonlySet<CellId>): CellId[] =>
     [...ids].filter((id) => order.indexOf(id) >= 0).sort((a, b) => order.indexOf(a) - order.indexOf(b));
-  /** The selected cells; of a single one the one under the pointer, if that moved last. In the order shown. */
+  /** The selected cells in order; for a single selection, the cell under the pointer if the pointer moved last. */
   const targets = (): CellId[] => {
     const { selection, selected } = useGallery.getState();
     if (selection.ids.size > 1) return inOrder(selection.ids);
@@ -87,7 +87,7 @@ export function useActing(options: ActingOptions) {
   const moveOn = (done: readonly CellId[]) => {
     viewport.current?.leave();
     const next = nextAfter(order, new Set(done), wantsLook);
-    // A single cell redraws little, and the reviewer already looks at the next one.
+    // A single cell renders little, and the reviewer is already looking at the next one.
     if (done.length > 1) defer(() => select(next));
     else select(next);
   };
@@ -146,7 +146,7 @@ export function useActing(options: ActingOptions) {
     const next = nextAfter(order, new Set(selected === null ? [] : [selected]), wantsLook);
     if (next !== null) select(next);
   };
-  /** Shows what was taken back: the cells are where the eye and the next key are. */
+  /** Selects and shows the cells that were undone. */
   const back = async (cells: Promise<CellId[] | null>) => {
     pinned.current.clear();
     const ids = await cells;
@@ -183,7 +183,7 @@ export function useActing(options: ActingOptions) {
   useKeyboard((combo, event) => {
     const action = actionsByKey(keys).get(combo) ?? (combo === 'Ctrl+KeyY' ? 'redo' : undefined);
     if (action === undefined) return false;
-    // A key held down would decide on cells that nobody looked at.
+    // A held key would decide on cells that nobody looked at.
     if (event.repeat && action !== 'undo' && action !== 'redo') return true;
     return run(action);
   });
@@ -201,7 +201,7 @@ export function useActing(options: ActingOptions) {
     similar: () => setSort('similarity'),
     similarEverywhere: lookForSimilar,
     assign: (bin: Bin) => put(bin, targets()),
-    /** After a drop the cursor stays near: the hand is on the mouse, and the view must not jump. */
+    /** After a drop, the cursor stays nearby and the view does not jump. */
     drop: (bin: Bin, cells: readonly CellId[]) => {
       if (!writable) return;
       if (bin === 'excluded') return ask({ kind: 'exclude', cells });
@@ -220,7 +220,7 @@ export function useActing(options: ActingOptions) {
     closeMenu: () => setMenu(null),
     commentOf: (cell: CellId) =>
       client.getQueryData<CellDetail>(keyOf('cells.get', { cellId: cell }))?.review.comment ?? '',
-    /** Hands the keys back to the gallery after a click on something that would keep them. */
+    /** Returns the keyboard focus to the gallery after a click elsewhere. */
     keepKeys: (event: SyntheticEvent) => {
       const focused = document.activeElement;
       if (!byPointer.current || !(focused instanceof HTMLElement) || focused.matches(FAST_TEXT)) return;

@@ -19,16 +19,16 @@ import { pick } from '../../../state/selection.ts';
 import classes from '../gallery.module.css';
 
 const DRAGGABLE = 'cells';
-/** Pictures in the stack under the pointer. */
+/** Number of pictures stacked under the pointer. */
 const STACK = 3;
 
-// The same objects every time: with new ones every bin would be drawn anew whenever the view is.
+// Constant objects: new ones would re-render every bin with the view.
 const POINTER = { activationConstraint: { distance: 6 } };
 const MEASURING = { droppable: { strategy: MeasuringStrategy.BeforeDragging } };
 
 export type StartDrag = (event: PointerEvent<HTMLElement>, tile: HTMLElement) => void;
 
-/** The one thing that can be dragged: whichever tile the press began on. Tiles themselves subscribe to nothing. */
+/** The only draggable element: the tile that was pressed. Tiles themselves do not subscribe to drags. */
 export function DragHandle({ start }: { start: RefObject<StartDrag | null> }) {
   const { listeners, setNodeRef } = useDraggable({ id: DRAGGABLE });
   useEffect(() => {
@@ -44,18 +44,18 @@ export function DragHandle({ start }: { start: RefObject<StartDrag | null> }) {
 }
 
 interface DragLayerProps {
-  /** The cell that a press began on, set before a drag starts. */
+  /** The pressed cell, set before a drag starts. */
   grabbed: RefObject<CellId | null>;
   onDrop(bin: Bin, cells: readonly CellId[]): void;
   children: ReactNode;
 }
 
-/** Carries the selected cells, or the one grabbed, to a bin. */
+/** Drags the selected cells, or the pressed one, to a bin. */
 export function DragLayer({ grabbed, onDrop, children }: DragLayerProps) {
   const { t } = useTranslation();
   const [dragged, setDragged] = useState<readonly CellId[]>([]);
   const sensors = useSensors(useSensor(PointerSensor, POINTER));
-  // Keys do the same faster, so the layer announces what it does and promises no keyboard drag.
+  // Keys do the same faster, so the layer announces drags but does not offer dragging by keyboard.
   const accessibility = {
     announcements: {
       onDragStart: () => t('review.dragStart', { count: dragged.length }),

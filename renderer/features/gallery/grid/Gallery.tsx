@@ -33,13 +33,13 @@ import { useVisibleArea } from './useVisibleArea.ts';
 
 const GAP = 4;
 const HEADER = 34;
-/** Rows are drawn so many px beyond the view, so that the next frame of scrolling finds them ready. */
+/** Rows are rendered this many px beyond the view, ready for the next frame of scrolling. */
 const OVERSCAN = 120;
-/** Pictures are asked for so many rows ahead of those that are drawn, and behind them. */
+/** Pictures are requested this many rows before and after the rendered ones. */
 const AHEAD = 4;
-/** The scroller's own padding, where a rubber band can begin. */
+/** The scroller's padding, where a rubber band can start. */
 const INSET = 14;
-/** Scrolling, or going through cells by keys, has ended once nothing has moved for so long. */
+/** Scrolling or stepping has ended after this time without movement. */
 const REST_MS = 250;
 const MOVES: Record<string, Direction> = {
   ArrowLeft: 'left',
@@ -50,22 +50,22 @@ const MOVES: Record<string, Direction> = {
   End: 'last',
 };
 
-/** What the gallery tells those who act on it: which cells are in full view, and which one the pointer is on. */
+/** What the gallery exposes to commands: the fully visible cells and the cell under the pointer. */
 export interface GalleryViewport {
-  /** The cells in full view, in the order shown, and since when nothing has moved (`performance.now()`, ms). */
+  /** The fully visible cells in order, and since when nothing has moved (`performance.now()`, ms). */
   inView(): { cells: CellId[]; since: number };
-  /** The cell under a pointer that moved since the last key; null otherwise. */
+  /** The cell under the pointer if it moved after the last key; otherwise null. */
   hovered(): CellId | null;
-  /** Forgets the pointer until it moves again: after a change another cell may lie under it. */
+  /** Ignores the pointer until it moves again: after a change, another cell may be under it. */
   leave(): void;
 }
 
 interface GalleryProps {
   order: Arrangement;
-  /** The sections as they are by now: those of `order` may still hold cells that are of another class. */
+  /** The current sections; those of `order` can still contain cells that have another class by now. */
   live: readonly Section[];
   differential: Differential | null;
-  /** All cells of the slide, shown or not: the base of the unidentified share. */
+  /** All cells of the slide, for the unidentified share. */
   total: number;
   cellOf(id: CellId): CellSummary | undefined;
   viewport: RefObject<GalleryViewport | null>;
@@ -73,7 +73,7 @@ interface GalleryProps {
   onMenu(event: MouseEvent<HTMLElement>, cell: CellId): void;
 }
 
-/** All cells of a slide under their classes: a virtual list of rows of two fixed heights, with the current heading kept in view. */
+/** All cells of a slide by class: a virtual list with two fixed row heights and a sticky heading. */
 export const Gallery = memo(function Gallery(props: GalleryProps) {
   const { order, live, differential, total, cellOf, viewport, grabbed, onMenu } = props;
   const { t, i18n } = useTranslation();
@@ -88,10 +88,10 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
   const { select, setSelection, openCard, closeCard } = useGallery.getState();
   const scroller = useRef<HTMLDivElement>(null);
   const startDrag = useRef<StartDrag | null>(null);
-  // A jump is made once: neither a change of the rows nor coming back to this screen repeats it.
+  // Perform each jump once; neither changed rows nor returning to this screen repeats it.
   const lastJump = useRef(jump);
   const view = useVisibleArea(scroller);
-  // Asked of the element right after a change, the browser would lay the page out to answer.
+  // Reading this from the element right after a change would force layout.
   const scrolledTo = useRef(0);
 
   const width = view.width - 2 * INSET;
@@ -101,22 +101,22 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
     () => new Grid(view.width > 0 ? order.sections : [], order, { columns, tile, gap: GAP, header: HEADER }),
     [order, columns, tile, view.width],
   );
-  // What was scrolled to may lie beyond the end now; the browser says so only later.
+  // The scroll position can be beyond the end now; the browser corrects it only later.
   const top = Math.max(0, Math.min(view.top, grid.height - view.height));
   const heading = grid.headingOf(grid.rowAt(top));
   const [first, last] = [grid.rowAt(top - OVERSCAN), grid.rowAt(top + view.height + OVERSCAN)];
-  // The heading above the first visible row is drawn too, and sticks.
+  // The heading above the first visible row is rendered too, and sticks.
   const drawn = [
     ...(heading < first ? [heading] : []),
     ...Array.from({ length: last - first + 1 }, (_, i) => first + i),
   ];
 
-  // What scrolling is about to show, some rows at a time: a question for each row would be answered once it is in view.
+  // Request several rows ahead of scrolling: single rows would arrive only when they are already visible.
   const ahead = Math.floor(last / AHEAD) + 1;
   const behind = Math.floor(first / AHEAD) - 1;
   const scrolled = useRef(grid);
   useEffect(() => {
-    // Cells in a new order are not scrolled through yet, and those in view come first.
+    // In a new order nothing is being scrolled, so the visible cells come first.
     if (scrolled.current !== grid) {
       scrolled.current = grid;
       return;
@@ -160,13 +160,13 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
   }, [jump, grid, reveal]);
 
   const selectedRow = selected === null ? -1 : grid.rowOf(selected);
-  // Opening the card narrows the gallery and moves the rows: the selected cell stays in view.
+  // Opening the card narrows the gallery and moves rows; keep the selected cell in view.
   useEffect(() => {
     if (selectedRow >= 0) reveal(selectedRow, 'auto');
   }, [selectedRow, reveal]);
 
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
-  /** Cells that move under a pointer at rest are not sent events: each would cost events and a style update in every frame. */
+  /** Suppresses pointer events for cells that move under a resting pointer; they would cost a style update per frame. */
   const closePointerGate = useCallback(() => {
     const state = scroller.current?.dataset;
     if (!state) return;
@@ -207,7 +207,7 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
   }, [viewport, grid, tile, closePointerGate]);
 
   const focus = () => scroller.current?.focus({ preventScroll: true });
-  // Whatever led here, the next key is for the cells: a button of the navigation that kept the focus would take Space for itself.
+  // The next key is for the cells; otherwise a focused navigation button would receive Space.
   useEffect(() => scroller.current?.focus({ preventScroll: true }), []);
   useKeyboard((combo) => {
     const direction = MOVES[combo.replace('Shift+', '')];
@@ -226,7 +226,7 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
     return true;
   });
 
-  /** What lies under the pointer: where the pointer gate was closed until it moved or was pressed, the browser names the scroller instead. */
+  /** The element under the pointer. While the pointer gate is closed, the browser reports the scroller instead. */
   const under = (event: { target: EventTarget; clientX: number; clientY: number }): Element | null => {
     if (event.target !== scroller.current) return event.target instanceof Element ? event.target : null;
     return document.elementFromPoint(event.clientX, event.clientY);
@@ -276,7 +276,7 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
   };
   const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
     handlers.onPointerMove(event);
-    // Chromium also reports moves of the page under a pointer at rest.
+    // Chromium also fires this when the page moves under a resting pointer.
     if (event.movementX === 0 && event.movementY === 0) return;
     openPointerGate();
     pointerOn.current = cellAt(event);
@@ -314,7 +314,7 @@ export const Gallery = memo(function Gallery(props: GalleryProps) {
           const { key, cells } = row.section;
           if (row.kind === 'tiles') {
             const top = grid.topOf(at);
-            // Not a row of tiles but tiles: when cells before them come or go, they move and nothing is made anew.
+            // Tiles, not rows of tiles: when earlier cells come or go, tiles move instead of being created again.
             return row.cells.map((arranged, column) => {
               const cell = cellOf(arranged.id) ?? arranged;
               return (

@@ -7,7 +7,7 @@ import { ClassMark } from '../../../kit/ClassMark.tsx';
 import { useFormat } from '../../../kit/useFormat.ts';
 import classes from '../gallery.module.css';
 
-/** Long enough that a pointer on its way elsewhere opens nothing. */
+/** Long enough that a passing pointer opens nothing. */
 const DELAY_MS = 350;
 const SIDE = 176;
 const HEIGHT = SIDE + 66;
@@ -17,7 +17,7 @@ interface HoverCardProps {
   cellOf(id: CellId): CellSummary | undefined;
 }
 
-/** The one card that all tiles share; a card for each would cost more than the tiles. */
+/** One hover card shared by all tiles; one per tile would cost more than the tiles themselves. */
 export function HoverCard({ scroller, cellOf }: HoverCardProps) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -65,7 +65,7 @@ export function HoverCard({ scroller, cellOf }: HoverCardProps) {
 
   if (!hover) return null;
   const { cell, left, top } = hover;
-  // What it says is on the tile's own label already, so a screen reader need not hear it again.
+  // The tile's label already contains this, so it is hidden from screen readers.
   return createPortal(
     <div className={`text-body ${classes.hover}`} style={{ left, top }} aria-hidden>
       <img src={cellUrl('image', cell.id)} alt="" width={SIDE} height={SIDE} />

@@ -12,7 +12,7 @@ import classes from '../gallery.module.css';
 
 interface SectionHeadProps {
   section: SectionKey;
-  /** Cells shown, and how many of them nobody has seen. */
+  /** Cells shown, and how many of them are unreviewed. */
   count: number;
   unreviewed: number;
   differential: Differential | null;

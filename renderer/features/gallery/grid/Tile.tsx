@@ -8,31 +8,31 @@ import { thumbs } from '../pictures/thumbs.ts';
 
 interface TileProps {
   cell: CellSummary;
-  /** Where it lies, and its side, px. */
+  /** Position and size, px. */
   left: number;
   top: number;
   size: number;
-  /** Whether keys act on it. */
+  /** Whether it is the cursor. */
   cursor: boolean;
   selected: boolean;
-  /** A change of it waits for the engine's answer. */
+  /** Whether a change is waiting for the engine's answer. */
   pending: boolean;
-  /** It has another class by now than those around it, and is about to leave. */
+  /** Whether its class has changed and it is about to move to another section. */
   pinned: boolean;
   outlines: boolean;
-  /** Place in its section, from 1, and the section's size: a screen reader cannot count what is not drawn. */
+  /** Position in its section, from 1, and the section's size; screen readers cannot count tiles that are not rendered. */
   position: number;
   of: number;
-  /** Its accessible name, and how sure the model was, as shown; the same functions for as long as the language is. */
+  /** Format the accessible name and the confidence; stable per language. */
   nameOf(cell: CellSummary): string;
   percentOf(confidence: number): string;
-  /** Pixels of the screen to one of the page. */
+  /** Device pixels per CSS pixel. */
   density: number;
 }
 
 /**
- * A plain button with its picture: thousands of these scroll by, so there is nothing here that can be left out. The picture is drawn
- * once, and moves with its button when cells before it come or go.
+ * A plain button with its picture; thousands of them scroll by, so it contains only what is essential. The picture is drawn once and
+ * moves with its button when earlier cells come or go.
  */
 export const Tile = memo(function Tile(props: TileProps) {
   const { cell, left, top, size, cursor, selected, pending, pinned, outlines, position, of } = props;
@@ -55,7 +55,7 @@ export const Tile = memo(function Tile(props: TileProps) {
       const look = { tile: size, density, font: fontOf(element) };
       drawTile(context, { cell, percent: percentOf(cell.confidence), leaves: pinned, thumb }, look);
       if (picture === shown) return;
-      // Drawn before it is in the page, where the browser would look up its style for each.
+      // Draw before the canvas is attached; afterwards, the browser would resolve its style for each one.
       shown?.remove();
       canvas.current = picture;
       element.prepend(picture);
@@ -63,7 +63,7 @@ export const Tile = memo(function Tile(props: TileProps) {
     };
     thumbs.size(side);
     if (thumbs.get(cell.id) !== undefined) return draw();
-    // Of a tile without its picture the ground is seen (gallery.module.css): drawing it twice would cost twice as much.
+    // A tile without a picture shows its CSS background (gallery.module.css), so nothing is drawn.
     return thumbs.want([cell.id], draw);
   }, [cell, size, density, pinned, percentOf]);
   useLayoutEffect(
@@ -74,7 +74,7 @@ export const Tile = memo(function Tile(props: TileProps) {
   );
 
   return (
-    // A listbox keeps one tab stop for thousands of options; it, not the option, has the keyboard focus.
+    // The listbox is the single tab stop and keeps the focus, not its options.
     <button
       ref={button}
       type="button"
@@ -109,7 +109,7 @@ export const Tile = memo(function Tile(props: TileProps) {
 });
 
 let font = '';
-/** The window's font; asking for it makes the browser lay the page out, so it is asked for once. */
+/** The window's font, read once because reading it forces layout. */
 function fontOf(element: Element): string {
   font ||= getComputedStyle(element).fontFamily;
   return font;

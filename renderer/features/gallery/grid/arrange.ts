@@ -4,20 +4,20 @@ import { changeOf, type Places, placesOf } from '../../../api/cells.ts';
 import { type Filters, type Ranking, testOf } from '../../../state/cell-filters.ts';
 import { type Order, type Section, type SectionKey, sectionOf } from '../../../state/sections.ts';
 
-/** How cells are put in order. */
+/** The sort order of cells. */
 export interface Rules {
   ranking: Ranking;
   filters: Filters;
-  /** The classes that come before the others. */
+  /** The classes listed first. */
   first: readonly CellClass[];
 }
 
-/** Cells by section, and in their order. Empty sections are left out. */
+/** Cells by section, in order; without empty sections. */
 export interface Arrangement extends Order {
   readonly sections: readonly Section[];
-  /** Another number for each. */
+  /** A unique number. */
   readonly version: number;
-  /** Of one that a change of some cells made of another: that one's number, and the cells that went to another section, out or in. */
+  /** For an arrangement derived from another: that one's number, and the cells that changed sections. */
   readonly change: { from: number; moved: readonly CellId[] } | null;
 }
 
@@ -31,7 +31,7 @@ const toSection = (key: SectionKey, cells: CellSummary[]): Section => ({
   unseen: cells.reduce((sum, { reviewed }) => sum + (reviewed ? 0 : 1), 0),
 });
 
-/** Where a cell lies among others that are in the order of a ranking, or would lie. */
+/** The index of a cell in a ranked list, or its insertion index. */
 function rankedIndex(cells: readonly CellSummary[], { ranks }: Ranking, places: Places, place: number): number {
   const rank = ranks[place] ?? 0;
   let [low, high] = [0, cells.length];
@@ -54,7 +54,7 @@ class Arranged implements Arrangement {
   readonly #cells: readonly CellSummary[];
   readonly #ranking: Ranking;
   readonly #passes: (cell: CellSummary) => boolean;
-  /** Places of the sections' first cells among all cells shown. */
+  /** Indices of the sections' first cells among all shown cells. */
   readonly #starts: readonly number[];
   #ids: CellId[] | undefined;
 
@@ -88,7 +88,7 @@ class Arranged implements Arrangement {
     return this.sections[at]?.cells[index - (this.#starts[at] ?? 0)]?.id;
   }
 
-  // Reckoned, not looked up: a table of all cells would have to be made anew after every change of one.
+  // Computed rather than looked up: a table of all cells would have to be rebuilt after every change.
   indexOf(id: CellId): number {
     const places = placesOf(this.#cells);
     const place = places.get(id);
@@ -118,7 +118,7 @@ function arrangeAll(cells: readonly CellSummary[], { ranking, filters, first }: 
   });
 }
 
-/** The kept cells of a section and those that come to it, all by rank. */
+/** Merges the remaining and the new cells of a section by rank. */
 function merge(kept: CellSummary[], added: CellSummary[], ranking: Ranking, places: Places): CellSummary[] {
   if (added.length === 0) return kept;
   const placeOf = ({ id }: CellSummary) => places.get(id) ?? 0;
@@ -134,7 +134,7 @@ function merge(kept: CellSummary[], added: CellSummary[], ranking: Ranking, plac
   return merged.concat(kept.slice(from));
 }
 
-/** Sections after a change: those that no changed cell was or is in stay the same objects. */
+/** Sections after a change; unaffected sections stay the same objects. */
 function rearrange(
   sections: readonly Section[],
   places: Places,
@@ -168,8 +168,8 @@ const sameRules = (a: Rules, b: Rules): boolean =>
   a.ranking === b.ranking && a.filters === b.filters && a.first === b.first;
 
 /**
- * Cells by section: unidentified ones, then the classes whose every cell must be seen, then the others in clinical order, what is
- * excluded last; within a section by rank. After a change of some cells only their sections are made anew.
+ * Cells by section: unidentified ones, then the classes that must be reviewed completely, then the others in clinical order, and
+ * excluded cells last; within a section by rank. After a change of some cells, only their sections are rebuilt.
  *
  * @param cells in the order of analysis.
  */

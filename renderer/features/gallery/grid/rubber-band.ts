@@ -9,13 +9,13 @@ export interface Rectangle {
   y1: number;
 }
 
-/** The cells whose tiles a rubber band touches, in the order shown, also where nothing is drawn because it is scrolled away. */
+/** The cells touched by a rubber band, in order, including those that are scrolled out of view. */
 export function cellsIn(grid: Grid, band: Rectangle): CellId[] {
   const { tile, gap } = grid.sizes;
   const [left, right] = [Math.min(band.x0, band.x1), Math.max(band.x0, band.x1)];
   const [top, bottom] = [Math.min(band.y0, band.y1), Math.max(band.y0, band.y1)];
   const pitch = tile + gap;
-  // The first tile that ends right of the band's left edge, and the last that begins left of its right edge.
+  // The first tile that ends after the band's left edge, and the last that starts before its right edge.
   const from = Math.max(0, Math.floor((left - tile) / pitch) + 1);
   const to = Math.max(from, Math.ceil(right / pitch));
   const touched: CellId[] = [];

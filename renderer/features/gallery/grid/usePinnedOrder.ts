@@ -7,9 +7,9 @@ import type { Arrangement } from './arrange.ts';
 const REST_MS = 1000;
 
 /**
- * The arrangement on screen. A cell that its reviewer relabels alone keeps its place, marked with its new class, until the reviewer
- * pauses: otherwise every key would move all cells behind it, and redrawing them is most of what a key costs. Any other change (of
- * several cells, of the filter, by undo) appears at once.
+ * The arrangement on screen. A single relabelled cell keeps its position, marked with its new class, until the reviewer pauses.
+ * Otherwise every key would move all following cells, and rendering them is most of the cost of a key. Any other change (of several
+ * cells, of the filter, by undo) appears at once.
  *
  * @returns the arrangement to show, and the cells that keep their places when they change.
  */
@@ -32,7 +32,7 @@ export function usePinnedOrder(fresh: Arrangement): [shown: Arrangement, pinned:
     if (fresh.change?.moved.length) movedAt.current = performance.now();
     let timer: ReturnType<typeof setTimeout>;
     const leave = () => {
-      // What somebody has in hand does not leave it: a selection that goes on from there would reach to wherever it went.
+      // Keep selected cells in place: extending the selection would otherwise reach to their new position.
       if ([...useGallery.getState().selection.ids].some((id) => pinned.current.has(id))) {
         timer = setTimeout(leave, REST_MS);
         return;

@@ -3,7 +3,7 @@ import type { Rectangle } from './rubber-band.ts';
 
 /** A press that moves less than this is a click. */
 const SLACK = 4;
-/** How near an edge the pointer scrolls the gallery, px, and how fast, px a frame. */
+/** Distance from an edge at which the pointer scrolls the gallery, px, and its speed, px per frame. */
 const EDGE = 28;
 const SPEED = 14;
 
@@ -14,13 +14,13 @@ interface RubberBandOptions {
   /** Space between the scroller's left edge and its content, px. */
   inset: number;
   onBegin(): void;
-  /** @param keep Ctrl or Shift is held: what was selected before stays. */
+  /** @param keep keeps the previous selection (Ctrl or Shift). */
   onMove(band: Rectangle, keep: boolean): void;
   /** A press on empty space that did not become a band. */
   onClick(): void;
 }
 
-/** A rubber band from a press on empty space, or from anywhere with Alt held; near an edge the gallery scrolls on. */
+/** A rubber band that starts on empty space, or anywhere with Alt. The gallery scrolls near an edge. */
 export function useRubberBand({ scroller, inset, isFree, onBegin, onMove, onClick }: RubberBandOptions) {
   const [band, setBand] = useState<Rectangle | null>(null);
   const drag = useRef<{ x0: number; y0: number; x: number; y: number; began: boolean; frame: number } | null>(null);

@@ -1,16 +1,16 @@
 import { type RefObject, useLayoutEffect, useState } from 'react';
 
-/** What of a scrolling element is in view, px. */
+/** The visible part of a scrolling element, px. */
 export interface VisibleArea {
   width: number;
   height: number;
-  /** How far it is scrolled, down to a step. */
+  /** Scroll position, rounded to a step. */
   top: number;
-  /** Pixels of the screen to one of the page. */
+  /** Device pixels per CSS pixel. */
   density: number;
 }
 
-/** Rows are drawn this far beyond the view, so that a shorter scroll draws none. */
+/** Rows are rendered this far beyond the view, so that a shorter scroll renders nothing. */
 export const STEP = 60;
 
 const UNKNOWN: VisibleArea = { width: 0, height: 0, top: 0, density: 1 };
@@ -41,7 +41,7 @@ export function useVisibleArea(scroller: RefObject<HTMLElement | null>): Visible
     const sizes = new ResizeObserver(look);
     sizes.observe(element);
     element.addEventListener('scroll', look, { passive: true });
-    // Another screen or another zoom changes the density without a change of size.
+    // Another screen or zoom changes the density without changing the size.
     window.addEventListener('resize', look);
     return () => {
       sizes.disconnect();

@@ -8,7 +8,7 @@ import { ADJUSTMENT_RANGE, ADJUSTMENTS, filterOf, isAdjusted, matrixOf, useAdjus
 const MATRIX = 'white-balance';
 const VARIABLE = '--picture-filter';
 
-/** Puts the adjustment on every picture of a cell: a filter of the screen alone (global.css). */
+/** Applies the adjustment to every cell picture as a display filter (global.css). */
 export function PictureFilter() {
   const adjustment = useAdjustment((state) => state.adjustment);
   useEffect(() => {

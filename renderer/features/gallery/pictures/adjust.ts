@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-/** How pictures are shown; the stored pixels are never touched. 0 is as stored. */
+/** Display adjustment of pictures; stored pixels never change. 0 is as stored. */
 export interface Adjustment {
   /** -50..50 % */
   brightness: number;
@@ -18,7 +18,7 @@ export const ADJUSTMENT_RANGE = { min: -50, max: 50, step: 1 } as const;
 
 export const isAdjusted = (adjustment: Adjustment): boolean => ADJUSTMENTS.some((key) => adjustment[key] !== 0);
 
-/** Gains of red, green and blue; their mean is 1, so that white balance does not change the brightness. */
+/** Gains of red, green and blue. Their mean is 1, so that white balance keeps the brightness. */
 export function gainsOf({ warmth, tint }: Adjustment): [red: number, green: number, blue: number] {
   const warm = warmth / 200;
   const pink = tint / 200;
@@ -33,7 +33,7 @@ export function matrixOf(adjustment: Adjustment): string {
   return `${red} 0 0 0 0  0 ${green} 0 0 0  0 0 ${blue} 0 0  0 0 0 1 0`;
 }
 
-/** The CSS filter; `none` when nothing is adjusted, so that scrolling costs nothing. */
+/** The CSS filter; `none` without adjustment, so that scrolling stays cheap. */
 export function filterOf(adjustment: Adjustment, matrixId: string): string {
   const { brightness, contrast, warmth, tint } = adjustment;
   const parts = [
@@ -50,7 +50,7 @@ interface AdjustmentState {
   reset(): void;
 }
 
-/** Lives as long as the window: the next start shows pictures as they are stored. */
+/** Not persisted: the next start shows pictures as stored. */
 export const useAdjustment = create<AdjustmentState>((set) => ({
   adjustment: AS_STORED,
   adjust: (change) => set(({ adjustment }) => ({ adjustment: { ...adjustment, ...change } })),

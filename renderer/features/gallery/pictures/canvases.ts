@@ -1,6 +1,6 @@
-/** A canvas that left the view rests so long: by then no frame shows it any more. */
+/** How long a removed canvas rests before reuse, so that no frame still shows it. */
 const RESTING_MS = 100;
-/** More than these are let go. */
+/** The most canvases kept. */
 const KEPT = 240;
 
 interface Spare {
@@ -9,8 +9,8 @@ interface Spare {
 }
 
 /**
- * Canvases of tiles, used again and again: fresh memory is the dearest thing about a small picture, and so is drawing on a canvas that
- * a frame still shows, for the browser then draws on a copy.
+ * A pool of tile canvases. Allocating memory is the most expensive part of a small picture; so is drawing on a canvas that a frame still
+ * shows, because the browser then makes a copy.
  */
 export class Canvases {
   readonly #make: (side: number) => HTMLCanvasElement;
@@ -18,13 +18,13 @@ export class Canvases {
   #side = 0;
   #spare: Spare[] = [];
 
-  /** @param now Milliseconds on a clock that never goes back. */
+  /** @param now Milliseconds on a monotonic clock. */
   constructor(make = makeCanvas, now = () => performance.now()) {
     this.#make = make;
     this.#now = now;
   }
 
-  /** An empty canvas of `side` px of the screen. */
+  /** An empty canvas of `side` device px. */
   take(side: number): HTMLCanvasElement {
     if (side !== this.#side) {
       this.#side = side;
@@ -39,7 +39,7 @@ export class Canvases {
     return this.#make(side);
   }
 
-  /** Takes back a canvas that is no longer in the page. */
+  /** Returns a canvas that is no longer in the page. */
   give(canvas: HTMLCanvasElement): void {
     if (canvas.width !== this.#side || this.#spare.length >= KEPT) return;
     this.#spare.push({ canvas, since: this.#now() });

@@ -4,9 +4,9 @@ import { isDoubtful, LOW_QUALITY } from '../../../state/cell-filters.ts';
 import { CLASS_COLOURS } from '../../../theme/classes.ts';
 import type { Thumb } from './thumbs.ts';
 
-/** The hairline around a picture: a bright one would run into the panel. */
+/** The hairline around a picture; without it, a bright picture would merge with the panel. */
 const EDGE = 'rgb(0 0 0 / 14%)';
-/** Where a picture is to come, light or dark. */
+/** Placeholder colour of a picture, light or dark. */
 const EMPTY = 'rgb(128 140 152 / 22%)';
 const DOUBT = { ring: '#e0a32e', ground: '#2a2008', ink: '#ffd98a' };
 const FLAG = { ground: '#8a1c14', ink: '#ffffff' };
@@ -16,17 +16,16 @@ const LABEL_FONT = '560 10.5px';
 const SIGN_FONT = '700 11px';
 
 export interface TileLook {
-  /** Side of a tile, px of the page. */
+  /** Tile size, CSS px. */
   tile: number;
-  /** Pixels of the screen to one of the page. */
+  /** Device pixels per CSS pixel. */
   density: number;
-  /** The family that labels are set in. */
+  /** Font family of labels. */
   font: string;
 }
 
 /**
- * Marks of tiles, each drawn once: the same few hundred come again and again, and text and round corners cost more than the picture
- * that they lie on.
+ * Marks of tiles, each drawn once and cached: the same few hundred recur, and text and rounded corners cost more than the picture itself.
  */
 class Marks {
   readonly #look: Pick<TileLook, 'density' | 'font'>;
@@ -45,7 +44,7 @@ class Marks {
       const draw = canvas.getContext('2d');
       draw?.scale(density, density);
       if (draw) paint(draw);
-      // Of a canvas the browser would take a picture each time that it is drawn from.
+      // Drawing from a canvas would make the browser copy it each time.
       mark = canvas.transferToImageBitmap();
       this.#drawn.set(key, mark);
     }
@@ -66,7 +65,7 @@ class Marks {
     draw.textBaseline = 'middle';
   }
 
-  /** A text on a ground, behind the colour of a class where it tells one. */
+  /** A text label, with the colour of a class if it names one. */
   #text(text: string, { ground, ink }: { ground: string; ink: string }, name: CellClass | null): ImageBitmap {
     const known = this.#drawn.get(text);
     if (known) return known;
@@ -86,14 +85,14 @@ class Marks {
     });
   }
 
-  /** How sure the model was, with the class that it thought likeliest when it gave none. */
+  /** The confidence, with the most likely class of an unidentified cell. */
   label({ status, class: name }: CellSummary, percent: string): ImageBitmap {
     return status === 'unidentified'
       ? this.#text(`${name}? ${percent}`, DOUBT, name)
       : this.#text(percent, DOUBT, null);
   }
 
-  /** The class that a reviewer gave. */
+  /** The class assigned by a reviewer. */
   name(name: CellClass): ImageBitmap {
     return this.#text(name, GIVEN, name);
   }
@@ -107,7 +106,7 @@ class Marks {
     });
   }
 
-  /** The tick of a cell that somebody has seen, in another colour when they gave it another class. */
+  /** The tick of a reviewed cell, in another colour if its class was changed. */
   seen(changed: boolean): ImageBitmap {
     return this.#make(`seen ${changed}`, 16, 16, (draw) => {
       const disc = (radius: number, colour: string) => {
@@ -137,20 +136,20 @@ function marksFor({ density, font }: TileLook): Marks {
   return marks.of;
 }
 
-/** What is to be seen of a cell. */
+/** What a tile shows of a cell. */
 export interface Shown {
   cell: CellSummary;
-  /** How sure the model was, in words. */
+  /** The confidence as text. */
   percent: string;
-  /** Whether the cell now has another class than its section: its class is drawn then. */
+  /** Whether the cell's class differs from its section; then the class is drawn. */
   leaves: boolean;
-  /** Null where there is no picture to show. */
+  /** Null if there is no picture. */
   thumb: Thumb;
 }
 
 /**
- * Draws a tile on an empty canvas: the picture, and what marks it. Elements for each label and sign would cost the browser more than all
- * else that a gallery does, on every frame of scrolling.
+ * Draws a tile on an empty canvas: the picture and its marks. DOM elements for each label and mark would cost more than everything else
+ * in the gallery, on every frame of scrolling.
  */
 export function drawTile(
   draw: CanvasRenderingContext2D,
@@ -161,7 +160,7 @@ export function drawTile(
   const side = Math.round(tile * density);
   const inset = Math.round(3 * density);
   const mark = marksFor(look);
-  // Four bars on whole pixels: a stroked rectangle looks the same and takes ten times as long.
+  // Four filled bars on whole pixels; a stroked rectangle looks the same but takes ten times as long.
   const ring = (colour: string, width: number) => {
     draw.fillStyle = colour;
     draw.fillRect(0, 0, side, width);

@@ -1,14 +1,14 @@
 /**
- * Decodes small pictures beside the page, which has cells to move meanwhile: what is sent are encoded pictures in one piece, what comes
- * back are pictures of the size in which they are drawn.
+ * Decodes thumbnails off the main thread. The input is a concatenation of encoded pictures; the output are bitmaps of the size in which
+ * they are drawn.
  */
 export interface ThumbOrder {
   order: number;
-  /** Encoded pictures, one behind the other. */
+  /** Encoded pictures, concatenated. */
   bytes: Uint8Array;
-  /** Bytes of each; 0 where there is none. */
+  /** Size of each in bytes; 0 if missing. */
   sizes: readonly number[];
-  /** Wanted width and height, px of the screen. */
+  /** Requested width and height, device px. */
   side: number;
 }
 
@@ -17,16 +17,16 @@ export interface ThumbDelivery {
   thumbs: (ImageBitmap | null)[];
 }
 
-/** Below this share of its size a picture is scaled with more care than by its nearest four pixels. */
+/** Pictures scaled below this factor need better filtering than bilinear. */
 const CAREFUL_BELOW = 0.5;
 
-/** By their first bytes: what laboratories stored may be of any of these. */
+/** Image types by their first bytes; stored pictures can have any of them. */
 function typeOf([first, second]: Uint8Array): string {
   if (first === 0xff && second === 0xd8) return 'image/jpeg';
   return first === 0x89 ? 'image/png' : 'image/webp';
 }
 
-/** The middle of a picture, as large a square as there is. */
+/** The largest centred square of a picture. */
 async function decode(bytes: Uint8Array, side: number): Promise<ImageBitmap | null> {
   if (bytes.length === 0) return null;
   const decoder = new ImageDecoder({ data: bytes as BufferSource, type: typeOf(bytes) });

@@ -2,20 +2,20 @@ import type { CellId } from '../../../../electron/contract/methods.ts';
 import { call, cellUrl } from '../../../api/bridge.ts';
 import type { ThumbDelivery, ThumbOrder } from './thumb-worker.ts';
 
-/** A small picture, decoded, square and of the size asked for; null where there is none to show. */
+/** A decoded square picture of the requested size; null if there is none. */
 export type Thumb = ImageBitmap | null;
 
-/** Pictures in one question: a few rows' worth, so that the first of them are drawn while the next are on their way. */
+/** Pictures per request: a few rows, so that the first are drawn while the next are loading. */
 const BATCH = 60;
-/** Decoded pictures are kept up to so many bytes, about four screens of them. */
+/** Cache size for decoded pictures in bytes, about four screens. */
 const KEPT_BYTES = 96 * 2 ** 20;
 
-/** Gets several pictures at once, in the order of the cells, `side` px wide and high. */
+/** Loads several pictures at once, in the order of the cells, `side` px wide and high. */
 type Load = (cells: readonly CellId[], side: number) => Promise<Thumb[]>;
 
 /**
- * The small pictures of cells: asked for in batches, decoded, and kept while there is room. What is no longer wanted when its turn
- * comes, because it has scrolled away, is not asked for.
+ * The thumbnails of cells: requested in batches, decoded and cached. A thumbnail that has scrolled out of view before its turn is not
+ * requested.
  */
 export class Thumbs {
   readonly #load: Load;
@@ -32,7 +32,7 @@ export class Thumbs {
     this.#limit = limit;
   }
 
-  /** Sets the size of pictures, px of the screen; those of another size are let go. */
+  /** Sets the size of pictures, device px; pictures of another size are dropped. */
   size(side: number): void {
     if (side === this.#side) return;
     this.#side = side;
@@ -42,25 +42,25 @@ export class Thumbs {
     this.#asked.clear();
   }
 
-  /** A picture that is at hand; undefined while it must be waited for. */
+  /** A cached picture; undefined while it is not loaded. */
   get(id: CellId): Thumb | undefined {
     const thumb = this.#kept.get(id);
     if (thumb === undefined) return undefined;
-    // The least lately used go first: a map keeps its entries in the order in which they were put.
+    // Least recently used first: a map keeps its insertion order.
     this.#kept.delete(id);
     this.#kept.set(id, thumb);
     return thumb;
   }
 
-  /** Whether a picture is at hand, or known not to be; asking does not make it wanted. */
+  /** Whether a picture is cached or known to be missing; does not request it. */
   has(id: CellId): boolean {
     return this.#kept.has(id);
   }
 
   /**
-   * Gets pictures ready and says so, once for each batch that has some of them.
+   * Loads pictures and calls back once for each batch that contains some of them.
    *
-   * @returns a function that takes the wish back.
+   * @returns a function that cancels the request.
    */
   want(cells: readonly CellId[], ready: () => void): () => void {
     for (const id of cells) {
@@ -70,7 +70,7 @@ export class Thumbs {
     }
     if (!this.#due) {
       this.#due = true;
-      // After all that is drawn in one go has said what it wants.
+      // After everything rendered together has made its requests.
       queueMicrotask(() => this.#ask());
     }
     return () => {
@@ -95,7 +95,7 @@ export class Thumbs {
     try {
       thumbs = await this.#load(ids, side);
     } catch {
-      // An engine that is being restarted: tiles stay empty until they are drawn anew.
+      // The engine is restarting: tiles stay empty until they render again.
     }
     if (side !== this.#side) {
       for (const thumb of thumbs) thumb?.close();
@@ -131,7 +131,7 @@ export class Thumbs {
 
 const bytesOf = (thumb: Thumb): number => (thumb ? 4 * thumb.width * thumb.height : 0);
 
-/** Decodes pictures in a worker; one that fails answers every order with nothing to show. */
+/** Decodes pictures in a worker. If the worker fails, every request yields no picture. */
 class Decoder {
   readonly #worker = new Worker(new URL('./thumb-worker.ts', import.meta.url), { type: 'module' });
   readonly #waiting = new Map<number, (thumbs: Thumb[]) => void>();
@@ -155,19 +155,19 @@ class Decoder {
 
 let decoder: Decoder | undefined;
 
-/** Starts the decoder: beside the engine's work on a slide, it costs no time of its own. */
+/** Starts the decoder early, in parallel with the engine loading the slide. */
 export function prepareThumbs(): void {
   if (!window.leukoscope.cellUrl) decoder ??= new Decoder();
 }
 
-/** The engine gives a batch in one piece, which costs a tenth of as many questions. */
+/** The engine returns a batch as one message, which costs a tenth of single requests. */
 async function loadBatch(cells: readonly CellId[], side: number): Promise<Thumb[]> {
   const { bytes, sizes } = await call('cells.thumbs', { cellIds: [...cells] });
   decoder ??= new Decoder();
   return decoder.decode(bytes, sizes, side);
 }
 
-/** A page outside Electron has an address for each picture. */
+/** Outside Electron, each picture has an address. */
 async function loadEach(cells: readonly CellId[], side: number): Promise<Thumb[]> {
   return Promise.all(
     cells.map(async (id) => {

@@ -6,7 +6,7 @@ import classes from './charts.module.css';
 
 const STEPS: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
-/** The arrow keys go from mark to mark, Home and End to the ends: a chart is one tab stop, however many marks it has. */
+/** Arrow keys move between marks, Home and End to the ends, so that a chart is a single tab stop. */
 function moveAmongMarks(event: KeyboardEvent<SVGSVGElement>): void {
   const marks = [...event.currentTarget.querySelectorAll<SVGElement>('[data-mark]')];
   const at = marks.indexOf(document.activeElement as SVGElement);
@@ -27,7 +27,7 @@ interface ChartProps {
   children: (width: number) => ReactNode;
 }
 
-/** Room for a chart, as wide as there is. */
+/** A responsive container for a chart. */
 export function Chart({ label, height, children }: ChartProps) {
   const { ref, width } = useElementSize<HTMLDivElement>();
   return (
@@ -52,13 +52,13 @@ export function Chart({ label, height, children }: ChartProps) {
 
 interface MarkProps {
   label: string;
-  /** Whether the tab key comes here first. */
+  /** Whether it is the chart's initial tab stop. */
   first: boolean;
   onOpen: () => void;
   children: ReactNode;
 }
 
-/** Something in a chart that leads to what is behind it. */
+/** An interactive element of a chart that opens the underlying data. */
 export function Mark({ label, first, onOpen, children }: MarkProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: there is no button element in a drawing
@@ -85,12 +85,12 @@ interface GridProps {
   ticks: readonly number[];
   scale: (value: number) => number;
   format: (value: number) => string;
-  /** Where a grid line begins and ends. */
+  /** Start and end of the grid lines. */
   from: number;
   to: number;
 }
 
-/** Grid lines across a chart, their values before them. */
+/** Horizontal grid lines with their values on the left. */
 export function Rows({ ticks, scale, format, from, to }: GridProps) {
   return ticks.map((tick) => (
     <g key={tick}>
@@ -102,7 +102,7 @@ export function Rows({ ticks, scale, format, from, to }: GridProps) {
   ));
 }
 
-/** Grid lines down a chart, their values below them. */
+/** Vertical grid lines with their values below. */
 export function Columns({ ticks, scale, format, from, to }: GridProps) {
   return ticks.map((tick) => (
     <g key={tick}>
@@ -114,7 +114,7 @@ export function Columns({ ticks, scale, format, from, to }: GridProps) {
   ));
 }
 
-/** The colour of a class at the head of its row. */
+/** The colour of a class at the start of its row. */
 export function ClassSwatch({ name, middle }: { name: CellClass; middle: number }) {
   return <rect className={classes.rim} x={4} y={middle - 5} width={10} height={10} rx={2} fill={CLASS_COLOURS[name]} />;
 }

@@ -6,11 +6,11 @@ interface DriftChartProps {
   label: string;
   values: readonly { value: number; label: string; onOpen: () => void }[];
   median: number | null;
-  /** Both sums of the test, and what they must not pass; null while there are too few slides. */
+  /** Both sums of the test and their limit; null while there are too few slides. */
   high: readonly number[];
   low: readonly number[];
   limit: number | null;
-  /** First slide that is out. */
+  /** The first slide beyond the limit. */
   alarm: number | null;
   from: string;
   to: string;
@@ -24,7 +24,7 @@ interface DriftChartProps {
 const HEIGHT = 226;
 const [TOP, MIDDLE, BOTTOM, LEFT, RIGHT] = [16, 128, 20, 42, 8];
 
-/** The figure of each slide above, the test's sums and their limit below. */
+/** The value of each slide above; the test's sums and their limit below. */
 export function DriftChart(props: DriftChartProps) {
   const { label, values, median, high, low, limit, alarm, from, to, format, sumName, riseName, fallName, valueName } =
     props;

@@ -14,7 +14,7 @@ export interface ForestRow {
   name: string;
   mark: CellClass | null;
   estimates: readonly Estimate[];
-  /** Stands at the end of the row. */
+  /** Label at the end of the row. */
   text: string;
   label: string;
   onOpen: (() => void) | undefined;

@@ -5,7 +5,7 @@ export interface Field {
   row: number;
   column: number;
   text: string;
-  /** How strongly it is tinted, 0..1. */
+  /** Strength of the tint, 0..1. */
   strength: number;
   tone: 'accent' | 'good' | 'bad';
   label: string;
@@ -27,7 +27,7 @@ const WIDEST = 64;
 
 const COLOURS = { accent: 'var(--accent)', good: 'var(--good)', bad: 'var(--bad)' };
 
-/** A table of counts whose fields are tinted by weight; what is nothing stays empty. */
+/** A matrix of counts with tinted cells; zero stays empty. */
 export function Matrix({ label, rows, columns, rowTitle, columnTitle, fields }: MatrixProps) {
   const height = TOP + rows.length * ROW + 4;
   return (

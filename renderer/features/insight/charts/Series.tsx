@@ -14,7 +14,7 @@ export interface SeriesPoint {
 
 export interface Line {
   key: string;
-  /** Stands at the line's end. */
+  /** Label at the line's end. */
   name: string;
   colour: string;
   points: readonly SeriesPoint[];
@@ -24,7 +24,7 @@ interface SeriesProps {
   label: string;
   names: readonly { key: string; name: string }[];
   lines: readonly Line[];
-  /** End of the axis, from 0. */
+  /** The axis runs from 0 to this. */
   end: number;
   format: (value: number) => string;
   height?: number;
@@ -32,10 +32,10 @@ interface SeriesProps {
 
 const [TOP, BOTTOM, LEFT] = [10, 24, 40];
 const NAME_WIDTH = 66;
-/** Room between the names at the lines' ends. */
+/** Spacing between the labels at the lines' ends. */
 const LINE_NAME = 13;
 
-/** Names at the ends of lines, moved apart so that none covers another. */
+/** Positions of the labels at the lines' ends, spread so that they do not overlap. */
 function spread(ends: readonly { key: string; y: number }[], bottom: number): Map<string, number> {
   const sorted = ends.toSorted((a, b) => a.y - b.y).map((end) => ({ ...end }));
   for (const [i, end] of sorted.entries()) end.y = Math.max(end.y, (sorted[i - 1]?.y ?? TOP - LINE_NAME) + LINE_NAME);
@@ -43,7 +43,7 @@ function spread(ends: readonly { key: string; y: number }[], bottom: number): Ma
   return new Map(sorted.map(({ key, y }) => [key, y]));
 }
 
-/** Lines over time, with limits where there are any; each point leads to what it is of. */
+/** Lines over time with optional limits; each point opens its data. */
 export function Series({ label, names, lines, end, format, height = 240 }: SeriesProps) {
   const right = 12 + Math.max(0, ...lines.map(({ name }) => name.length)) * 6.6;
   return (

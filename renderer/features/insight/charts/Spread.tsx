@@ -25,7 +25,7 @@ const FOOT = 24;
 const NAME = 148;
 const TEXT = 66;
 
-/** Boxes of the middle half with the median, lines from 5% to 95%. */
+/** Box plots: 25% to 75% with the median, and lines from 5% to 95%. */
 export function Spread({ label, rows, format }: SpreadProps) {
   const height = rows.length * ROW + FOOT;
   const low = Math.min(...rows.map(({ quantiles }) => quantiles[0]));

@@ -14,7 +14,7 @@ export interface StackPart {
 export interface Stack {
   key: string;
   name: string;
-  /** Stands under the name. */
+  /** Label under the name. */
   below: string;
   parts: readonly StackPart[];
 }
@@ -23,7 +23,7 @@ const HEIGHT = 270;
 const [TOP, RIGHT, BOTTOM, LEFT] = [8, 4, 36, 36];
 const NAME_WIDTH = 58;
 
-/** Columns of equal height, divided in proportion. */
+/** Stacked columns, normalised to 100%. */
 export function StackedColumns({
   label,
   stacks,

@@ -30,10 +30,10 @@ import classes from './map.module.css';
 import { usePicture } from './usePicture.ts';
 
 const SIZES = [1000, 3000, 6000, 10_000] as const;
-/** So many of the most unusual cells are listed. */
+/** Number of outliers listed. */
 const OUTLIERS = 60;
 
-/** All the cells that look alike near each other; the unusual ones first in a list beside it. */
+/** A map with similar cells close together, and a list of outliers. */
 export function CellMapView() {
   const { t } = useTranslation();
   const { filter, mapOf, setMapOf } = useInsight();
@@ -41,12 +41,12 @@ export function CellMapView() {
   const [limit, setLimit] = useState<number>(3000);
   const input = { slideId: mapOf, limit, ...(mapOf === null ? scopeOf(filter) : { synthetic: true }) };
   const { data, error, isFetching, refetch } = useEngine('insight.map', input, {
-    // A map takes long: it is drawn once, on request, and kept.
+    // A map takes long to compute, so it is requested explicitly and kept.
     enabled: false,
     retry: false,
     gcTime: Number.POSITIVE_INFINITY,
   });
-  // Too few cells is no failure, it is a small collection.
+  // Too few cells is not an error.
   const few = error !== null && toWireError(error).code === 'NOT_FOUND';
   const [progress, setProgress] = useState(0);
   useEffect(() => window.leukoscope.on('insight.progress', ({ done, total }) => setProgress(done / total)), []);
@@ -150,7 +150,7 @@ function Drawn({ map }: { map: CellMap }) {
     return new Set(cells.flatMap((cell, i) => (ids.has(cell) ? [i] : [])));
   }, [behind, cells]);
   const select = (chosenPlaces: readonly number[], title: string) => {
-    // The unusual ones first here too.
+    // Outliers first here too.
     const sorted = chosenPlaces.toSorted((a, b) => (outlierScores[b] ?? 0) - (outlierScores[a] ?? 0));
     open(sorted.length === 0 ? null : { title, count: null, of: { cellIds: sorted.flatMap((i) => cells[i] ?? []) } });
   };

@@ -11,7 +11,7 @@ import classes from './map.module.css';
 
 const POINT_REACH = 9;
 const WHEEL_STEP = 1.18;
-/** A press that moved no further than this is a click. */
+/** A press that moved less than this is a click. */
 const CLICK = 4;
 
 interface MapCanvasProps {
@@ -19,16 +19,16 @@ interface MapCanvasProps {
   view: View;
   onView: (view: View) => void;
   mode: 'lasso' | 'move';
-  /** Classes that are faded. */
+  /** Faded classes. */
   hidden: ReadonlySet<CellClass>;
-  /** Places in the map that are ringed. */
+  /** Indices of the ringed cells. */
   chosen: ReadonlySet<number>;
   onLasso: (places: number[]) => void;
   onOpen: (place: number) => void;
   canvas: RefObject<HTMLCanvasElement | null>;
 }
 
-/** All cells as dots: a line drawn around some selects them, a click opens one. */
+/** All cells as dots. A lasso selects cells, a click opens one. */
 export function MapCanvas({ map, view, onView, mode, hidden, chosen, onLasso, onOpen, canvas }: MapCanvasProps) {
   const { t } = useTranslation();
   const { colorScheme } = useMantineColorScheme();
@@ -60,14 +60,14 @@ export function MapCanvas({ map, view, onView, mode, hidden, chosen, onLasso, on
       context.beginPath();
       context.arc(x, y, radius, 0, 2 * Math.PI);
       context.fillStyle = CLASS_COLOURS[names[i] ?? 'AR'];
-      // What the model could not name is a ring.
+      // Unidentified cells are rings.
       if (unidentified[i]) {
         context.lineWidth = 1.4;
         context.strokeStyle = CLASS_COLOURS[names[i] ?? 'AR'];
         context.stroke();
       } else {
         context.fill();
-        // Dark classes on a dark page, and pale ones on a pale page, keep an edge.
+        // An edge keeps dark classes visible on dark pages and pale ones on pale pages.
         context.globalAlpha = faded ? 0.06 : 0.45;
         context.lineWidth = 0.6;
         context.strokeStyle = ink ?? '';
@@ -101,7 +101,7 @@ export function MapCanvas({ map, view, onView, mode, hidden, chosen, onLasso, on
     }
   }, [map, view, width, height, hidden, chosen, line, colorScheme, canvas]);
 
-  // React listens to wheels passively, but the page must not scroll while the map is zoomed.
+  // React's wheel listeners are passive, but the page must not scroll while the map zooms.
   useEffect(() => {
     const element = canvas.current;
     if (!element) return;

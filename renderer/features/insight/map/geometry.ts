@@ -1,16 +1,16 @@
-/** Where points of a map lie on the screen, and which lie within a line drawn around them. Pure. */
+/** Pure geometry of the map: screen coordinates, hit tests and the lasso. */
 
-/** Zoom and shift of a map whose own coordinates are 0..1. */
+/** Zoom and centre of a map with coordinates 0..1. */
 export interface View {
   zoom: number;
-  /** The place of the map that is in the middle of the screen. */
+  /** The map point at the centre of the screen. */
   x: number;
   y: number;
 }
 
 export const WHOLE: View = { zoom: 1, x: 0.5, y: 0.5 };
 export const ZOOMS = { min: 1, max: 40 } as const;
-/** Room at the border, px. */
+/** Margin, px. */
 const BORDER = 14;
 
 export interface Room {
@@ -32,7 +32,7 @@ export function toMap(view: View, room: Room, px: number, py: number): [number, 
 
 const clamp = (value: number, low: number, high: number) => Math.max(low, Math.min(high, value));
 
-/** Zoomed by a factor so that what is under a place of the screen stays there. */
+/** Zooms by a factor about a screen point. */
 export function zoomAt(view: View, room: Room, factor: number, px = room.width / 2, py = room.height / 2): View {
   const zoom = clamp(view.zoom * factor, ZOOMS.min, ZOOMS.max);
   if (zoom === ZOOMS.min) return WHOLE;
@@ -41,13 +41,13 @@ export function zoomAt(view: View, room: Room, factor: number, px = room.width /
   return { zoom, x: clamp(x + (view.x - x) * shrink, 0, 1), y: clamp(y + (view.y - y) * shrink, 0, 1) };
 }
 
-/** Moved by pixels of the screen. */
+/** Pans by screen pixels. */
 export function panBy(view: View, room: Room, dx: number, dy: number): View {
   const scale = scaleOf(view, room);
   return { ...view, x: clamp(view.x - dx / scale, 0, 1), y: clamp(view.y - dy / scale, 0, 1) };
 }
 
-/** Whether a point lies within a closed line (even-odd rule). */
+/** Whether a point is inside a closed polygon (even-odd rule). */
 export function isWithin(line: readonly (readonly [number, number])[], x: number, y: number): boolean {
   let within = false;
   for (let i = 0, j = line.length - 1; i < line.length; j = i++) {
@@ -58,7 +58,7 @@ export function isWithin(line: readonly (readonly [number, number])[], x: number
   return within;
 }
 
-/** The place of the point nearest to a place of the map, if one is within reach. @param places x and y in turn. */
+/** The index of the point nearest to a map position within reach, or null. @param places x and y alternating. */
 export function nearestPoint(places: readonly number[], x: number, y: number, reach: number): number | null {
   let best = reach * reach;
   let found: number | null = null;

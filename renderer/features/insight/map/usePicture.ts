@@ -3,7 +3,7 @@ import { LeukoscopeError } from '../../../../electron/contract/errors.ts';
 
 const [HEAD, LEGEND_LINE, EDGE] = [48, 20, 14];
 
-/** Makes a PNG of the map with its title and what its colours mean. */
+/** Renders the map as a PNG with title and legend. */
 export function usePicture(canvas: RefObject<HTMLCanvasElement | null>) {
   return useCallback(
     async (

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { ExaminedCell } from '../../../../electron/contract/methods.ts';
 
-/** Draws pixels that came over the bridge; they have no address. */
+/** Draws raw pixels from the bridge, which have no address. */
 export function Pixels({ cell, size, label }: { cell: ExaminedCell; size: number; label: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width, height, pixels } = cell;

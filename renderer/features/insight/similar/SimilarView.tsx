@@ -26,13 +26,13 @@ import { Pixels } from './Pixels.tsx';
 
 const LIMITS = [24, 50, 100, 200] as const;
 
-/** What is searched for, and what the model says of it. */
+/** The query cell or picture. */
 interface Target {
   of: MethodInput<'insight.similar'>['of'];
   slide: SlideId | null;
 }
 
-/** Cells that look like one cell, over all slides; or like a picture from outside. */
+/** Finds cells on all slides that look like a cell or an external picture. */
 export function SimilarView() {
   const { t } = useTranslation();
   const { subject, setSubject, othersOnly, setOthersOnly } = useInsight();
@@ -48,7 +48,7 @@ export function SimilarView() {
       notifyError(error);
     }
   };
-  // A picture dropped here is compared, not imported: the window's own drop zone must not hear of it.
+  // A picture dropped here is compared, not imported, so the event must not reach the window's drop zone.
   const dropped = (event: DragEvent) => {
     if (!event.dataTransfer.types.includes('Files')) return;
     event.preventDefault();

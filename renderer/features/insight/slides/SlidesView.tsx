@@ -21,7 +21,7 @@ import { NOTHING_ASKED, numberOf, useSlideSearch } from './store.ts';
 
 const MOST = 500;
 
-/** Slides by what is on them: classes, shares, shapes and colours. */
+/** Finds slides by their cells: classes, shares, shapes and colours. */
 export function SlidesView() {
   const { t } = useTranslation();
   const format = useFormat();
@@ -29,27 +29,27 @@ export function SlidesView() {
   const { filter, change: changeFilter, open } = useInsight();
   const openSlide = useNavigation((state) => state.openSlide);
   const { asked, ask, change } = useSlideSearch();
-  const [settled] = useDebouncedValue(asked, 250);
+  const [debounced] = useDebouncedValue(asked, 250);
   const scope = scopeOf(filter);
   const { data, error, refetch } = useEngine(
     'insight.find',
     {
       ...scope,
-      text: settled.text.trim() || null,
-      class: settled.class,
-      with: settled.with,
-      percentFrom: settled.class ? numberOf(settled.percentFrom) : null,
-      percentTo: settled.class ? numberOf(settled.percentTo) : null,
-      measure: settled.measure,
-      measureFrom: settled.measure ? numberOf(settled.measureFrom) : null,
-      measureTo: settled.measure ? numberOf(settled.measureTo) : null,
+      text: debounced.text.trim() || null,
+      class: debounced.class,
+      with: debounced.with,
+      percentFrom: debounced.class ? numberOf(debounced.percentFrom) : null,
+      percentTo: debounced.class ? numberOf(debounced.percentTo) : null,
+      measure: debounced.measure,
+      measureFrom: debounced.measure ? numberOf(debounced.measureFrom) : null,
+      measureTo: debounced.measure ? numberOf(debounced.measureTo) : null,
       limit: MOST,
     },
     { placeholderData: keepPreviousData },
   );
   const classOf = (name: CellClass) => t(`class.${name}`);
-  const name = settled.class && classOf(settled.class);
-  const measure = settled.measure && t(`insight.measure.${settled.measure}`);
+  const name = debounced.class && classOf(debounced.class);
+  const measure = debounced.measure && t(`insight.measure.${debounced.measure}`);
   const range = (from: 'percentFrom' | 'measureFrom', to: 'percentTo' | 'measureTo', of: string, disabled: boolean) => (
     <>
       {[from, to].map((field, i) => (
@@ -160,7 +160,7 @@ export function SlidesView() {
                 ...(measure
                   ? [{ value: slide.measure, text: slide.measure === null ? '–' : format.number(slide.measure, 2) }]
                   : []),
-                ...(name && settled.class
+                ...(name && debounced.class
                   ? [
                       {
                         value: null,
@@ -169,7 +169,7 @@ export function SlidesView() {
                           open({
                             title: `${name} · ${slide.name}`,
                             count: null,
-                            of: { question: { ...scope, called: settled.class, slideIds: [slide.slide] } },
+                            of: { question: { ...scope, called: debounced.class, slideIds: [slide.slide] } },
                           }),
                       },
                     ]

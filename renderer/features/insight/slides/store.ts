@@ -2,11 +2,11 @@ import { create } from 'zustand';
 import type { CellClass } from '../../../../electron/contract/classes.ts';
 import type { InsightMeasure } from '../../../../electron/contract/methods.ts';
 
-/** What slides must have to be listed; '' and null are not asked for. */
+/** Criteria for slides; '' and null mean any. */
 export interface SlideAsk {
   text: string;
   class: CellClass | null;
-  /** A class that is there too. */
+  /** A second class that must be present. */
   with: CellClass | null;
   percentFrom: string;
   percentTo: string;
@@ -39,7 +39,7 @@ export const useSlideSearch = create<SlideSearch>((set) => ({
   change: (change) => set(({ asked }) => ({ asked: { ...asked, ...change } })),
 }));
 
-/** A number as typed; null where it is none. */
+/** The typed number; null if it is not a number. */
 export function numberOf(text: string): number | null {
   const value = Number(text.trim().replace(',', '.'));
   return text.trim() === '' || !Number.isFinite(value) ? null : value;

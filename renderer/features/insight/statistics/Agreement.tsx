@@ -6,7 +6,7 @@ import { useInsight } from '../../../state/insight.ts';
 import { Forest } from '../charts/Forest.tsx';
 import { useFigureText } from '../useFigureText.ts';
 
-/** How well the readers of second readings agree, pair by pair. */
+/** The agreement of readers by pair. */
 export function Agreement({ readers }: { readers: readonly ReaderPair[] }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -9,7 +9,7 @@ import { StackedColumns } from '../charts/StackedColumns.tsx';
 import classes from '../insight.module.css';
 import { useFigureText } from '../useFigureText.ts';
 
-/** How the cells of each month divide into classes. */
+/** The class mix of each month. */
 export function ClassMix({ months, scope }: { months: InsightStatistics['months']; scope: ScopeInput }) {
   const { t } = useTranslation();
   const format = useFormat();

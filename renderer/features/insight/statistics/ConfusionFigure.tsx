@@ -18,7 +18,7 @@ interface ConfusionProps {
   scope: ScopeInput;
 }
 
-/** What the model called against what reviewers say, of any month and model, and what follows from it class by class. */
+/** The model's calls against the reviewers' verdicts, by month and model, with the rates per class. */
 export function ConfusionFigure({ figures, scope }: ConfusionProps) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -28,7 +28,7 @@ export function ConfusionFigure({ figures, scope }: ConfusionProps) {
   const [model, setModel] = useState('');
   const months = [...new Set(figures.reviews.map((row) => row.month))].sort();
   const models = figures.models.filter(({ reviewed }) => reviewed > 0);
-  // A filter can take away what was chosen here.
+  // A filter can remove what was chosen here.
   const [atMonth, ofModel] = [
     months.includes(month) ? month : '',
     models.some(({ key }) => key === model) ? model : '',

@@ -6,7 +6,7 @@ import { useFormat } from '../../../kit/useFormat.ts';
 import { useNavigation } from '../../../state/navigation.ts';
 import { DriftChart } from '../charts/DriftChart.tsx';
 
-/** Whether something has changed from slide to slide, by a test that says how often it is wrong. */
+/** Tests for drift from slide to slide, with a known false alarm rate. */
 export function DriftFigures({ drift }: { drift: readonly Drift[] }) {
   return (
     <>

@@ -13,10 +13,10 @@ import { Histogram } from '../charts/Histogram.tsx';
 import { Spread } from '../charts/Spread.tsx';
 import { useFigureText } from '../useFigureText.ts';
 
-/** Digits that tell neighbouring values of a measure apart. */
+/** Significant decimals of a measure. */
 const digitsOf = (measure: InsightMeasure) => (measure.endsWith('_px') ? 0 : 2);
 
-/** How the shape and colour of the cells are spread, class by class, and over the slides of one class. */
+/** The distribution of cell shape and colour by class, and over the slides of one class. */
 export function MorphologyFigures({ scope }: { scope: ScopeInput }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -17,17 +17,17 @@ import { Series } from '../charts/Series.tsx';
 import classes from '../insight.module.css';
 import { useFigureText } from '../useFigureText.ts';
 
-/** So many classes are drawn; the table has all. */
+/** The most classes drawn; the table has all. */
 const LINES = 6;
 
-/** One patient's differentials, slide after slide. */
+/** One patient's differentials over time. */
 export function PatientTrend() {
   const { t } = useTranslation();
   const [text, setText] = useState('');
-  const [settled] = useDebouncedValue(text, 250);
+  const [debounced] = useDebouncedValue(text, 250);
   const { data: patients } = useEngine(
     'insight.patients',
-    { text: settled.trim() },
+    { text: debounced.trim() },
     { placeholderData: keepPreviousData },
   );
   const [chosen, setChosen] = useState<FoundPatient | null>(null);
@@ -44,7 +44,7 @@ export function PatientTrend() {
           {...bindText(text, setText)}
         />
         {patients?.length === 0 && (
-          <p className="soft text-small">{t(settled.trim() ? 'insight.trend.noMatch' : 'insight.trend.none')}</p>
+          <p className="soft text-small">{t(debounced.trim() ? 'insight.trend.noMatch' : 'insight.trend.none')}</p>
         )}
         <ul className="pick-list">
           {patients?.map((patient) => (
@@ -122,7 +122,7 @@ function Trend({ patient, points }: { patient: FoundPatient; points: readonly Tr
             return {
               at: String(i),
               value: percent,
-              // All limits at once would be a thicket: those of a class that was asked for.
+              // Limits only for the chosen class; all at once would be unreadable.
               ci95: focus === name ? ci95 : null,
               label: `${point.at.slice(0, 10)}, ${point.name}: ${t(`class.${name}`)} ${format.percent(percent)} (${format.number(ci95[0], 1)}–${format.number(ci95[1], 1)})`,
               onOpen: () => openSlide(point.slide),

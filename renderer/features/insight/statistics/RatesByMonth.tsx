@@ -25,7 +25,7 @@ function ratesOf(rows: readonly ReviewCount[], focus: CellClass | null): Pick<Cl
   return { tpr: rateOf(confusion.agreed, confusion.cells), precision: rateOf(confusion.agreed, named) };
 }
 
-/** Whether the model is getting better or worse, month by month and model by model. */
+/** The model's rates by month and by model version. */
 export function RatesByMonth({ figures: { reviews, models }, scope }: RatesByMonthProps) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -68,7 +68,7 @@ function Empty({ synthetic }: { synthetic: number }) {
   );
 }
 
-/** All slides in figures, each of which leads to its cells. */
+/** Statistics of all slides; each number opens its cells. */
 export function StatisticsView() {
   const { t } = useTranslation();
   const { filter, focus, setFocus } = useInsight();

@@ -8,9 +8,9 @@ import { Matrix } from '../charts/Matrix.tsx';
 import { useSlideSearch } from '../slides/store.ts';
 import { useFigureText } from '../useFigureText.ts';
 
-/** Below this a pair is said to go together, or to shun each other. */
+/** Significance level for pairs of classes. */
 const ALPHA = 0.05;
-/** Times as often as chance that gets the full tint, or one over it. */
+/** Ratio to chance, or its inverse, with the full tint. */
 const FULL = 4;
 
 interface TogetherProps {
@@ -19,7 +19,7 @@ interface TogetherProps {
   scope: ScopeInput;
 }
 
-/** Which classes were called on the same slides, and whether more often than chance. */
+/** Which classes occur on the same slides, compared with chance. */
 export function Together({ pairs, slides, scope }: TogetherProps) {
   const { t } = useTranslation();
   const format = useFormat();
