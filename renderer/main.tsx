@@ -26,7 +26,7 @@ async function openDemo(attempt = 1): Promise<void> {
   }
 }
 
-// Names can be Korean in any language, and the computer may have no Korean font. Only the slices in use are loaded, of 92.
+// Names can be Korean in any language, and the computer may have no Korean font. Of its 92 slices, only those in use are loaded.
 void import('pretendard/dist/web/variable/pretendardvariable-dynamic-subset.css');
 
 const root = document.getElementById('root');

@@ -5,6 +5,7 @@ import { TbChartBar, TbDownload, TbTable } from 'react-icons/tb';
 import { useSaveExport } from '../api/files.ts';
 import classes from './figure.module.css';
 import { type FigureTable, pictureOf, plain, type Value } from './figure-export.ts';
+import { IconButton } from './IconButton.tsx';
 import { ScrollRegion } from './ScrollRegion.tsx';
 import { Table } from './Table.tsx';
 
@@ -49,14 +50,14 @@ export function Figure({ file, title, units, n, table, wide, controls, note, chi
         <div className="row rigid gap-4">
           {controls}
           {children !== undefined && (
-            <ActionIcon
-              aria-pressed={asTable}
-              aria-label={t('insight.asTable', { title })}
-              title={t(asTable ? 'insight.chart' : 'insight.table')}
+            <IconButton
+              name={t('insight.asTable', { title })}
+              hint={t(asTable ? 'insight.chart' : 'insight.table')}
+              Icon={asTable ? TbChartBar : TbTable}
+              size={16}
+              pressed={asTable}
               onClick={() => setAsTable(!asTable)}
-            >
-              {asTable ? <TbChartBar size={16} aria-hidden /> : <TbTable size={16} aria-hidden />}
-            </ActionIcon>
+            />
           )}
           <Menu position="bottom-end" shadow="md" withinPortal>
             <Menu.Target>

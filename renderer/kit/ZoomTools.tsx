@@ -1,6 +1,6 @@
-import { ActionIcon } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { TbArrowsMinimize, TbZoomIn, TbZoomOut } from 'react-icons/tb';
+import { IconButton } from './IconButton.tsx';
 import classes from './kit.module.css';
 
 /** The zoom factor of one step, by button or key. */
@@ -17,17 +17,12 @@ interface ZoomToolsProps {
 /** Buttons that zoom a picture or fit it into its frame, with the current scale. */
 export function ZoomTools({ scale, zoom, fit, className = '' }: ZoomToolsProps) {
   const { t } = useTranslation();
-  const tool = (name: string, Icon: typeof TbZoomIn, onClick: () => void) => (
-    <ActionIcon aria-label={name} title={name} onClick={onClick}>
-      <Icon size={16} aria-hidden />
-    </ActionIcon>
-  );
   return (
     <span className={`inline-row gap-2 ${className}`}>
-      {tool(t('cell.zoomOut'), TbZoomOut, () => zoom(1 / ZOOM_STEP))}
+      <IconButton name={t('cell.zoomOut')} Icon={TbZoomOut} size={16} onClick={() => zoom(1 / ZOOM_STEP)} />
       <span className={`soft centred text-body ${classes.scale}`}>{scale}</span>
-      {tool(t('cell.zoomIn'), TbZoomIn, () => zoom(ZOOM_STEP))}
-      {tool(t('cell.zoomReset'), TbArrowsMinimize, fit)}
+      <IconButton name={t('cell.zoomIn')} Icon={TbZoomIn} size={16} onClick={() => zoom(ZOOM_STEP)} />
+      <IconButton name={t('cell.zoomReset')} Icon={TbArrowsMinimize} size={16} onClick={fit} />
     </span>
   );
 }

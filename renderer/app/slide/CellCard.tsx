@@ -1,7 +1,7 @@
-import { ActionIcon, CloseButton, Skeleton } from '@mantine/core';
+import { CloseButton, Skeleton } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { IconType } from 'react-icons';
 import { TbChevronLeft, TbChevronRight, TbCircleCheck, TbFlag, TbInfoCircle, TbListSearch } from 'react-icons/tb';
 import type { CellClass } from '../../../electron/contract/classes.ts';
 import type { CellDetail, CellId } from '../../../electron/contract/methods.ts';
@@ -22,6 +22,7 @@ import { ShowInField } from '../../features/field/ShowInField.tsx';
 import { ClassMark } from '../../kit/ClassMark.tsx';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Facts } from '../../kit/Facts.tsx';
+import { IconButton } from '../../kit/IconButton.tsx';
 import { ScrollRegion } from '../../kit/ScrollRegion.tsx';
 import { Tag } from '../../kit/Tag.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
@@ -172,38 +173,11 @@ function Measurements({ cell, untrained }: { cell: CellDetail; untrained: readon
   );
 }
 
-interface StepProps {
-  to: CellId | undefined;
-  label: string;
-  onStep: (cellId: CellId) => void;
-  children: ReactNode;
-}
-
-function Step({ to, label, onStep, children }: StepProps) {
-  return (
-    <ActionIcon
-      aria-label={label}
-      title={label}
-      disabled={to === undefined}
-      onClick={() => to !== undefined && onStep(to)}
-    >
-      {children}
-    </ActionIcon>
-  );
-}
-
 function SimilarButton({ cell }: { cell: CellDetail }) {
   const { t } = useTranslation();
   const { data } = useSlide(cell.slideId);
-  return (
-    <ActionIcon
-      aria-label={t('insight.similar.action')}
-      title={t('insight.similar.action')}
-      onClick={() => findSimilar(cell.id, data?.slide.synthetic)}
-    >
-      <TbListSearch size={17} aria-hidden />
-    </ActionIcon>
-  );
+  const find = () => findSimilar(cell.id, data?.slide.synthetic);
+  return <IconButton name={t('insight.similar.action')} Icon={TbListSearch} onClick={find} />;
 }
 
 interface CellCardProps {
@@ -218,6 +192,9 @@ export function CellCard({ cellId, order, untrained }: CellCardProps) {
   const { t } = useTranslation();
   const { closeCard, openCard } = useGallery.getState();
   const at = order.indexOf(cellId);
+  const step = (to: CellId | undefined, name: string, Icon: IconType) => (
+    <IconButton name={name} Icon={Icon} disabled={to === undefined} onClick={() => to !== undefined && openCard(to)} />
+  );
   // Keep the previous cell until the next one has loaded, to avoid flicker.
   const { data, error, refetch } = useQuery({
     ...engineQuery('cells.get', { cellId }),
@@ -229,12 +206,8 @@ export function CellCard({ cellId, order, untrained }: CellCardProps) {
       <div className={`row between ${classes.cardHead}`}>
         <h2>{t('cell.title', { id: cellId })}</h2>
         <span>
-          <Step to={at > 0 ? order.at(at - 1) : undefined} label={t('cell.previous')} onStep={openCard}>
-            <TbChevronLeft size={17} aria-hidden />
-          </Step>
-          <Step to={at >= 0 ? order.at(at + 1) : undefined} label={t('cell.next')} onStep={openCard}>
-            <TbChevronRight size={17} aria-hidden />
-          </Step>
+          {step(at > 0 ? order.at(at - 1) : undefined, t('cell.previous'), TbChevronLeft)}
+          {step(at >= 0 ? order.at(at + 1) : undefined, t('cell.next'), TbChevronRight)}
         </span>
         {data && <SimilarButton cell={data} />}
         <CloseButton aria-label={t('action.close')} onClick={closeCard} />

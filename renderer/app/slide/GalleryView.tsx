@@ -59,22 +59,7 @@ function Picked({ order, cellOf, writable, act }: PickedProps) {
     .flatMap((id) => cellOf(id) ?? []);
   return (
     <>
-      {act.menu && (
-        <CellMenu
-          at={act.menu}
-          cells={picked}
-          writable={writable}
-          onClose={act.closeMenu}
-          onAssign={act.assign}
-          onConfirm={act.confirm}
-          onInclude={act.include}
-          onFlag={act.flag}
-          onComment={act.comment}
-          onCompare={() => compare(true)}
-          onSimilar={act.similar}
-          onSimilarEverywhere={act.similarEverywhere}
-        />
-      )}
+      {act.menu && <CellMenu cells={picked} writable={writable} act={act} />}
       {comparing && picked.length > 1 && <Compare cells={picked} onClose={() => compare(false)} />}
     </>
   );

@@ -1,9 +1,10 @@
-import { ActionIcon, Slider, Switch } from '@mantine/core';
+import { Slider, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { TbArrowBackUp, TbArrowForwardUp } from 'react-icons/tb';
 import type { CellId } from '../../../electron/contract/methods.ts';
 import type { Paint } from '../../../electron/contract/segmenter.ts';
 import { ChoiceBar } from '../../kit/fields.tsx';
+import { IconButton } from '../../kit/IconButton.tsx';
 import classes from './calibrate.module.css';
 import { BRUSH, TOOLS, useCalibrate } from './store.ts';
 import type { Strokes } from './strokes.ts';
@@ -60,22 +61,20 @@ export function Tools({ cellId, strokes }: { cellId: CellId; strokes: Strokes })
       <div className="row gap-10 text-body">
         <Switch label={t('cell.overlay')} checked={outlines} onChange={() => set({ outlines: !outlines })} />
         <span className={`soft push-end gap-2 text-body ${classes.end}`}>
-          <ActionIcon
-            aria-label={t('calibrate.undo')}
-            title={`${t('calibrate.undo')} (Ctrl Z)`}
+          <IconButton
+            name={t('calibrate.undo')}
+            hint={`${t('calibrate.undo')} (Ctrl Z)`}
+            Icon={TbArrowBackUp}
             disabled={strokes.done.length === 0}
             onClick={() => undo(cellId)}
-          >
-            <TbArrowBackUp size={17} aria-hidden />
-          </ActionIcon>
-          <ActionIcon
-            aria-label={t('calibrate.redo')}
-            title={`${t('calibrate.redo')} (Ctrl ⇧ Z)`}
+          />
+          <IconButton
+            name={t('calibrate.redo')}
+            hint={`${t('calibrate.redo')} (Ctrl ⇧ Z)`}
+            Icon={TbArrowForwardUp}
             disabled={strokes.undone.length === 0}
             onClick={() => redo(cellId)}
-          >
-            <TbArrowForwardUp size={17} aria-hidden />
-          </ActionIcon>
+          />
         </span>
       </div>
     </section>

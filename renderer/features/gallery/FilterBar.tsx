@@ -1,10 +1,11 @@
-import { ActionIcon, Button, NativeSelect, Slider, VisuallyHidden } from '@mantine/core';
+import { Button, NativeSelect, Slider, VisuallyHidden } from '@mantine/core';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbFilterOff, TbPhoto, TbTopologyRing2 } from 'react-icons/tb';
 import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import { ClassMark } from '../../kit/ClassMark.tsx';
 import { bindText } from '../../kit/fields.tsx';
+import { IconButton } from '../../kit/IconButton.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import { isFiltered, SORTS, type Sort, VIEWS, type View } from '../../state/cell-filters.ts';
 import { useGallery } from '../../state/gallery.ts';
@@ -65,16 +66,12 @@ const Looks = memo(function Looks() {
   return (
     <div className={`row gap-8 ${classes.tools}`} data-end>
       <PictureTools />
-      <ActionIcon
-        aria-label={t('gallery.outlines')}
-        title={t('gallery.outlines')}
-        aria-pressed={tileOutlines}
-        variant={tileOutlines ? 'light' : 'subtle'}
-        color={tileOutlines ? 'azure' : 'gray'}
+      <IconButton
+        name={t('gallery.outlines')}
+        Icon={TbTopologyRing2}
+        pressed={tileOutlines}
         onClick={() => set({ tileOutlines: !tileOutlines })}
-      >
-        <TbTopologyRing2 size={17} aria-hidden />
-      </ActionIcon>
+      />
       <TbPhoto size={13} aria-hidden />
       <Slider
         w={70}

@@ -15,7 +15,7 @@ export function OrderNote({ accession }: { accession: string }) {
   const { patient, priority, status, targetCount, reviewClasses, specimen, collectedAt } = order;
   return (
     <div className={`soft text-body ${classes.note}`} data-known>
-      <div>
+      <div className="row wrap gap-8">
         <PatientLine patient={patient} />
         {priority !== 'routine' && <Tag tone="bad">{t(`priority.${priority}`)}</Tag>}
         {status === 'cancelled' && <Tag tone="warn">{t('orderStatus.cancelled')}</Tag>}

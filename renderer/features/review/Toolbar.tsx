@@ -1,8 +1,9 @@
-import { ActionIcon, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbArrowBackUp, TbArrowForwardUp, TbCheck, TbChecks, TbKeyboard, TbLock } from 'react-icons/tb';
 import type { MethodOutput, Step } from '../../../electron/contract/methods.ts';
+import { IconButton } from '../../kit/IconButton.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import { useGallery } from '../../state/gallery.ts';
 import { keyLabel } from '../../state/keymap.ts';
@@ -69,35 +70,6 @@ const Confirm = memo(function Confirm({
   );
 });
 
-const StepButton = memo(function StepButton({
-  name,
-  hint,
-  disabled,
-  Icon,
-  onClick,
-}: {
-  name: string;
-  hint: string;
-  disabled: boolean;
-  Icon: typeof TbArrowBackUp;
-  onClick(): void;
-}) {
-  return (
-    <ActionIcon aria-label={name} title={hint} disabled={disabled} onClick={onClick}>
-      <Icon size={17} aria-hidden />
-    </ActionIcon>
-  );
-});
-
-const Help = memo(function Help({ onHelp }: Pick<ToolbarProps, 'onHelp'>) {
-  const { t } = useTranslation();
-  return (
-    <ActionIcon aria-label={t('help.open')} title={`${t('help.open')} (?)`} onClick={onHelp}>
-      <TbKeyboard size={17} aria-hidden />
-    </ActionIcon>
-  );
-});
-
 /** The review toolbar: confirm, undo, redo and progress. */
 export const Toolbar = memo(function Toolbar(props: ToolbarProps) {
   const { state, cells, onConfirm, onConfirmPage, onUndo, onRedo, onHelp } = props;
@@ -119,14 +91,14 @@ export const Toolbar = memo(function Toolbar(props: ToolbarProps) {
       ) : (
         <>
           <Confirm writable={writable} onConfirm={onConfirm} onConfirmPage={onConfirmPage} />
-          <StepButton
+          <IconButton
             name={undo}
             hint={`${undo} (${keyLabel(keys.undo)})`}
             disabled={!writable || !state?.undo}
             Icon={TbArrowBackUp}
             onClick={onUndo}
           />
-          <StepButton
+          <IconButton
             name={redo}
             hint={`${redo} (${keyLabel(keys.redo)})`}
             disabled={!writable || !state?.redo}
@@ -143,7 +115,7 @@ export const Toolbar = memo(function Toolbar(props: ToolbarProps) {
       <span className={`row soft rigid push-end one-line gap-8 text-body ${classes.progress}`}>
         <progress max={cells} value={reviewed} aria-label={t('review.progressLabel')} />
         {t('review.progress', { reviewed: format.number(reviewed), total: format.number(cells) })}
-        <Help onHelp={onHelp} />
+        <IconButton name={t('help.open')} hint={`${t('help.open')} (?)`} Icon={TbKeyboard} onClick={onHelp} />
       </span>
     </div>
   );

@@ -1,5 +1,6 @@
 import { Menu } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import type { IconType } from 'react-icons';
 import {
   TbBan,
   TbCheck,
@@ -14,42 +15,40 @@ import {
 import { CLINICAL_ORDER } from '../../../../electron/contract/classes.ts';
 import type { CellSummary } from '../../../../electron/contract/methods.ts';
 import { ClassMark } from '../../../kit/ClassMark.tsx';
-import type { Bin } from '../../../state/bins.ts';
+import { useGallery } from '../../../state/gallery.ts';
 import { keyLabel } from '../../../state/keymap.ts';
 import { useKeyMap } from '../../../state/useKeyMap.ts';
 import classes from '../gallery.module.css';
-
-export interface MenuAt {
-  x: number;
-  y: number;
-}
+import type { Acting } from './useActing.ts';
 
 interface CellMenuProps {
-  at: MenuAt | null;
   /** The affected cells, the one under the pointer first. */
   cells: readonly CellSummary[];
   writable: boolean;
-  onClose(): void;
-  onAssign(bin: Bin): void;
-  onConfirm(): void;
-  onInclude(): void;
-  onFlag(on: boolean): void;
-  onComment(): void;
-  onCompare(): void;
-  onSimilar(): void;
-  onSimilarEverywhere(): void;
+  act: Acting;
 }
 
 /** The one context menu that all tiles share. */
-export function CellMenu({ at, cells, writable, onClose, ...act }: CellMenuProps) {
+export function CellMenu({ cells, writable, act }: CellMenuProps) {
   const { t } = useTranslation();
   const keys = useKeyMap((state) => state.keys);
+  const { compare } = useGallery.getState();
   const first = cells[0];
-  const key = (combo: string) => <kbd>{keyLabel(combo)}</kbd>;
+  const flagged = first?.flagged ?? false;
+  const item = (Icon: IconType, name: string, onClick: () => void, combo?: string, enabled = writable) => (
+    <Menu.Item
+      leftSection={<Icon size={14} aria-hidden />}
+      rightSection={combo && <kbd>{keyLabel(combo)}</kbd>}
+      disabled={!enabled}
+      onClick={onClick}
+    >
+      {name}
+    </Menu.Item>
+  );
   return (
     <Menu
-      opened={at !== null && first !== undefined}
-      onClose={onClose}
+      opened={act.menu !== null && first !== undefined}
+      onClose={act.closeMenu}
       position="right-start"
       withinPortal
       shadow="md"
@@ -65,83 +64,41 @@ export function CellMenu({ at, cells, writable, onClose, ...act }: CellMenuProps
           tabIndex={-1}
           aria-hidden
           className={classes.menuAt}
-          style={{ left: at?.x ?? 0, top: at?.y ?? 0 }}
+          style={{ left: act.menu?.x ?? 0, top: act.menu?.y ?? 0 }}
         />
       </Menu.Target>
       <Menu.Dropdown className={classes.menu} aria-label={t('review.menu')}>
         <Menu.Label>{t('review.menuFor', { count: cells.length })}</Menu.Label>
-        <Menu.Item
-          leftSection={<TbCheck size={14} aria-hidden />}
-          rightSection={key(keys.confirm)}
-          disabled={!writable}
-          onClick={act.onConfirm}
-        >
-          {t('review.confirm')}
-        </Menu.Item>
+        {item(TbCheck, t('review.confirm'), act.confirm, keys.confirm)}
         <Menu.Divider />
         <div className="two-columns" role="presentation">
           {CLINICAL_ORDER.map((name) => (
             <Menu.Item
               key={name}
               leftSection={<ClassMark name={name} />}
-              rightSection={key(keys[`class.${name}`])}
+              rightSection={<kbd>{keyLabel(keys[`class.${name}`])}</kbd>}
               disabled={!writable}
-              onClick={() => act.onAssign(name)}
+              onClick={() => act.assign(name)}
             >
               {t(`class.${name}`)}
             </Menu.Item>
           ))}
         </div>
         <Menu.Divider />
-        {cells.some(({ status }) => status === 'excluded') ? (
-          <Menu.Item leftSection={<TbRestore size={14} aria-hidden />} disabled={!writable} onClick={act.onInclude}>
-            {t('review.include')}
-          </Menu.Item>
-        ) : (
-          <Menu.Item
-            leftSection={<TbBan size={14} aria-hidden />}
-            rightSection={key(keys.exclude)}
-            disabled={!writable}
-            onClick={() => act.onAssign('excluded')}
-          >
-            {t('review.excludeAsk')}
-          </Menu.Item>
+        {cells.some(({ status }) => status === 'excluded')
+          ? item(TbRestore, t('review.include'), act.include)
+          : item(TbBan, t('review.excludeAsk'), () => act.assign('excluded'), keys.exclude)}
+        {item(
+          flagged ? TbFlagOff : TbFlag,
+          t(flagged ? 'review.unflag' : 'review.flag'),
+          () => act.flag(!flagged),
+          keys.flag,
         )}
-        <Menu.Item
-          leftSection={first?.flagged ? <TbFlagOff size={14} aria-hidden /> : <TbFlag size={14} aria-hidden />}
-          rightSection={key(keys.flag)}
-          disabled={!writable}
-          onClick={() => act.onFlag(!first?.flagged)}
-        >
-          {first?.flagged ? t('review.unflag') : t('review.flag')}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<TbMessage size={14} aria-hidden />}
-          rightSection={key(keys.comment)}
-          disabled={!writable}
-          onClick={act.onComment}
-        >
-          {t('review.commentAsk')}
-        </Menu.Item>
+        {item(TbMessage, t('review.commentAsk'), act.comment, keys.comment)}
         <Menu.Divider />
-        <Menu.Item
-          leftSection={<TbColumns size={14} aria-hidden />}
-          rightSection={key(keys.compare)}
-          disabled={cells.length < 2}
-          onClick={act.onCompare}
-        >
-          {t('review.compare')}
-        </Menu.Item>
-        <Menu.Item leftSection={<TbEqual size={14} aria-hidden />} onClick={act.onSimilar}>
-          {t('review.similar')}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<TbListSearch size={14} aria-hidden />}
-          rightSection={key(keys.similar)}
-          onClick={act.onSimilarEverywhere}
-        >
-          {t('insight.similar.action')}
-        </Menu.Item>
+        {item(TbColumns, t('review.compare'), () => compare(true), keys.compare, cells.length > 1)}
+        {item(TbEqual, t('review.similar'), act.similar, undefined, true)}
+        {item(TbListSearch, t('insight.similar.action'), act.similarEverywhere, keys.similar, true)}
       </Menu.Dropdown>
     </Menu>
   );

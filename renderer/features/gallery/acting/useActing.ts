@@ -20,7 +20,6 @@ import { keepShown, nextAfter, selectAll } from '../../../state/selection.ts';
 import { useKeyboard } from '../../../state/useKeyboard.ts';
 import { useKeyMap } from '../../../state/useKeyMap.ts';
 import type { GalleryViewport } from '../grid/Gallery.tsx';
-import type { MenuAt } from './CellMenu.tsx';
 
 /** A page must be visible this long before a key confirms it; a double press must not confirm an unseen page. */
 const LOOK_MS = 350;
@@ -37,6 +36,12 @@ interface ActingOptions {
   viewport: RefObject<GalleryViewport | null>;
   /** Cells that keep their position when changed, until the reviewer pauses. */
   pinned: RefObject<Set<CellId>>;
+}
+
+/** Where the context menu opens, px of the window. */
+interface MenuAt {
+  x: number;
+  y: number;
 }
 
 /** The commands behind the gallery's keys, bins, menus and buttons, and the cursor's movement afterwards. */

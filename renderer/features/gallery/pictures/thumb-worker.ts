@@ -1,6 +1,5 @@
 /**
- * Decodes thumbnails off the main thread. The input is a concatenation of encoded pictures; the output are bitmaps of the size in which
- * they are drawn.
+ * Decodes thumbnails off the main thread, from one buffer of concatenated pictures to bitmaps of the size in which they are drawn.
  */
 export interface ThumbOrder {
   order: number;

@@ -13,6 +13,7 @@ import { notifyError } from '../../../api/notices.ts';
 import { ClassMark } from '../../../kit/ClassMark.tsx';
 import { ErrorNotice } from '../../../kit/ErrorNotice.tsx';
 import { bindText, ChoiceBar } from '../../../kit/fields.tsx';
+import { IconButton } from '../../../kit/IconButton.tsx';
 import { Placeholder } from '../../../kit/Placeholder.tsx';
 import { ScrollRegion } from '../../../kit/ScrollRegion.tsx';
 import { useFormat } from '../../../kit/useFormat.ts';
@@ -175,11 +176,6 @@ function Drawn({ map }: { map: CellMap }) {
       const box = canvas.current?.getBoundingClientRect();
       return zoomAt(before, { width: box?.width ?? 1, height: box?.height ?? 1 }, factor);
     });
-  const tool = (name: 'zoomIn' | 'zoomOut' | 'whole', Icon: typeof TbZoomIn, onClick: () => void) => (
-    <ActionIcon aria-label={t(`insight.map.${name}`)} title={t(`insight.map.${name}`)} onClick={onClick}>
-      <Icon size={17} aria-hidden />
-    </ActionIcon>
-  );
   const table = () =>
     save.mutate({
       format: 'csv',
@@ -212,9 +208,9 @@ function Drawn({ map }: { map: CellMap }) {
             value={mode}
             onChange={setMode}
           />
-          {tool('zoomIn', TbZoomIn, () => zoom(ZOOM_STEP))}
-          {tool('zoomOut', TbZoomOut, () => zoom(1 / ZOOM_STEP))}
-          {tool('whole', TbZoomReset, () => setView(WHOLE))}
+          <IconButton name={t('insight.map.zoomIn')} Icon={TbZoomIn} onClick={() => zoom(ZOOM_STEP)} />
+          <IconButton name={t('insight.map.zoomOut')} Icon={TbZoomOut} onClick={() => zoom(1 / ZOOM_STEP)} />
+          <IconButton name={t('insight.map.whole')} Icon={TbZoomReset} onClick={() => setView(WHOLE)} />
           <p className="soft text-small" role="status">
             {shown}
             {added > 0 && ` · ${t('insight.map.added', { count: added })}`}
