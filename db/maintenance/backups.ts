@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
 import {
   constants,
   copyFileSync,
-  createReadStream,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -21,6 +19,7 @@ import { type ReadableConnection, WritableConnection } from '../connection.ts';
 import { corruptMessage } from '../errors.ts';
 import { identify, migrate, requireOurs } from '../migrate.ts';
 import { check } from './check.ts';
+import { hashFile } from './file-hash.ts';
 import { syncFile } from './sync-file.ts';
 
 export type Progress = (done: number, total: number) => void;
@@ -177,12 +176,6 @@ function unwritable(folder: string, cause: unknown): LeukoscopeError {
   );
 }
 
-async function hashOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file, { highWaterMark: 4 * 1024 * 1024 })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
-}
-
 /**
  * Proves a copy: its bytes are as they were, and restored into a scratch file it passes every check of a database. What was found is
  * written beside it.
@@ -206,7 +199,7 @@ export async function verifyBackup(file: string): Promise<Backup> {
   requireRoom(dirname(file), statSync(file).size, 'Proving a backup');
   const scratch = `${file}.scratch`;
   let found: Pick<Manifest, 'slides' | 'cells' | 'events' | 'problem'>;
-  const sha256 = await hashOf(file);
+  const sha256 = hashFile(file);
   try {
     if (manifest.sha256 !== null && manifest.sha256 !== sha256) {
       found = { slides: null, cells: null, events: null, problem: 'its bytes are not those that were written' };

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import { checkDigests } from '../analysis/digest.ts';
 import { checkSummaries } from '../analysis/summary.ts';
@@ -8,6 +6,7 @@ import { migrate } from '../migrate.ts';
 import { checkErasures } from '../review/erasure-links.ts';
 import { checkReviews } from '../review/event-log.ts';
 import { checkSlideEvents } from '../review/signoff.ts';
+import { hashFile } from './file-hash.ts';
 import type { Originals } from './originals.ts';
 
 export interface CheckResult {
@@ -68,17 +67,18 @@ function checkOriginals(db: ReadableConnection, originals: Originals): { problem
     const path = originals.pathOf(sha256);
     if (!path && db.get('SELECT 1 FROM removed_originals WHERE sha256 = $sha256', { sha256 })) continue;
     if (!path) problems.push(`The original of ${file} (${sha256}) is missing in ${originals.folder}.`);
-    else if (hashOf(path) !== sha256) problems.push(`The original of ${file} was changed: ${path} has another hash.`);
+    else if (!hasHash(path, sha256)) problems.push(`The original of ${file} was changed: ${path} has another hash.`);
     checked++;
   }
   return { problems, checked };
 }
 
-function hashOf(path: string): string | undefined {
+/** Whether a file's bytes have this SHA-256; a file that can't be read has none. */
+function hasHash(path: string, sha256: string): boolean {
   try {
-    return createHash('sha256').update(readFileSync(path)).digest('hex');
+    return hashFile(path) === sha256;
   } catch {
-    return undefined;
+    return false;
   }
 }
 

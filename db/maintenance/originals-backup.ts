@@ -1,13 +1,13 @@
 // The original images beside the copies of a database. They never change and their name is their hash, so each is copied once, for
 // all copies together, and every later backup copies only what is new.
 
-import { createHash } from 'node:crypto';
-import { constants, createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { constants, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import type { ReadableConnection } from '../connection.ts';
 import { type Progress, requireRoom } from './backups.ts';
+import { hashFile } from './file-hash.ts';
 import { createOriginals, type Originals, placeOf } from './originals.ts';
 import { syncFile } from './sync-file.ts';
 
@@ -25,12 +25,6 @@ export interface OriginalsBackup {
 
 /** Where the originals of the copies in a folder are. */
 export const originalsBackupFolder = (backups: string): string => join(backups, 'originals');
-
-async function hashOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
-}
 
 /** Every original that the database speaks of and that was not let go. */
 function hashesOf(db: ReadableConnection): string[] {
@@ -51,7 +45,7 @@ async function copyProven(source: string, folder: string, sha256: string): Promi
     mkdirSync(dirname(target), { recursive: true });
     await copyFile(source, part, constants.COPYFILE_FICLONE);
     // The copy is read, not the source: it is the copy that must be right.
-    if ((await hashOf(part)) !== sha256) return false;
+    if (hashFile(part) !== sha256) return false;
     syncFile(part);
     renameSync(part, target);
     return true;
@@ -136,7 +130,7 @@ export async function verifyOriginals(
     progress?.(i, hashes.length);
     const path = mirror.pathOf(sha256);
     if (!path) found.missing++;
-    else if ((await hashOf(path)) === sha256) found.originals++;
+    else if (hashFile(path) === sha256) found.originals++;
     else {
       found.changed.push(sha256);
       mirror.remove(sha256, false);

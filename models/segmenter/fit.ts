@@ -6,9 +6,9 @@
 // Data: LEUKOSCOPE_DATA or ../shared/data, in it segmentation/dataset{1,2}/{images,masks}. See README.md for its terms.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Random } from '../../electron/contract/random.ts';
 import { ExampleMaker, type FitOptions, fitExamples } from '../../native/segmenter/calibrate.ts';
 import type { UnaryParameters } from '../../native/segmenter/parameters.ts';
-import { Random } from '../../native/segmenter/random.ts';
 import { EPOCHS, looksAt } from '../../native/segmenter/refit.ts';
 import { type MaskScore, scoreMask, summarise } from '../../native/segmenter/score.ts';
 import { createSegmenter } from '../../native/segmenter/segmenter.ts';

@@ -2,9 +2,9 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
+import type { Random } from '../../electron/contract/random.ts';
 import type { ExampleMaker, FitOptions, Sample } from '../../native/segmenter/calibrate.ts';
 import type { Examples } from '../../native/segmenter/network.ts';
-import type { Random } from '../../native/segmenter/random.ts';
 
 const DATA = process.env.LEUKOSCOPE_DATA ?? resolve(import.meta.dirname, '../../../shared/data');
 

@@ -6,9 +6,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
+import { Random } from '../../electron/contract/random.ts';
 import { ExampleMaker, fitExamples, type Sample } from '../../native/segmenter/calibrate.ts';
 import { judgeImage, QUALITY_TERMS, type QualityMeasures, qualityTerms } from '../../native/segmenter/quality.ts';
-import { Random } from '../../native/segmenter/random.ts';
 import { FAILURE_IOU, scoreMask } from '../../native/segmenter/score.ts';
 import { createSegmenter } from '../../native/segmenter/segmenter.ts';
 import { minimise } from '../head/lbfgs.ts';

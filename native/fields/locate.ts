@@ -1,6 +1,6 @@
 import type { Box } from '../../electron/contract/analysis.ts';
 import { joinLobes, splitTouching } from './lobes.ts';
-import { type Component, components, fillHoles, type Mask, maskOf, type Plane, quantile } from './plane.ts';
+import { type Component, components, fillHoles, type Mask, maskOf, type Plane, sampledQuantile } from './plane.ts';
 import { diameterByNuclei, redCellDiameter } from './red-cell-diameter.ts';
 import { measureStain } from './stain.ts';
 import { TUNING } from './tuning.ts';
@@ -64,7 +64,7 @@ export function locateCells(rgb: Uint8Array, width: number, height: number): Loc
 function findNuclei(azure: Plane<Float32Array>, stained: Mask): Component[] {
   const dark: Mask = { ...stained, data: new Uint8Array(stained.data.length) };
   for (const { pixels } of components(stained)) {
-    const peak = quantile(
+    const peak = sampledQuantile(
       pixels.map((pixel) => azure.data[pixel] ?? 0),
       0.95,
     );

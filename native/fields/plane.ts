@@ -122,7 +122,7 @@ export function smooth({ width, height, data }: Plane<Float32Array>): Plane<Floa
 const SAMPLE = 20_000;
 
 /** The value below which `share` (0..1) of the values lie, from an even sample of them when there are many; 0 for no values. */
-export function quantile(values: ArrayLike<number>, share: number): number {
+export function sampledQuantile(values: ArrayLike<number>, share: number): number {
   const stride = Math.ceil(values.length / SAMPLE) || 1;
   const sorted = Float32Array.from(
     { length: Math.ceil(values.length / stride) },

@@ -1,4 +1,4 @@
-import { type Component, distanceTransform, fillHoles, type Mask, quantile, roundness } from './plane.ts';
+import { type Component, distanceTransform, fillHoles, type Mask, roundness, sampledQuantile } from './plane.ts';
 
 /** Red-cell diameter in low-resolution pixels below which a "red cell" is taken for noise or a platelet. */
 const LEAST_RULER = 9;
@@ -64,5 +64,5 @@ export function diameterByNuclei(nuclei: readonly Component[]): number | null {
   const diameters = nuclei
     .map(({ pixels }) => Math.sqrt((4 * pixels.length) / Math.PI))
     .filter((d) => d >= LEAST_RULER);
-  return diameters.length === 0 ? null : quantile(diameters, 0.5) / 1.1;
+  return diameters.length === 0 ? null : sampledQuantile(diameters, 0.5) / 1.1;
 }

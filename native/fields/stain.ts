@@ -1,4 +1,4 @@
-import { type Plane, quantile, smooth } from './plane.ts';
+import { type Plane, sampledQuantile, smooth } from './plane.ts';
 
 /** What a field's colours say, at reduced size and smoothed. */
 export interface Stain {
@@ -32,9 +32,9 @@ export function measureStain(rgb: Uint8Array, width: number, height: number, ste
   });
   const [red, green, blue] = channels as [Float32Array, Float32Array, Float32Array];
   const brightness = green.map((value, i) => 2 * value + (red[i] ?? 0) + (blue[i] ?? 0));
-  const bright = quantile(brightness, 0.88);
+  const bright = sampledQuantile(brightness, 0.88);
   const light = channels.map((plane) =>
-    quantile(
+    sampledQuantile(
       plane.filter((_, i) => (brightness[i] ?? 0) >= bright),
       0.5,
     ),

@@ -1,5 +1,5 @@
+import type { Random } from '../../electron/contract/random.ts';
 import { PIXELS, SIDE } from './kernel.ts';
-import type { Random } from './random.ts';
 
 /** A frame (224 x 224 x 3) with its mask (224 x 224: 0 background, 128 cytoplasm, 255 nucleus). */
 export interface LabelledFrame {

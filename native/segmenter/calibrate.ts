@@ -1,4 +1,5 @@
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
+import { Random } from '../../electron/contract/random.ts';
 import { augment, type LabelledFrame } from './augment.ts';
 import { Geometry } from './geometry.ts';
 import { FEATURES, type Kernel, PIXELS, startKernel } from './kernel.ts';
@@ -14,7 +15,6 @@ import {
   WEIGHTS2,
 } from './network.ts';
 import { FEATURE_NAMES, type UnaryParameters } from './parameters.ts';
-import { Random } from './random.ts';
 
 /** A cell image (width x height x 3) with its true mask (width x height: 0 background, 128 cytoplasm, 255 nucleus). */
 export interface Sample {

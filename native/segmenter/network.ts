@@ -1,6 +1,6 @@
+import type { Random } from '../../electron/contract/random.ts';
 import { BATCH, FEATURES, type Kernel } from './kernel.ts';
 import { CLASSES, HIDDEN } from './parameters.ts';
-import type { Random } from './random.ts';
 
 /** Superpixels with their features (count x 32) and true classes (0 background, 1 cytoplasm, 2 nucleus). */
 export interface Examples {

@@ -1,8 +1,8 @@
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
+import { Random } from '../../electron/contract/random.ts';
 import { ExampleMaker, fitExamples, type Sample } from './calibrate.ts';
 import type { Examples } from './network.ts';
 import type { UnaryParameters } from './parameters.ts';
-import { Random } from './random.ts';
 import { type MaskScore, scoreMask } from './score.ts';
 import { createSegmenter } from './segmenter.ts';
 

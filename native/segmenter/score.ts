@@ -1,3 +1,5 @@
+import { quantile } from '../../electron/contract/quantile.ts';
+
 /** Overlap of one predicted region with the true one. */
 export interface Overlap {
   dice: number;
@@ -64,15 +66,6 @@ export function scoreMask(predicted: Uint8Array, truth: Uint8Array): MaskScore {
     cellError: cellErrors / truth.length,
     classError: classErrors / truth.length,
   };
-}
-
-/** The q-quantile (0..1) by linear interpolation between order statistics. NaN of nothing. */
-export function quantile(values: readonly number[], q: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const place = q * (sorted.length - 1);
-  const below = sorted[Math.floor(place)] ?? Number.NaN;
-  const above = sorted[Math.ceil(place)] ?? Number.NaN;
-  return below + (above - below) * (place - Math.floor(place));
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;

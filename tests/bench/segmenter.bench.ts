@@ -2,9 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { quantile } from '../../electron/contract/quantile.ts';
 import { createSegmenter, createSegmenterPool } from '../../native/segmenter/index.ts';
 import { startKernel } from '../../native/segmenter/kernel.ts';
-import { quantile } from '../../native/segmenter/score.ts';
 import { drawCell, PARAMETERS_PATH, readParameters, WASM_PATH } from '../unit/native/segmenter/support.ts';
 
 const WARM_UP = 30;

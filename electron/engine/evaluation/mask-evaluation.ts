@@ -1,11 +1,6 @@
-import {
-  FAILURE_IOU,
-  type MaskScore,
-  quantile,
-  type RegionSummary,
-  summarise,
-} from '../../../native/segmenter/score.ts';
+import { FAILURE_IOU, type MaskScore, type RegionSummary, summarise } from '../../../native/segmenter/score.ts';
 import { CELL_CLASSES, type CellClass } from '../../contract/classes.ts';
+import { quantile } from '../../contract/quantile.ts';
 
 /** One image with a true mask and what the segmenter made of it. */
 export interface JudgedMask {

@@ -17,8 +17,8 @@ import {
   type SegmentationStage,
 } from '../../contract/index.ts';
 import { missing } from '../common/missing.ts';
+import { RecentCalls } from '../common/recent.ts';
 import { cropRgb } from './pipeline.ts';
-import { Recent } from './recent.ts';
 
 /** An encoded picture with its media type. */
 export interface Picture {
@@ -42,7 +42,7 @@ export interface PictureSources {
 /** The pictures of the cell:// protocol. */
 export class Pictures {
   readonly #sources: PictureSources;
-  readonly #segmentations = new Recent<Segmentation>(KEPT_SEGMENTATIONS);
+  readonly #segmentations = new RecentCalls<Segmentation>(KEPT_SEGMENTATIONS);
 
   constructor(sources: PictureSources) {
     this.#sources = sources;

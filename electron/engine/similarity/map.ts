@@ -1,8 +1,10 @@
 import { UMAP } from 'umap-js';
 import type { LeukoscopeDatabase, Projection } from '../../../db/index.ts';
 import { LeukoscopeError } from '../../contract/index.ts';
+import { Random } from '../../contract/random.ts';
+import { Recent } from '../common/recent.ts';
 import { type Neighbours, nearestAmong, nearestNeighbours } from './neighbours.ts';
-import { dot, fitProjection, randomStream, unit } from './projection.ts';
+import { dot, fitProjection, unit } from './projection.ts';
 
 export interface MapInput {
   /** Names the question: cells that come later are placed into the last map of the same name. */
@@ -156,7 +158,7 @@ function scaled(places: readonly number[][]): number[] {
 export class MapDrawer {
   readonly #db: LeukoscopeDatabase;
   readonly #model: string;
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept = new Recent<string, Kept>(KEPT_MAPS);
 
   constructor(db: LeukoscopeDatabase, model: string) {
     this.#db = db;
@@ -201,7 +203,7 @@ export class MapDrawer {
     };
     if (usable) placeInto(map.places, cells, fresh);
     watch.progress(PROGRESS_STEPS, PROGRESS_STEPS);
-    this.#keep(key, map);
+    this.#kept.set(key, map);
     return {
       cells: cells.map(({ cell }) => cell),
       slides: cells.map(({ slide }) => slide),
@@ -210,12 +212,6 @@ export class MapDrawer {
       total,
       added: usable ? fresh.length : 0,
     };
-  }
-
-  #keep(key: string, map: Kept): void {
-    this.#kept.delete(key);
-    this.#kept.set(key, map);
-    for (const oldest of [...this.#kept.keys()].slice(0, -KEPT_MAPS)) this.#kept.delete(oldest);
   }
 }
 
@@ -226,11 +222,11 @@ const tooFew = (cells: number) =>
   );
 
 function layOut(cells: readonly Placed[], near: Neighbours, progress: (part: number) => void): Kept['places'] {
-  const random = randomStream(11);
+  const random = new Random(11);
   const umap = new UMAP({
     nNeighbors: near.indices[0]?.length ?? NEIGHBOURS,
     minDist: 0.15,
-    random: () => (random() + 1) / 2,
+    random: () => random.next(),
   });
   umap.setPrecomputedKNN(near.indices, near.distances);
   const epochs = umap.initializeFit(cells.map(({ vector }) => vector));

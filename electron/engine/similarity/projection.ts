@@ -1,5 +1,6 @@
 /** Principal components of feature vectors, and the reduced vectors that similar cells are searched by. Pure. */
 import type { Projection, VectorBlock } from '../../../db/index.ts';
+import { Random } from '../../contract/random.ts';
 
 /** Length of a reduced vector. */
 export const OUTPUTS = 64;
@@ -21,17 +22,6 @@ export function dot(a: Float32Array, b: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
   return sum;
-}
-
-/** A reproducible stream of numbers in -1..1 (mulberry32). */
-export function randomStream(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 31 - 1;
-  };
 }
 
 /** Makes rows square to each other and of length 1, in place (modified Gram-Schmidt). */
@@ -69,9 +59,9 @@ export function fitProjection(
     for (let i = 0; i < inputs; i++) mean[i] = (mean[i] ?? 0) + (vector[i] ?? 0) / units.length;
   const centred = units.map((vector) => vector.map((value, i) => value - (mean[i] ?? 0)));
 
-  const random = randomStream(7);
+  const random = new Random(7);
   let basis = Array.from({ length: Math.min(width + SPARE, inputs) }, () =>
-    Float32Array.from({ length: inputs }, () => random()),
+    Float32Array.from({ length: inputs }, () => random.uniform(-1, 1)),
   );
   orthonormalise(basis);
   for (let round = 0; round < ROUNDS; round++) {

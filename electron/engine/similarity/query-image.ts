@@ -1,4 +1,5 @@
 import { type ExaminedCell, LeukoscopeError, type SelectionId } from '../../contract/index.ts';
+import { Recent } from '../common/recent.ts';
 import { StageClock } from '../runs/clock.ts';
 import { analyseImages, type PipelineTools } from '../runs/pipeline.ts';
 import type { Selections } from '../runs/selections.ts';
@@ -21,7 +22,7 @@ interface ExaminerOptions {
 /** Pictures from outside, analysed to be compared with what is stored. Nothing of them is kept beyond this process. */
 export class QueryImages {
   readonly #options: ExaminerOptions;
-  readonly #kept = new Map<SelectionId, Examined>();
+  readonly #kept = new Recent<SelectionId, Examined>(KEPT);
 
   constructor(options: ExaminerOptions) {
     this.#options = options;
@@ -29,11 +30,8 @@ export class QueryImages {
 
   /** @throws LeukoscopeError of the picture when it can't be used, NO_INPUT when no cell is found in it. */
   async examine(id: SelectionId, signal: AbortSignal): Promise<{ name: string; cells: ExaminedCell[] }> {
-    const known = this.#kept.get(id);
-    const examined = known ?? (await this.#analyse(id, signal));
-    this.#kept.delete(id);
+    const examined = this.#kept.get(id) ?? (await this.#analyse(id, signal));
     this.#kept.set(id, examined);
-    for (const oldest of [...this.#kept.keys()].slice(0, -KEPT)) this.#kept.delete(oldest);
     return { name: examined.name, cells: examined.cells.map(({ features: _features, ...cell }) => cell) };
   }
 

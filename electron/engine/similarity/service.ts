@@ -16,6 +16,7 @@ import {
   type SimilarAnswer,
   type SlideId,
 } from '../../contract/index.ts';
+import { quantile } from '../../contract/quantile.ts';
 import { BackgroundWorker, type Job } from '../background/background-worker.ts';
 import type { Emit } from '../common/event-hub.ts';
 import { FEWEST_REFERENCE, watchForDrift } from '../statistics/drift.ts';
@@ -174,7 +175,7 @@ export class Insight {
     return CLINICAL_ORDER.flatMap((name) => {
       const rows = byClass.get(name) ?? [];
       if (rows.length === 0) return [];
-      const means = Float64Array.from(rows, (row) => row[measure]).sort();
+      const means = rows.map((row) => row[measure]);
       return [
         {
           class: name,
@@ -239,13 +240,6 @@ export class Insight {
   }
 }
 
-/** The value below which a share of sorted values lies, interpolated between neighbours. */
-function quantile(sorted: Float64Array, share: number): number {
-  const place = share * (sorted.length - 1);
-  const [below, above] = [sorted[Math.floor(place)] ?? 0, sorted[Math.ceil(place)] ?? 0];
-  return below + (above - below) * (place - Math.floor(place));
-}
-
 function driftOf(
   figure: Drift['figure'],
   slides: readonly {
@@ -276,7 +270,13 @@ function driftOf(
     at: watched.map(({ at }) => at),
     slides: watched.map(({ slide }) => slide),
     values: watched.map(({ value }) => value),
-    median: reference.length > 0 ? quantile(Float64Array.from(reference, ({ value }) => value).sort(), 0.5) : null,
+    median:
+      reference.length > 0
+        ? quantile(
+            reference.map(({ value }) => value),
+            0.5,
+          )
+        : null,
     high: result.high,
     low: result.low,
     limit: enough ? result.limit : null,

@@ -2,6 +2,7 @@
  * An alarm for slow or sudden change from slide to slide: a two-sided CUSUM on normal scores of ranks. It asks nothing of the shape of
  * the figures' distribution, and how often it cries wolf is stated and simulated, not judged by eye. Pure.
  */
+import { Random } from '../../contract/random.ts';
 
 /** Allowance: shifts of less than this many standard deviations are left to chance. */
 const ALLOWANCE = 0.5;
@@ -32,17 +33,6 @@ export interface DriftResult {
   falseAlarms: number;
 }
 
-/** A reproducible stream of numbers in 0..1 (mulberry32). */
-export function uniformStream(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** The standard normal quantile of p in 0..1 (Acklam's rational approximation, relative error below 1.2e-9). */
 export function normalQuantile(p: number): number {
   const a = [
@@ -68,7 +58,7 @@ export function normalQuantile(p: number): number {
 }
 
 /** Normal score of a figure's rank among the reference figures; equal figures are told apart by lot. */
-function scorer(reference: readonly number[], lot: () => number): (value: number) => number {
+function scorer(reference: readonly number[], random: Random): (value: number) => number {
   const sorted = reference.toSorted((a, b) => a - b);
   const below = (value: number, orEqual: boolean) => {
     let [low, high] = [0, sorted.length];
@@ -82,7 +72,7 @@ function scorer(reference: readonly number[], lot: () => number): (value: number
   };
   return (value) => {
     const [less, upTo] = [below(value, false), below(value, true)];
-    const rank = less + lot() * (upTo - less + 1);
+    const rank = less + random.next() * (upTo - less + 1);
     return normalQuantile(Math.min(sorted.length + 0.5, Math.max(0.5, rank)) / (sorted.length + 1));
   };
 }
@@ -107,10 +97,13 @@ function highestSums(reference: number, watched: number): Float64Array {
   const key = `${reference} ${watched}`;
   const known = simulated.get(key);
   if (known) return known;
-  const random = uniformStream(1);
+  const random = new Random(1);
   const highest = Float64Array.from({ length: SIMULATIONS }, () => {
-    const score = scorer(Array.from({ length: reference }, random), random);
-    return peak(sums(Array.from({ length: watched }, () => score(random()))));
+    const score = scorer(
+      Array.from({ length: reference }, () => random.next()),
+      random,
+    );
+    return peak(sums(Array.from({ length: watched }, () => score(random.next()))));
   }).sort();
   simulated.set(key, highest);
   return highest;
@@ -120,7 +113,7 @@ const peak = ({ high, low }: { high: number[]; low: number[] }) => high.concat(l
 
 /** Watches figures for change. Needs at least 20 reference figures for ranks to mean anything: with fewer it never alarms. */
 export function watchForDrift({ reference, watched, falseAlarms }: DriftInput): DriftResult {
-  const score = scorer(reference, uniformStream(2));
+  const score = scorer(reference, new Random(2));
   const { high, low } = sums(watched.map(score));
   if (reference.length < FEWEST_REFERENCE)
     return { high, low, limit: Number.POSITIVE_INFINITY, p: 1, alarmAt: null, direction: null, falseAlarms };

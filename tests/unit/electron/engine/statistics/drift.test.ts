@@ -1,14 +1,15 @@
 import { expect, it } from 'vitest';
-import { normalQuantile, uniformStream, watchForDrift } from '../../../../../electron/engine/statistics/drift.ts';
+import { Random } from '../../../../../electron/contract/random.ts';
+import { normalQuantile, watchForDrift } from '../../../../../electron/engine/statistics/drift.ts';
 
 const TRIALS = 300;
 const FALSE_ALARMS = 0.05;
 
 /** Skewed and in steps, as shares of few cells are: nothing like a normal distribution. */
-const skewed = (random: () => number) => Math.round(-Math.log(1 - random()) * 12) / 200;
+const skewed = (random: Random) => Math.round(-Math.log(1 - random.next()) * 12) / 200;
 
 it('cries wolf about as often as it says, whatever the distribution', () => {
-  const random = uniformStream(99);
+  const random = new Random(99);
   let alarms = 0;
   for (let trial = 0; trial < TRIALS; trial++) {
     const figures = Array.from({ length: 160 }, () => skewed(random));
@@ -25,10 +26,10 @@ it('cries wolf about as often as it says, whatever the distribution', () => {
 });
 
 it('finds a shift of one and a half standard deviations, and says which way', () => {
-  const random = uniformStream(5);
+  const random = new Random(5);
   let found = 0;
   for (let trial = 0; trial < 50; trial++) {
-    const gauss = () => normalQuantile(Math.max(1e-9, random()));
+    const gauss = () => normalQuantile(Math.max(1e-9, random.next()));
     const reference = Array.from({ length: 100 }, gauss);
     const watched = Array.from({ length: 100 }, (_, i) => gauss() - (i >= 40 ? 1.5 : 0));
     const { alarmAt, direction } = watchForDrift({ reference, watched, falseAlarms: 0.01 });
@@ -38,7 +39,7 @@ it('finds a shift of one and a half standard deviations, and says which way', ()
 });
 
 it('says a p that is as often below any level as that level when nothing has changed', () => {
-  const random = uniformStream(17);
+  const random = new Random(17);
   const ps = Array.from({ length: TRIALS }, () => {
     const figures = Array.from({ length: 120 }, () => skewed(random));
     return watchForDrift({ reference: figures.slice(0, 60), watched: figures.slice(60), falseAlarms: 0.01 }).p;
@@ -49,7 +50,7 @@ it('says a p that is as often below any level as that level when nothing has cha
 });
 
 it('says a p below its limit exactly where it alarms', () => {
-  const random = uniformStream(23);
+  const random = new Random(23);
   for (const shift of [0, 0.02, 0.05, 0.1, 0.2]) {
     const figures = Array.from({ length: 100 }, (_, i) => skewed(random) + (i > 60 ? shift : 0));
     const { p, alarmAt } = watchForDrift({
