@@ -3,11 +3,8 @@ import { translateError } from './errors.ts';
 
 export type SqlValue = string | number | Buffer | null;
 
-/** Values by the names that the SQL gives them: `{ slide }` for `$slide`. */
+/** Values by the names that the SQL gives them: `{ slide }` for `$slide`. What the SQL does not name is ignored. */
 export type NamedValues = Readonly<Record<string, SqlValue>>;
-
-/** By name; by position only where there is a single value or a list made by the program. */
-export type SqlValues = readonly [NamedValues] | readonly SqlValue[];
 
 /** better-sqlite3's addon, for runtimes that can't load the one in its package. Threads and child processes inherit the variable. */
 const nativeBinding = process.env.LEUKOSCOPE_SQLITE_BINDING;
@@ -48,31 +45,28 @@ export class ReadableConnection {
   }
 
   /** Every row of a query; `Row` must match its columns. */
-  all<Row>(sql: string, ...values: SqlValues): Row[] {
-    return this.guard(() => this.prepare(sql).all(...values) as Row[]);
+  all<Row>(sql: string, values: NamedValues = {}): Row[] {
+    return this.guard(() => this.prepare(sql).all(values) as Row[]);
   }
 
   /** The first row of a query; `Row` must match its columns. */
-  get<Row>(sql: string, ...values: SqlValues): Row | undefined {
-    return this.guard(() => this.prepare(sql).get(...values) as Row | undefined);
+  get<Row>(sql: string, values: NamedValues = {}): Row | undefined {
+    return this.guard(() => this.prepare(sql).get(values) as Row | undefined);
   }
 
   /** Row by row, for tables that don't belong in memory whole. */
-  *iterate<Row>(sql: string, ...values: SqlValues): Generator<Row> {
+  *iterate<Row>(sql: string, values: NamedValues = {}): Generator<Row> {
     try {
-      yield* this.sqlite.prepare(sql).iterate(...values) as IterableIterator<Row>;
+      yield* this.sqlite.prepare(sql).iterate(values) as IterableIterator<Row>;
     } catch (error) {
       throw translateError(error, this.file);
     }
   }
 
   /** Row by row as arrays: building an object for each of tens of thousands of rows is most of the work. */
-  *iterateValues<Row extends readonly unknown[]>(sql: string, ...values: SqlValues): Generator<Row> {
+  *iterateValues<Row extends readonly unknown[]>(sql: string, values: NamedValues = {}): Generator<Row> {
     try {
-      yield* this.sqlite
-        .prepare(sql)
-        .raw()
-        .iterate(...values) as IterableIterator<unknown> as IterableIterator<Row>;
+      yield* this.sqlite.prepare(sql).raw().iterate(values) as IterableIterator<unknown> as IterableIterator<Row>;
     } catch (error) {
       throw translateError(error, this.file);
     }
@@ -145,9 +139,9 @@ export class WritableConnection extends ReadableConnection {
   }
 
   /** Runs a change; gives the number of changed rows and the last inserted row's id. */
-  run(sql: string, ...values: SqlValues): { changes: number; id: number } {
+  run(sql: string, values: NamedValues = {}): { changes: number; id: number } {
     return this.guard(() => {
-      const { changes, lastInsertRowid } = this.prepare(sql).run(...values);
+      const { changes, lastInsertRowid } = this.prepare(sql).run(values);
       return { changes, id: Number(lastInsertRowid) };
     });
   }

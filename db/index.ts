@@ -2,45 +2,45 @@ import { resolve } from 'node:path';
 import type { CellClass } from '../electron/contract/classes.ts';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
 import type { Backup, Provenance, ReportId, SlideId } from '../electron/contract/methods.ts';
-import { type Calibrations, createCalibrations } from './analysis/calibrations.ts';
-import { type Cells, createCells } from './analysis/cells.ts';
-import { createDatasets, type Datasets } from './analysis/datasets.ts';
-import { createFields, type Fields } from './analysis/fields.ts';
-import { createHeads, type Heads } from './analysis/heads.ts';
-import { createRuns, type Runs } from './analysis/runs.ts';
-import { createStatistics, type Statistics } from './analysis/statistics.ts';
-import { createTrends, type Trends } from './analysis/trends.ts';
-import { createVectors, type Vectors } from './analysis/vectors.ts';
-import type { WritableConnection } from './connection.ts';
+import { createCalibrations } from './analysis/calibrations.ts';
+import { createCells } from './analysis/cells.ts';
+import { createDatasets } from './analysis/datasets.ts';
+import { createFields } from './analysis/fields.ts';
+import { createHeads, readHeads } from './analysis/heads.ts';
+import { createRuns } from './analysis/runs.ts';
+import { createStatistics } from './analysis/statistics.ts';
+import { createTrends } from './analysis/trends.ts';
+import { createVectors, readVectors } from './analysis/vectors.ts';
+import type { ReadableConnection, WritableConnection } from './connection.ts';
 import { corruptMessage } from './errors.ts';
-import { createOrders, type Orders } from './laboratory/orders.ts';
-import { createInbox, createOutbox, type Inbox, type Outbox } from './laboratory/outbox.ts';
-import { createPatients, type Patients } from './laboratory/patients.ts';
-import { createPeople, type People } from './laboratory/people.ts';
-import { createReports, type Reports } from './laboratory/reports.ts';
-import { createSettings, type Settings } from './laboratory/settings.ts';
+import { createOrders } from './laboratory/orders.ts';
+import { createInbox, createOutbox } from './laboratory/outbox.ts';
+import { createPatients } from './laboratory/patients.ts';
+import { createPeople } from './laboratory/people.ts';
+import { createReports } from './laboratory/reports.ts';
+import { createSettings } from './laboratory/settings.ts';
 import { markLog } from './lost-log.ts';
 import { makeBackup } from './maintenance/backups.ts';
 import { type CheckResult, check, quickCheck } from './maintenance/check.ts';
 import { backup } from './maintenance/database-copy.ts';
-import { createErasures, type Erasures } from './maintenance/erasure.ts';
-import { createMarkers, type Markers, markClosed } from './maintenance/markers.ts';
-import { createOriginals, type Originals } from './maintenance/originals.ts';
+import { Erasures } from './maintenance/erasure.ts';
+import { createMarkers, markClosed, readLoss } from './maintenance/markers.ts';
+import { Originals } from './maintenance/originals.ts';
 import {
   backUpOriginals,
   type OriginalsBackup,
   restoreOriginals,
   verifyOriginals,
 } from './maintenance/originals-backup.ts';
-import { createRetention, type OriginalsRetention } from './maintenance/retention.ts';
-import { type DatabaseStats, stats } from './maintenance/stats.ts';
+import { createRetention } from './maintenance/retention.ts';
+import { stats } from './maintenance/stats.ts';
 import { type Opened, type OpenOptions, open } from './open.ts';
 import type { Derive } from './review/metrics.ts';
 import { provenance } from './review/provenance.ts';
 import { Reviews } from './review/reviews.ts';
-import { createSignoff, type Signoff } from './review/signoff.ts';
-import { createSlides, type Slides } from './review/slides.ts';
-import { createWorklist, type Worklist } from './review/worklist.ts';
+import { createSignoff } from './review/signoff.ts';
+import { createSlides, readSlides } from './review/slides.ts';
+import { createWorklist } from './review/worklist.ts';
 
 export type { Calibrations, NewCalibration } from './analysis/calibrations.ts';
 export type { Cells, NewCell, StoredCell } from './analysis/cells.ts';
@@ -71,7 +71,7 @@ export {
 export type { CheckResult } from './maintenance/check.ts';
 export { replaceDatabase, restoreDatabase } from './maintenance/database-copy.ts';
 export type { Erasures } from './maintenance/erasure.ts';
-export { createOriginals, type Originals } from './maintenance/originals.ts';
+export { Originals } from './maintenance/originals.ts';
 export { type OriginalsBackup, originalsBackupFolder } from './maintenance/originals-backup.ts';
 export type { DatabaseStats } from './maintenance/stats.ts';
 export type { OpenOptions } from './open.ts';
@@ -89,166 +89,162 @@ export interface DatabaseOptions extends OpenOptions {
   rescue?: boolean | undefined;
 }
 
-export interface LeukoscopeDatabase {
-  /** Where the database is, and why it can only be read if so. */
-  readonly info: {
-    readonly path: string;
-    readonly readOnly: boolean;
-    readonly note: string | null;
-    /** The file is damaged: a backup should take its place. */
-    readonly damaged: boolean;
-    /** What is missing of it, as a log that was removed took it along; null for nothing, or nothing that nobody has seen yet. */
-    readonly loss: string | null;
-  };
-  readonly markers: Markers;
-  readonly vectors: Vectors;
-  readonly statistics: Statistics;
-  readonly trends: Trends;
-  /** Nothing more is written into a file that turned out to be damaged; it stays open for reading. */
-  markCorrupt(problem: string): void;
-  readonly slides: Slides;
-  readonly runs: Runs;
-  readonly cells: Cells;
-  readonly fields: Fields;
-  readonly calibrations: Calibrations;
-  /** The image files behind the cells, in the folder `<database>.originals`; null for a database in memory. */
-  readonly originals: Originals | null;
-  readonly signoff: Signoff;
-  readonly worklist: Worklist;
-  readonly people: People;
-  readonly settings: Settings;
-  /** Classifier heads that the laboratory trained. */
-  readonly heads: Heads;
-  readonly reports: Reports;
-  readonly patients: Patients;
-  readonly orders: Orders;
-  readonly outbox: Outbox;
-  readonly inbox: Inbox;
-  readonly erasures: Erasures;
-  readonly retention: OriginalsRetention;
-  readonly datasets: Datasets;
-  /** The review of cells. @param derive What follows from how a slide's cells stand, by the engine's rules. */
-  reviewsWith(derive: Derive): Reviews;
-  /**
-   * Whether the file is sound, its review events are untouched and its runs are whole.
-   *
-   * @param originals Also reads every original image and compares its hash.
-   */
-  check(options?: { originals?: boolean }): CheckResult;
-  /** Reads every page, table by table; gives the first damage, or null. */
-  quickCheck(progress?: (done: number, total: number) => void): string | null;
-  /**
-   * What the numbers of a slide rest on.
-   *
-   * @param reader Whose words count: 1, or a second reader at work.
-   * @param report An issued report: what it rests on, as everything stood when it was signed.
-   */
-  provenance(slide: SlideId, name: CellClass | null, reader: number, report?: ReportId | null): Provenance | undefined;
-  stats(): DatabaseStats;
-  /** Copies the database, not its originals, into a new file; gives the copy's path. @throws BAD_REQUEST when the file exists. */
-  backup(file: string): Promise<string>;
-  /** Copies the database into a folder of kept copies, not yet proven; only a connection that reads may. */
-  makeBackup(folder: string, progress?: (done: number, total: number) => void): Promise<Backup>;
-  /** Copies what a folder of backups lacks of the originals, proven by their hashes. @throws DISK_FULL, UNREADABLE. */
-  backUpOriginals(backups: string, progress?: (done: number, total: number) => void): Promise<OriginalsBackup>;
-  /** Reads every original in a folder of backups. */
-  verifyOriginals(backups: string, progress?: (done: number, total: number) => void): Promise<OriginalsBackup>;
-  /** Brings back what is missing of the originals from a folder of backups; null where that has none. */
-  restoreOriginals(backups: string): Promise<OriginalsBackup | null>;
-  /** Writes what is committed from the log into the file itself; false when a reader held part of it back. */
-  checkpoint(): boolean;
-  /** Gives the room of deleted rows back to the disk; needs as much room again while it works. */
-  vacuum(): void;
-  /** Marks the file as closed and lets go of it; a second call does nothing. */
-  close(): void;
-}
+type Progress = (done: number, total: number) => void;
 
-/**
- * Opens a database, or creates it; `:memory:` leaves no trace.
- *
- * One process writes at a time: a second one gets DATABASE_LOCKED, but may open with `readOnly`. Runs that a dead process left
- * behind become `interrupted`. A damaged or write-protected file opens for reading with `info.note`.
- *
- * @throws {@link LeukoscopeError} DATABASE_NEWER, DATABASE_LOCKED, DATABASE_UNUSABLE, DISK_FULL, NOT_FOUND (nothing to read), or
- * DATABASE_CORRUPT when not even reading is possible.
- */
-export function openDatabase(file: string, options: DatabaseOptions = {}): LeukoscopeDatabase {
-  const opened = openOrRescue(file, options);
-  let closed = false;
-  const { connection, path, lock } = opened;
-  const originals = path === ':memory:' ? null : createOriginals(`${path}.originals`);
-  const patients = createPatients(connection);
-  const markers = createMarkers(connection, opened);
+/** What can be asked through a connection that only reads. */
+function readersOf(connection: ReadableConnection, opened: Opened<ReadableConnection>) {
+  const { path, readOnly, note, damaged } = opened;
+  const originals = path === ':memory:' ? null : new Originals(`${path}.originals`);
+  /** Why the database can only be read, and whether the file is damaged, so that a backup should replace it. */
   const info = {
     path,
-    readOnly: opened.readOnly,
-    note: opened.note,
-    damaged: opened.damaged,
-    get loss() {
-      return markers.loss() ?? (opened.readOnly ? opened.loss : null);
+    readOnly,
+    note,
+    damaged,
+    /** What is missing because the log was removed; null when nothing is, or somebody has acknowledged it. */
+    get loss(): string | null {
+      return readLoss(connection) ?? (info.readOnly ? opened.loss : null);
     },
   };
   return {
     info,
-    markers,
-    vectors: createVectors(connection),
-    statistics: createStatistics(connection),
-    trends: createTrends(connection),
-    markCorrupt(problem) {
-      if (info.readOnly) return;
-      connection.freeze();
-      [info.readOnly, info.note, info.damaged] = [true, corruptMessage(path, problem), true];
-    },
-    slides: createSlides(connection),
-    runs: createRuns(connection),
+    /** The image files behind the cells, in the folder `<database>.originals`; null for a database in memory. */
+    originals,
+    slides: readSlides(connection),
     cells: createCells(connection),
     fields: createFields(connection),
-    calibrations: createCalibrations(connection),
-    originals,
-    signoff: createSignoff(connection),
+    vectors: readVectors(connection),
+    heads: readHeads(connection),
+    statistics: createStatistics(connection),
+    trends: createTrends(connection),
+    datasets: createDatasets(connection),
     worklist: createWorklist(connection),
+
+    /**
+     * Whether the file is sound, its review events are untouched and its runs are whole.
+     *
+     * @param options.originals Also reads every original image and compares its hash.
+     */
+    check({ originals: files = false }: { originals?: boolean } = {}): CheckResult {
+      const result = check(connection, { originals: (files && originals) || undefined });
+      const { loss } = info;
+      return loss === null ? result : { ...result, ok: false, problems: [loss, ...result.problems] };
+    },
+
+    /** Reads every page, table by table; returns the first damage, or null. */
+    quickCheck: (progress?: Progress): string | null => quickCheck(connection, progress),
+
+    /**
+     * What the numbers of a slide are based on.
+     *
+     * @param reader Whose verdicts count: 1, or a second reader at work.
+     * @param report An issued report: what it is based on, as everything was when it was signed.
+     */
+    provenance: (
+      slide: SlideId,
+      name: CellClass | null,
+      reader: number,
+      report: ReportId | null = null,
+    ): Provenance | undefined =>
+      provenance(connection, {
+        ...{ slide, name, reader, report },
+        kept: (sha256) => originals?.pathOf(sha256) !== undefined,
+      }),
+
+    stats: () => stats(connection),
+
+    /** Copies the database, not its originals, into a new file; returns the copy's path. @throws BAD_REQUEST when the file exists. */
+    backup: (file: string): Promise<string> => backup(connection, file),
+
+    /** Copies the database into a folder of backups, not yet verified; only a connection that reads may. */
+    makeBackup: (folder: string, progress?: Progress): Promise<Backup> => makeBackup(connection, folder, progress),
+
+    /** Copies the originals that a folder of backups lacks, verified by their hashes. @throws DISK_FULL, UNREADABLE. */
+    async backUpOriginals(backups: string, progress?: Progress): Promise<OriginalsBackup> {
+      if (!originals) return { originals: 0, copied: 0, missing: 0, changed: [] };
+      return backUpOriginals(connection, originals, backups, progress);
+    },
+
+    /** Reads every original in a folder of backups. */
+    verifyOriginals: (backups: string, progress?: Progress): OriginalsBackup =>
+      verifyOriginals(connection, backups, progress),
+
+    /** Brings missing originals back from a folder of backups; null where that has none. */
+    restoreOriginals: async (backups: string): Promise<OriginalsBackup | null> =>
+      originals ? restoreOriginals(connection, originals, backups) : null,
+  };
+}
+
+function writersOf(connection: WritableConnection, opened: Opened) {
+  const patients = createPatients(connection);
+  return {
+    markers: createMarkers(connection, opened),
+    slides: createSlides(connection),
+    runs: createRuns(connection),
+    calibrations: createCalibrations(connection),
+    vectors: createVectors(connection),
+    heads: createHeads(connection),
+    signoff: createSignoff(connection),
     people: createPeople(connection),
     settings: createSettings(connection),
-    reviewsWith: (derive) => new Reviews(connection, derive),
-    heads: createHeads(connection),
     reports: createReports(connection),
     patients,
     orders: createOrders(connection, patients),
     outbox: createOutbox(connection),
     inbox: createInbox(connection),
-    erasures: createErasures(connection),
+    erasures: new Erasures(connection),
     retention: createRetention(connection),
-    datasets: createDatasets(connection),
-    check({ originals: files = false } = {}) {
-      const result = check(connection, {
-        originals: files && originals ? originals : undefined,
-      });
-      const { loss } = info;
-      return loss === null ? result : { ...result, ok: false, problems: [loss, ...result.problems] };
-    },
-    quickCheck: (progress) => quickCheck(connection, progress),
-    provenance: (slide, name, reader, report = null) =>
-      provenance(connection, {
-        slide,
-        name,
-        reader,
-        report,
-        kept: (sha256) => originals?.pathOf(sha256) !== undefined,
-      }),
-    stats: () => stats(connection),
-    backup: (target) => backup(connection, target),
-    makeBackup: (folder, progress) => makeBackup(connection, folder, progress),
-    async backUpOriginals(backups, progress) {
-      if (!originals) return { originals: 0, copied: 0, missing: 0, changed: [] };
-      return backUpOriginals(connection, originals, backups, progress);
-    },
-    verifyOriginals: (backups, progress) => verifyOriginals(connection, backups, progress),
-    restoreOriginals: async (backups) => (originals ? restoreOriginals(connection, originals, backups) : null),
-    checkpoint: () => connection.checkpoint(),
-    vacuum() {
+
+    /** The review of cells. @param derive What follows from a slide's effective states, by the engine's rules. */
+    reviewsWith: (derive: Derive) => new Reviews(connection, derive),
+
+    /** Writes what is committed from the log into the file itself; false when a reader delays part of it. */
+    checkpoint: (): boolean => connection.checkpoint(),
+
+    /** Returns the space of deleted rows to the disk; needs as much space again while it works. */
+    vacuum(): void {
       connection.exec('VACUUM');
       connection.pragma('wal_checkpoint(TRUNCATE)');
       markLog(connection);
+    },
+  };
+}
+
+/** A database that is only read: nothing that writes can be called. */
+export type ReadableDatabase = ReturnType<typeof readersOf> & { close(): void };
+
+export type LeukoscopeDatabase = Omit<ReadableDatabase, 'slides' | 'vectors' | 'heads'> &
+  ReturnType<typeof writersOf> & {
+    /** Nothing more is written into a file that turned out to be damaged; it stays open for reading. */
+    markCorrupt(problem: string): void;
+    /** Marks the file as closed and closes it; a second call does nothing. */
+    close(): void;
+  };
+
+/**
+ * Opens a database, or creates it; `:memory:` leaves no trace.
+ *
+ * One process writes at a time: a second one gets DATABASE_LOCKED, but may open with `readOnly`. Runs that a process which died had
+ * under way become `interrupted`. A damaged or write-protected file opens for reading, and `info.note` says why.
+ *
+ * @throws {@link LeukoscopeError} DATABASE_NEWER, DATABASE_LOCKED, DATABASE_UNUSABLE, DISK_FULL, NOT_FOUND (nothing to read), or
+ * DATABASE_CORRUPT when not even reading is possible.
+ */
+export function openDatabase(file: string, options: DatabaseOptions & { readOnly: true }): ReadableDatabase;
+export function openDatabase(file: string, options?: DatabaseOptions): LeukoscopeDatabase;
+export function openDatabase(file: string, options: DatabaseOptions = {}): LeukoscopeDatabase {
+  const opened = openOrRescue(file, options);
+  const { connection, path, lock } = opened;
+  const readers = readersOf(connection, opened);
+  const { info } = readers;
+  let closed = false;
+  return {
+    ...readers,
+    ...writersOf(connection, opened),
+    markCorrupt(problem) {
+      if (info.readOnly) return;
+      connection.freeze();
+      [info.readOnly, info.note, info.damaged] = [true, corruptMessage(path, problem), true];
     },
     close() {
       if (closed) return;
@@ -271,7 +267,7 @@ function openOrRescue(file: string, { rescue, ...options }: DatabaseOptions): Op
   }
 }
 
-/** On a full disk not even this fits: the file then counts as not closed, and is proven at the next start. */
+/** On a full disk not even this fits: the file then counts as not closed, and is verified at the next start. */
 function closeMark(connection: WritableConnection): void {
   try {
     markClosed(connection);

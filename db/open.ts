@@ -18,8 +18,8 @@ export interface OpenOptions {
 }
 
 /** A database that is sound, ours, and at the newest schema, or open for reading with the reason in `note`. */
-export interface Opened {
-  connection: WritableConnection;
+export interface Opened<Connection extends ReadableConnection = WritableConnection> {
+  connection: Connection;
   path: string;
   readOnly: boolean;
   /** Why only reading is possible although writing was asked for, or what was done at opening; null when there is nothing to say. */
@@ -34,6 +34,16 @@ export interface Opened {
   /** Whether every page was read at opening. */
   proven: boolean;
 }
+
+const SOUND = {
+  readOnly: false,
+  note: null,
+  lock: null,
+  damaged: false,
+  loss: null,
+  unclean: false,
+  proven: true,
+} satisfies Omit<Opened, 'connection' | 'path'>;
 
 /** quick_check reads at least 100 MB a second: what is smaller costs nobody a second. */
 const EXAMINE_WHOLE = 64 * 1024 * 1024;
@@ -51,17 +61,7 @@ export function open(file: string, options: OpenOptions = {}): Opened {
   if (file === ':memory:') {
     const connection = new WritableConnection(file);
     migrate(connection);
-    return {
-      connection,
-      path: file,
-      readOnly: false,
-      note: null,
-      lock: null,
-      damaged: false,
-      loss: null,
-      unclean: false,
-      proven: true,
-    };
+    return { ...SOUND, connection, path: file };
   }
   const path = resolve(file);
   const existing = existsSync(path) && statSync(path).size > 0;
@@ -131,17 +131,8 @@ function openForWriting(path: string, proven: boolean, { logGone, tally }: Trace
       forgetTally(path);
     }
     const unclean = markOpen(connection, backup === null);
-    return {
-      connection,
-      path,
-      readOnly: false,
-      note: backup && `The database was updated; its former state is kept in ${backup}.`,
-      lock,
-      damaged: false,
-      loss,
-      unclean,
-      proven,
-    };
+    const note = backup && `The database was updated; its former state is kept in ${backup}.`;
+    return { ...SOUND, connection, path, note, lock, loss, unclean, proven };
   } catch (error) {
     connection?.close();
     lock.release();
@@ -164,7 +155,7 @@ function openForReading(path: string, note: string | null, { logGone, tally }: T
     }
     // Somebody who opened it for writing meanwhile has a log by now.
     const loss = lossOf(connection, logGone && logMissing(path), tally);
-    return { connection, path, readOnly: true, note, lock: null, damaged: false, loss, unclean: false, proven: true };
+    return { ...SOUND, connection, path, readOnly: true, note, loss };
   } catch (error) {
     connection.close();
     throw error;

@@ -1,7 +1,6 @@
 import {
   type AnalysedCell,
   type Box,
-  type CellStatus,
   type Morphology,
   morphologySchema,
   type Quality,
@@ -9,10 +8,10 @@ import {
 import { CELL_CLASSES, type CellClass } from '../../electron/contract/classes.ts';
 import { lineageOf } from '../../electron/contract/lineage.ts';
 import type { CellDetail, CellId, RunId, SlideId } from '../../electron/contract/methods.ts';
-import { NOT_COUNTED } from '../../electron/contract/slide-review.ts';
 import { uncertaintyOf } from '../../electron/contract/uncertainty.ts';
 import type { ReadableConnection, WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
+import { type CallStatus, callStatusOf, statedStatus } from './call-status.ts';
 import { packFeatures, packOutline, packProbabilities, unpackFeatures, unpackOutline } from './feature-codec.ts';
 
 /** A cell to store with its pictures and its feature vector. */
@@ -71,7 +70,7 @@ export function insertCell(db: WritableConnection, run: RunId, image: number, ce
       run,
       id,
       class: cell.class,
-      status: cell.quality.flags.includes(NOT_COUNTED) ? NOT_COUNTED : cell.status,
+      status: callStatusOf(cell),
       confidence: cell.confidence,
       probabilities: packProbabilities(cell.probabilities),
       uncertainty: uncertaintyOf(cell.probabilities),
@@ -99,7 +98,7 @@ type CellRow = Morphology & {
   quality: number;
   quality_flags: string;
   class: CellClass;
-  status: CellStatus | typeof NOT_COUNTED;
+  status: CallStatus;
   confidence: number;
   probabilities: string;
   contour: Buffer | string;
@@ -129,8 +128,7 @@ function toCell(row: CellRow): StoredCell {
     imageHeight: row.image_height,
     box,
     class: row.class,
-    // As analyses print it: a cell that a neighbouring field counts is stated, and counted by nobody here.
-    status: row.status === NOT_COUNTED ? 'unidentified' : row.status,
+    status: statedStatus(row.status),
     confidence: row.confidence,
     probabilities,
     ...lineageOf(probabilities),
@@ -140,13 +138,13 @@ function toCell(row: CellRow): StoredCell {
   };
 }
 
-/** Cells with a person's word on them, of the analysis that was signed. */
+/** Cells that a person gave a class, of the analysis that was signed. */
 const SIGNED_CELLS = `
   FROM cell_state w
   JOIN slide_reviews r ON r.slide = w.slide AND r.stage = 'signed'
   JOIN cells c ON c.id = w.cell AND c.run = r.run
   JOIN slides s ON s.id = w.slide
-  WHERE w.reader = 1 AND w.excluded IS NULL AND w.class = ?`;
+  WHERE w.reader = 1 AND w.excluded IS NULL AND w.class = $name`;
 
 export function createCells(db: ReadableConnection) {
   return {
@@ -199,13 +197,12 @@ export function createCells(db: ReadableConnection) {
       name: CellClass,
       limit: number,
     ): { total: number; cells: { cell: CellId; slide: SlideId; name: string }[] } {
-      const total = db.get<{ n: number }>(`SELECT count(*) AS n ${SIGNED_CELLS}`, name)?.n ?? 0;
+      const total = db.get<{ n: number }>(`SELECT count(*) AS n ${SIGNED_CELLS}`, { name })?.n ?? 0;
       return {
         total,
         cells: db.all<{ cell: CellId; slide: SlideId; name: string }>(
-          `SELECT w.cell, w.slide, s.name ${SIGNED_CELLS} ORDER BY w.slide DESC, w.cell DESC LIMIT ?`,
-          name,
-          limit,
+          `SELECT w.cell, w.slide, s.name ${SIGNED_CELLS} ORDER BY w.slide DESC, w.cell DESC LIMIT $limit`,
+          { name, limit },
         ),
       };
     },

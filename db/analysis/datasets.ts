@@ -2,6 +2,7 @@ import type { CellStatus } from '../../electron/contract/analysis.ts';
 import type { CellClass } from '../../electron/contract/classes.ts';
 import type { CellId, SlideId } from '../../electron/contract/ids.ts';
 import type { ReadableConnection } from '../connection.ts';
+import { selectStatedStatus } from './call-status.ts';
 import { unpackOutline } from './feature-codec.ts';
 
 /** A cell whose class a reviewer gave on a slide that is signed: what research may learn from. */
@@ -55,7 +56,7 @@ export function createDatasets(db: ReadableConnection) {
         const rows = db.all<Row>(
           `SELECT t.cell, s.id AS slide, s.synthetic, s.accession, p.mrn, p.authority, i.id AS image, i.sha256, i.width, i.height,
              c.x, c.y, c.width AS w, c.height AS h, k.contour, t.class, call.class AS called,
-             iif(call.status = 'classified', 'classified', 'unidentified') AS status, call.confidence,
+             ${selectStatedStatus('call')} AS status, call.confidence,
              c.quality
            FROM cell_state t JOIN cells c ON c.id = t.cell JOIN images i ON i.id = c.image JOIN slides s ON s.id = t.slide
            JOIN cell_masks k ON k.cell = c.id JOIN predictions call ON call.run = c.run AND call.cell = c.id

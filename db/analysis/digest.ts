@@ -19,7 +19,7 @@ const STORED = `
   JOIN cell_masks k ON k.cell = c.id
   JOIN morphology m ON m.cell = c.id
   JOIN features f ON f.cell = c.id AND f.run = c.run
-  WHERE c.image = ? AND c.run = ? ORDER BY c.id`;
+  WHERE c.image = $image AND c.run = $run ORDER BY c.id`;
 
 type Value = number | string | Buffer | null;
 
@@ -32,7 +32,7 @@ export function digestOf(db: ReadableConnection, run: number, image: number): Bu
     head.writeDoubleLE(size, 1);
     hash.update(head);
   };
-  for (const row of db.all<Record<string, Value>>(STORED, image, run)) {
+  for (const row of db.all<Record<string, Value>>(STORED, { image, run })) {
     for (const value of Object.values(row)) {
       if (value === null) put(0, 0);
       else if (typeof value === 'number') put(1, value);

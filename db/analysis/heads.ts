@@ -3,7 +3,7 @@ import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import type { HeadComparison } from '../../electron/contract/heads.ts';
 import type { SlideId } from '../../electron/contract/ids.ts';
 import { audit } from '../audit.ts';
-import type { WritableConnection } from '../connection.ts';
+import type { ReadableConnection, WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 import { unpackFeatures } from './feature-codec.ts';
 
@@ -40,108 +40,47 @@ export interface ReviewedCell {
   features: Float32Array;
 }
 
-export interface Heads {
-  /** Newest first. */
-  list(): StoredHead[];
-  /** @throws {@link LeukoscopeError} CONFLICT when the same head is stored already. */
-  add(head: NewHead): number;
-  /** The head file's text. */
-  content(id: number): string | undefined;
-  /** The head in use; null for the shipped one. */
-  active(): number | null;
-  /** Puts a head in use, null the shipped one. @throws {@link LeukoscopeError} NOT_FOUND. */
-  activate(id: number | null, actor: string): void;
-  /** How many such cells there are, slide by slide, newest first; without reading what they look like. */
-  trainable(network: string): TrainableSlide[];
-  /** Whether a head was ever in use. */
-  wasUsed(id: number): boolean;
-  /** Removes a head that was never in use. @throws {@link LeukoscopeError} NOT_FOUND, CONFLICT. */
-  discard(id: number, actor: string): void;
-  /** Cells of signed slides that a reviewer gave a class, with the features that the network of that SHA-256 found. */
-  trainingCells(network: string): ReviewedCell[];
-}
+type HeadRow = Omit<StoredHead, 'comparison' | 'active'> & { comparison: string };
 
-interface HeadRow {
-  id: number;
-  seal: string;
-  version: string;
-  backbone: string;
-  parent: string;
-  trained_at: string;
-  trained_by: string;
-  cells: number;
-  locked: number;
-  comparison: string;
-}
+const missing = (id: number) =>
+  new LeukoscopeError('NOT_FOUND', `There is no head ${id} in this database. Reload the list.`);
 
-export function createHeads(db: WritableConnection): Heads {
-  const active = () =>
-    db.get<{ head: number | null }>('SELECT head FROM head_activations ORDER BY seq DESC LIMIT 1')?.head ?? null;
-  const wasUsed = (id: number) => db.get('SELECT 1 FROM head_activations WHERE head = $id', { id }) !== undefined;
+/** What a connection that only reads can ask. */
+export function readHeads(db: ReadableConnection) {
   return {
-    list() {
-      const now = active();
+    /** The head file's text. */
+    content(id: number): string | undefined {
+      return db.get<{ content: string }>('SELECT content FROM classifier_heads WHERE id = $id', { id })?.content;
+    },
+
+    /** The head in use; null for the shipped one. */
+    active(): number | null {
+      const sql = 'SELECT head FROM head_activations ORDER BY seq DESC LIMIT 1';
+      return db.get<{ head: number | null }>(sql)?.head ?? null;
+    },
+
+    /** Whether a head was ever in use. */
+    wasUsed(id: number): boolean {
+      return db.get('SELECT 1 FROM head_activations WHERE head = $id', { id }) !== undefined;
+    },
+
+    /** Newest first. */
+    list(): StoredHead[] {
+      const now = this.active();
       return db
         .all<HeadRow>(
-          `SELECT id, seal, version, backbone, parent, trained_at, trained_by, cells, locked, comparison
+          `SELECT id, seal, version, backbone, parent, trained_at AS trainedAt, trained_by AS trainedBy, cells, locked, comparison
            FROM classifier_heads ORDER BY id DESC`,
         )
-        .map(({ trained_at, trained_by, comparison, ...row }) => ({
+        .map((row) => ({
           ...row,
-          trainedAt: trained_at,
-          trainedBy: trained_by,
-          comparison: fromJson<HeadComparison>(comparison),
+          comparison: fromJson<HeadComparison>(row.comparison),
           active: row.id === now,
         }));
     },
 
-    add(head) {
-      if (db.get('SELECT id FROM classifier_heads WHERE seal = $seal', { seal: head.seal }))
-        throw new LeukoscopeError('CONFLICT', `Head ${head.version} is stored already.`);
-      return db.transaction(() => {
-        const { id } = db.run(
-          `INSERT INTO classifier_heads
-             (seal, version, backbone, parent, trained_at, trained_by, cells, locked, comparison, content)
-           VALUES ($seal, $version, $backbone, $parent, $trainedAt, $trainedBy, $cells, $locked, $comparison, $content)`,
-          {
-            seal: head.seal,
-            version: head.version,
-            backbone: head.backbone,
-            parent: head.parent,
-            trainedAt: head.trainedAt,
-            trainedBy: head.trainedBy,
-            cells: head.cells,
-            locked: head.locked,
-            comparison: JSON.stringify(head.comparison),
-            content: head.content,
-          },
-        );
-        audit(db, 'head.trained', { id, seal: head.seal, cells: head.cells }, head.trainedBy);
-        return id;
-      });
-    },
-
-    content(id) {
-      return db.get<{ content: string }>('SELECT content FROM classifier_heads WHERE id = $id', { id })?.content;
-    },
-
-    active,
-    wasUsed,
-
-    activate(id, actor) {
-      if (id !== null && !db.get('SELECT id FROM classifier_heads WHERE id = $id', { id }))
-        throw new LeukoscopeError('NOT_FOUND', `There is no head ${id} in this database. Reload the list.`);
-      db.transaction(() => {
-        db.run('INSERT INTO head_activations (head, at, actor) VALUES ($id, $at, $actor)', {
-          id,
-          at: new Date().toISOString(),
-          actor,
-        });
-        audit(db, 'head.activated', { head: id }, actor);
-      });
-    },
-
-    trainable(network) {
+    /** How many cells of signed slides a head could learn from, slide by slide, newest first; reads no features. */
+    trainable(network: string): TrainableSlide[] {
       const rows = db.all<{ slide: SlideId; name: string; truth: CellClass; cells: number }>(
         `SELECT s.slide, l.name, s.class AS truth, count(*) AS cells
          FROM slide_reviews v
@@ -162,27 +101,10 @@ export function createHeads(db: WritableConnection): Heads {
       });
     },
 
-    discard(id, actor) {
-      const head = db.get<{ seal: string; version: string }>(
-        'SELECT seal, version FROM classifier_heads WHERE id = $id',
-        { id },
-      );
-      if (!head) throw new LeukoscopeError('NOT_FOUND', `There is no head ${id} in this database. Reload the list.`);
-      if (wasUsed(id)) {
-        throw new LeukoscopeError(
-          'CONFLICT',
-          `Head ${head.version} was in use: it tells what called the cells of that time, and stays. Put another in use instead.`,
-        );
-      }
-      db.transaction(() => {
-        db.run('DELETE FROM classifier_heads WHERE id = $id', { id });
-        audit(db, 'head.discarded', { id, seal: head.seal }, actor);
-      });
-    },
-
-    trainingCells(network) {
+    /** Cells of signed slides that a reviewer gave a class, with the features that the network of that SHA-256 found. */
+    trainingCells(network: string): ReviewedCell[] {
       return db
-        .all<{ data: Buffer; slide: SlideId; sha256: string; truth: CellClass }>(
+        .all<Omit<ReviewedCell, 'features'> & { data: Buffer }>(
           `SELECT s.slide, i.sha256, s.class AS truth, f.data
            FROM cell_state s
            JOIN slide_reviews v ON v.slide = s.slide AND v.stage = 'signed'
@@ -196,7 +118,63 @@ export function createHeads(db: WritableConnection): Heads {
            ORDER BY s.cell`,
           { network },
         )
-        .map(({ slide, sha256, truth, ...row }) => ({ slide, sha256, truth, features: unpackFeatures(row.data) }));
+        .map(({ data, ...row }) => ({ ...row, features: unpackFeatures(data) }));
     },
   };
 }
+
+export function createHeads(db: WritableConnection) {
+  const read = readHeads(db);
+  return {
+    ...read,
+
+    /** @throws {@link LeukoscopeError} CONFLICT when the same head is stored already. */
+    add(head: NewHead): number {
+      const { seal, version, cells, trainedBy } = head;
+      if (db.get('SELECT id FROM classifier_heads WHERE seal = $seal', { seal }))
+        throw new LeukoscopeError('CONFLICT', `Head ${version} is stored already.`);
+      return db.transaction(() => {
+        const { id } = db.run(
+          `INSERT INTO classifier_heads
+             (seal, version, backbone, parent, trained_at, trained_by, cells, locked, comparison, content)
+           VALUES ($seal, $version, $backbone, $parent, $trainedAt, $trainedBy, $cells, $locked, $comparison, $content)`,
+          { ...head, comparison: JSON.stringify(head.comparison) },
+        );
+        audit(db, 'head.trained', { id, seal, cells }, trainedBy);
+        return id;
+      });
+    },
+
+    /** Puts a head in use, null the shipped one. @throws {@link LeukoscopeError} NOT_FOUND. */
+    activate(id: number | null, actor: string): void {
+      if (id !== null && !db.get('SELECT id FROM classifier_heads WHERE id = $id', { id })) throw missing(id);
+      db.transaction(() => {
+        const at = new Date().toISOString();
+        db.run('INSERT INTO head_activations (head, at, actor) VALUES ($id, $at, $actor)', { id, at, actor });
+        audit(db, 'head.activated', { head: id }, actor);
+      });
+    },
+
+    /** Removes a head that was never in use. @throws {@link LeukoscopeError} NOT_FOUND, CONFLICT. */
+    discard(id: number, actor: string): void {
+      const head = db.get<{ seal: string; version: string }>(
+        'SELECT seal, version FROM classifier_heads WHERE id = $id',
+        { id },
+      );
+      if (!head) throw missing(id);
+      if (read.wasUsed(id)) {
+        throw new LeukoscopeError(
+          'CONFLICT',
+          `Head ${head.version} was in use and stays, because it documents the calls of that time. Put another in use instead.`,
+        );
+      }
+      db.transaction(() => {
+        db.run('DELETE FROM classifier_heads WHERE id = $id', { id });
+        audit(db, 'head.discarded', { id, seal: head.seal }, actor);
+      });
+    },
+  };
+}
+
+/** Classifier heads that the laboratory trained. */
+export type Heads = ReturnType<typeof createHeads>;

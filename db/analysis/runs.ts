@@ -180,14 +180,16 @@ function readResumable(db: ReadableConnection, id: RunId): ResumableRun {
 
 /** The row of a model, made when it is new. */
 function modelRow(db: WritableConnection, model: ModelInfo): number {
-  const values = [model.sha256, model.name, model.version, model.precision, JSON.stringify(model.untrained)];
+  const values = { ...model, untrained: JSON.stringify(model.untrained) };
   db.run(
-    'INSERT OR IGNORE INTO models (sha256, name, version, precision, untrained) VALUES (?, ?, ?, ?, ?)',
-    ...values,
+    `INSERT OR IGNORE INTO models (sha256, name, version, precision, untrained)
+     VALUES ($sha256, $name, $version, $precision, $untrained)`,
+    values,
   );
   const row = db.get<{ id: number }>(
-    'SELECT id FROM models WHERE sha256 = ? AND name = ? AND version = ? AND precision = ? AND untrained = ?',
-    ...values,
+    `SELECT id FROM models
+     WHERE sha256 = $sha256 AND name = $name AND version = $version AND precision = $precision AND untrained = $untrained`,
+    values,
   );
   if (!row)
     throw new LeukoscopeError(
@@ -198,23 +200,17 @@ function modelRow(db: WritableConnection, model: ModelInfo): number {
 }
 
 /** The row of an image; the same file of the same slide is the same row in every run. */
-function imageRow(db: WritableConnection, slide: number, image: NewImage): number {
+function imageRow(db: WritableConnection, slide: number, { cells: _cells, ...image }: NewImage): number {
+  const values = { slide, ...image };
   const known = db.get<{ id: number }>(
     'SELECT id FROM images WHERE slide = $slide AND file = $relative AND sha256 = $sha256',
-    { slide, relative: image.relative, sha256: image.sha256 },
+    values,
   );
   if (known) return known.id;
   return db.run(
-    'INSERT INTO images (slide, file, sha256, width, height, bytes, format) VALUES ($slide, $relative, $sha256, $width, $height, $bytes, $format)',
-    {
-      slide,
-      relative: image.relative,
-      sha256: image.sha256,
-      width: image.width,
-      height: image.height,
-      bytes: image.bytes,
-      format: image.format,
-    },
+    `INSERT INTO images (slide, file, sha256, width, height, bytes, format)
+     VALUES ($slide, $relative, $sha256, $width, $height, $bytes, $format)`,
+    values,
   ).id;
 }
 

@@ -11,6 +11,7 @@ import {
   type SlideId,
 } from '../../electron/contract/methods.ts';
 import type { ReadableConnection } from '../connection.ts';
+import { selectStatedStatus } from './call-status.ts';
 
 /** A month's cells of one model and class: as the model called them. */
 export interface CallCount {
@@ -93,9 +94,6 @@ export interface SecondReading {
 /** A model as a scope names it: modelKey of the contract. */
 const MODEL_KEY = "(m.sha256 || ' ' || m.version)";
 
-/** A call's status where only matters whether the cell was named. */
-const named = (row: string) => `iif(${row}.status = 'classified', 'classified', 'unidentified')`;
-
 /** The run of each slide that is shown, within a scope; {@link scopeValues} are its values. */
 const SHOWN = `runs r JOIN slides s ON s.id = r.slide JOIN models m ON m.id = r.model
   WHERE r.status = 'complete'
@@ -130,7 +128,7 @@ export function createStatistics(db: ReadableConnection) {
   return {
     calls(scope: Scope): CallCount[] {
       return db.all<CallCount>(
-        `SELECT substr(r.finished_at, 1, 7) AS month, ${MODEL_KEY} AS model, c.class, ${named('c')} AS status, count(*) AS slides,
+        `SELECT substr(r.finished_at, 1, 7) AS month, ${MODEL_KEY} AS model, c.class, ${selectStatedStatus('c')} AS status, count(*) AS slides,
            sum(c.cells) AS cells, sum(c.confidence * c.cells) / sum(c.cells) AS confidence,
            sum(c.quality * c.cells) / sum(c.cells) AS quality
          FROM (SELECT r.id, r.finished_at, r.model FROM ${SHOWN}) r JOIN models m ON m.id = r.model
@@ -143,7 +141,7 @@ export function createStatistics(db: ReadableConnection) {
     /** Cells that reviewers gave a class; those left out of the count are not among them. */
     reviews(scope: Scope): ReviewCount[] {
       return db.all<ReviewCount>(
-        `SELECT substr(r.finished_at, 1, 7) AS month, ${MODEL_KEY} AS model, v.called, ${named('v')} AS status, v.said, sum(v.cells) AS cells
+        `SELECT substr(r.finished_at, 1, 7) AS month, ${MODEL_KEY} AS model, v.called, ${selectStatedStatus('v')} AS status, v.said, sum(v.cells) AS cells
          FROM (SELECT r.id, r.finished_at, r.model FROM ${SHOWN}) r JOIN models m ON m.id = r.model
          JOIN review_matrix v ON v.run = r.id AND v.said <> 'excluded'
          GROUP BY month, m.sha256, m.version, v.called, 4, v.said HAVING sum(v.cells) > 0`,
@@ -154,7 +152,7 @@ export function createStatistics(db: ReadableConnection) {
     /** Cells that reviewers left out of the count. */
     leftOut(scope: Scope): LeftOut[] {
       return db.all<LeftOut>(
-        `SELECT substr(r.finished_at, 1, 7) AS month, v.called, ${named('v')} AS status, sum(v.cells) AS cells
+        `SELECT substr(r.finished_at, 1, 7) AS month, v.called, ${selectStatedStatus('v')} AS status, sum(v.cells) AS cells
          FROM (SELECT r.id, r.finished_at FROM ${SHOWN}) r
          JOIN review_matrix v ON v.run = r.id AND v.said = 'excluded'
          GROUP BY month, v.called, 3 HAVING sum(v.cells) > 0`,

@@ -6,7 +6,7 @@ const CLASSES_OF_RUN = `
   SELECT p.run, p.class, p.status, count(*), avg(p.confidence), avg(c.quality),
     ${INSIGHT_MEASURES.map((measure) => `avg(m.${measure})`).join(', ')}
   FROM predictions p JOIN cells c ON c.id = p.cell JOIN morphology m ON m.cell = p.cell
-  WHERE p.run = ? GROUP BY p.class, p.status ORDER BY p.class, p.status`;
+  WHERE p.run = $run GROUP BY p.class, p.status ORDER BY p.class, p.status`;
 
 /** What a reviewer says of a cell, for the matrix: a class, or that it is left out of the count. */
 const SAID = "CASE WHEN s.excluded IS NOT NULL THEN 'excluded' ELSE s.class END";
@@ -14,7 +14,7 @@ const SAID = "CASE WHEN s.excluded IS NOT NULL THEN 'excluded' ELSE s.class END"
 /** Sums a run up that is being completed; the caller holds the transaction. */
 export function summariseRun(db: WritableConnection, run: RunId): void {
   db.run('DELETE FROM run_classes WHERE run = $run', { run });
-  db.run(`INSERT INTO run_classes ${CLASSES_OF_RUN}`, run);
+  db.run(`INSERT INTO run_classes ${CLASSES_OF_RUN}`, { run });
   // Cells that another model has called before may have been reviewed; those of a first analysis have not.
   db.run('DELETE FROM review_matrix WHERE run = $run', { run });
   db.run(
@@ -28,7 +28,7 @@ export function summariseRun(db: WritableConnection, run: RunId): void {
 /** Whether a mean is not what the cells say, but for the order in which they were added up. */
 function meansDiffer(db: ReadableConnection, run: number): boolean {
   type Row = Record<string, string | number>;
-  const now = db.all<Row>(CLASSES_OF_RUN, run).map((row) => Object.values(row));
+  const now = db.all<Row>(CLASSES_OF_RUN, { run }).map((row) => Object.values(row));
   const kept = db
     .all<Row>('SELECT * FROM run_classes WHERE run = $run ORDER BY class, status', { run })
     .map((row) => Object.values(row));

@@ -21,16 +21,14 @@ export function createTrends(db: ReadableConnection) {
     /** Patients with an analysed slide whose name or number begins with a text, those seen last first. */
     patients(text: string, limit: number): FoundPatient[] {
       const beginning = text.normalize().toLowerCase();
-      const length = beginning.length;
       return db
         .all<Omit<FoundPatient, 'name'> & { family: string; given: string }>(
           `SELECT p.id, p.mrn, p.family, p.given, count(*) AS slides, max(coalesce(o.collected_at, s.created_at)) AS last
            FROM patients p JOIN ${SLIDES_OF}
-           WHERE o.patient = p.id AND (? = '' OR substr(lower(p.family), 1, ?) = ? OR substr(lower(p.given), 1, ?) = ? OR substr(lower(p.mrn), 1, ?) = ?
-             OR substr(lower(p.family || ' ' || p.given), 1, ?) = ?)
-           GROUP BY p.id ORDER BY last DESC, p.id LIMIT ?`,
-          ...[beginning, length, beginning, length, beginning, length, beginning, length, beginning],
-          limit,
+           WHERE o.patient = p.id AND $beginning IN ('', substr(lower(p.family), 1, $length), substr(lower(p.given), 1, $length),
+             substr(lower(p.mrn), 1, $length), substr(lower(p.family || ' ' || p.given), 1, $length))
+           GROUP BY p.id ORDER BY last DESC, p.id LIMIT $limit`,
+          { beginning, length: beginning.length, limit },
         )
         .map(({ family, given, ...patient }) => ({ ...patient, name: `${family} ${given}`.trim() }));
     },

@@ -1,6 +1,6 @@
 import { CELL_CLASSES, type CellClass } from '../../electron/contract/classes.ts';
 import type { CellId, RunId, SlideId } from '../../electron/contract/methods.ts';
-import type { WritableConnection } from '../connection.ts';
+import type { ReadableConnection, WritableConnection } from '../connection.ts';
 import { unpackFeatures } from './feature-codec.ts';
 
 /** A basis that a feature vector, scaled to length 1, is reduced with. */
@@ -59,7 +59,8 @@ function unpackBlock(data: Buffer, cells: number): VectorBlock {
   };
 }
 
-export function createVectors(db: WritableConnection) {
+/** What a connection that only reads can ask. */
+export function readVectors(db: ReadableConnection) {
   return {
     /** The newest projection for a model. */
     projection(model: string): Projection | undefined {
@@ -68,37 +69,6 @@ export function createVectors(db: WritableConnection) {
         { model },
       );
       return row && { ...row, mean: floats(row.mean), basis: floats(row.basis) };
-    },
-
-    /** Replaces what there is for the model; blocks of the old one go. */
-    replaceProjection({ model, inputs, outputs, cells, scale, mean, basis }: Omit<Projection, 'id'>): number {
-      return db.transaction(() => {
-        db.run('DELETE FROM projections WHERE model = $model', { model });
-        return db.run(
-          `INSERT INTO projections (model, inputs, outputs, cells, scale, mean, basis, made_at)
-           VALUES ($model, $inputs, $outputs, $cells, $scale, $mean, $basis, $madeAt)`,
-          {
-            model,
-            inputs,
-            outputs,
-            cells,
-            scale,
-            mean: bytesOf(mean),
-            basis: bytesOf(basis),
-            madeAt: new Date().toISOString(),
-          },
-        ).id;
-      });
-    },
-
-    addBlock(run: RunId, projection: number, { ids, calls, rests, codes }: VectorBlock): void {
-      const data = Buffer.concat([bytesOf(ids), bytesOf(rests), bytesOf(calls), bytesOf(codes)]);
-      // The run may have been deleted, or the projection replaced, while its block was made.
-      db.run(
-        `INSERT OR IGNORE INTO vector_blocks (run, projection, cells, data) SELECT $run, $projection, $length, $data
-         WHERE EXISTS (SELECT 1 FROM runs WHERE id = $run) AND EXISTS (SELECT 1 FROM projections WHERE id = $projection)`,
-        { run, projection, length: ids.length, data },
-      );
     },
 
     /** Complete runs of the model that have features and no block yet, oldest first. */
@@ -186,6 +156,34 @@ export function createVectors(db: WritableConnection) {
     shownRuns(): { slide: SlideId; run: RunId }[] {
       return db.all<{ slide: SlideId; run: RunId }>(
         "SELECT slide, max(id) AS run FROM runs INDEXED BY runs_by_status WHERE status = 'complete' GROUP BY slide",
+      );
+    },
+  };
+}
+
+export function createVectors(db: WritableConnection) {
+  return {
+    ...readVectors(db),
+
+    /** Replaces what there is for the model; blocks of the old one go. */
+    replaceProjection({ mean, basis, ...projection }: Omit<Projection, 'id'>): number {
+      return db.transaction(() => {
+        db.run('DELETE FROM projections WHERE model = $model', { model: projection.model });
+        return db.run(
+          `INSERT INTO projections (model, inputs, outputs, cells, scale, mean, basis, made_at)
+           VALUES ($model, $inputs, $outputs, $cells, $scale, $mean, $basis, $madeAt)`,
+          { ...projection, mean: bytesOf(mean), basis: bytesOf(basis), madeAt: new Date().toISOString() },
+        ).id;
+      });
+    },
+
+    addBlock(run: RunId, projection: number, { ids, calls, rests, codes }: VectorBlock): void {
+      const data = Buffer.concat([bytesOf(ids), bytesOf(rests), bytesOf(calls), bytesOf(codes)]);
+      // The run may have been deleted, or the projection replaced, while its block was made.
+      db.run(
+        `INSERT OR IGNORE INTO vector_blocks (run, projection, cells, data) SELECT $run, $projection, $length, $data
+         WHERE EXISTS (SELECT 1 FROM runs WHERE id = $run) AND EXISTS (SELECT 1 FROM projections WHERE id = $projection)`,
+        { run, projection, length: ids.length, data },
       );
     },
   };

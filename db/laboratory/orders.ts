@@ -15,60 +15,23 @@ import type { WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 import type { Patients } from './patients.ts';
 
-export interface Orders {
-  /**
-   * Stores an order with its patient, or brings the one of that accession up to date; a cancelled one is open again.
-   *
-   * @throws {@link LeukoscopeError} CONFLICT when the accession belongs to another patient: a sample never changes hands by itself.
-   */
-  save(order: OrderContent, source: Order['source'], actor: string): 'created' | 'updated';
-  /** @throws {@link LeukoscopeError} NOT_FOUND. */
-  setStatus(accession: string, status: OrderStatus, actor: string): void;
-  get(accession: string): Order | undefined;
-  /** The order of a slide, by its accession. */
-  ofSlide(slideId: SlideId): Order | undefined;
-  /** The newest `limit` orders that match, how many match in all, and how many open orders have no slide. */
-  list(query: { search: string; show: OrderFilter; limit: number }): {
-    orders: Order[];
-    total: number;
-    waiting: number;
-  };
-}
-
-interface OrderRow {
-  accession: string;
-  placer: string | null;
+type OrderRow = Omit<Order, 'patient' | 'service' | 'wbc' | 'reviewClasses' | 'slides'> & {
+  patient: string | null;
   service: string | null;
-  specimen: string | null;
-  ordered_at: string | null;
-  collected_at: string | null;
-  received_at: string | null;
-  orderer: string | null;
-  ward: string | null;
-  priority: Order['priority'];
-  wbc_count: number | null;
-  wbc_unit: WbcCount['unit'] | null;
-  clinical_details: string | null;
-  target_count: number | null;
-  review_classes: string;
-  status: OrderStatus;
-  source: Order['source'];
-  created_at: string;
-  updated_at: string;
-  mrn: string | null;
-  authority: string | null;
-  family: string | null;
-  given: string | null;
-  birth_date: string | null;
-  sex: Patient['sex'] | null;
+  wbcCount: number | null;
+  wbcUnit: WbcCount['unit'] | null;
+  reviewClasses: string;
   slides: string;
-}
+};
 
 const FROM_ORDERS = 'FROM orders o LEFT JOIN patients p ON p.id = o.patient';
 const SELECT_ORDERS = `
-  SELECT o.accession, o.placer, o.service, o.specimen, o.ordered_at, o.collected_at, o.received_at, o.orderer, o.ward, o.priority,
-    o.wbc_count, o.wbc_unit, o.clinical_details, o.target_count, o.review_classes, o.status, o.source, o.created_at,
-    o.updated_at, p.mrn, p.authority, p.family, p.given, p.birth_date, p.sex,
+  SELECT o.accession, o.placer, o.service, o.specimen, o.ordered_at AS orderedAt, o.collected_at AS collectedAt,
+    o.received_at AS receivedAt, o.orderer, o.ward, o.priority, o.wbc_count AS wbcCount, o.wbc_unit AS wbcUnit,
+    o.clinical_details AS clinicalDetails, o.target_count AS targetCount, o.review_classes AS reviewClasses, o.status, o.source,
+    o.created_at AS createdAt, o.updated_at AS updatedAt,
+    iif(p.id IS NULL, NULL, json_object('mrn', p.mrn, 'authority', p.authority, 'family', p.family, 'given', p.given,
+      'birthDate', p.birth_date, 'sex', p.sex)) AS patient,
     (SELECT json_group_array(json_object('id', s.id, 'name', s.name)) FROM
       (SELECT id, name FROM slides WHERE accession = o.accession ORDER BY id) s) AS slides
   ${FROM_ORDERS}`;
@@ -79,114 +42,79 @@ const FILTERS: Record<OrderFilter, string> = { all: '1', waiting: WAITING, withS
 const SEARCHED =
   "o.accession || ' ' || ifnull(p.mrn || ' ' || p.family || ' ' || p.given, '') || ' ' || ifnull(o.ward, '')";
 
-function toOrder(row: OrderRow): Order {
+function toOrder({ patient, service, wbcCount, wbcUnit, reviewClasses, slides, ...row }: OrderRow): Order {
   return {
-    accession: row.accession,
-    patient:
-      row.mrn === null
-        ? null
-        : {
-            mrn: row.mrn,
-            authority: row.authority ?? '',
-            family: row.family ?? '',
-            given: row.given ?? '',
-            birthDate: row.birth_date,
-            sex: row.sex ?? 'unknown',
-          },
-    placer: row.placer,
-    service: row.service === null ? null : fromJson<Service>(row.service),
-    specimen: row.specimen,
-    orderedAt: row.ordered_at,
-    collectedAt: row.collected_at,
-    receivedAt: row.received_at,
-    orderer: row.orderer,
-    ward: row.ward,
-    priority: row.priority,
-    wbc: row.wbc_count === null || row.wbc_unit === null ? null : { value: row.wbc_count, unit: row.wbc_unit },
-    clinicalDetails: row.clinical_details,
-    targetCount: row.target_count,
-    reviewClasses: fromJson<CellClass[]>(row.review_classes),
-    status: row.status,
-    source: row.source,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    slides: fromJson<Order['slides']>(row.slides),
+    ...row,
+    patient: patient === null ? null : fromJson<Patient>(patient),
+    service: service === null ? null : fromJson<Service>(service),
+    wbc: wbcCount === null || wbcUnit === null ? null : { value: wbcCount, unit: wbcUnit },
+    reviewClasses: fromJson<CellClass[]>(reviewClasses),
+    slides: fromJson<Order['slides']>(slides),
   };
 }
 
-/** A pattern for LIKE that finds `word` anywhere, whatever signs are in it. */
+/** A pattern for LIKE that finds `word` anywhere, whatever characters it contains. */
 const containing = (word: string) => `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`;
 
-export function createOrders(db: WritableConnection, patients: Patients): Orders {
-  const get = (accession: string) => {
+export function createOrders(db: WritableConnection, patients: Patients) {
+  const get = (accession: string): Order | undefined => {
     const row = db.get<OrderRow>(`${SELECT_ORDERS} WHERE o.accession = $accession`, { accession });
     return row && toOrder(row);
   };
 
   return {
-    save(order, source, actor) {
+    get,
+
+    /**
+     * Stores an order with its patient, or brings the one of that accession up to date; a cancelled one is open again.
+     *
+     * @throws {@link LeukoscopeError} CONFLICT when the accession belongs to another patient: a sample never changes hands by itself.
+     */
+    save(order: OrderContent, source: Order['source'], actor: string): 'created' | 'updated' {
       return db.transaction(() => {
-        const { accession, patient, wbc } = order;
-        const known = db.get<{ id: number; patient: number | null }>(
-          'SELECT id, patient FROM orders WHERE accession = $accession',
-          { accession },
-        );
-        const patientId = patient ? patients.save(patient) : null;
-        if (known?.patient && known.patient !== patientId) {
+        const { patient: person, wbc, service, reviewClasses, ...plain } = order;
+        const { accession } = plain;
+        const known = db.get<{ patient: number | null }>('SELECT patient FROM orders WHERE accession = $accession', {
+          accession,
+        });
+        const patient = person ? patients.save(person) : null;
+        if (known?.patient && known.patient !== patient) {
           throw new LeukoscopeError(
             'CONFLICT',
             `Sample ${accession} belongs to another patient. Check the label; if the order is wrong, use a new accession number.`,
             { accession },
           );
         }
-        const now = new Date().toISOString();
-        const values = [
-          patientId,
-          order.placer,
-          order.service ? JSON.stringify(order.service) : null,
-          order.specimen,
-          order.orderedAt,
-          order.collectedAt,
-          order.receivedAt,
-          order.orderer,
-          order.ward,
-          order.priority,
-          wbc?.value ?? null,
-          wbc?.unit ?? null,
-          order.clinicalDetails,
-          order.targetCount,
-          JSON.stringify(order.reviewClasses),
-          source,
-          now,
-        ];
-        if (known) {
-          db.run(
-            `UPDATE orders SET patient = ?, placer = ?, service = ?, specimen = ?, ordered_at = ?, collected_at = ?, received_at = ?,
-               orderer = ?, ward = ?, priority = ?, wbc_count = ?, wbc_unit = ?, clinical_details = ?, target_count = ?,
-               review_classes = ?, source = ?, updated_at = ?,
-               status = CASE status WHEN 'cancelled' THEN 'open' ELSE status END
-             WHERE id = ?`,
-            ...values,
-            known.id,
-          );
-        } else {
-          db.run(
-            `INSERT INTO orders (patient, placer, service, specimen, ordered_at, collected_at, received_at, orderer, ward, priority,
-               wbc_count, wbc_unit, clinical_details, target_count, review_classes, source, updated_at, status, created_at,
-               accession)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?)`,
-            ...values,
-            now,
-            accession,
-          );
-        }
+        db.run(
+          `INSERT INTO orders (accession, patient, placer, service, specimen, ordered_at, collected_at, received_at, orderer, ward,
+             priority, wbc_count, wbc_unit, clinical_details, target_count, review_classes, source, status, created_at, updated_at)
+           VALUES ($accession, $patient, $placer, $service, $specimen, $orderedAt, $collectedAt, $receivedAt, $orderer, $ward,
+             $priority, $wbcCount, $wbcUnit, $clinicalDetails, $targetCount, $reviewClasses, $source, 'open', $now, $now)
+           ON CONFLICT (accession) DO UPDATE SET patient = excluded.patient, placer = excluded.placer, service = excluded.service,
+             specimen = excluded.specimen, ordered_at = excluded.ordered_at, collected_at = excluded.collected_at,
+             received_at = excluded.received_at, orderer = excluded.orderer, ward = excluded.ward, priority = excluded.priority,
+             wbc_count = excluded.wbc_count, wbc_unit = excluded.wbc_unit, clinical_details = excluded.clinical_details,
+             target_count = excluded.target_count, review_classes = excluded.review_classes, source = excluded.source,
+             updated_at = excluded.updated_at, status = iif(status = 'cancelled', 'open', status)`,
+          {
+            ...plain,
+            patient,
+            service: service ? JSON.stringify(service) : null,
+            wbcCount: wbc?.value ?? null,
+            wbcUnit: wbc?.unit ?? null,
+            reviewClasses: JSON.stringify(reviewClasses),
+            source,
+            now: new Date().toISOString(),
+          },
+        );
         const outcome = known ? 'updated' : 'created';
         audit(db, `order.${outcome}`, { accession, source }, actor);
         return outcome;
       });
     },
 
-    setStatus(accession, status, actor) {
+    /** @throws {@link LeukoscopeError} NOT_FOUND. */
+    setStatus(accession: string, status: OrderStatus, actor: string): void {
       db.transaction(() => {
         const { changes } = db.run(
           'UPDATE orders SET status = $status, updated_at = $updatedAt WHERE accession = $accession',
@@ -201,26 +129,33 @@ export function createOrders(db: WritableConnection, patients: Patients): Orders
       });
     },
 
-    get,
-
-    ofSlide(slideId) {
-      const slide = db.get<{ accession: string | null }>('SELECT accession FROM slides WHERE id = $slideId', {
-        slideId,
-      });
-      return slide?.accession ? get(slide.accession) : undefined;
+    /** The order of a slide, by its accession. */
+    ofSlide(slideId: SlideId): Order | undefined {
+      const sql = 'SELECT accession FROM slides WHERE id = $slideId';
+      const accession = db.get<{ accession: string | null }>(sql, { slideId })?.accession;
+      return accession ? get(accession) : undefined;
     },
 
-    list({ search, show, limit }) {
+    /** The newest `limit` orders that match, how many match in all, and how many open orders have no slide. */
+    list({ search, show, limit }: { search: string; show: OrderFilter; limit: number }): {
+      orders: Order[];
+      total: number;
+      waiting: number;
+    } {
       const words = search.normalize().split(/\s+/).filter(Boolean).slice(0, 8);
-      const where = `WHERE ${FILTERS[show]}${` AND ${SEARCHED} LIKE ? ESCAPE '\\'`.repeat(words.length)}`;
-      const values = words.map(containing);
-      const count = (from: string, ...given: string[]) =>
-        db.get<{ n: number }>(`SELECT count(*) AS n ${from}`, ...given);
+      const where = words.map((_, i) => ` AND ${SEARCHED} LIKE $word${i} ESCAPE '\\'`).join('');
+      const values = Object.fromEntries(words.map((word, i) => [`word${i}`, containing(word)]));
+      const matching = `${FILTERS[show]}${where}`;
+      const count = (from: string) => db.get<{ n: number }>(`SELECT count(*) AS n ${from}`, values)?.n ?? 0;
       return {
-        orders: db.all<OrderRow>(`${SELECT_ORDERS} ${where} ORDER BY o.id DESC LIMIT ?`, ...values, limit).map(toOrder),
-        total: count(`${FROM_ORDERS} ${where}`, ...values)?.n ?? 0,
-        waiting: count(`FROM orders o WHERE ${WAITING}`)?.n ?? 0,
+        orders: db
+          .all<OrderRow>(`${SELECT_ORDERS} WHERE ${matching} ORDER BY o.id DESC LIMIT $limit`, { ...values, limit })
+          .map(toOrder),
+        total: count(`${FROM_ORDERS} WHERE ${matching}`),
+        waiting: count(`FROM orders o WHERE ${WAITING}`),
       };
     },
   };
 }
+
+export type Orders = ReturnType<typeof createOrders>;

@@ -3,7 +3,7 @@ import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import type { SlideId } from '../../electron/contract/ids.ts';
 import type { OutboxId, OutboxMessage, OutboxState } from '../../electron/contract/orders.ts';
 import { audit } from '../audit.ts';
-import type { WritableConnection } from '../connection.ts';
+import type { NamedValues, WritableConnection } from '../connection.ts';
 
 export interface NewMessage {
   /** MSH-10; never used before. */
@@ -39,7 +39,7 @@ const HEADS = `FROM outbox m WHERE m.state = 'queued'
 
 export function createOutbox(db: WritableConnection) {
   /** Changes a message that is not done with. */
-  const change = (id: OutboxId, action: string, actor: string, sql: string, ...values: (string | number)[]) =>
+  const change = (id: OutboxId, action: string, actor: string, sql: string, values: NamedValues) =>
     db.transaction(() => {
       const row = db.get<{ state: OutboxState; control_id: string }>(
         'SELECT state, control_id FROM outbox WHERE id = $id',
@@ -49,7 +49,7 @@ export function createOutbox(db: WritableConnection) {
       if (row.state !== 'queued' && row.state !== 'parked') {
         throw new LeukoscopeError('CONFLICT', `Message ${row.control_id} is done with already (${row.state}).`, { id });
       }
-      db.run(`UPDATE outbox SET ${sql} WHERE id = ?`, ...values, id);
+      db.run(`UPDATE outbox SET ${sql} WHERE id = $id`, { ...values, id });
       audit(db, action, { message: row.control_id }, actor);
     });
 
@@ -77,20 +77,11 @@ export function createOutbox(db: WritableConnection) {
 
     /** The first unsent message of each ordering key that is due at `now`, oldest first; a parked message holds those with its key. */
     due(now: string, limit: number): DueMessage[] {
-      return db
-        .all<{
-          id: number;
-          control_id: string;
-          orderingKey: string;
-          accession: string | null;
-          payload: string;
-          attempts: number;
-        }>(
-          `SELECT m.id, m.control_id, m.ordering_key AS orderingKey, m.accession, m.payload, m.attempts ${HEADS} AND m.next_attempt_at <= $now
-           ORDER BY m.id LIMIT $limit`,
-          { now, limit },
-        )
-        .map(({ id, control_id: controlId, ...rest }) => ({ id: id as OutboxId, controlId, ...rest }));
+      return db.all<DueMessage>(
+        `SELECT m.id, m.control_id AS controlId, m.ordering_key AS orderingKey, m.accession, m.payload, m.attempts
+         ${HEADS} AND m.next_attempt_at <= $now ORDER BY m.id LIMIT $limit`,
+        { now, limit },
+      );
     },
 
     /** When the next queued message at the head of its ordering key is due; null when none waits. */
@@ -139,7 +130,7 @@ export function createOutbox(db: WritableConnection) {
 
     /** Makes a queued or parked message due now. @throws {@link LeukoscopeError} NOT_FOUND, or CONFLICT when it is done with. */
     again(id: OutboxId, actor: string): void {
-      change(id, 'outbox.again', actor, "state = 'queued', next_attempt_at = ?", new Date().toISOString());
+      change(id, 'outbox.again', actor, "state = 'queued', next_attempt_at = $now", { now: new Date().toISOString() });
     },
 
     /** Makes every queued message due now. */
@@ -151,14 +142,8 @@ export function createOutbox(db: WritableConnection) {
 
     /** Gives a message up, so that the next with its ordering key can go. @throws {@link LeukoscopeError} NOT_FOUND or CONFLICT, as above. */
     discard(id: OutboxId, reason: string, actor: string): void {
-      change(
-        id,
-        'outbox.discarded',
-        actor,
-        "state = 'discarded', reason = ?, next_attempt_at = NULL, ended_at = ?",
-        reason,
-        new Date().toISOString(),
-      );
+      const sql = "state = 'discarded', reason = $reason, next_attempt_at = NULL, ended_at = $now";
+      change(id, 'outbox.discarded', actor, sql, { reason, now: new Date().toISOString() });
     },
 
     /** The newest `limit` messages, those not yet done with before all others. */
@@ -177,11 +162,9 @@ export function createOutbox(db: WritableConnection) {
            m.ended_at AS endedAt,
            CASE WHEN m.state IN ('queued', 'parked') THEN (SELECT max(e.id) FROM outbox e
              WHERE e.ordering_key = m.ordering_key AND e.id < m.id AND e.state IN ('queued', 'parked')) END AS waitsFor
-         FROM outbox m WHERE ? IN (0, m.slide) AND ? IN (0, m.id)
-         ORDER BY m.state IN ('queued', 'parked') DESC, m.id DESC LIMIT ?`,
-        slideId ?? 0,
-        id ?? 0,
-        limit,
+         FROM outbox m WHERE $slideId IN (0, m.slide) AND $id IN (0, m.id)
+         ORDER BY m.state IN ('queued', 'parked') DESC, m.id DESC LIMIT $limit`,
+        { slideId: slideId ?? 0, id: id ?? 0, limit },
       );
     },
 

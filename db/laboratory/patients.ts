@@ -1,17 +1,8 @@
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import type { Patient } from '../../electron/contract/orders.ts';
-import type { ReadableConnection } from '../connection.ts';
+import type { WritableConnection } from '../connection.ts';
 
-interface PatientRow {
-  mrn: string;
-  authority: string;
-  family: string;
-  given: string;
-  birth_date: string | null;
-  sex: Patient['sex'];
-}
-
-export function createPatients(db: ReadableConnection) {
+export function createPatients(db: WritableConnection) {
   return {
     /** Stores a patient, or brings the one of that number and authority up to date; gives the row's id. */
     save({ mrn, authority, family, given, birthDate, sex }: Patient): number {
@@ -29,13 +20,11 @@ export function createPatients(db: ReadableConnection) {
     },
 
     find(mrn: string, authority: string): Patient | undefined {
-      const row = db.get<PatientRow>(
-        'SELECT mrn, authority, family, given, birth_date, sex FROM patients WHERE mrn = $mrn AND authority = $authority',
+      return db.get<Patient>(
+        `SELECT mrn, authority, family, given, birth_date AS birthDate, sex FROM patients
+         WHERE mrn = $mrn AND authority = $authority`,
         { mrn, authority },
       );
-      if (!row) return undefined;
-      const { birth_date: birthDate, ...rest } = row;
-      return { ...rest, birthDate };
     },
   };
 }

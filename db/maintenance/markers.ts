@@ -1,5 +1,5 @@
 import { audit } from '../audit.ts';
-import type { WritableConnection } from '../connection.ts';
+import type { ReadableConnection, WritableConnection } from '../connection.ts';
 
 /** Every page is proven again after this long, whatever happened in between. */
 const QUICK_CHECK_LASTS_MS = 7 * 24 * 3600_000;
@@ -39,6 +39,10 @@ export function markLost(db: WritableConnection, loss: string): void {
     audit(db, 'database.lost', { loss });
   });
 }
+
+/** What was found missing when the file was opened, until somebody has acknowledged it. */
+export const readLoss = (db: ReadableConnection): string | null =>
+  db.get<{ lost: string | null }>('SELECT lost FROM maintenance WHERE id = 1')?.lost ?? null;
 
 export function markClosed(db: WritableConnection): void {
   db.run('UPDATE maintenance SET clean = 1 WHERE id = 1');
@@ -86,10 +90,6 @@ export function createMarkers(
         audit(db, 'backup.planned', { folder, hours, keep, originals }, actor);
       });
     },
-
-    /** What was found missing of the file when it was opened, until somebody has seen it. */
-    loss: (): string | null =>
-      db.get<{ lost: string | null }>('SELECT lost FROM maintenance WHERE id = 1')?.lost ?? null,
 
     /** Records that a backup took the database's place, and by whom. */
     restored(backup: string, actor: string): void {

@@ -8,7 +8,7 @@ import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import type { ReadableConnection } from '../connection.ts';
 import { type Progress, requireRoom } from './backups.ts';
 import { hashFile } from './file-hash.ts';
-import { createOriginals, type Originals, placeOf } from './originals.ts';
+import { Originals, placeOf } from './originals.ts';
 import { syncFile } from './sync-file.ts';
 
 /** What a folder of backups holds of a database's originals. */
@@ -112,28 +112,24 @@ export async function backUpOriginals(
   backups: string,
   progress?: Progress,
 ): Promise<OriginalsBackup> {
-  const to = createOriginals(originalsBackupFolder(backups));
+  const to = new Originals(originalsBackupFolder(backups));
   for (const { sha256 } of db.all<{ sha256: string }>('SELECT sha256 FROM removed_originals')) to.remove(sha256, false);
   return fill(db, from, to, progress);
 }
 
 /** Reads every original beside a copy; one whose bytes changed is removed, so that the next backup brings it again. */
-export async function verifyOriginals(
-  db: ReadableConnection,
-  backups: string,
-  progress?: Progress,
-): Promise<OriginalsBackup> {
-  const mirror = createOriginals(originalsBackupFolder(backups));
+export function verifyOriginals(db: ReadableConnection, backups: string, progress?: Progress): OriginalsBackup {
+  const copies = new Originals(originalsBackupFolder(backups));
   const found: OriginalsBackup = { originals: 0, copied: 0, missing: 0, changed: [] };
   const hashes = hashesOf(db);
   for (const [i, sha256] of hashes.entries()) {
     progress?.(i, hashes.length);
-    const path = mirror.pathOf(sha256);
+    const path = copies.pathOf(sha256);
     if (!path) found.missing++;
     else if (hashFile(path) === sha256) found.originals++;
     else {
       found.changed.push(sha256);
-      mirror.remove(sha256, false);
+      copies.remove(sha256, false);
     }
   }
   return found;
@@ -146,5 +142,5 @@ export async function restoreOriginals(
   backups: string,
 ): Promise<OriginalsBackup | null> {
   const folder = originalsBackupFolder(backups);
-  return existsSync(folder) ? fill(db, createOriginals(folder), to) : null;
+  return existsSync(folder) ? fill(db, new Originals(folder), to) : null;
 }

@@ -15,28 +15,6 @@ import { dirname, join } from 'node:path';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import { syncFile } from './sync-file.ts';
 
-/** Original image files, kept by the SHA-256 of their bytes: the same picture is kept once, under a name that proves it. */
-export interface Originals {
-  readonly folder: string;
-  /**
-   * Copies a file in, unless it is there; the source is never moved or changed.
-   *
-   * @param sha256 Of the file's bytes, lower-case hexadecimal; the caller has read them and knows it.
-   * @returns The copy's path.
-   * @throws {@link LeukoscopeError} DISK_FULL, UNREADABLE, or BAD_REQUEST for what is no hash.
-   */
-  put(path: string, sha256: string): string;
-  /** Where the file with this hash is kept; undefined when it is not. */
-  pathOf(sha256: string): string | undefined;
-  /**
-   * Removes a file that nothing needs any more.
-   *
-   * @param wipe Writes zeros over it first; what a disk keeps besides (spare sectors, snapshots) is out of reach.
-   * @returns Its size; 0 when it was not there.
-   */
-  remove(sha256: string, wipe: boolean): number;
-}
-
 /** A file's place: two levels of folders keep each one small enough for any file system and file manager. */
 export function placeOf(folder: string, sha256: string): string {
   if (!/^[0-9a-f]{64}$/.test(sha256))
@@ -44,42 +22,58 @@ export function placeOf(folder: string, sha256: string): string {
   return join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
 }
 
-export function createOriginals(folder: string): Originals {
-  const place = (sha256: string) => placeOf(folder, sha256);
-  return {
-    folder,
+/** Original image files, kept by the SHA-256 of their bytes: a picture is kept once, under a name that its bytes must match. */
+export class Originals {
+  readonly folder: string;
 
-    put(path, sha256) {
-      const target = place(sha256);
-      if (existsSync(target)) return target;
-      const part = `${target}.${process.pid}.part`;
-      try {
-        mkdirSync(dirname(target), { recursive: true });
-        copyFileSync(path, part, constants.COPYFILE_FICLONE);
-        // Before the rename: a name that promises a content must never stand for half of it.
-        syncFile(part);
-        renameSync(part, target);
-        return target;
-      } catch (error) {
-        rmSync(part, { force: true });
-        throw copyFailure(error, path, folder);
-      }
-    },
+  constructor(folder: string) {
+    this.folder = folder;
+  }
 
-    pathOf(sha256) {
-      const target = place(sha256);
-      return existsSync(target) ? target : undefined;
-    },
+  /**
+   * Copies a file in, unless it is there; the source is never moved or changed.
+   *
+   * @param sha256 Of the file's bytes, lower-case hexadecimal; the caller has read them and knows it.
+   * @returns The copy's path.
+   * @throws {@link LeukoscopeError} DISK_FULL, UNREADABLE, or BAD_REQUEST for what is no hash.
+   */
+  put(path: string, sha256: string): string {
+    const target = placeOf(this.folder, sha256);
+    if (existsSync(target)) return target;
+    const part = `${target}.${process.pid}.part`;
+    try {
+      mkdirSync(dirname(target), { recursive: true });
+      copyFileSync(path, part, constants.COPYFILE_FICLONE);
+      // Before the rename: a file under its final name must be complete.
+      syncFile(part);
+      renameSync(part, target);
+      return target;
+    } catch (error) {
+      rmSync(part, { force: true });
+      throw copyFailure(error, path, this.folder);
+    }
+  }
 
-    remove(sha256, wipe) {
-      const target = place(sha256);
-      if (!existsSync(target)) return 0;
-      const { size } = statSync(target);
-      if (wipe) overwrite(target, size);
-      rmSync(target);
-      return size;
-    },
-  };
+  /** Where the file with this hash is kept; undefined when it is not. */
+  pathOf(sha256: string): string | undefined {
+    const target = placeOf(this.folder, sha256);
+    return existsSync(target) ? target : undefined;
+  }
+
+  /**
+   * Removes a file that nothing needs any more.
+   *
+   * @param wipe Writes zeros over it first; copies that the disk makes by itself (spare sectors, snapshots) are out of reach.
+   * @returns Its size in bytes; 0 when it was not there.
+   */
+  remove(sha256: string, wipe: boolean): number {
+    const target = placeOf(this.folder, sha256);
+    if (!existsSync(target)) return 0;
+    const { size } = statSync(target);
+    if (wipe) overwrite(target, size);
+    rmSync(target);
+    return size;
+  }
 }
 
 /** Zeros over every byte, on the disk before the file's name goes. */

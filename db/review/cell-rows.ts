@@ -28,15 +28,15 @@ const SELECT_ROWS = `
   FROM predictions p
   JOIN cells c ON c.id = p.cell
   JOIN morphology m ON m.cell = p.cell
-  LEFT JOIN cell_state w ON w.cell = p.cell AND w.reader = ?`;
-const OF_RUN = `${SELECT_ROWS} WHERE p.run = ? ORDER BY p.cell`;
-const OF_CELL = `${SELECT_ROWS} WHERE p.run = ? AND p.cell = ?`;
+  LEFT JOIN cell_state w ON w.cell = p.cell AND w.reader = $reader`;
+const OF_RUN = `${SELECT_ROWS} WHERE p.run = $run ORDER BY p.cell`;
+const OF_CELL = `${SELECT_ROWS} WHERE p.run = $run AND p.cell = $cell`;
 
 function toRow(row: CellRow): CellSummary {
   const [id, call, callStatus, confidence, uncertainty, quality, image, nucleus, name, excluded, flagged, comment] =
     row;
-  const word = { class: name, excluded, flagged: flagged === 1, comment };
-  const now = effectiveState({ class: call, status: callStatus }, word);
+  const verdict = { class: name, excluded, flagged: flagged === 1, comment };
+  const now = effectiveState({ class: call, status: callStatus }, verdict);
   return {
     id,
     class: now.class,
@@ -56,8 +56,8 @@ function toRow(row: CellRow): CellSummary {
 
 /** The cells of a run as a reader has them, in the order of analysis; all unless some are named. */
 export function readRows(db: ReadableConnection, run: RunId, reader: number, cells?: readonly CellId[]): CellSummary[] {
-  if (!cells) return Array.from(db.iterateValues<CellRow>(OF_RUN, reader, run), toRow);
-  return cells.flatMap((cell) => Array.from(db.iterateValues<CellRow>(OF_CELL, reader, run, cell), toRow));
+  if (!cells) return Array.from(db.iterateValues<CellRow>(OF_RUN, { reader, run }), toRow);
+  return cells.flatMap((cell) => Array.from(db.iterateValues<CellRow>(OF_CELL, { reader, run, cell }), toRow));
 }
 
 /**
@@ -65,13 +65,9 @@ export function readRows(db: ReadableConnection, run: RunId, reader: number, cel
  * the database.
  */
 export function readColumns(db: ReadableConnection, run: RunId, reader: number): CellColumns {
-  const { cells } = db.get<{ cells: number }>('SELECT count(*) AS cells FROM predictions WHERE run = $run', {
-    run,
-  }) ?? {
-    cells: 0,
-  };
-  const columns = emptyColumns(cells);
+  const sql = 'SELECT count(*) AS cells FROM predictions WHERE run = $run';
+  const columns = emptyColumns(db.get<{ cells: number }>(sql, { run })?.cells ?? 0);
   let at = 0;
-  for (const row of db.iterateValues<CellRow>(OF_RUN, reader, run)) putRow(columns, at++, toRow(row));
+  for (const row of db.iterateValues<CellRow>(OF_RUN, { reader, run })) putRow(columns, at++, toRow(row));
   return columns;
 }

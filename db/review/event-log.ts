@@ -89,7 +89,7 @@ export interface VerdictChange {
 }
 
 /**
- * Writes a step's entries to the log and carries the words along; the caller holds the transaction. An entry that changes nothing,
+ * Writes a step's entries to the log and brings the cells' verdicts up to date; the caller holds the transaction. An entry that changes nothing,
  * unless it takes another back or arbitrates, gets no event.
  *
  * @returns The batch, and each changed cell as it was and is; undefined when nothing changed.
@@ -139,40 +139,17 @@ export function writeStep(
     const hash = hashOf(open, before);
     db.run(
       `INSERT INTO review_events (seq, cell, kind, from_class, to_class, undoes, actor, reason, at, slide, version, reader, batch,
-         text, actor_name, hash) VALUES ($seq, $cell, $kind, $from, $to, $undoes, $id, $reason, $at, $slide, $version, $reader, $batch, $text, $name, $hash)`,
-      {
-        seq,
-        cell,
-        kind,
-        from: open.from,
-        to: open.to,
-        undoes: open.undoes,
-        id: actor.id,
-        reason,
-        at,
-        slide,
-        version,
-        reader,
-        batch,
-        text,
-        name: actor.name,
-        hash,
-      },
+         text, actor_name, hash)
+       VALUES ($seq, $cell, $kind, $from, $to, $undoes, $actor, $reason, $at, $slide, $version, $reader, $batch,
+         $text, $actorName, $hash)`,
+      { ...open, hash },
     );
     db.run(
-      `INSERT INTO cell_state (cell, reader, slide, class, excluded, flagged, comment, event) VALUES ($cell, $reader, $slide, $class, $excluded, $flagged, $comment, $seq)
+      `INSERT INTO cell_state (cell, reader, slide, class, excluded, flagged, comment, event)
+       VALUES ($cell, $reader, $slide, $class, $excluded, $flagged, $comment, $seq)
        ON CONFLICT (cell, reader) DO UPDATE SET class = excluded.class, excluded = excluded.excluded,
          flagged = excluded.flagged, comment = excluded.comment, event = excluded.event`,
-      {
-        cell,
-        reader,
-        slide,
-        class: after.class,
-        excluded: after.excluded,
-        flagged: after.flagged ? 1 : 0,
-        comment: after.comment,
-        seq,
-      },
+      { cell, reader, slide, seq, ...after, flagged: after.flagged ? 1 : 0 },
     );
     changes.set(cell, { cell, before: known?.before ?? verdict, after });
     before = hash;

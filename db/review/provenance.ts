@@ -1,6 +1,7 @@
 import type { Differential } from '../../electron/contract/analysis.ts';
 import type { CellClass } from '../../electron/contract/classes.ts';
 import type { CellId, Provenance, ReportId, RunId, SlideId } from '../../electron/contract/methods.ts';
+import { selectStatedStatus } from '../analysis/call-status.ts';
 import { readRun } from '../analysis/runs.ts';
 import type { ReadableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
@@ -49,16 +50,15 @@ export function provenance(
     params: string | null;
   }>(
     `SELECT s.id, s.name, s.accession, r.id AS run, r.params FROM slides s
-     LEFT JOIN runs r ON r.id = coalesce(?, (SELECT max(id) FROM runs WHERE slide = s.id AND status = 'complete')) WHERE s.id = ?`,
-    moment?.run ?? null,
-    slide,
+     LEFT JOIN runs r ON r.id = coalesce($run, (SELECT max(id) FROM runs WHERE slide = s.id AND status = 'complete')) WHERE s.id = $slide`,
+    { run: moment?.run ?? null, slide },
   );
   if (!head || head.run === null) return undefined;
   const run = readRun(db, head.run as RunId);
   if (!run) return undefined;
   const present = db.all<Omit<CellOf, 'events'> & { image: number }>(
     `SELECT p.cell AS id, p.class AS called,
-       iif(p.status = 'classified', 'classified', 'unidentified') AS status, p.confidence, t.class AS said, t.excluded, c.image, i.file
+       ${selectStatedStatus('p')} AS status, p.confidence, t.class AS said, t.excluded, c.image, i.file
      FROM predictions p JOIN cells c ON c.id = p.cell JOIN images i ON i.id = c.image
      LEFT JOIN cell_state t ON t.cell = p.cell AND t.reader = $reader
      WHERE p.run = $run ORDER BY p.cell`,
@@ -116,12 +116,8 @@ export function provenance(
         ...row,
         events: db.all<CellOf['events'][number]>(
           `SELECT seq, at, actor_name AS actor, kind, to_class AS "to", reader, hash
-           FROM review_events WHERE cell = ? AND (? = 1 OR reader = ?) AND (? IS NULL OR seq <= ?) ORDER BY seq`,
-          row.id,
-          reader,
-          reader,
-          moment?.until ?? null,
-          moment?.until ?? null,
+           FROM review_events WHERE cell = $cell AND ($reader = 1 OR reader = $reader) AND ($until IS NULL OR seq <= $until) ORDER BY seq`,
+          { cell: row.id, reader, until: moment?.until ?? null },
         ),
       })),
   };

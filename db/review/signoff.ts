@@ -4,7 +4,7 @@ import type { CellId, RunId, SlideId } from '../../electron/contract/ids.ts';
 import type { Actor } from '../../electron/contract/people.ts';
 import type { Verdict } from '../../electron/contract/signoff.ts';
 import type { CountTarget, ReviewStage } from '../../electron/contract/slide-review.ts';
-import type { ReadableConnection, WritableConnection } from '../connection.ts';
+import type { NamedValues, ReadableConnection, WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 import { recordSignature } from '../lost-log.ts';
 import { ErasedLinks, GENESIS } from './erasure-links.ts';
@@ -165,19 +165,8 @@ export function createSignoff(db: WritableConnection) {
         const hash = hashOf(row, newest?.hash ?? GENESIS);
         db.run(
           `INSERT INTO slide_events (seq, slide, version, kind, detail, head, actor, actor_name, at, hash)
-           VALUES ($seq, $slide, $version, $kind, $detail, $head, $id, $name, $at, $hash)`,
-          {
-            seq: row.seq,
-            slide,
-            version,
-            kind,
-            detail: row.detail,
-            head: row.head,
-            id: actor.id,
-            name: actor.name,
-            at: row.at,
-            hash,
-          },
+           VALUES ($seq, $slide, $version, $kind, $detail, $head, $actor, $actor_name, $at, $hash)`,
+          { ...row, hash },
         );
         db.run(
           `INSERT INTO slide_reviews (slide, run, version, stage, reading) VALUES ($slide, $run, $version, 'new', 1)
@@ -185,14 +174,15 @@ export function createSignoff(db: WritableConnection) {
           { slide, run, version },
         );
         const { stage, reading, second, target } = next;
-        const set = (sql: string, ...values: (string | number | null)[]) =>
-          db.run(`UPDATE slide_reviews SET ${sql} WHERE slide = ?`, ...values, slide);
-        if (second) set('second = ?', second);
-        if (stage) set('stage = ?, signature = ?', stage, stage === 'signed' ? row.seq : null);
+        const set = (sql: string, values: NamedValues = {}) =>
+          db.run(`UPDATE slide_reviews SET ${sql} WHERE slide = $slide`, { ...values, slide });
+        if (second) set('second = $second', { second });
+        if (stage)
+          set('stage = $stage, signature = $signature', { stage, signature: stage === 'signed' ? row.seq : null });
         if (second === null) set('second = NULL');
-        if (reading !== undefined) set('reading = ?', reading);
-        if (target !== undefined) set('target = ?', target === null ? null : JSON.stringify(target));
-        set('version = ?, changed_at = ?', next.version ?? version, row.at);
+        if (reading !== undefined) set('reading = $reading', { reading });
+        if (target !== undefined) set('target = $target', { target: target === null ? null : JSON.stringify(target) });
+        set('version = $version, changed_at = $at', { version: next.version ?? version, at: row.at });
         return toEvent({ ...row, hash });
       });
       recordSignature(db, event);

@@ -43,7 +43,7 @@ export interface SlideRow {
 
 /**
  * A slide's status is its newest run's; its figures are those of its newest complete run, the only one that is shown. What was said
- * of the cells of an earlier analysis is not counted. The first value to bind is the viewer.
+ * of the cells of an earlier analysis is not counted. Needs the value `$viewer`.
  */
 export const FROM_SLIDES = `
   FROM slides s
@@ -51,7 +51,7 @@ export const FROM_SLIDES = `
   LEFT JOIN runs shown ON shown.id = (SELECT max(id) FROM runs WHERE slide = s.id AND status = 'complete')
   LEFT JOIN slide_reviews w ON w.slide = s.id AND (w.run = coalesce(shown.parent, shown.id) OR w.stage = 'signed')
   LEFT JOIN review_metrics f ON f.slide = s.id AND f.run = shown.id
-    AND f.reader = CASE WHEN w.stage = 'second_reading' AND w.second = ? THEN w.reading ELSE 1 END
+    AND f.reader = CASE WHEN w.stage = 'second_reading' AND w.second = $viewer THEN w.reading ELSE 1 END
   LEFT JOIN slide_events e ON e.seq = w.signature
   LEFT JOIN orders o ON o.accession = s.accession`;
 

@@ -50,14 +50,14 @@ const SELECT_SLIDE_STATE = `
   LEFT JOIN runs r ON r.id = (SELECT max(id) FROM runs WHERE slide = s.id AND status = 'complete')
   LEFT JOIN slide_reviews w ON w.slide = s.id
   LEFT JOIN slide_events e ON e.seq = w.signature
-  WHERE s.id = ?`;
+  WHERE s.id = $slide`;
 
 /**
  * @returns Where the slide's review stands; `known` is false when it is about the cells of an earlier analysis.
  * @throws {@link LeukoscopeError} NOT_FOUND for an unknown slide, NOT_READY before an analysis of it is complete.
  */
 export function readSlideState(db: ReadableConnection, slide: SlideId): KnownSlideState {
-  const row = db.get<SlideStateRow>(SELECT_SLIDE_STATE, slide);
+  const row = db.get<SlideStateRow>(SELECT_SLIDE_STATE, { slide });
   if (!row) {
     throw new LeukoscopeError('NOT_FOUND', `There is no slide ${slide} in this database. Reload the worklist.`, {
       slide,

@@ -2,7 +2,7 @@ import { emptyColumns } from '../../electron/contract/cell-columns.ts';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import type { ColumnarSlide, RunId, SlideDetail, SlideId, SlideSummary } from '../../electron/contract/methods.ts';
 import { readRun } from '../analysis/runs.ts';
-import type { WritableConnection } from '../connection.ts';
+import type { ReadableConnection, WritableConnection } from '../connection.ts';
 import { readColumns, readRows } from './cell-rows.ts';
 import { NOBODY, SELECT_SLIDES, type SlideRow, toSummary, type View } from './slide-rows.ts';
 
@@ -14,8 +14,53 @@ export interface NewSlide {
   synthetic: boolean;
 }
 
+/** What a connection that only reads can ask. */
+export function readSlides(db: ReadableConnection) {
+  const one = (id: SlideId, { viewer }: View) => db.get<SlideRow>(`${SELECT_SLIDES} WHERE s.id = $id`, { viewer, id });
+  const shown = (id: SlideId, view: View) => {
+    const row = one(id, view);
+    if (!row) return undefined;
+    const run = row.shown === null ? undefined : readRun(db, row.shown as RunId);
+    return { slide: toSummary(row, view), run: run ?? null };
+  };
+
+  return {
+    /** Every slide, newest first, as a viewer sees them. */
+    list(view: View = NOBODY): SlideSummary[] {
+      return db
+        .all<SlideRow>(`${SELECT_SLIDES} ORDER BY s.id DESC`, { viewer: view.viewer })
+        .map((row) => toSummary(row, view));
+    },
+
+    /** The slide with its latest complete run, that run's cells in the order they were stored, as a reader (1: the first) has them. */
+    get(id: SlideId, view: View = NOBODY, reader: number = 1): SlideDetail | undefined {
+      const found = shown(id, view);
+      return found && { ...found, cells: found.run ? readRows(db, found.run.id, reader) : [] };
+    },
+
+    /** The same with the cells in columns, as they are sent to a window. */
+    getColumnar(id: SlideId, view: View = NOBODY, reader: number = 1): ColumnarSlide | undefined {
+      const found = shown(id, view);
+      return found && { ...found, columns: found.run ? readColumns(db, found.run.id, reader) : emptyColumns(0) };
+    },
+
+    /** A slide without its cells. */
+    summary(id: SlideId, view: View = NOBODY): SlideSummary | undefined {
+      const row = one(id, view);
+      return row && toSummary(row, view);
+    },
+
+    findByName(name: string): SlideSummary | undefined {
+      const row = db.get<SlideRow>(`${SELECT_SLIDES} WHERE s.name = $name`, { viewer: NOBODY.viewer, name });
+      return row && toSummary(row, NOBODY);
+    },
+  };
+}
+
 export function createSlides(db: WritableConnection) {
   return {
+    ...readSlides(db),
+
     /** @throws {@link LeukoscopeError} BAD_REQUEST when the name is taken. */
     create({ name, accession, synthetic }: NewSlide): SlideId {
       return db.transaction(() => {
@@ -30,42 +75,6 @@ export function createSlides(db: WritableConnection) {
         );
         return id as SlideId;
       });
-    },
-
-    /** Every slide, newest first, as a viewer sees them. */
-    list(view: View = NOBODY): SlideSummary[] {
-      return db.all<SlideRow>(`${SELECT_SLIDES} ORDER BY s.id DESC`, view.viewer).map((row) => toSummary(row, view));
-    },
-
-    /** The slide with its latest complete run, that run's cells in the order they were stored, as a reader (1: the first) has them. */
-    get(id: SlideId, view: View = NOBODY, reader: number = 1): SlideDetail | undefined {
-      const row = db.get<SlideRow>(`${SELECT_SLIDES} WHERE s.id = ?`, view.viewer, id);
-      if (!row) return undefined;
-      const slide = toSummary(row, view);
-      if (row.shown === null) return { slide, run: null, cells: [] };
-      const run = row.shown as RunId;
-      return { slide, run: readRun(db, run) ?? null, cells: readRows(db, run, reader) };
-    },
-
-    /** The same with the cells in columns, as they are sent to a window. */
-    getColumnar(id: SlideId, view: View = NOBODY, reader: number = 1): ColumnarSlide | undefined {
-      const row = db.get<SlideRow>(`${SELECT_SLIDES} WHERE s.id = ?`, view.viewer, id);
-      if (!row) return undefined;
-      const slide = toSummary(row, view);
-      if (row.shown === null) return { slide, run: null, columns: emptyColumns(0) };
-      const run = row.shown as RunId;
-      return { slide, run: readRun(db, run) ?? null, columns: readColumns(db, run, reader) };
-    },
-
-    /** A slide without its cells. */
-    summary(id: SlideId, view: View = NOBODY): SlideSummary | undefined {
-      const row = db.get<SlideRow>(`${SELECT_SLIDES} WHERE s.id = ?`, view.viewer, id);
-      return row && toSummary(row, view);
-    },
-
-    findByName(name: string): SlideSummary | undefined {
-      const row = db.get<SlideRow>(`${SELECT_SLIDES} WHERE s.name = ?`, NOBODY.viewer, name);
-      return row && toSummary(row, NOBODY);
     },
   };
 }

@@ -1,7 +1,7 @@
-import type { CellStatus } from '../../electron/contract/analysis.ts';
 import { CELL_CLASSES, type CellClass } from '../../electron/contract/classes.ts';
 import type { CellId } from '../../electron/contract/ids.ts';
 import { type CellReview, NOT_COUNTED } from '../../electron/contract/slide-review.ts';
+import type { CallStatus } from '../analysis/call-status.ts';
 
 /** What one reader says of one cell. A class of null: nothing, so that the model's call stands. */
 export interface ReaderVerdict {
@@ -91,7 +91,7 @@ export function replay(
 /** The analysis's call of a cell. The rule of counting by fields leaves some to the neighbouring field. */
 export interface CallOf {
   class: CellClass;
-  status: CellStatus | typeof NOT_COUNTED;
+  status: CallStatus;
 }
 
 /**

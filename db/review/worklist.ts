@@ -1,7 +1,7 @@
 import { CELL_CLASSES, type CellClass, CLASS_NAMES } from '../../electron/contract/classes.ts';
 import type { ParsedInput, SlideSummary } from '../../electron/contract/methods.ts';
 import type { ReviewStage } from '../../electron/contract/slide-review.ts';
-import type { ReadableConnection, SqlValue } from '../connection.ts';
+import type { NamedValues, ReadableConnection } from '../connection.ts';
 import { fold } from './metrics.ts';
 import { FROM_SLIDES, SELECT_SLIDES, type SlideRow, toSummary, type View } from './slide-rows.ts';
 
@@ -20,7 +20,8 @@ const ORDER_BY: Record<Query['sort'], string> = {
   progress: 'CAST(coalesce(f.reviewed, 0) AS REAL) / max(1, coalesce(f.total, 1)) DESC, s.id DESC',
 };
 
-const bitOf = (name: CellClass): number => 1 << CELL_CLASSES.indexOf(name);
+const bitsOf = (names: readonly CellClass[]): number =>
+  names.reduce((bits, name) => bits | (1 << CELL_CLASSES.indexOf(name)), 0);
 
 /** The classes that a word means: a code, or the beginning of an English name of at least three letters. */
 const classesOf = (word: string): CellClass[] =>
@@ -47,46 +48,43 @@ export function createWorklist(db: ReadableConnection) {
       view: View,
     ): { total: number; stages: Record<ReviewStage, number>; slides: SlideSummary[] } {
       const conditions: string[] = [];
-      const values: SqlValue[] = [];
-      const where = (sql: string, ...bound: SqlValue[]) => {
+      let values: NamedValues = { viewer: view.viewer };
+      const where = (sql: string, bound: NamedValues = {}) => {
         conditions.push(sql);
-        values.push(...bound);
+        values = { ...values, ...bound };
       };
-      for (const word of fold(filter.text ?? '')
+      const words = fold(filter.text ?? '')
         .split(/\s+/u)
-        .filter(Boolean)) {
-        const bits = classesOf(word).reduce((all, name) => all | bitOf(name), 0);
-        where(`(instr(${TEXT}, ?) > 0 OR coalesce(f.present, 0) & ? <> 0)`, word, bits);
+        .filter(Boolean);
+      for (const [i, word] of words.entries()) {
+        where(`(instr(${TEXT}, $word${i}) > 0 OR coalesce(f.present, 0) & $bits${i} <> 0)`, {
+          [`word${i}`]: word,
+          [`bits${i}`]: bitsOf(classesOf(word)),
+        });
       }
       if (filter.amended) where('w.version > 1');
-      if (filter.from) where('s.created_at >= ?', startOf(filter.from));
-      if (filter.to) where('s.created_at < ?', startOf(filter.to, 1));
-      if (filter.classes?.length) {
-        const bits = filter.classes.reduce((all, name) => all | bitOf(name), 0);
-        where('f.present & ? = ?', bits, bits);
-      }
+      if (filter.from) where('s.created_at >= $from', { from: startOf(filter.from) });
+      if (filter.to) where('s.created_at < $to', { to: startOf(filter.to, 1) });
+      if (filter.classes?.length) where('f.present & $classes = $classes', { classes: bitsOf(filter.classes) });
       if (filter.risk?.length) {
-        where("coalesce(f.risk_level, 'usual') IN (SELECT value FROM json_each(?))", JSON.stringify(filter.risk));
+        where("coalesce(f.risk_level, 'usual') IN (SELECT value FROM json_each($risk))", {
+          risk: JSON.stringify(filter.risk),
+        });
       }
       const from = `LEFT JOIN patients p ON p.id = o.patient ${conditions.length ? `WHERE ${conditions.join(' AND ')}` : ''}`;
       const stages = { new: 0, in_review: 0, second_reading: 0, arbitration: 0, signed: 0 };
       const found = db.all<{ stage: ReviewStage; n: number }>(
         `SELECT coalesce(w.stage, 'new') AS stage, count(*) AS n ${FROM_SLIDES} ${from} GROUP BY 1`,
-        view.viewer,
-        ...values,
+        values,
       );
       for (const { stage, n } of found) stages[stage] = n;
       const asked = filter.stages?.length ? filter.stages : undefined;
       const only = asked
-        ? `${conditions.length ? 'AND' : 'WHERE'} coalesce(w.stage, 'new') IN (SELECT value FROM json_each(?))`
+        ? `${conditions.length ? 'AND' : 'WHERE'} coalesce(w.stage, 'new') IN (SELECT value FROM json_each($stages))`
         : '';
       const rows = db.all<SlideRow>(
-        `${SELECT_SLIDES} ${from} ${only} ORDER BY ${ORDER_BY[sort]} LIMIT ? OFFSET ?`,
-        view.viewer,
-        ...values,
-        ...(asked ? [JSON.stringify(asked)] : []),
-        limit,
-        offset,
+        `${SELECT_SLIDES} ${from} ${only} ORDER BY ${ORDER_BY[sort]} LIMIT $limit OFFSET $offset`,
+        { ...values, stages: JSON.stringify(asked ?? []), limit, offset },
       );
       const counted = asked ?? (Object.keys(stages) as ReviewStage[]);
       return {

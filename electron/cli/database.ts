@@ -1,17 +1,6 @@
-import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import {
-  type LeukoscopeDatabase,
-  listBackups,
-  type OriginalsBackup,
-  openDatabase,
-  originalsBackupFolder,
-  recordOriginals,
-  replaceDatabase,
-  restoreDatabase,
-  verifyBackup,
-} from '../../db/index.ts';
+import { type LeukoscopeDatabase, listBackups } from '../../db/index.ts';
 import {
   type Actor,
   type Backup,
@@ -23,7 +12,8 @@ import {
 } from '../contract/index.ts';
 import { localActor } from '../engine/accounts/session.ts';
 import type { Emit } from '../engine/common/event-hub.ts';
-import { finishRestore, MaintenanceService } from '../engine/maintenance/service.ts';
+import { finishRestore, restoreCopy, verifyCopy } from '../engine/maintenance/copies.ts';
+import { MaintenanceService } from '../engine/maintenance/service.ts';
 import { defaultDatabase } from '../engine/paths.ts';
 import { settingOf } from '../engine/settings/settings.ts';
 import {
@@ -36,7 +26,7 @@ import {
   usingDatabase,
   writeJson,
 } from './shared.ts';
-import { signIn, withAccount } from './sign-in.ts';
+import { withAccount } from './sign-in.ts';
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
@@ -68,22 +58,18 @@ const using = (
     }
   });
 
-/** Who works, by the accounts of the first of these files that has some; one that is missing or damaged has no say. */
+/** The actor, by the accounts of the first of these files that has any; a missing or damaged file is passed over. */
 async function authorize(files: readonly string[], flags: DatabaseFlags, method: MaintenanceMethod): Promise<Actor> {
-  for (const file of files) {
-    let database: LeukoscopeDatabase;
+  for (const db of files) {
     try {
-      database = openDatabase(file, { readOnly: true, examineWhole: 0 });
+      const found = await usingDatabase(
+        { ...flags, db },
+        METHODS[method],
+        ({ people }, actor) => people.any() && actor,
+      );
+      if (found) return found;
     } catch (error) {
-      if (error instanceof LeukoscopeError && ['DATABASE_CORRUPT', 'NOT_FOUND'].includes(error.code)) continue;
-      throw error;
-    }
-    try {
-      if (!database.people.any()) continue;
-      const session = await signIn(database, flags);
-      return session.authorize(METHODS[method].needs) ?? localActor();
-    } finally {
-      database.close();
+      if (!(error instanceof LeukoscopeError && ['DATABASE_CORRUPT', 'NOT_FOUND'].includes(error.code))) throw error;
     }
   }
   return localActor();
@@ -95,32 +81,11 @@ const describe = ({ name, at, bytes, verified, slides, cells, problem }: Backup)
     at.slice(0, 16).replace('T', ' '),
     megabytes(bytes),
     verified === 'yes'
-      ? `proven, ${slides} slides, ${cells} cells`
+      ? `verified, ${slides} slides, ${cells} cells`
       : verified === 'no'
-        ? 'not proven'
+        ? 'not verified'
         : `DAMAGED: ${problem}`,
   ].join('  ');
-
-/** The originals beside a copy, each read; null where there are none. The copy itself says which it speaks of. */
-async function proveBeside(file: string): Promise<OriginalsBackup | null> {
-  if (!existsSync(originalsBackupFolder(dirname(file)))) return null;
-  let copy: LeukoscopeDatabase;
-  try {
-    copy = openDatabase(file, { readOnly: true, examineWhole: 0 });
-  } catch (error) {
-    // Of an older schema: it is proven, and only once restored can it be asked.
-    complain(`the originals beside it were not read: ${error instanceof Error ? error.message : error}`);
-    return null;
-  }
-  try {
-    const found = await copy.verifyOriginals(dirname(file));
-    for (const sha256 of found.changed) complain(`the original ${sha256} beside it was damaged and is removed`);
-    say(`${found.originals} originals beside it proven by their hashes, ${found.missing} not there`);
-    return found;
-  } finally {
-    copy.close();
-  }
-}
 
 interface RetentionFlags extends DatabaseFlags {
   months?: number;
@@ -139,8 +104,8 @@ interface ForgetFlags extends DatabaseFlags {
 /** `leukoscope db check | seen | stats | backup | backups | verify-backup | restore | retention | forget | vacuum` */
 const databaseCommands = {
   check: (flags: DatabaseFlags & { originals: boolean }) =>
-    using(flags, 'maintenance.check', ({ database }) => {
-      const result = database.check({ originals: flags.originals });
+    using(flags, 'maintenance.check', async ({ maintenance }) => {
+      const result = await maintenance.check(flags.originals);
       writeJson(flags.json, result);
       for (const problem of result.problems) complain(problem);
       const { cells, runs, events, originals } = result.checked;
@@ -165,8 +130,8 @@ const databaseCommands = {
     ),
 
   stats: (flags: DatabaseFlags) =>
-    using(flags, 'maintenance.state', ({ database }) => {
-      const stats = database.stats();
+    using(flags, 'maintenance.state', ({ maintenance }) => {
+      const stats = maintenance.stats();
       writeJson(flags.json, stats);
       for (const [name, value] of Object.entries(stats))
         say(`${name.padEnd(14)} ${typeof value === 'object' ? JSON.stringify(value) : value}`);
@@ -174,25 +139,25 @@ const databaseCommands = {
     }),
 
   backup: (target: string | undefined, flags: DatabaseFlags & { originals: boolean }) =>
-    using(flags, 'maintenance.backup', async ({ maintenance, database }) => {
-      if (target !== undefined) say(`backed up to ${await database.backup(target)}`);
-      else {
-        let code = DONE;
-        const backup = await maintenance.backup(flags).catch((error: unknown) => {
-          const [newest] = maintenance.state().backups;
-          if (!(error instanceof LeukoscopeError) || error.code !== 'UNREADABLE' || !newest) throw error;
-          // The copy of the database is made and verified; it is originals that are damaged.
-          complain(error.message);
-          code = SOME_REFUSED;
-          return newest;
-        });
-        writeJson(flags.json, backup);
-        say(
-          `${join(maintenance.folder, backup.name)}: ${backup.slides} slides, ${backup.cells} cells, ${backup.originals ?? 'no'} originals, proven`,
-        );
-        return code;
+    using(flags, 'maintenance.backup', async ({ maintenance }) => {
+      if (target !== undefined) {
+        say(`backed up to ${await maintenance.copyInto(target)}`);
+        return DONE;
       }
-      return DONE;
+      let code = DONE;
+      const backup = await maintenance.backup(flags).catch((error: unknown) => {
+        const [newest] = maintenance.state().backups;
+        if (!(error instanceof LeukoscopeError) || error.code !== 'UNREADABLE' || !newest) throw error;
+        // The copy of the database is made and verified; originals are damaged.
+        complain(error.message);
+        code = SOME_REFUSED;
+        return newest;
+      });
+      writeJson(flags.json, backup);
+      say(
+        `${join(maintenance.folder, backup.name)}: ${backup.slides} slides, ${backup.cells} cells, ${backup.originals ?? 'no'} originals, verified`,
+      );
+      return code;
     }),
 
   backups: (flags: DatabaseFlags & { folder?: string }) => {
@@ -211,27 +176,22 @@ const databaseCommands = {
   async verify(file: string, flags: DatabaseFlags & { originals: boolean }): Promise<number> {
     const path = resolve(file);
     await authorize([path], flags, 'maintenance.verify');
-    let backup = await verifyBackup(path);
-    const mirror = flags.originals && backup.problem === null ? await proveBeside(path) : null;
-    if (mirror) {
-      recordOriginals(path, mirror.originals);
-      backup = { ...backup, originals: mirror.originals };
+    const { backup, originals, problem } = await verifyCopy(path, flags);
+    if (problem !== null) complain(`the originals beside it were not read: ${problem}`);
+    if (originals) {
+      for (const sha256 of originals.changed) complain(`the original ${sha256} beside it was damaged and is removed`);
+      say(`${originals.originals} originals beside it verified by their hashes, ${originals.missing} missing`);
     }
     writeJson(flags.json, backup);
     (backup.problem === null ? say : complain)(describe(backup));
-    return backup.problem === null && !mirror?.changed.length ? DONE : SOME_REFUSED;
+    return backup.problem === null && !originals?.changed.length ? DONE : SOME_REFUSED;
   },
 
   async restore(source: string, flags: DatabaseFlags & { replace?: boolean; originals: boolean }): Promise<number> {
     const file = resolve(flags.db ?? defaultDatabase());
     const actor = await authorize([file, resolve(source)], flags, 'maintenance.restore');
-    let kept: string | null = null;
-    if (flags.replace) {
-      // Shows that no other process has it open; a damaged one is replaced all the same.
-      openDatabase(file, { rescue: true }).close();
-      kept = await replaceDatabase(source, file);
-    } else await restoreDatabase(source, file);
-    say(`restored to ${file}${kept ? `; what was there is ${kept}` : ''}`);
+    const kept = await restoreCopy(source, file, flags.replace === true);
+    say(`restored to ${file}${kept ? `; the former database is ${kept}` : ''}`);
     const found = await finishRestore(file, resolve(source), actor, flags);
     if (found) say(`${found.originals} of its originals are there, ${found.copied} of them brought back`);
     return DONE;
@@ -301,8 +261,8 @@ const databaseCommands = {
     using(
       flags,
       'maintenance.backup',
-      ({ database }) => {
-        database.vacuum();
+      ({ maintenance }) => {
+        maintenance.vacuum();
         return DONE;
       },
       true,

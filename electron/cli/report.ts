@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { LeukoscopeDatabase } from '../../db/index.ts';
 import { CONTROL_METHODS } from '../contract/control.ts';
 import {
   type Actor,
@@ -9,24 +8,17 @@ import {
   METHODS,
   PAPERS,
   type Paper,
-  REPORT_FORMATS,
   REPORT_LANGUAGES,
-  type ReportContent,
-  type ReportFormat,
   type ReportLanguage,
   type SlideId,
 } from '../contract/index.ts';
 import { writeDataset } from '../engine/dataset/write.ts';
-import { reportBundle } from '../engine/exchange/fhir.ts';
-import { reportMessage } from '../engine/exchange/hl7.ts';
-import { writeMessage } from '../engine/exchange/hl7-text.ts';
 import { csvOf } from '../engine/exports/csv.ts';
 import type { Table } from '../engine/exports/table.ts';
 import { xlsxOf } from '../engine/exports/xlsx.ts';
 import { appPaths } from '../engine/paths.ts';
-import { contentHash } from '../engine/reports/canonical.ts';
-import { cellsTable, slidesTable } from '../engine/reports/lists.ts';
-import { ReportService } from '../engine/reports/service.ts';
+import { FILE_FORMATS, type FileFormat } from '../engine/reports/render.ts';
+import { ReportService, type SlideChoice } from '../engine/reports/service.ts';
 import { ReviewService } from '../engine/review/service.ts';
 import { SignoffService } from '../engine/review/signoff.ts';
 import {
@@ -43,8 +35,6 @@ import {
 } from './shared.ts';
 import { withAccount } from './sign-in.ts';
 
-const FORMATS = [...REPORT_FORMATS, 'hl7', 'fhir'] as const;
-type Format = (typeof FORMATS)[number];
 const TABLE_FORMATS = ['csv', 'xlsx', 'json'] as const;
 
 interface Printed extends DatabaseFlags {
@@ -53,7 +43,7 @@ interface Printed extends DatabaseFlags {
 }
 
 interface ReportFlags extends Printed {
-  format: Format;
+  format: FileFormat;
   out: string;
   issue?: boolean;
 }
@@ -65,59 +55,18 @@ interface ExportFlags extends Printed {
   to?: string;
 }
 
-/** What reports are made with over a database, without model and threads: a report needs neither. */
-function reportsOf(database: LeukoscopeDatabase, root: string) {
-  const review = new ReviewService(database, () => undefined);
-  const signoff = new SignoffService(database, review);
-  const reports = new ReportService({ database, review, signoff }, appPaths(root).fonts, () => undefined);
-  return { database, review, reports };
-}
-
-/** Opens the database for `work`; for reading where no more than that is needed. */
+/** Opens the database with its reports, without model and threads: a report needs neither. */
 const withReports = <T>(
   around: Surroundings,
   flags: DatabaseFlags,
   needs: 'read' | 'review',
-  work: (parts: ReturnType<typeof reportsOf>, actor: Actor) => Promise<T>,
+  work: (reports: ReportService, actor: Actor) => Promise<T>,
 ): Promise<T> =>
-  usingDatabase(flags, { needs, write: needs !== 'read' }, (database, actor) =>
-    work(reportsOf(database, around.root), actor),
-  );
-
-/** A slide by its id, its name or its accession; of several with one accession the newest. */
-export function findSlide(database: LeukoscopeDatabase, text: string): SlideId {
-  const slides = database.slides.list();
-  const found =
-    slides.find(({ name }) => name === text) ??
-    slides.find(({ accession }) => accession === text) ??
-    slides.find(({ id }) => String(id) === text);
-  if (!found) {
-    throw new LeukoscopeError(
-      'NOT_FOUND',
-      `There is no slide "${text}". Give its id, its name or its accession number.`,
-    );
-  }
-  return found.id;
-}
-
-async function render(
-  reports: ReportService,
-  content: ReportContent,
-  format: Format,
-  { lang: language, paper }: Printed,
-): Promise<string | Uint8Array> {
-  if (format === 'fhir') return `${JSON.stringify(reportBundle(content), null, 2)}\n`;
-  if (format !== 'hl7') return reports.render(content, { format, language, paper });
-  const message = reportMessage(content, {
-    controlId: contentHash(content).slice(0, 20),
-    at: content.report.at,
-    sendingApplication: content.provenance.software.name,
-    sendingFacility: content.laboratory.name,
-    receivingApplication: '',
-    receivingFacility: '',
+  usingDatabase(flags, { needs, write: needs !== 'read' }, (database, actor) => {
+    const review = new ReviewService(database, () => undefined);
+    const signoff = new SignoffService(database, review);
+    return work(new ReportService({ database, review, signoff }, appPaths(around.root).fonts, () => undefined), actor);
   });
-  return writeMessage(message);
-}
 
 /** `leukoscope report` */
 function report(slide: string, flags: ReportFlags, around: Surroundings): Promise<number> {
@@ -125,11 +74,12 @@ function report(slide: string, flags: ReportFlags, around: Surroundings): Promis
     around,
     flags,
     METHODS[flags.issue ? 'reports.issue' : 'reports.pdf'].needs,
-    async ({ reports, database }, actor) => {
-      const slideId = findSlide(database, slide);
-      if (flags.issue) await reports.issue(slideId, flags.lang, flags.paper, actor);
+    async (reports, actor) => {
+      const slideId = reports.findSlide(slide);
+      const { format, lang: language, paper } = flags;
+      if (flags.issue) await reports.issue(slideId, language, paper, actor);
       const content = await reports.content(slideId, null, actor.id);
-      writeOutput(flags.out, await render(reports, content, flags.format, flags));
+      writeOutput(flags.out, await reports.render(content, { format, language, paper }));
       say(`${content.report.number} (${content.report.status}) written to ${flags.out}; for research use only`);
       return DONE;
     },
@@ -147,12 +97,12 @@ export async function writeSlideReport(
   writeOutput(file, await reports.file({ slideId, reportId: null, format: 'pdf', language, paper }, actor.id));
 }
 
-/** A stretch of whole days in local time as instants; without an end, open. */
-function stretch({ from, to }: ExportFlags): { from: string; to: string } {
+/** The slides named, or a period of whole days in local time; open where a day is missing. */
+function choiceOf(named: readonly string[], { from, to }: ExportFlags): SlideChoice {
   const start = from === undefined ? new Date(0) : new Date(`${from}T00:00:00`);
   const end = to === undefined ? new Date('9999-01-01T00:00:00Z') : new Date(`${to}T00:00:00`);
   if (to !== undefined) end.setDate(end.getDate() + 1);
-  return { from: start.toISOString(), to: end.toISOString() };
+  return { named, from: start.toISOString(), to: end.toISOString() };
 }
 
 async function writeTable(table: Table, flags: ExportFlags): Promise<number> {
@@ -169,58 +119,31 @@ async function writeTable(table: Table, flags: ExportFlags): Promise<number> {
   return DONE;
 }
 
-/** @throws LeukoscopeError NOT_ALLOWED for a slide that the account reads as its second reader: a table shows the first reading. */
-function chosenSlides(
-  { database, review }: ReturnType<typeof reportsOf>,
-  named: readonly string[],
-  flags: ExportFlags,
-  actor: Actor,
-): SlideId[] {
-  const { from, to } = stretch(flags);
-  const chosen = named.length
-    ? named.map((text) => findSlide(database, text))
-    : database.slides
-        .list()
-        .filter(({ createdAt }) => createdAt >= from && createdAt < to)
-        .map(({ id }) => id)
-        .reverse();
-  const blinded = chosen.find((id) => review.isBlinded(id, actor.id));
-  if (blinded !== undefined) {
-    throw new LeukoscopeError(
-      'NOT_ALLOWED',
-      `You read slide ${blinded} as its second reader. Submit your reading first, or name other slides.`,
+const tableCommand =
+  (rows: 'cells' | 'slides', method: 'slides.get' | 'slides.list') =>
+  (named: string[], flags: ExportFlags, around: Surroundings): Promise<number> =>
+    withReports(around, flags, METHODS[method].needs, (reports, actor) =>
+      writeTable(reports.table(rows, choiceOf(named, flags), actor.id), flags),
     );
-  }
-  return chosen;
-}
 
 const exports = {
-  cells: (named: string[], flags: ExportFlags, around: Surroundings) =>
-    withReports(around, flags, METHODS['slides.get'].needs, (parts, actor) =>
-      writeTable(cellsTable(parts.database, chosenSlides(parts, named, flags, actor)), flags),
-    ),
+  cells: tableCommand('cells', 'slides.get'),
+  slides: tableCommand('slides', 'slides.list'),
 
-  slides: (named: string[], flags: ExportFlags, around: Surroundings) =>
-    withReports(around, flags, METHODS['slides.list'].needs, (parts, actor) =>
-      writeTable(slidesTable(parts.database, chosenSlides(parts, named, flags, actor)), flags),
-    ),
-
-  /** Issued reports of a stretch of time, a file each; of named slides what their report says now. */
+  /** A file for each report: those issued within a period, or what the reports of named slides say now. */
   report: (named: string[], flags: ExportFlags, around: Surroundings) =>
-    withReports(around, flags, METHODS['reports.pdf'].needs, async ({ reports, database }, actor) => {
-      const format = FORMATS.find((known) => known === (flags.format ?? 'pdf'));
-      if (!format) throw new LeukoscopeError('BAD_REQUEST', `"${flags.format}" is no format of a report.`);
+    withReports(around, flags, METHODS['reports.pdf'].needs, async (reports, actor) => {
+      const format = FILE_FORMATS.find((known) => known === (flags.format ?? 'pdf'));
+      if (!format) throw new LeukoscopeError('BAD_REQUEST', `"${flags.format}" is not a format of a report.`);
       mkdirSync(flags.out, { recursive: true });
-      const { from, to } = stretch(flags);
-      const wanted = named.length
-        ? named.map((text) => ({ slideId: findSlide(database, text), reportId: null }))
-        : database.reports.issuedBetween(from, to).map(({ id, slideId }) => ({ slideId, reportId: id }));
+      const { lang: language, paper } = flags;
+      const wanted = reports.choose(choiceOf(named, flags));
       let failed = 0;
       for (const { slideId, reportId } of wanted) {
         try {
-          const content = await reports.content(slideId, reportId, actor.id);
+          const bytes = await reports.file({ slideId, reportId, format, language, paper }, actor.id);
           const name = reports.fileName(slideId, reportId, 'pdf', actor.id).replace(/\.pdf$/, '');
-          writeOutput(join(flags.out, `${name}.${SUFFIX[format]}`), await render(reports, content, format, flags));
+          writeOutput(join(flags.out, `${name}.${format === 'fhir' ? 'fhir.json' : format}`), bytes);
         } catch (error) {
           if (!(error instanceof LeukoscopeError) || error.code === 'UNREADABLE') throw error;
           complain(`slide ${slideId}: ${error.code}: ${error.message}`);
@@ -231,11 +154,6 @@ const exports = {
       return failed ? SOME_REFUSED : DONE;
     }),
 };
-
-const SUFFIX: Record<Format, string> = { ...suffixes(REPORT_FORMATS), hl7: 'hl7', fhir: 'fhir.json' };
-function suffixes(formats: readonly ReportFormat[]): Record<ReportFormat, string> {
-  return Object.fromEntries(formats.map((format) => [format, format])) as Record<ReportFormat, string>;
-}
 
 const printed = (command: Command) =>
   withAccount(command)
@@ -273,7 +191,7 @@ function dataset(flags: DatasetFlags, around: Surroundings): Promise<number> {
 export function registerReport({ program, around, run }: Registry): void {
   printed(program.command('report <slide>'))
     .description('write the report of a slide, given by id, name or accession number')
-    .addOption(new Option('--format <format>', 'format of the file').choices([...FORMATS]).default('pdf'))
+    .addOption(new Option('--format <format>', 'format of the file').choices([...FILE_FORMATS]).default('pdf'))
     .requiredOption('--out <file>', 'file to write')
     .option('--issue', 'freeze the report of a signed slide first')
     .action(run((slide: string, flags: ReportFlags) => report(slide, flags, around)));
@@ -294,7 +212,7 @@ export function registerReport({ program, around, run }: Registry): void {
     'file to write',
   );
   command('slides', 'slides with their counts', TABLE_FORMATS, 'file to write');
-  command('report', 'issued reports of a stretch of time, a file each', FORMATS, 'folder to write into');
+  command('report', 'issued reports of a stretch of time, a file each', FILE_FORMATS, 'folder to write into');
   withAccount(group.command('dataset'))
     .description('signed cells for research: pictures by class, a table, COCO; pseudonymised, split by patient')
     .requiredOption('--out <folder>', 'new or empty folder to write into')

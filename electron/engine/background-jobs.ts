@@ -2,7 +2,7 @@
 // long holds nobody up.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { type LeukoscopeDatabase, openDatabase, verifyBackup } from '../../db/index.ts';
+import { openDatabase, type ReadableDatabase, verifyBackup } from '../../db/index.ts';
 import { LeukoscopeError, toWireError } from '../contract/errors.ts';
 import type { JobAnswer, JobMessage, Progress } from './background/background-worker.ts';
 import { trainOnReviews } from './heads/train.ts';
@@ -14,9 +14,9 @@ import type { SimilarityJobs } from './similarity/service.ts';
 
 type AllJobs = SimilarityJobs & TrainingJobs & MaintenanceJobs;
 
-let opened: LeukoscopeDatabase | undefined;
+let opened: ReadableDatabase | undefined;
 /** With the first job that needs it: a copy can be verified while the database itself can't be read. */
-const database = (): LeukoscopeDatabase => {
+const database = (): ReadableDatabase => {
   opened ??= openDatabase(workerData as string, { readOnly: true, examineWhole: 0 });
   return opened;
 };

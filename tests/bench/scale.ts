@@ -173,12 +173,12 @@ export function fillScale(file: string, { cells, slides, progress }: ScaleOption
     const differential: Differential = differentialOf(calls);
     runStore.finish(run, { status: 'complete', timing: TIMING, differential });
     const at = new Date(Date.UTC(2026, 0, 1) + (s / slides) * 365 * 24 * 3600_000).toISOString();
-    connection.run('UPDATE runs SET started_at = ?, finished_at = ? WHERE id = ?', at, at, run);
-    connection.run('UPDATE slides SET created_at = ? WHERE id = ?', at, slideId);
+    connection.run('UPDATE runs SET started_at = $at, finished_at = $at WHERE id = $run', { at, run });
+    connection.run('UPDATE slides SET created_at = $at WHERE id = $slideId', { at, slideId });
 
     const ids = connection.all<{ cell: CellId; class: CellClass }>(
-      'SELECT cell, class FROM predictions WHERE run = ?',
-      run,
+      'SELECT cell, class FROM predictions WHERE run = $run',
+      { run },
     );
     for (let n = 0; n < 5; n++) {
       const { cell, class: called } = ids[Math.floor(random() * ids.length)] ?? {};
@@ -201,7 +201,9 @@ export function fillScale(file: string, { cells, slides, progress }: ScaleOption
     }
     progress?.(s + 1);
   }
-  connection.run('UPDATE maintenance SET clean = 1, checked_at = ? WHERE id = 1', new Date().toISOString());
+  connection.run('UPDATE maintenance SET clean = 1, checked_at = $at WHERE id = 1', {
+    at: new Date().toISOString(),
+  });
   connection.pragma('wal_checkpoint(TRUNCATE)');
   connection.close();
   lock?.release();

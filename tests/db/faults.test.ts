@@ -5,7 +5,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRuns } from '../../db/analysis/runs.ts';
 import { WritableConnection } from '../../db/connection.ts';
-import { openDatabase, restoreDatabase } from '../../db/index.ts';
+import { type OpenOptions, openDatabase, restoreDatabase } from '../../db/index.ts';
 import { migrate } from '../../db/migrate.ts';
 import { MIGRATIONS } from '../../db/migrations/index.ts';
 import { open } from '../../db/open.ts';
@@ -33,7 +33,8 @@ describe('opening', () => {
     const writer = openDatabase(file);
     expect(codeOf(() => openDatabase(file))).toBe('DATABASE_LOCKED');
     storeSlide(writer, 'seen');
-    const reader = openDatabase(file, { readOnly: true });
+    // As the type that writes: SQLite itself must refuse.
+    const reader = openDatabase(file, { readOnly: true } as OpenOptions);
     expect(reader.slides.list()).toHaveLength(1);
     expect(codeOf(() => reader.slides.create({ name: 'x', accession: null, synthetic: true }))).toBe(
       'DATABASE_UNUSABLE',

@@ -123,8 +123,7 @@ Sqlite.prototype.prepare = function (this: Sqlite.Database, sql: string) {
 function scansOf(db: Sqlite.Database, { sql }: Statement): { table: string; detail: string }[] {
   const text = sql.replaceAll(/'[^']*'/g, '');
   const names = [...text.matchAll(/\$(\w+)/g)].map(([, name = '']) => [name, null]);
-  const positions = Array.from(text.matchAll(/\?/g), () => null);
-  const plan = prepare.call(db, `EXPLAIN QUERY PLAN ${sql}`).all(names.length ? Object.fromEntries(names) : positions);
+  const plan = prepare.call(db, `EXPLAIN QUERY PLAN ${sql}`).all(Object.fromEntries(names));
   return (plan as { detail: string }[]).flatMap(({ detail }) => {
     const [, alias] = /^SCAN (\w+)/.exec(detail) ?? [];
     if (!alias || /VIRTUAL TABLE|CONSTANT ROW/.test(detail)) return [];

@@ -1,4 +1,4 @@
-import type { LeukoscopeDatabase } from '../../../db/index.ts';
+import type { ReadableDatabase } from '../../../db/index.ts';
 import { formatHead, type Head, parseHead } from '../../../models/head/head.ts';
 import { type RehearsalFile, readRehearsal } from '../../../models/head/rehearsal.ts';
 import { trainHead } from '../../../models/head/train.ts';
@@ -49,7 +49,7 @@ interface Watch {
  * @throws LeukoscopeError NOT_READY for too few cells, CANCELLED.
  */
 export function trainOnReviews(
-  database: Pick<LeukoscopeDatabase, 'heads'>,
+  database: Pick<ReadableDatabase, 'heads'>,
   { head: text, network, rehearsal, version, at, slideIds, classes, leastPerClass }: TrainInput,
   { progress, stopped }: Watch,
 ): TrainedHead {

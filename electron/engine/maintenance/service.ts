@@ -3,13 +3,13 @@ import { basename, dirname, join } from 'node:path';
 import {
   backupFile,
   type CheckResult,
-  createOriginals,
+  type DatabaseStats,
   defaultBackupFolder,
   freeBytes,
   type LeukoscopeDatabase,
   listBackups,
+  Originals,
   type OriginalsBackup,
-  openDatabase,
   originalsBackupFolder,
   pruneBackups,
   recordOriginals,
@@ -34,6 +34,7 @@ import {
 import { BackgroundWorker, type Job } from '../background/background-worker.ts';
 import type { Emit } from '../common/event-hub.ts';
 import { writeDataset } from '../dataset/write.ts';
+import { finishRestore } from './copies.ts';
 
 const changedOriginals = (changed: readonly string[], folder: string) =>
   new LeukoscopeError(
@@ -81,27 +82,6 @@ function notedFolder(file: string): string | null {
     return readFileSync(noteOf(file), 'utf8').trim() || null;
   } catch {
     return null;
-  }
-}
-
-/**
- * After a backup took a database's place: records who restored it, and brings back the originals that are missing from beside the backup.
- * Of the folder of originals nothing is replaced.
- *
- * @returns What was brought back; null where the backup has no originals beside it, or none were asked for.
- */
-export async function finishRestore(
-  file: string,
-  backup: string,
-  actor: Actor,
-  { originals = true }: { originals?: boolean } = {},
-): Promise<OriginalsBackup | null> {
-  const database = openDatabase(file);
-  try {
-    database.markers.restored(basename(backup), actor.id);
-    return originals ? await database.restoreOriginals(dirname(backup)) : null;
-  } finally {
-    database.close();
   }
 }
 
@@ -229,8 +209,7 @@ export class MaintenanceService {
   async #work<T>(work: MaintenanceWork, run: (worker: BackgroundWorker<MaintenanceJobs>) => Promise<T>): Promise<T> {
     if (!this.#worker)
       throw new LeukoscopeError('BAD_REQUEST', 'A database in memory has no copies. Open one in a file.');
-    if (this.#working)
-      throw new LeukoscopeError('CONFLICT', 'The database is being copied or checked. Wait for it to end.');
+    this.#requireIdle();
     this.#working = work;
     this.#changed();
     try {
@@ -239,6 +218,11 @@ export class MaintenanceService {
       this.#working = null;
       this.#changed();
     }
+  }
+
+  #requireIdle(): void {
+    if (this.#working)
+      throw new LeukoscopeError('CONFLICT', 'The database is being copied or checked. Wait for it to end.');
   }
 
   #progress(work: MaintenanceWork) {
@@ -314,8 +298,25 @@ export class MaintenanceService {
     return { ...backup, originals };
   }
 
-  check(originals: boolean): Promise<CheckResult> {
+  async check(originals: boolean): Promise<CheckResult> {
+    // A database in memory is small, and no other thread can read it.
+    if (!this.#worker) return this.#database.check({ originals });
     return this.#work('check', (worker) => worker.run('check', { originals }));
+  }
+
+  stats(): DatabaseStats {
+    return this.#database.stats();
+  }
+
+  /** Copies the database, not its originals, into a new file; returns its path. @throws LeukoscopeError BAD_REQUEST when it exists. */
+  copyInto(file: string): Promise<string> {
+    return this.#database.backup(file);
+  }
+
+  /** Returns the space of deleted rows to the disk. @throws LeukoscopeError CONFLICT while the database is copied or checked. */
+  vacuum(): void {
+    this.#requireIdle();
+    this.#database.vacuum();
   }
 
   /**
@@ -381,16 +382,15 @@ export class MaintenanceService {
     { renewBackups }: { renewBackups: boolean },
     actor: Actor,
   ): Promise<MethodOutput<'maintenance.erase'>> {
-    if (this.#working)
-      throw new LeukoscopeError('CONFLICT', 'The database is being copied or checked. Wait for it to end.');
+    this.#requireIdle();
     const { erasures, originals } = this.#database;
     const { slides } = erasures.plan(subject);
     const erased = erasures.erase(subject, actor, reason);
     let originalsRemoved = 0;
-    const mirror = createOriginals(originalsBackupFolder(this.folder));
+    const copies = new Originals(originalsBackupFolder(this.folder));
     for (const sha256 of erased.originals) {
       if (originals?.remove(sha256, true)) originalsRemoved++;
-      mirror.remove(sha256, true);
+      copies.remove(sha256, true);
     }
     for (const { id } of slides) this.#options.emit('slides.changed', { slideId: id });
     this.#options.emit('orders.changed', {});

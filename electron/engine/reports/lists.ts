@@ -1,118 +1,104 @@
-import type { LeukoscopeDatabase } from '../../../db/index.ts';
+import type { LeukoscopeDatabase, StoredCell } from '../../../db/index.ts';
 import { morphologySchema } from '../../contract/analysis.ts';
 import { CLINICAL_ORDER, isCounted } from '../../contract/classes.ts';
 import type { SlideId } from '../../contract/ids.ts';
+import type { CellSummary, SlideSummary } from '../../contract/slides.ts';
 import type { Field, Table } from '../exports/table.ts';
 import { percentagesToHundred } from '../statistics/rounding.ts';
-import { countsOf } from './assemble.ts';
+import { type ClassCounts, countsOf } from './assemble.ts';
 
-const MEASURES = morphologySchema.keyof().options;
+/** The columns of a table, each with what it says of a row. */
+type Columns<Row> = Record<string, (row: Row) => Field>;
+
+function tableOf<Row>(name: string, columns: Columns<Row>, rows: readonly Row[]): Table {
+  const values = Object.values(columns);
+  return { name, columns: Object.keys(columns), rows: rows.map((row) => values.map((value) => value(row))) };
+}
+
+interface ListedCell {
+  slide: SlideSummary;
+  summary: CellSummary;
+  stored: StoredCell;
+}
+
+const CELL_COLUMNS: Columns<ListedCell> = {
+  slide_id: ({ slide }) => slide.id,
+  slide: ({ slide }) => slide.name,
+  accession: ({ slide }) => slide.accession,
+  cell_id: ({ summary }) => summary.id,
+  file: ({ stored }) => stored.file,
+  x: ({ stored }) => stored.box[0],
+  y: ({ stored }) => stored.box[1],
+  width: ({ stored }) => stored.box[2],
+  height: ({ stored }) => stored.box[3],
+  class: ({ summary }) => summary.class,
+  status: ({ summary }) => summary.status,
+  model_class: ({ summary }) => summary.modelClass,
+  confidence: ({ summary }) => summary.confidence,
+  reviewed: ({ summary }) => summary.reviewed,
+  changed: ({ summary }) => summary.changed,
+  flagged: ({ summary }) => summary.flagged,
+  quality: ({ summary }) => summary.quality,
+  quality_flags: ({ stored }) => stored.quality.flags.join(' '),
+  ...Object.fromEntries(
+    morphologySchema
+      .keyof()
+      .options.map((measure) => [measure, ({ stored }: ListedCell) => stored.morphology[measure]]),
+  ),
+};
 
 /** Every cell of slides, a row each: its present class, the model's call, what review did, quality and measures. */
 export function cellsTable({ slides, cells }: LeukoscopeDatabase, ids: readonly SlideId[]): Table {
   const rows = ids.flatMap((id) => {
     const detail = slides.get(id);
     if (!detail?.run) return [];
-    const { slide } = detail;
-    const stored = new Map(cells.ofRun(detail.run.id).map((cell) => [cell.id, cell]));
-    return detail.cells.flatMap((row): Field[][] => {
-      const cell = stored.get(row.id);
-      if (!cell) return [];
-      return [
-        [
-          slide.id,
-          slide.name,
-          slide.accession,
-          row.id,
-          cell.file,
-          ...cell.box,
-          row.class,
-          row.status,
-          row.modelClass,
-          row.confidence,
-          row.reviewed,
-          row.changed,
-          row.flagged,
-          row.quality,
-          cell.quality.flags.join(' '),
-          ...MEASURES.map((measure) => cell.morphology[measure]),
-        ],
-      ];
+    const { slide, run } = detail;
+    const byId = new Map(cells.ofRun(run.id).map((cell) => [cell.id, cell]));
+    return detail.cells.flatMap((summary): ListedCell[] => {
+      const stored = byId.get(summary.id);
+      return stored ? [{ slide, summary, stored }] : [];
     });
   });
-  return {
-    name: 'Cells',
-    columns: [
-      'slide_id',
-      'slide',
-      'accession',
-      'cell_id',
-      'file',
-      'x',
-      'y',
-      'width',
-      'height',
-      'class',
-      'status',
-      'model_class',
-      'confidence',
-      'reviewed',
-      'changed',
-      'flagged',
-      'quality',
-      'quality_flags',
-      ...MEASURES,
-    ],
-    rows,
-  };
+  return tableOf('Cells', CELL_COLUMNS, rows);
 }
 
-/** Slides, a row each: counts of every class, percentages that add up to 100.0, and where the review stands. */
+interface ListedSlide {
+  slide: SlideSummary;
+  cells: number;
+  counts: ClassCounts;
+  /** Of the counted classes, in clinical order. */
+  percents: number[];
+}
+
+const COUNTED = CLINICAL_ORDER.filter(isCounted);
+const SLIDE_COLUMNS: Columns<ListedSlide> = {
+  slide_id: ({ slide }) => slide.id,
+  slide: ({ slide }) => slide.name,
+  accession: ({ slide }) => slide.accession,
+  synthetic: ({ slide }) => slide.synthetic,
+  created_at: ({ slide }) => slide.createdAt,
+  status: ({ slide }) => slide.status,
+  stage: ({ slide }) => slide.review?.stage ?? null,
+  version: ({ slide }) => slide.review?.version ?? null,
+  signed_by: ({ slide }) => slide.review?.signed?.by.name ?? null,
+  signed_at: ({ slide }) => slide.review?.signed?.at ?? null,
+  cells: ({ cells }) => cells,
+  unidentified: ({ slide }) => slide.unidentified,
+  ...Object.fromEntries(CLINICAL_ORDER.map((name) => [name, ({ counts }: ListedSlide) => counts[name] ?? 0])),
+  ...Object.fromEntries(
+    COUNTED.map((name, i) => [`${name}_percent`, ({ percents }: ListedSlide) => percents[i] ?? null]),
+  ),
+};
+
+/** Slides, a row each: counts of every class, percentages that add up to 100.0, and the state of the review. */
 export function slidesTable({ slides }: LeukoscopeDatabase, ids: readonly SlideId[]): Table {
-  const counted = CLINICAL_ORDER.filter(isCounted);
-  const rows = ids.flatMap((id): Field[][] => {
+  const rows = ids.flatMap((id): ListedSlide[] => {
     const detail = slides.get(id);
     if (!detail) return [];
     const { slide, cells } = detail;
     const counts = countsOf(cells);
-    const percents = percentagesToHundred(counted.map((name) => counts[name] ?? 0));
-    return [
-      [
-        slide.id,
-        slide.name,
-        slide.accession,
-        slide.synthetic,
-        slide.createdAt,
-        slide.status,
-        slide.review?.stage ?? null,
-        slide.review?.version ?? null,
-        slide.review?.signed?.by.name ?? null,
-        slide.review?.signed?.at ?? null,
-        cells.length,
-        slide.unidentified,
-        ...CLINICAL_ORDER.map((name) => counts[name] ?? 0),
-        ...percents,
-      ],
-    ];
+    const percents = percentagesToHundred(COUNTED.map((name) => counts[name] ?? 0));
+    return [{ slide, cells: cells.length, counts, percents }];
   });
-  return {
-    name: 'Slides',
-    columns: [
-      'slide_id',
-      'slide',
-      'accession',
-      'synthetic',
-      'created_at',
-      'status',
-      'stage',
-      'version',
-      'signed_by',
-      'signed_at',
-      'cells',
-      'unidentified',
-      ...CLINICAL_ORDER,
-      ...counted.map((name) => `${name}_percent`),
-    ],
-    rows,
-  };
+  return tableOf('Slides', SLIDE_COLUMNS, rows);
 }

@@ -15,19 +15,25 @@ import {
   type SlideId,
 } from '../../contract/index.ts';
 import { missing } from '../common/missing.ts';
+import type { Table } from '../exports/table.ts';
 import { settingOf } from '../settings/settings.ts';
 import { compareCounts } from '../statistics/comparison.ts';
 import { assembleReport, type ClassCounts, countsOf, type ReportSource } from './assemble.ts';
 import { canonicalJson, contentHash } from './canonical.ts';
 import { gatherReport, type ReportParts } from './gather.ts';
-import { renderReport } from './render.ts';
+import { cellsTable, slidesTable } from './lists.ts';
+import { type RenderOptions, renderReport } from './render.ts';
 
-interface FileRequest {
+interface FileRequest extends RenderOptions {
   slideId: SlideId;
   reportId: ReportId | null;
-  language: ReportLanguage;
-  paper: Paper;
-  format: ReportFormat;
+}
+
+/** Slides by name, accession number or id; without any, all of a period: ISO 8601, `to` is exclusive. */
+export interface SlideChoice {
+  named: readonly string[];
+  from: string;
+  to: string;
 }
 
 /** A report's number as part of a file name that every system takes. */
@@ -108,11 +114,52 @@ export class ReportService {
   }
 
   /** A content that was read before, as a file's bytes. */
-  render(
-    content: ReportContent,
-    options: { format: ReportFormat; language: ReportLanguage; paper: Paper },
-  ): Promise<Uint8Array> {
+  render(content: ReportContent, options: RenderOptions): Promise<Uint8Array> {
     return renderReport(content, { ...options, fonts: this.#fonts });
+  }
+
+  /** The slide of a name, an accession number or an id; of several with one accession the newest. @throws LeukoscopeError NOT_FOUND. */
+  findSlide(text: string): SlideId {
+    const slides = this.#database.slides.list();
+    const found =
+      slides.find(({ name }) => name === text) ??
+      slides.find(({ accession }) => accession === text) ??
+      slides.find(({ id }) => String(id) === text);
+    if (found) return found.id;
+    throw new LeukoscopeError(
+      'NOT_FOUND',
+      `There is no slide "${text}". Give its id, its name or its accession number.`,
+    );
+  }
+
+  /** Of named slides the report as it is now, otherwise those issued within the period, oldest first. */
+  choose({ named, from, to }: SlideChoice): { slideId: SlideId; reportId: ReportId | null }[] {
+    if (named.length) return named.map((text) => ({ slideId: this.findSlide(text), reportId: null }));
+    return this.#database.reports.issuedBetween(from, to).map(({ id, slideId }) => ({ slideId, reportId: id }));
+  }
+
+  /**
+   * Slides, or every cell of them, as a table; those of a period by the time they were added, oldest first.
+   *
+   * @throws LeukoscopeError NOT_FOUND, or NOT_ALLOWED for a slide that the viewer reads as its second reader: the table shows the
+   * first reading.
+   */
+  table(rows: 'slides' | 'cells', { named, from, to }: SlideChoice, viewer: string): Table {
+    const chosen = named.length
+      ? named.map((text) => this.findSlide(text))
+      : this.#database.slides
+          .list()
+          .filter(({ createdAt }) => createdAt >= from && createdAt < to)
+          .map(({ id }) => id)
+          .reverse();
+    const blinded = chosen.find((id) => this.#parts.review.isBlinded(id, viewer));
+    if (blinded !== undefined) {
+      throw new LeukoscopeError(
+        'NOT_ALLOWED',
+        `You read slide ${blinded} as its second reader. Submit your reading first, or name other slides.`,
+      );
+    }
+    return (rows === 'cells' ? cellsTable : slidesTable)(this.#database, chosen);
   }
 
   /** @throws LeukoscopeError UNREADABLE when the file can't be written. */

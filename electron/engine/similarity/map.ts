@@ -1,5 +1,5 @@
 import { UMAP } from 'umap-js';
-import type { LeukoscopeDatabase, Projection } from '../../../db/index.ts';
+import type { Projection, ReadableDatabase } from '../../../db/index.ts';
 import { LeukoscopeError } from '../../contract/index.ts';
 import { Random } from '../../contract/random.ts';
 import { Recent } from '../common/recent.ts';
@@ -80,7 +80,7 @@ function lot(cell: number): number {
 }
 
 /** The shown cells of the slides that drew a lot below `share`: a cell that was chosen once stays so. */
-function cellsOf(db: LeukoscopeDatabase, basis: Basis, slides: ReadonlySet<number> | undefined, share: number) {
+function cellsOf(db: ReadableDatabase, basis: Basis, slides: ReadonlySet<number> | undefined, share: number) {
   const shown = new Map(db.vectors.shownRuns().map((row) => [row.run as number, row.slide as number]));
   const wanted = (run: number) => {
     const slide = shown.get(run);
@@ -114,7 +114,7 @@ function cellsOf(db: LeukoscopeDatabase, basis: Basis, slides: ReadonlySet<numbe
 }
 
 /** The laboratory's basis, or for a small database one of its own. */
-function basisFor(db: LeukoscopeDatabase, model: string): Basis {
+function basisFor(db: ReadableDatabase, model: string): Basis {
   const stored = db.vectors.projection(model);
   if (stored) return stored;
   const runs = db.vectors.runsOf(model);
@@ -125,7 +125,7 @@ function basisFor(db: LeukoscopeDatabase, model: string): Basis {
   return fitProjection(sample, model, sample.length, DIMENSIONS);
 }
 
-function countCells(db: LeukoscopeDatabase, model: string, slides: ReadonlySet<number> | undefined): number {
+function countCells(db: ReadableDatabase, model: string, slides: ReadonlySet<number> | undefined): number {
   const mine = new Map(db.vectors.runsOf(model).map(({ run, cells }) => [run, cells]));
   return db.vectors
     .shownRuns()
@@ -156,11 +156,11 @@ function scaled(places: readonly number[][]): number[] {
 
 /** Draws maps of cells and remembers the last few, so that new cells find their place in them. */
 export class MapDrawer {
-  readonly #db: LeukoscopeDatabase;
+  readonly #db: ReadableDatabase;
   readonly #model: string;
   readonly #kept = new Recent<string, Kept>(KEPT_MAPS);
 
-  constructor(db: LeukoscopeDatabase, model: string) {
+  constructor(db: ReadableDatabase, model: string) {
     this.#db = db;
     this.#model = model;
   }

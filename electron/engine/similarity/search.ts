@@ -1,4 +1,4 @@
-import type { LeukoscopeDatabase, Projection, VectorBlock } from '../../../db/index.ts';
+import type { Projection, ReadableDatabase, VectorBlock } from '../../../db/index.ts';
 import { CELL_CLASSES, type CellId, LeukoscopeError, type RunId } from '../../contract/index.ts';
 import { dot, fitProjection, makeBlock, OUTPUTS, reduce, unit } from './projection.ts';
 import { type Hit, type IndexFilter, VectorIndex } from './vector-index.ts';
@@ -38,7 +38,7 @@ export type IndexWork =
 
 /** Searches a database that it only reads. Lives in a thread of its own: it holds the whole index in memory. */
 export class SimilarSearch {
-  readonly #db: LeukoscopeDatabase;
+  readonly #db: ReadableDatabase;
   readonly #model: string;
   #projection: Projection | undefined;
   #index: VectorIndex | undefined;
@@ -46,7 +46,7 @@ export class SimilarSearch {
   #state: number | undefined;
   #extent = { cells: 0, others: 0 };
 
-  constructor(db: LeukoscopeDatabase, model: string) {
+  constructor(db: ReadableDatabase, model: string) {
     this.#db = db;
     this.#model = model;
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ReadableConnection, WritableConnection } from '../../../db/connection.ts';
-import { type LeukoscopeDatabase, openDatabase } from '../../../db/index.ts';
+import { openDatabase, type ReadableDatabase } from '../../../db/index.ts';
 import {
   CELL_CLASSES,
   type CellClass,
@@ -33,7 +33,7 @@ const ALL: Scope = {
 const ANY = { called: null, said: null, now: null, unidentified: false, slideIds: null };
 const NOBODY = '';
 const NO_VIEW = { viewer: NOBODY, target: 'all' as const };
-let db: LeukoscopeDatabase;
+let db: ReadableDatabase;
 
 beforeAll(() => {
   fillScale(file, { cells: 2400, slides: 24 });

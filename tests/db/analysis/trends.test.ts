@@ -24,7 +24,7 @@ afterEach(() => {
 function slideOf(name: string, mrn: string, family: string, collectedAt: string | null): SlideId {
   const { slideId } = storeSlide(db, name);
   const connection = new WritableConnection(file);
-  connection.run('UPDATE slides SET accession = ? WHERE id = ?', `A-${name}`, slideId);
+  connection.run('UPDATE slides SET accession = $accession WHERE id = $slideId', { accession: `A-${name}`, slideId });
   connection.close();
   db.orders.save(
     {

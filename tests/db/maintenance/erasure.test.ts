@@ -155,7 +155,7 @@ describe('the erasure of a patient', () => {
     expect(db.erasures.plan({ accession: 'A-1' }).originals).toBe(2);
     const connection = new WritableConnection(file);
     const shared = connection.get<{ sha256: string }>('SELECT sha256 FROM images WHERE slide = 1 LIMIT 1')!.sha256;
-    connection.run('UPDATE images SET sha256 = ? WHERE slide = ?', shared, other.slideId);
+    connection.run('UPDATE images SET sha256 = $shared WHERE slide = $slide', { shared, slide: other.slideId });
     connection.close();
     expect(db.erasures.plan({ accession: 'A-1' }).originals).toBe(1);
     expect(db.erasures.erase({ accession: 'A-1' }, admin, 'request').originals).not.toContain(shared);

@@ -145,7 +145,7 @@ describe('on a database with accounts', () => {
     expect(
       await onAccounts('db forget', ['A1', '--accession', '--apply', '--reason', 'asked for'], ...as('kim')),
     ).toMatchObject({ code: 0 });
-    const after = openDatabase(database, { readOnly: true });
+    const after = openDatabase(database);
     expect(after.erasures.list()[0]?.actor).toEqual({ id: `person:${kim?.id}`, name: 'kim' });
     after.close();
   });

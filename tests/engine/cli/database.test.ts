@@ -22,7 +22,7 @@ it('backs up, lists, proves and restores, and keeps what was there', async () =>
   expect((await cli('db', 'backup', '--db', db, '--json', json)).code).toBe(0);
   expect(readJson(json)).toMatchObject({ verified: 'yes', slides: 2, cells: 8 });
   const [name = ''] = readdirSync(backups).filter((one) => one.endsWith('.backup'));
-  expect((await cli('db', 'backups', '--db', db)).stdout).toContain('proven, 2 slides, 8 cells');
+  expect((await cli('db', 'backups', '--db', db)).stdout).toContain('verified, 2 slides, 8 cells');
   expect((await cli('db', 'verify-backup', join(backups, name))).code).toBe(0);
   expect((await cli('db', 'restore', join(backups, name), '--db', db)).code).toBe(2);
   const replaced = await cli('db', 'restore', join(backups, name), '--db', db, '--replace');
@@ -43,13 +43,13 @@ it('copies the originals beside the backups, proves them there and brings them b
   database.originals!.put(source, sha256('field-0000.png'));
   database.close();
   const made = await cli('db', 'backup', '--db', db);
-  expect([made.code, made.stdout]).toEqual([0, expect.stringContaining('1 originals, proven')]);
+  expect([made.code, made.stdout]).toEqual([0, expect.stringContaining('1 originals, verified')]);
   const name = readdirSync(backups)
     .filter((one) => one.endsWith('.backup'))
     .toSorted()
     .at(-1)!;
   const proven = await cli('db', 'verify-backup', join(backups, name));
-  expect([proven.code, proven.stdout]).toEqual([0, expect.stringContaining('1 originals beside it proven')]);
+  expect([proven.code, proven.stdout]).toEqual([0, expect.stringContaining('1 originals beside it verified')]);
   const fresh = join(folder.path, 'fresh.sqlite');
   const restored = await cli('db', 'restore', join(backups, name), '--db', fresh);
   expect([restored.code, restored.stdout]).toEqual([0, expect.stringContaining('1 of them brought back')]);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, 
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createOriginals, type LeukoscopeDatabase, openDatabase, originalsBackupFolder } from '../../../db/index.ts';
+import { type LeukoscopeDatabase, Originals, openDatabase, originalsBackupFolder } from '../../../db/index.ts';
 import { localActor } from '../../../electron/engine/accounts/session.ts';
 import { backupDue, MaintenanceService } from '../../../electron/engine/maintenance/service.ts';
 import { estimateRun } from '../../../electron/engine/runs/estimate.ts';
@@ -153,7 +153,7 @@ describe('originals', () => {
       'local:x',
     );
     const before = await maintenance.backup();
-    const mirrored = createOriginals(originalsBackupFolder(maintenance.state().folder));
+    const mirrored = new Originals(originalsBackupFolder(maintenance.state().folder));
     expect(mirrored.pathOf(sha256('field-0000.png'))).toBeDefined();
     const copies = maintenance.state().folder;
     expect(readFileSync(join(copies, before.name)).includes('Zyzzyva')).toBe(true);
