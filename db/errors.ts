@@ -6,6 +6,10 @@ export function sqliteCode(error: unknown): string | undefined {
   return error.code.startsWith('SQLITE_') ? error.code : undefined;
 }
 
+/** Whether the file system refused to write because the disk is full. */
+export const isDiskFull = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+
 /**
  * A SQLite error as one that a person can act on; anything else comes back as it is.
  *

@@ -42,20 +42,14 @@ import { createSignoff } from './review/signoff.ts';
 import { createSlides, readSlides } from './review/slides.ts';
 import { createWorklist } from './review/worklist.ts';
 
-export type { Calibrations, NewCalibration } from './analysis/calibrations.ts';
 export type { Cells, NewCell, StoredCell } from './analysis/cells.ts';
-export type { Datasets, SignedCell } from './analysis/datasets.ts';
-export type { Fields, StoredImage } from './analysis/fields.ts';
-export type { Heads } from './analysis/heads.ts';
-export type { AnalysisMode, Batch, InputFile, NewImage, NewRun, ResumableRun, Runs } from './analysis/runs.ts';
-export type { CallCount, LeftOut, SecondReading, SlideFigures, Statistics } from './analysis/statistics.ts';
-export type { Trends } from './analysis/trends.ts';
-export type { PlacedBlock, Projection, VectorBlock, Vectors } from './analysis/vectors.ts';
-export type { Orders } from './laboratory/orders.ts';
-export type { DueMessage, Inbox, NewMessage, Outbox } from './laboratory/outbox.ts';
+export type { SignedCell } from './analysis/datasets.ts';
+export type { InputFile, NewImage, NewRun } from './analysis/runs.ts';
+export type { CallCount, LeftOut, SecondReading, SlideFigures } from './analysis/statistics.ts';
+export type { PlacedBlock, Projection, VectorBlock } from './analysis/vectors.ts';
+export type { DueMessage, Outbox } from './laboratory/outbox.ts';
 export { patientOrderingKey, sampleOrderingKey } from './laboratory/outbox.ts';
-export type { Account, People, StoredPassword } from './laboratory/people.ts';
-export type { NewReport, Reports } from './laboratory/reports.ts';
+export type { Account, StoredPassword } from './laboratory/people.ts';
 export type { Settings } from './laboratory/settings.ts';
 export {
   backupFile,
@@ -70,18 +64,15 @@ export {
 } from './maintenance/backups.ts';
 export type { CheckResult } from './maintenance/check.ts';
 export { replaceDatabase, restoreDatabase } from './maintenance/database-copy.ts';
-export type { Erasures } from './maintenance/erasure.ts';
 export { Originals } from './maintenance/originals.ts';
 export { type OriginalsBackup, originalsBackupFolder } from './maintenance/originals-backup.ts';
 export type { DatabaseStats } from './maintenance/stats.ts';
 export type { OpenOptions } from './open.ts';
-export type { ReviewEvent } from './review/event-log.ts';
 export type { DerivedMetrics } from './review/metrics.ts';
 export type { Reviews } from './review/reviews.ts';
-export type { CellVerdict, Signoff, SlideEvent } from './review/signoff.ts';
+export type { CellVerdict, SlideEvent } from './review/signoff.ts';
 export type { View } from './review/slide-rows.ts';
 export type { SlideReviewState } from './review/slide-state.ts';
-export type { NewSlide, Slides } from './review/slides.ts';
 export type { ReviewCounts } from './review/verdict.ts';
 
 export interface DatabaseOptions extends OpenOptions {

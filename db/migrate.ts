@@ -33,14 +33,12 @@ export function requireOurs(connection: ReadableConnection, newest: number = MIG
     throw new LeukoscopeError(
       'DATABASE_UNUSABLE',
       `${connection.file} is another program's database. Choose a Leukoscope database or the name of a new file.`,
-      { file: connection.file },
     );
   }
   if (identity.version > newest) {
     throw new LeukoscopeError(
       'DATABASE_NEWER',
       `${connection.file} was written by a newer Leukoscope (schema ${identity.version}, this one knows ${newest}). Update Leukoscope, or choose another database.`,
-      { file: connection.file, version: identity.version, newest },
     );
   }
   return identity;

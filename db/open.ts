@@ -67,7 +67,7 @@ export function open(file: string, options: OpenOptions = {}): Opened {
   const existing = existsSync(path) && statSync(path).size > 0;
   const traces: Traces = { logGone: existing && logMissing(path), tally: existing ? readTally(path) : undefined };
   if (readOnly) {
-    if (!existing) throw new LeukoscopeError('NOT_FOUND', `There is no database at ${path}. Check the path.`, { path });
+    if (!existing) throw new LeukoscopeError('NOT_FOUND', `There is no database at ${path}. Check the path.`);
     return openForReading(path, null, traces);
   }
   const whole = !existing || statSync(path).size <= examineWhole;
@@ -150,7 +150,6 @@ function openForReading(path: string, note: string | null, { logGone, tally }: T
       throw new LeukoscopeError(
         'DATABASE_UNUSABLE',
         `${path} has an older schema (${version}) and can't be updated while it is only read. Open it once for writing.`,
-        { path, version },
       );
     }
     // Somebody who opened it for writing meanwhile has a log by now.

@@ -24,24 +24,14 @@ export interface NewCalibration {
   actor: string;
 }
 
-interface Row {
-  id: CalibrationId;
-  laboratory: string;
-  stain: string;
-  version: number;
-  cells: number;
-  scores: string;
-  actor: string;
-  at: string;
-  in_use: number;
-}
+type Row = Omit<Calibration, 'scores' | 'inUse'> & { scores: string; inUse: number };
 
-const SELECT = 'SELECT id, laboratory, stain, version, cells, scores, actor, at, in_use FROM segmenter_calibrations';
+const COLUMNS = 'id, laboratory, stain, version, cells, scores, actor, at, in_use AS inUse';
 
-const toCalibration = ({ in_use, scores, ...row }: Row): Calibration => ({
+const toCalibration = (row: Row): Calibration => ({
   ...row,
-  scores: fromJson<CalibrationScores>(scores),
-  inUse: in_use === 1,
+  scores: fromJson<CalibrationScores>(row.scores),
+  inUse: row.inUse === 1,
 });
 
 export function createCalibrations(db: WritableConnection) {
@@ -50,9 +40,7 @@ export function createCalibrations(db: WritableConnection) {
     correct(cell: CellId, png: Buffer, actor: string): void {
       db.transaction(() => {
         if (!db.get('SELECT 1 FROM cells WHERE id = $cell', { cell }))
-          throw new LeukoscopeError('NOT_FOUND', `There is no cell ${cell} in this database. Reload the slide.`, {
-            cell,
-          });
+          throw new LeukoscopeError('NOT_FOUND', `There is no cell ${cell} in this database. Reload the slide.`);
         db.run(
           `INSERT INTO corrected_masks (cell, png, actor, at) VALUES ($cell, $png, $actor, $at)
            ON CONFLICT (cell) DO UPDATE SET png = excluded.png, actor = excluded.actor, at = excluded.at`,
@@ -81,13 +69,13 @@ export function createCalibrations(db: WritableConnection) {
 
     /** All calibrations, the newest first. */
     list(): Calibration[] {
-      return db.all<Row>(`${SELECT} ORDER BY id DESC`).map(toCalibration);
+      return db.all<Row>(`SELECT ${COLUMNS} FROM segmenter_calibrations ORDER BY id DESC`).map(toCalibration);
     },
 
     /** The calibration that runs use, with its parameters; undefined: the shipped segmenter. */
     inUse(): { calibration: Calibration; parameters: string } | undefined {
       const row = db.get<Row & { parameters: string }>(
-        `${SELECT.replace(' FROM', ', parameters FROM')} WHERE in_use = 1`,
+        `SELECT ${COLUMNS}, parameters FROM segmenter_calibrations WHERE in_use = 1`,
       );
       if (!row) return undefined;
       const { parameters, ...rest } = row;
@@ -104,14 +92,12 @@ export function createCalibrations(db: WritableConnection) {
     },
 
     /** Stores a calibration and takes it into use. @throws CONFLICT when its version is taken. */
-    keep({ laboratory, stain, version, parameters, cells, scores, actor }: NewCalibration): CalibrationId {
+    keep({ scores, ...calibration }: NewCalibration): CalibrationId {
+      const { laboratory, stain, version, cells, actor } = calibration;
+      const taken =
+        'SELECT 1 FROM segmenter_calibrations WHERE laboratory = $laboratory AND stain = $stain AND version = $version';
       return db.transaction(() => {
-        if (
-          db.get(
-            'SELECT 1 FROM segmenter_calibrations WHERE laboratory = $laboratory AND stain = $stain AND version = $version',
-            { laboratory, stain, version },
-          )
-        )
+        if (db.get(taken, { laboratory, stain, version }))
           throw new LeukoscopeError(
             'CONFLICT',
             `${laboratory}, ${stain} already has a version ${version}. Refit once more.`,
@@ -120,16 +106,7 @@ export function createCalibrations(db: WritableConnection) {
         const { id } = db.run(
           `INSERT INTO segmenter_calibrations (laboratory, stain, version, parameters, cells, scores, actor, at, in_use)
            VALUES ($laboratory, $stain, $version, $parameters, $cells, $scores, $actor, $at, 1)`,
-          {
-            laboratory,
-            stain,
-            version,
-            parameters,
-            cells,
-            scores: JSON.stringify(scores),
-            actor,
-            at: new Date().toISOString(),
-          },
+          { ...calibration, scores: JSON.stringify(scores), at: new Date().toISOString() },
         );
         audit(db, 'segmenter.calibrated', { id, laboratory, stain, version, cells }, actor);
         return id as CalibrationId;
@@ -140,7 +117,7 @@ export function createCalibrations(db: WritableConnection) {
     use(id: CalibrationId | null, actor: string): void {
       db.transaction(() => {
         if (id !== null && !db.get('SELECT 1 FROM segmenter_calibrations WHERE id = $id', { id }))
-          throw new LeukoscopeError('NOT_FOUND', `There is no calibration ${id} in this database.`, { id });
+          throw new LeukoscopeError('NOT_FOUND', `There is no calibration ${id} in this database.`);
         db.run('UPDATE segmenter_calibrations SET in_use = 0 WHERE in_use = 1');
         if (id !== null) db.run('UPDATE segmenter_calibrations SET in_use = 1 WHERE id = $id', { id });
         audit(db, 'segmenter.chosen', { id }, actor);
@@ -148,5 +125,3 @@ export function createCalibrations(db: WritableConnection) {
     },
   };
 }
-
-export type Calibrations = ReturnType<typeof createCalibrations>;

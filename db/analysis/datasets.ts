@@ -79,5 +79,3 @@ export function createDatasets(db: ReadableConnection) {
     },
   };
 }
-
-export type Datasets = ReturnType<typeof createDatasets>;

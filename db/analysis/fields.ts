@@ -71,5 +71,3 @@ export function createFields(db: ReadableConnection) {
     },
   };
 }
-
-export type Fields = ReturnType<typeof createFields>;

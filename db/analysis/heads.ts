@@ -123,6 +123,7 @@ export function readHeads(db: ReadableConnection) {
   };
 }
 
+/** Classifier heads that the laboratory trained. */
 export function createHeads(db: WritableConnection) {
   const read = readHeads(db);
   return {
@@ -175,6 +176,3 @@ export function createHeads(db: WritableConnection) {
     },
   };
 }
-
-/** Classifier heads that the laboratory trained. */
-export type Heads = ReturnType<typeof createHeads>;

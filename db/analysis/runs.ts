@@ -94,9 +94,7 @@ const NO_TIMING: Timing = { total: 0, decode: 0, segment: 0, classify: 0, store:
 function requireRow(db: ReadableConnection, id: RunId): RunRow {
   const row = readRow(db, id);
   if (!row)
-    throw new LeukoscopeError('NOT_FOUND', `There is no run ${id} in ${db.file}. It may have been rolled back.`, {
-      id,
-    });
+    throw new LeukoscopeError('NOT_FOUND', `There is no run ${id} in ${db.file}. It may have been rolled back.`);
   return row;
 }
 
@@ -220,7 +218,6 @@ function requireRunning(db: ReadableConnection, id: RunId): RunRow {
     throw new LeukoscopeError(
       'BAD_REQUEST',
       `Run ${id} is ${row.status}: nothing more can be stored in it. Resume it first.`,
-      { id },
     );
   }
   return row;
@@ -232,10 +229,7 @@ function storeImage(db: WritableConnection, run: RunId, slide: number, image: Ne
     { run, relative: image.relative },
   );
   if (!input) {
-    throw new LeukoscopeError('BAD_REQUEST', `${image.relative} is not an input of run ${run}.`, {
-      id: run,
-      file: image.relative,
-    });
+    throw new LeukoscopeError('BAD_REQUEST', `${image.relative} is not an input of run ${run}.`);
   }
   if (input.state !== 'pending') return false;
   const imageId = imageRow(db, slide, image);
@@ -255,9 +249,7 @@ export function createRuns(db: WritableConnection) {
     start(run: NewRun): RunId {
       return db.transaction(() => {
         if (!db.get('SELECT 1 FROM slides WHERE id = $slideId', { slideId: run.slideId })) {
-          throw new LeukoscopeError('NOT_FOUND', `There is no slide ${run.slideId} in ${db.file}.`, {
-            id: run.slideId,
-          });
+          throw new LeukoscopeError('NOT_FOUND', `There is no slide ${run.slideId} in ${db.file}.`);
         }
         const { id } = db.run(
           `INSERT INTO runs (slide, kind, model, segmenter_version, segmenter_calibrated, calibration, provider, mode, params,
@@ -336,7 +328,6 @@ export function createRuns(db: WritableConnection) {
           throw new LeukoscopeError(
             'BAD_REQUEST',
             `Run ${id} is not complete: ${left} of its files are not analysed or its differential is missing.`,
-            { id, left },
           );
         }
         db.run(
@@ -396,7 +387,7 @@ export function createRuns(db: WritableConnection) {
       return db.transaction(() => {
         const { status } = requireRow(db, id);
         if (status === 'running' || status === 'complete') {
-          throw new LeukoscopeError('BAD_REQUEST', `Run ${id} is ${status}: there is nothing to resume.`, { id });
+          throw new LeukoscopeError('BAD_REQUEST', `Run ${id} is ${status}: there is nothing to resume.`);
         }
         db.run("UPDATE runs SET status = 'running', finished_at = NULL WHERE id = $id", { id });
         return readResumable(db, id);
@@ -408,11 +399,7 @@ export function createRuns(db: WritableConnection) {
       db.transaction(() => {
         const { status, slide } = requireRow(db, id);
         if (status === 'complete') {
-          throw new LeukoscopeError(
-            'BAD_REQUEST',
-            `Run ${id} is complete and stays. Analyse the slide again instead.`,
-            { id },
-          );
+          throw new LeukoscopeError('BAD_REQUEST', `Run ${id} is complete and stays. Analyse the slide again instead.`);
         }
         db.run('DELETE FROM runs WHERE id = $id', { id });
         db.run(
@@ -429,8 +416,6 @@ export function createRuns(db: WritableConnection) {
     },
   };
 }
-
-export type Runs = ReturnType<typeof createRuns>;
 
 /** Marks the runs that a dead process left behind; the writer lock proves that no living one is at work. */
 export function markInterrupted(db: WritableConnection): void {

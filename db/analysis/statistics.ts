@@ -347,5 +347,3 @@ export function createStatistics(db: ReadableConnection) {
     },
   };
 }
-
-export type Statistics = ReturnType<typeof createStatistics>;

@@ -16,6 +16,7 @@ interface PointRow {
 const SLIDES_OF = `orders o JOIN slides s ON s.accession = o.accession
   JOIN runs r ON r.id = (SELECT max(id) FROM runs WHERE slide = s.id AND status = 'complete')`;
 
+/** A patient's slides over time. */
 export function createTrends(db: ReadableConnection) {
   return {
     /** Patients with an analysed slide whose name or number begins with a text, those seen last first. */
@@ -54,6 +55,3 @@ export function createTrends(db: ReadableConnection) {
     },
   };
 }
-
-/** A patient's slides over time. */
-export type Trends = ReturnType<typeof createTrends>;

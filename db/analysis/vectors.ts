@@ -188,5 +188,3 @@ export function createVectors(db: WritableConnection) {
     },
   };
 }
-
-export type Vectors = ReturnType<typeof createVectors>;

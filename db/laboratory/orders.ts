@@ -82,7 +82,6 @@ export function createOrders(db: WritableConnection, patients: Patients) {
           throw new LeukoscopeError(
             'CONFLICT',
             `Sample ${accession} belongs to another patient. Check the label; if the order is wrong, use a new accession number.`,
-            { accession },
           );
         }
         db.run(
@@ -121,9 +120,7 @@ export function createOrders(db: WritableConnection, patients: Patients) {
           { status, updatedAt: new Date().toISOString(), accession },
         );
         if (changes === 0) {
-          throw new LeukoscopeError('NOT_FOUND', `There is no order with the accession number ${accession}.`, {
-            accession,
-          });
+          throw new LeukoscopeError('NOT_FOUND', `There is no order with the accession number ${accession}.`);
         }
         audit(db, `order.${status}`, { accession }, actor);
       });
@@ -157,5 +154,3 @@ export function createOrders(db: WritableConnection, patients: Patients) {
     },
   };
 }
-
-export type Orders = ReturnType<typeof createOrders>;

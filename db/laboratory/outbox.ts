@@ -45,9 +45,9 @@ export function createOutbox(db: WritableConnection) {
         'SELECT state, control_id FROM outbox WHERE id = $id',
         { id },
       );
-      if (!row) throw new LeukoscopeError('NOT_FOUND', `There is no message ${id} in the outbox.`, { id });
+      if (!row) throw new LeukoscopeError('NOT_FOUND', `There is no message ${id} in the outbox.`);
       if (row.state !== 'queued' && row.state !== 'parked') {
-        throw new LeukoscopeError('CONFLICT', `Message ${row.control_id} is done with already (${row.state}).`, { id });
+        throw new LeukoscopeError('CONFLICT', `Message ${row.control_id} is done with already (${row.state}).`);
       }
       db.run(`UPDATE outbox SET ${sql} WHERE id = $id`, { ...values, id });
       audit(db, action, { message: row.control_id }, actor);
@@ -213,5 +213,3 @@ export function createInbox(db: WritableConnection) {
     },
   };
 }
-
-export type Inbox = ReturnType<typeof createInbox>;

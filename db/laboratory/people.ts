@@ -23,41 +23,32 @@ export interface Account extends Person {
   failedAt: string | null;
 }
 
-interface PersonRow {
-  id: PersonId;
-  login: string;
-  name: string;
+type PersonRow = Omit<Account, 'roles' | 'password' | 'disabled'> & {
   roles: string;
   password: string;
   disabled: number;
-  failures: number;
-  failed_at: string | null;
-  created_at: string;
-}
+};
 
-const SELECT_PEOPLE = 'SELECT id, login, name, roles, password, disabled, failures, failed_at, created_at FROM people';
-
-const toPerson = ({ id, login, name, roles, disabled, created_at }: PersonRow): Person => ({
-  id,
-  login,
-  name,
-  roles: fromJson<Role[]>(roles),
-  disabled: disabled === 1,
-  createdAt: created_at,
-});
+const SELECT_PEOPLE = `SELECT id, login, name, roles, password, disabled, failures, failed_at AS failedAt, created_at AS createdAt
+  FROM people`;
 
 const toAccount = (row: PersonRow): Account => ({
-  ...toPerson(row),
+  ...row,
+  roles: fromJson<Role[]>(row.roles),
   password: fromJson<StoredPassword>(row.password),
-  failures: row.failures,
-  failedAt: row.failed_at,
+  disabled: row.disabled === 1,
 });
+
+function toPerson(row: PersonRow): Person {
+  const { password: _password, failures: _failures, failedAt: _failedAt, ...person } = toAccount(row);
+  return person;
+}
 
 export function createPeople(db: WritableConnection) {
   const read = (id: PersonId) => db.get<PersonRow>(`${SELECT_PEOPLE} WHERE id = $id`, { id });
   const require = (id: PersonId): PersonRow => {
     const row = read(id);
-    if (!row) throw new LeukoscopeError('NOT_FOUND', `There is no account ${id} in ${db.file}.`, { id });
+    if (!row) throw new LeukoscopeError('NOT_FOUND', `There is no account ${id} in ${db.file}.`);
     return row;
   };
 
@@ -83,7 +74,7 @@ export function createPeople(db: WritableConnection) {
     ): Person {
       return db.transaction(() => {
         if (db.get('SELECT 1 FROM people WHERE login = $login', { login })) {
-          throw new LeukoscopeError('CONFLICT', `The login "${login}" is taken. Choose another one.`, { login });
+          throw new LeukoscopeError('CONFLICT', `The login "${login}" is taken. Choose another one.`);
         }
         const { id } = db.run(
           `INSERT INTO people (login, name, roles, password, disabled, failures, created_at) VALUES ($login, $name, $roles, $password, 0, 0, $createdAt)`,
@@ -134,7 +125,6 @@ export function createPeople(db: WritableConnection) {
           throw new LeukoscopeError(
             'CONFLICT',
             `${before.name} is the last administrator. Make somebody else an administrator first.`,
-            { id },
           );
         }
         const what = { name: name !== undefined, password: password !== undefined };
@@ -154,5 +144,3 @@ export function createPeople(db: WritableConnection) {
     },
   };
 }
-
-export type People = ReturnType<typeof createPeople>;

@@ -141,5 +141,3 @@ export function createReports(db: WritableConnection) {
     },
   };
 }
-
-export type Reports = ReturnType<typeof createReports>;

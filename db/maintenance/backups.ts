@@ -16,7 +16,7 @@ import { z } from 'zod';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import type { Backup } from '../../electron/contract/maintenance.ts';
 import { type ReadableConnection, WritableConnection } from '../connection.ts';
-import { corruptMessage } from '../errors.ts';
+import { corruptMessage, isDiskFull } from '../errors.ts';
 import { identify, migrate, requireOurs } from '../migrate.ts';
 import { check } from './check.ts';
 import { hashFile } from './file-hash.ts';
@@ -38,6 +38,11 @@ const manifestSchema = z.object({
   originals: z.number().int().nullable().default(null),
 });
 type Manifest = z.infer<typeof manifestSchema>;
+/** What a check of a copy finds. */
+type Finding = Pick<Manifest, 'slides' | 'cells' | 'events' | 'problem'>;
+
+const NOTHING_FOUND = { slides: null, cells: null, events: null, problem: null };
+const UNVERIFIED = { ...NOTHING_FOUND, sha256: null, verifiedAt: null, originals: null };
 
 const SUFFIX = '.backup';
 /** Left free on the disk whatever is copied: a full system disk stops more than a backup. */
@@ -91,20 +96,10 @@ function describeBackup(file: string): Backup {
   const name = basename(file);
   const number = Number(/-(\d{6})-[^-]*T[^-]*.*\.backup$/.exec(name)?.[1] ?? 0);
   const { size, mtime } = statSync(file);
-  const manifest = readManifest(file);
-  return {
-    name,
-    number: manifest?.number ?? number,
-    at: manifest?.at ?? mtime.toISOString(),
-    bytes: size,
-    slides: manifest?.slides ?? null,
-    cells: manifest?.cells ?? null,
-    events: manifest?.events ?? null,
-    verified: manifest?.problem ? 'damaged' : manifest?.verifiedAt ? 'yes' : 'no',
-    verifiedAt: manifest?.verifiedAt ?? null,
-    problem: manifest?.problem ?? null,
-    originals: manifest?.originals ?? null,
-  };
+  const known = readManifest(file) ?? { ...UNVERIFIED, number, at: mtime.toISOString() };
+  const { sha256: _sha256, ...manifest } = known;
+  const verified = manifest.problem ? 'damaged' : manifest.verifiedAt ? 'yes' : 'no';
+  return { name, bytes: size, verified, ...manifest };
 }
 
 /** The copies in a folder, newest first. They are told apart by their numbers: a clock may be set back. */
@@ -146,17 +141,7 @@ export async function makeBackup(db: ReadableConnection, folder: string, progres
     copy.close();
     syncFile(part);
     renameSync(part, file);
-    writeManifest(file, {
-      number,
-      at,
-      sha256: null,
-      slides: null,
-      cells: null,
-      events: null,
-      verifiedAt: null,
-      problem: null,
-      originals: null,
-    });
+    writeManifest(file, { ...UNVERIFIED, number, at });
   } catch (error) {
     rmSync(part, { force: true });
     throw error instanceof LeukoscopeError ? error : unwritable(folder, error);
@@ -165,7 +150,7 @@ export async function makeBackup(db: ReadableConnection, folder: string, progres
 }
 
 function unwritable(folder: string, cause: unknown): LeukoscopeError {
-  const full = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
+  const full = isDiskFull(cause);
   return new LeukoscopeError(
     full ? 'DISK_FULL' : 'DATABASE_UNUSABLE',
     full
@@ -183,26 +168,19 @@ function unwritable(folder: string, cause: unknown): LeukoscopeError {
  * @throws {@link LeukoscopeError} NOT_FOUND, DISK_FULL, DATABASE_NEWER or DATABASE_UNUSABLE for a file that is no copy of ours.
  */
 export async function verifyBackup(file: string): Promise<Backup> {
-  if (!existsSync(file))
-    throw new LeukoscopeError('NOT_FOUND', `There is no backup at ${file}. Check the path.`, { file });
+  if (!existsSync(file)) throw new LeukoscopeError('NOT_FOUND', `There is no backup at ${file}. Check the path.`);
   const manifest = readManifest(file) ?? {
+    ...UNVERIFIED,
     number: describeBackup(file).number || 1,
     at: statSync(file).mtime.toISOString(),
-    sha256: null,
-    slides: null,
-    cells: null,
-    events: null,
-    verifiedAt: null,
-    problem: null,
-    originals: null,
   };
   requireRoom(dirname(file), statSync(file).size, 'Proving a backup');
   const scratch = `${file}.scratch`;
-  let found: Pick<Manifest, 'slides' | 'cells' | 'events' | 'problem'>;
+  let found: Finding;
   const sha256 = hashFile(file);
   try {
     if (manifest.sha256 !== null && manifest.sha256 !== sha256) {
-      found = { slides: null, cells: null, events: null, problem: 'its bytes are not those that were written' };
+      found = { ...NOTHING_FOUND, problem: 'its bytes are not those that were written' };
     } else {
       copyFileSync(file, scratch, constants.COPYFILE_FICLONE);
       found = examine(scratch, file);
@@ -219,13 +197,12 @@ export async function verifyBackup(file: string): Promise<Backup> {
   return describeBackup(file);
 }
 
-function examine(scratch: string, name: string): Pick<Manifest, 'slides' | 'cells' | 'events' | 'problem'> {
-  const unknown = { slides: null, cells: null, events: null };
+function examine(scratch: string, name: string): Finding {
   let connection: WritableConnection | undefined;
   try {
     connection = new WritableConnection(scratch, { file: name });
     requireOurs(connection);
-    if (identify(connection).version === 0) return { ...unknown, problem: 'it holds no data' };
+    if (identify(connection).version === 0) return { ...NOTHING_FOUND, problem: 'it holds no data' };
     // An older one is proven as what it would be restored to.
     connection.pragma('foreign_keys = ON');
     if (String(connection.pragma('quick_check(1)')) === 'ok') migrate(connection, undefined, { copy: false });
@@ -234,7 +211,7 @@ function examine(scratch: string, name: string): Pick<Manifest, 'slides' | 'cell
     return { slides, cells: checked.cells, events: checked.events, problem: problems[0] ?? null };
   } catch (error) {
     if (!(error instanceof LeukoscopeError) || error.code !== 'DATABASE_CORRUPT') throw error;
-    return { ...unknown, problem: error.cause instanceof Error ? error.cause.message : error.message };
+    return { ...NOTHING_FOUND, problem: error.cause instanceof Error ? error.cause.message : error.message };
   } finally {
     try {
       connection?.close();
@@ -274,7 +251,7 @@ export function pruneBackups(folder: string, keep: number): string[] {
 /** The file of a copy that was asked for by name. @throws {@link LeukoscopeError} NOT_FOUND. */
 export function backupFile(folder: string, name: string): string {
   if (basename(name) !== name || !name.endsWith(SUFFIX) || !existsSync(join(folder, name)))
-    throw new LeukoscopeError('NOT_FOUND', `There is no backup "${name}" in ${folder}. Reload the list.`, { name });
+    throw new LeukoscopeError('NOT_FOUND', `There is no backup "${name}" in ${folder}. Reload the list.`);
   return join(folder, name);
 }
 
@@ -282,5 +259,5 @@ export function backupFile(folder: string, name: string): string {
 export function requireSound(backup: Backup, folder: string): void {
   if (backup.problem === null) return;
   const file = join(folder, backup.name);
-  throw new LeukoscopeError('DATABASE_CORRUPT', corruptMessage(file, backup.problem), { file });
+  throw new LeukoscopeError('DATABASE_CORRUPT', corruptMessage(file, backup.problem));
 }

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, linkSync, renameSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import { type ReadableConnection, WritableConnection } from '../connection.ts';
-import { corruptMessage } from '../errors.ts';
+import { corruptMessage, isDiskFull } from '../errors.ts';
 import { forgetTally, tallyOf } from '../lost-log.ts';
 import { requireOurs } from '../migrate.ts';
 import { syncFile } from './sync-file.ts';
@@ -27,8 +27,7 @@ export async function backup(db: ReadableConnection, file: string): Promise<stri
  */
 export async function restoreDatabase(backupFile: string, file: string): Promise<string> {
   const source = resolve(backupFile);
-  if (!existsSync(source))
-    throw new LeukoscopeError('NOT_FOUND', `There is no backup at ${source}. Check the path.`, { source });
+  if (!existsSync(source)) throw new LeukoscopeError('NOT_FOUND', `There is no backup at ${source}. Check the path.`);
   const target = resolve(file);
   await placeVerified(target, source, async (part) => copyFileSync(source, part));
   forgetTally(target);
@@ -77,9 +76,7 @@ function keepUnder(path: string, kept: string): void {
  */
 async function placeVerified(target: string, name: string, write: (part: string) => Promise<void>): Promise<string> {
   if (existsSync(target)) {
-    throw new LeukoscopeError('BAD_REQUEST', `${target} exists already and is not overwritten. Choose another name.`, {
-      target,
-    });
+    throw new LeukoscopeError('BAD_REQUEST', `${target} exists already and is not overwritten. Choose another name.`);
   }
   const part = `${target}.part`;
   try {
@@ -92,9 +89,8 @@ async function placeVerified(target: string, name: string, write: (part: string)
   } catch (error) {
     rmSync(part, { force: true });
     if (error instanceof LeukoscopeError) throw error;
-    const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
     throw new LeukoscopeError(
-      full ? 'DISK_FULL' : 'DATABASE_UNUSABLE',
+      isDiskFull(error) ? 'DISK_FULL' : 'DATABASE_UNUSABLE',
       `${target} can't be written. Choose a folder on a disk with room where you may write.`,
       { target },
       { cause: error },
@@ -112,7 +108,7 @@ function verify(file: string, name: string): void {
   try {
     const { version } = requireOurs(connection);
     const verdict = version === 0 ? 'it holds no data' : String(connection.pragma('integrity_check(1)'));
-    if (verdict !== 'ok') throw new LeukoscopeError('DATABASE_CORRUPT', corruptMessage(name, verdict), { file: name });
+    if (verdict !== 'ok') throw new LeukoscopeError('DATABASE_CORRUPT', corruptMessage(name, verdict));
     connection.pragma('journal_mode = DELETE');
   } finally {
     connection.close();

@@ -50,9 +50,7 @@ function patientOf(db: ReadableConnection, mrn: string, authority: string | null
     .filter((row) => authority === null || row.authority === authority);
   if (rows.length > 1) {
     const names = rows.map((row) => `"${row.authority}"`).join(', ');
-    throw new LeukoscopeError('CONFLICT', `Patient number ${mrn} was given out by ${names}. Name the authority.`, {
-      mrn,
-    });
+    throw new LeukoscopeError('CONFLICT', `Patient number ${mrn} was given out by ${names}. Name the authority.`);
   }
   return rows[0];
 }
@@ -243,9 +241,7 @@ export class Erasures {
     const { slides } = found;
     for (const { id, name } of slides) {
       if (db.get("SELECT 1 FROM runs WHERE slide = $id AND status = 'running' LIMIT 1", { id }))
-        throw new LeukoscopeError('CONFLICT', `"${name}" is being analysed. Wait for it to end, then try again.`, {
-          id,
-        });
+        throw new LeukoscopeError('CONFLICT', `"${name}" is being analysed. Wait for it to end, then try again.`);
     }
     const plan = this.#countAll(found);
     const originals = this.#originalsOf(slides);

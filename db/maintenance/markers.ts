@@ -113,5 +113,3 @@ export function createMarkers(
     },
   };
 }
-
-export type Markers = ReturnType<typeof createMarkers>;

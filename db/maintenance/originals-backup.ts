@@ -4,11 +4,10 @@
 import { constants, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import type { ReadableConnection } from '../connection.ts';
 import { type Progress, requireRoom } from './backups.ts';
 import { hashFile } from './file-hash.ts';
-import { Originals, placeOf } from './originals.ts';
+import { copyFailure, Originals, placeOf } from './originals.ts';
 import { syncFile } from './sync-file.ts';
 
 /** What a folder of backups holds of a database's originals. */
@@ -50,15 +49,7 @@ async function copyProven(source: string, folder: string, sha256: string): Promi
     renameSync(part, target);
     return true;
   } catch (cause) {
-    const full = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
-    throw new LeukoscopeError(
-      full ? 'DISK_FULL' : 'UNREADABLE',
-      full
-        ? `The disk that holds ${folder} is full: not every original was copied. Free some space or choose another folder.`
-        : `${source} could not be copied into ${folder}. Check that the file can be read and the folder written.`,
-      { source, folder },
-      { cause },
-    );
+    throw copyFailure(cause, source, folder);
   } finally {
     rmSync(part, { force: true });
   }

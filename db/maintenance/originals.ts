@@ -13,12 +13,12 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
+import { isDiskFull } from '../errors.ts';
 import { syncFile } from './sync-file.ts';
 
 /** A file's place: two levels of folders keep each one small enough for any file system and file manager. */
 export function placeOf(folder: string, sha256: string): string {
-  if (!/^[0-9a-f]{64}$/.test(sha256))
-    throw new LeukoscopeError('BAD_REQUEST', `"${sha256}" is not a SHA-256.`, { sha256 });
+  if (!/^[0-9a-f]{64}$/.test(sha256)) throw new LeukoscopeError('BAD_REQUEST', `"${sha256}" is not a SHA-256.`);
   return join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
 }
 
@@ -89,10 +89,10 @@ function overwrite(path: string, size: number): void {
   }
 }
 
-function copyFailure(error: unknown, path: string, folder: string): LeukoscopeError {
-  const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+export function copyFailure(cause: unknown, path: string, folder: string): LeukoscopeError {
+  const full = isDiskFull(cause);
   const message = full
     ? `The disk that holds ${folder} is full: ${path} was not copied. Free some space and try again.`
     : `${path} could not be copied into ${folder}. Check that the file can be read and the folder written.`;
-  return new LeukoscopeError(full ? 'DISK_FULL' : 'UNREADABLE', message, { path, folder }, { cause: error });
+  return new LeukoscopeError(full ? 'DISK_FULL' : 'UNREADABLE', message, { path, folder }, { cause });
 }

@@ -15,6 +15,7 @@ export function monthsBefore(now: Date, months: number): Date {
 
 type Fate = 'goes' | 'young' | 'signed' | 'in review';
 
+/** Originals that may go by the laboratory's rule, and those that went. */
 export function createRetention(db: WritableConnection) {
   return {
     /** What a rule would let go at a moment; nothing while it says for ever. `kept` tells which originals are there. */
@@ -78,6 +79,3 @@ export function createRetention(db: WritableConnection) {
       db.get<{ at: string }>('SELECT at FROM removed_originals WHERE sha256 = $sha256', { sha256 })?.at,
   };
 }
-
-/** Originals that may go by the laboratory's rule, and those that went. */
-export type OriginalsRetention = ReturnType<typeof createRetention>;

@@ -39,10 +39,7 @@ function callsOf(db: ReadableConnection, run: RunId, slide: SlideId, cells: Iter
       cell,
     });
     if (!call) {
-      throw new LeukoscopeError('NOT_FOUND', `There is no cell ${cell} on slide ${slide}. Reload the slide.`, {
-        cell,
-        slide,
-      });
+      throw new LeukoscopeError('NOT_FOUND', `There is no cell ${cell} on slide ${slide}. Reload the slide.`);
     }
     calls.set(cell, call);
   }
@@ -141,7 +138,7 @@ export class Reviews {
       const now = requireOpen(db, slide);
       const step = this.#topStep(now, reader, direction);
       if (!step) {
-        throw new LeukoscopeError('BAD_REQUEST', `There is nothing to ${direction} on slide ${slide}.`, { slide });
+        throw new LeukoscopeError('BAD_REQUEST', `There is nothing to ${direction} on slide ${slide}.`);
       }
       const events = db.all<ReviewEvent>(`${SELECT_EVENTS} WHERE batch = $effect ORDER BY seq DESC`, {
         effect: step.effect,

@@ -258,5 +258,3 @@ export function createSignoff(db: WritableConnection) {
         .map(({ actor }) => actor),
   };
 }
-
-export type Signoff = ReturnType<typeof createSignoff>;

@@ -59,15 +59,12 @@ const SELECT_SLIDE_STATE = `
 export function readSlideState(db: ReadableConnection, slide: SlideId): KnownSlideState {
   const row = db.get<SlideStateRow>(SELECT_SLIDE_STATE, { slide });
   if (!row) {
-    throw new LeukoscopeError('NOT_FOUND', `There is no slide ${slide} in this database. Reload the worklist.`, {
-      slide,
-    });
+    throw new LeukoscopeError('NOT_FOUND', `There is no slide ${slide} in this database. Reload the worklist.`);
   }
   if (row.run === null) {
     throw new LeukoscopeError(
       'NOT_READY',
       `The analysis of slide ${slide} is not complete. Wait for it to end, or analyse the slide again.`,
-      { slide },
     );
   }
   // A new analysis found new cells: what was said of the former ones does not count for them.
@@ -97,7 +94,6 @@ export function requireOpen(db: ReadableConnection, slide: SlideId): KnownSlideS
     throw new LeukoscopeError(
       'SLIDE_SIGNED',
       `Slide ${slide} is signed and can't be changed. Amend it to open a new version.`,
-      { slide },
     );
   }
   return now;

@@ -65,9 +65,7 @@ export function createSlides(db: WritableConnection) {
     create({ name, accession, synthetic }: NewSlide): SlideId {
       return db.transaction(() => {
         if (db.get('SELECT 1 FROM slides WHERE name = $name', { name })) {
-          throw new LeukoscopeError('BAD_REQUEST', `There is already a slide named "${name}". Choose another name.`, {
-            name,
-          });
+          throw new LeukoscopeError('BAD_REQUEST', `There is already a slide named "${name}". Choose another name.`);
         }
         const { id } = db.run(
           'INSERT INTO slides (name, accession, synthetic, created_at) VALUES ($name, $accession, $synthetic, $createdAt)',
@@ -78,5 +76,3 @@ export function createSlides(db: WritableConnection) {
     },
   };
 }
-
-export type Slides = ReturnType<typeof createSlides>;

@@ -95,5 +95,3 @@ export function createWorklist(db: ReadableConnection) {
     },
   };
 }
-
-export type Worklist = ReturnType<typeof createWorklist>;

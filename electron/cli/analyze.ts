@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { Option } from 'commander';
 import { walkImages } from '../../native/images/index.ts';
+import { analysedCellSchema } from '../contract/analysis.ts';
 import { type Analysis, LeukoscopeError, METHODS } from '../contract/index.ts';
 import { defaultDatabase } from '../engine/paths.ts';
 import type { Mode } from '../engine/runs/pipeline.ts';
@@ -69,31 +70,9 @@ async function analyze(inputs: string[], flags: AnalyzeFlags, around: Surroundin
       model: engine.tools.modelInfo,
       segmenter: engine.tools.segmenterInfo,
       provider,
-      cells: stored.map(
-        ({
-          file,
-          box,
-          class: name,
-          status,
-          confidence,
-          probabilities,
-          lineage,
-          lineageConfidence,
-          quality,
-          morphology,
-        }) => ({
-          file,
-          box,
-          class: name,
-          status,
-          confidence,
-          probabilities,
-          lineage,
-          lineageConfidence,
-          quality,
-          morphology,
-          mask: masks === undefined ? null : maskName(file),
-        }),
+      // The schema leaves out what only the database knows of a cell.
+      cells: stored.map((cell) =>
+        analysedCellSchema.parse({ ...cell, mask: masks === undefined ? null : maskName(cell.file) }),
       ),
       refused,
       differential: outcome.differential,

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parse } from 'csv-parse/sync';
 import { walkImages } from '../../native/images/index.ts';
 import { CELL_CLASSES, type CellClass, LeukoscopeError } from '../contract/index.ts';
+import { readTable } from './csv-table.ts';
 
 export interface LabelledFile {
   relative: string;
@@ -19,18 +19,7 @@ const isClass = (name: string): name is CellClass => (CELL_CLASSES as readonly s
  * @throws LeukoscopeError NO_INPUT when it can't be read, BAD_REQUEST for a row without file or class.
  */
 export function readLabelTable(table: string, folder: string): LabelledFile[] {
-  let text: string;
-  try {
-    text = readFileSync(table, 'utf8');
-  } catch (cause) {
-    throw new LeukoscopeError('NO_INPUT', `${table} can't be read. Name a CSV file with file and class.`, undefined, {
-      cause,
-    });
-  }
-  const rows = parse(text, { columns: true, skip_empty_lines: true, bom: true, trim: true }) as Record<
-    string,
-    string
-  >[];
+  const rows = readTable(table, 'file and class');
   return rows.map(({ file = '', class: truth = '', source }, i) => {
     if (!file || !isClass(truth)) {
       throw new LeukoscopeError(

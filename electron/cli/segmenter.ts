@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { parse } from 'csv-parse/sync';
 import { locateCells } from '../../native/fields/locate.ts';
 import { matchBoxes, scoreFields } from '../../native/fields/score.ts';
 import { decodeImage, walkImages } from '../../native/images/index.ts';
@@ -14,6 +13,7 @@ import { evaluateMasks, type JudgedMask } from '../engine/evaluation/mask-evalua
 import { appPaths } from '../engine/paths.ts';
 import { StageClock } from '../engine/runs/clock.ts';
 import { analyseImages } from '../engine/runs/pipeline.ts';
+import { readTable } from './csv-table.ts';
 import { readLabels } from './labels.ts';
 import { pairMasks, readPair } from './samples.ts';
 import {
@@ -118,23 +118,7 @@ async function evaluateMaskFolder(images: string, masks: string, flags: EngineFl
 }
 
 function readBoxes(file: string): Map<string, Box[]> {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new LeukoscopeError(
-      'NO_INPUT',
-      `${file} can't be read. Name a table with file,x,y,width,height.`,
-      undefined,
-      {
-        cause,
-      },
-    );
-  }
-  const rows = parse(text, { columns: true, skip_empty_lines: true, bom: true, trim: true }) as Record<
-    string,
-    string
-  >[];
+  const rows = readTable(file, 'file,x,y,width,height');
   const boxes = new Map<string, Box[]>();
   for (const [i, row] of rows.entries()) {
     const [x, y, width, height] = [row.x, row.y, row.width, row.height].map((value) =>

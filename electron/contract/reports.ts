@@ -121,7 +121,6 @@ export const whiteCountSchema = z.object({
   /** What the absolute counts are worked out from: `corrected` where there is one, else `given`. */
   used: z.number(),
 });
-export type WhiteCount = z.infer<typeof whiteCountSchema>;
 
 export const reportSignatureSchema = z.object({
   /** Which version of the slide it signs. */

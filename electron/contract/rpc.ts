@@ -30,8 +30,12 @@ export type Handlers<T extends MethodTable> = {
   [M in keyof T]: (
     input: z.output<T[M]['input']>,
     context: CallContext<T[M]['needs']>,
-  ) => Promise<z.output<T[M]['output']>> | z.output<T[M]['output']>;
+  ) => Promise<Answer<z.output<T[M]['output']>>> | Answer<z.output<T[M]['output']>>;
 };
+
+/** What a handler returns: nothing where the answer is an empty object. */
+// biome-ignore lint/suspicious/noConfusingVoidType: as the return type of a function, which is all it is used for
+type Answer<Output> = Output extends Record<string, never> ? Output | undefined | void : Output;
 
 type Message =
   | { kind: 'call'; id: number; method: string; input: unknown }
@@ -111,7 +115,9 @@ export function serve<T extends MethodTable>(
       }
       const actor = authorize(method, parsed.data, options);
       const context = { signal: controller.signal, actor, session: options.session ?? NO_SESSION };
-      const data = await handler(parsed.data as never, context as never);
+      // An answer is an object or null, so that a method without a result still answers.
+      const answered: unknown = await handler(parsed.data as never, context as never);
+      const data = answered === undefined ? {} : answered;
       result = { ok: true, data: options.checkOutput ? method.output.parse(data) : data };
     } catch (error) {
       result = { ok: false, error: toWireError(error) };

@@ -50,7 +50,6 @@ export const slideReviewSchema = z.object({
   /** Who signed the present version and when. */
   signed: z.object({ by: actorSchema, at: z.string() }).nullable(),
 });
-export type SlideReview = z.infer<typeof slideReviewSchema>;
 
 /** A person's word on one cell, as it stands. */
 export const cellReviewSchema = z.object({

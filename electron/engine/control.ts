@@ -10,18 +10,12 @@ export function controlHandlers(
 ): Omit<Handlers<typeof CONTROL_METHODS>, 'control.start' | 'control.shutdown'> {
   return {
     'control.select': ({ paths }) => engine().selections.add(paths),
-    'control.saveReport': async ({ path, ...file }, { actor }) => {
-      await engine().reports.save(path, file, actor.id);
-      return {};
-    },
+    'control.saveReport': ({ path, ...file }, { actor }) => engine().reports.save(path, file, actor.id),
     'control.exportDataset': ({ path, ...options }) => engine().maintenance.exportDataset(path, options),
     'control.reportName': ({ slideId, reportId, format }, { actor }) => ({
       name: engine().reports.fileName(slideId, reportId, format, actor.id),
     }),
-    'control.saveExport': async ({ file, path }) => {
-      await saveExport(file, path);
-      return {};
-    },
+    'control.saveExport': ({ file, path }) => saveExport(file, path),
     'control.picture': ({ kind, id }) => {
       const { pictures, calibration } = engine();
       if (kind === 'field') return pictures.field(id as ImageId);

@@ -14,17 +14,11 @@ export function segmenterHandlers({
   return {
     'segmenter.draft': async ({ cellId, edits }) => ({ state: await calibration.draft(cellId, edits) }),
     'segmenter.correct': ({ cellId, edits }, { actor }) => calibration.correct(cellId, edits, actor.id),
-    'segmenter.forget': ({ cellId }) => {
-      calibration.forget(cellId);
-      return {};
-    },
+    'segmenter.forget': ({ cellId }) => calibration.forget(cellId),
     'segmenter.corrections': ({ slideId }) => database.calibrations.ofSlide(slideId),
     'segmenter.refit': ({ slideId, laboratory, stain }) => calibration.refit(slideId, laboratory, stain),
     'segmenter.keep': ({ trialId }, { actor }) => calibration.keep(trialId, actor.id),
     'segmenter.calibrations': () => database.calibrations.list(),
-    'segmenter.use': ({ id }, { actor }) => {
-      calibration.use(id, actor.id);
-      return {};
-    },
+    'segmenter.use': ({ id }, { actor }) => calibration.use(id, actor.id),
   };
 }

@@ -31,7 +31,6 @@ export function pseudonymKey(databaseFile: string): Buffer {
   throw new LeukoscopeError(
     'DATABASE_UNUSABLE',
     `${file} is no key of pseudonyms. Restore it from a copy; without it new data sets would not agree with former ones.`,
-    { file },
   );
 }
 
@@ -42,9 +41,7 @@ function requireEmpty(folder: string): void {
     throw cannotWrite(folder, cause);
   }
   if (readdirSync(folder).length > 0)
-    throw new LeukoscopeError('BAD_REQUEST', `${folder} is not empty. Choose a new folder for the data set.`, {
-      folder,
-    });
+    throw new LeukoscopeError('BAD_REQUEST', `${folder} is not empty. Choose a new folder for the data set.`);
 }
 
 function cannotWrite(folder: string, cause: unknown): LeukoscopeError {

@@ -45,28 +45,21 @@ export function acknowledge(
   const of = (place: number, component = 1) => (header ? textAt(header, place, component) : '');
   const text = options.text ?? null;
   return writeMessage([
-    segment('MSH', [
-      null,
-      of(5),
-      of(6),
-      of(3),
-      of(4),
-      writeTime(options.at),
-      null,
-      of(9, 2) ? ['ACK', of(9, 2), 'ACK'] : 'ACK',
-      options.controlId,
-      of(11) || 'P',
-      of(12) || '2.5.1',
-      null,
-      null,
-      null,
-      null,
-      null,
-      'UNICODE UTF-8',
-    ]),
-    segment('MSA', [code, of(10), text]),
+    segment('MSH', {
+      3: of(5),
+      4: of(6),
+      5: of(3),
+      6: of(4),
+      7: writeTime(options.at),
+      9: of(9, 2) ? ['ACK', of(9, 2), 'ACK'] : 'ACK',
+      10: options.controlId,
+      11: of(11) || 'P',
+      12: of(12) || '2.5.1',
+      18: 'UNICODE UTF-8',
+    }),
+    segment('MSA', { 1: code, 2: of(10), 3: text }),
     ...(text === null
       ? []
-      : [segment('ERR', [null, null, ['207', 'Application internal error', 'HL70357'], 'E', null, null, null, text])]),
+      : [segment('ERR', { 3: ['207', 'Application internal error', 'HL70357'], 4: 'E', 8: text })]),
   ]);
 }

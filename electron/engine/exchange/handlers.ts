@@ -13,17 +13,8 @@ export function exchangeHandlers({ exchange }: { exchange: Exchange }): Handlers
     'outbox.queueReport': ({ slideId }) => exchange.message(exchange.queueLatest(slideId)),
     'outbox.list': (query) => exchange.list(query),
     'outbox.text': ({ id }) => ({ text: exchange.text(id) }),
-    'outbox.sendNow': () => {
-      exchange.sendNow();
-      return {};
-    },
-    'outbox.sendAgain': ({ id }, { actor }) => {
-      exchange.sendAgain(id, actor.id);
-      return {};
-    },
-    'outbox.discard': ({ id, reason }, { actor }) => {
-      exchange.discard(id, reason, actor.id);
-      return {};
-    },
+    'outbox.sendNow': () => exchange.sendNow(),
+    'outbox.sendAgain': ({ id }, { actor }) => exchange.sendAgain(id, actor.id),
+    'outbox.discard': ({ id, reason }, { actor }) => exchange.discard(id, reason, actor.id),
   };
 }

@@ -23,7 +23,12 @@ export function field(input: FieldInput): Field {
   return [input.map((component) => (typeof component === 'string' ? [component] : [...component]))];
 }
 
-export const segment = (name: string, fields: readonly FieldInput[]): Segment => ({ name, fields: fields.map(field) });
+/** A segment of the given fields, by their number in the standard: `{ 3: 'A' }` is SEG-3. */
+export function segment(name: string, fields: Readonly<Record<number, FieldInput>>): Segment {
+  const first = name === 'MSH' ? 2 : 1;
+  const last = Math.max(...Object.keys(fields).map(Number));
+  return { name, fields: Array.from({ length: last - first + 1 }, (_, i) => field(fields[first + i] ?? null)) };
+}
 
 interface Delimiters {
   field: string;
@@ -98,7 +103,7 @@ export function writeMessage(message: Message): string {
 }
 
 /**
- * Reads one message, with the delimiters that its MSH names; line feeds between segments are let pass, for files have them.
+ * Reads one message, with the delimiters that its MSH names; line feeds between segments are accepted, because files have them.
  *
  * @throws LeukoscopeError BAD_REQUEST when it is no HL7 version 2 message.
  */
@@ -166,7 +171,7 @@ export function readTime(text: string): string | null {
 }
 
 /**
- * A day of HL7, YYYYMMDD (what follows is let go), as YYYY-MM-DD.
+ * A day of HL7, YYYYMMDD (what follows is ignored), as YYYY-MM-DD.
  *
  * @returns null for an empty text, or a date less precise than a day.
  * @throws LeukoscopeError BAD_REQUEST for a day that is not in the calendar.

@@ -33,7 +33,7 @@ export function rangeText(range: Range | null): string | null {
 
 /** A remark; its line breaks go as \X0D\. */
 const note = (number: number, text: string): Segment =>
-  segment('NTE', [String(number), 'L', text.replaceAll(/\r\n|\n/g, '\r')]);
+  segment('NTE', { 1: String(number), 2: 'L', 3: text.replaceAll(/\r\n|\n/g, '\r') });
 
 /** A name that is one text: as a family name, for no other part is known. */
 const named = (name: string | null): FieldInput => (name === null ? null : ['', name]);
@@ -53,115 +53,70 @@ export function reportMessage(content: ReportContent, options: MessageOptions): 
     : [DIFFERENTIAL.code, DIFFERENTIAL.name, DIFFERENTIAL.system];
 
   const message: Message = [
-    segment('MSH', [
-      null,
-      options.sendingApplication,
-      options.sendingFacility,
-      options.receivingApplication,
-      options.receivingFacility,
-      writeTime(options.at),
-      null,
-      ['ORU', 'R01', 'ORU_R01'],
-      options.controlId,
+    segment('MSH', {
+      3: options.sendingApplication,
+      4: options.sendingFacility,
+      5: options.receivingApplication,
+      6: options.receivingFacility,
+      7: writeTime(options.at),
+      9: ['ORU', 'R01', 'ORU_R01'],
+      10: options.controlId,
       // A computer-drawn slide must never pass for a patient's: T is for training.
-      sample.synthetic ? 'T' : 'P',
-      '2.5.1',
-      null,
-      null,
-      null,
-      null,
-      null,
-      'UNICODE UTF-8',
-    ]),
+      11: sample.synthetic ? 'T' : 'P',
+      12: '2.5.1',
+      18: 'UNICODE UTF-8',
+    }),
   ];
   if (patient) {
     message.push(
-      segment('PID', [
-        '1',
-        null,
-        [patient.mrn, '', '', patient.authority, 'MR'],
-        null,
-        [patient.family, patient.given],
-        null,
-        day(patient.birthDate),
-        SEX[patient.sex],
-      ]),
+      segment('PID', {
+        1: '1',
+        3: [patient.mrn, '', '', patient.authority, 'MR'],
+        5: [patient.family, patient.given],
+        7: day(patient.birthDate),
+        8: SEX[patient.sex],
+      }),
     );
-    if (sample.ward) message.push(segment('PV1', ['1', 'U', sample.ward]));
+    if (sample.ward) message.push(segment('PV1', { 1: '1', 2: 'U', 3: sample.ward }));
   }
   const ordering = named(sample.orderer);
   message.push(
-    segment('ORC', [
-      'RE',
-      sample.placer,
-      filler,
-      null,
-      'CM',
-      null,
-      null,
-      null,
-      time(sample.orderedAt),
-      null,
-      null,
-      ordering,
-    ]),
-    segment('OBR', [
-      '1',
-      sample.placer,
-      filler,
-      ordered,
-      null,
-      time(sample.orderedAt),
-      time(sample.collectedAt ?? sample.analysedAt),
-      null,
-      null,
-      null,
-      null,
-      null,
-      sample.clinicalDetails,
-      time(sample.receivedAt),
-      sample.specimen,
-      ordering,
-      null,
-      null,
-      null,
-      null,
-      null,
-      time(report.at),
-      null,
-      'HM',
-      status,
-      null,
-      [PRIORITY[sample.priority]].flatMap((priority) => ['', '', '', '', '', priority]),
-      null,
-      null,
-      null,
-      null,
+    segment('ORC', { 1: 'RE', 2: sample.placer, 3: filler, 5: 'CM', 9: time(sample.orderedAt), 12: ordering }),
+    segment('OBR', {
+      1: '1',
+      2: sample.placer,
+      3: filler,
+      4: ordered,
+      6: time(sample.orderedAt),
+      7: time(sample.collectedAt ?? sample.analysedAt),
+      13: sample.clinicalDetails,
+      14: time(sample.receivedAt),
+      15: sample.specimen,
+      16: ordering,
+      22: time(report.at),
+      24: 'HM',
+      25: status,
+      27: ['', '', '', '', '', PRIORITY[sample.priority]],
       // The components of a name here are sub-components.
-      principal ? [['', principal.name]] : null,
-    ]),
+      32: principal ? [['', principal.name]] : null,
+    }),
   );
   for (const [i, remark] of remarksOf(content).entries()) message.push(note(i + 1, remark));
   for (const [i, result] of resultsOf(content).entries()) {
     const { coded, value, unit, range, flag } = result;
     message.push(
-      segment('OBX', [
-        String(i + 1),
-        'NM',
-        [coded.code, coded.name, coded.system],
-        null,
-        value,
-        [unit, '', 'UCUM'],
-        rangeText(range),
-        value === null ? null : (flag ?? (range ? 'N' : null)),
-        null,
-        null,
+      segment('OBX', {
+        1: String(i + 1),
+        2: 'NM',
+        3: [coded.code, coded.name, coded.system],
+        5: value,
+        6: [unit, '', 'UCUM'],
+        7: rangeText(range),
+        8: value === null ? null : (flag ?? (range ? 'N' : null)),
         // X: no result can be had.
-        value === null ? 'X' : status,
-        null,
-        null,
-        time(sample.analysedAt),
-      ]),
+        11: value === null ? 'X' : status,
+        14: time(sample.analysedAt),
+      }),
     );
     if (result.note) message.push(note(1, result.note));
   }

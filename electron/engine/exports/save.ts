@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import { type ExportFile, LeukoscopeError } from '../../contract/index.ts';
+import type { ExportFile } from '../../contract/index.ts';
 import { csvOf } from './csv.ts';
+import { writeChosenFile } from './write-file.ts';
 import { xlsxOf } from './xlsx.ts';
 
 /** Longest name of a sheet. */
@@ -14,11 +14,5 @@ async function contentOf(file: ExportFile): Promise<string | Uint8Array> {
 }
 
 /** Writes a table or picture of the window. @throws LeukoscopeError UNREADABLE when the file can't be written. */
-export async function saveExport(file: ExportFile, path: string): Promise<void> {
-  const content = await contentOf(file);
-  try {
-    await writeFile(path, content);
-  } catch (cause) {
-    throw new LeukoscopeError('UNREADABLE', `${path} can't be written. Choose another place.`, undefined, { cause });
-  }
-}
+export const saveExport = async (file: ExportFile, path: string): Promise<void> =>
+  writeChosenFile(path, await contentOf(file));

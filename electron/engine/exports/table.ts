@@ -8,3 +8,11 @@ export interface Table {
   columns: readonly string[];
   rows: readonly (readonly Field[])[];
 }
+
+/** The columns of a table, each with what it says of a row. */
+export type Columns<Row> = Record<string, (row: Row) => Field>;
+
+export function tableOf<Row>(name: string, columns: Columns<Row>, rows: readonly Row[]): Table {
+  const values = Object.values(columns);
+  return { name, columns: Object.keys(columns), rows: rows.map((row) => values.map((value) => value(row))) };
+}

@@ -84,9 +84,7 @@ export async function gatherReport(
   const { settings } = database;
   const { slide, run, cells } = review.slide(slideId, viewer);
   if (run?.status !== 'complete') {
-    throw new LeukoscopeError('NOT_READY', `"${slide.name}" has no complete analysis yet. Wait for it to end.`, {
-      slideId,
-    });
+    throw new LeukoscopeError('NOT_READY', `"${slide.name}" has no complete analysis yet. Wait for it to end.`);
   }
   const versions = signoff.versions(slideId, viewer);
   const present = versions.at(-1);

@@ -9,10 +9,7 @@ export function reportHandlers({ reports }: { reports: ReportService }): Handler
   return {
     'reports.state': ({ slideId }, { actor }) => reports.state(slideId, actor.id),
     'reports.defaults': () => ({ ranges: [...DEFAULT_RANGES], loinc: LOINC_DEFAULTS }),
-    'reports.describe': ({ slideId, details }, { actor }) => {
-      reports.describe(slideId, details, actor);
-      return {};
-    },
+    'reports.describe': ({ slideId, details }, { actor }) => reports.describe(slideId, details, actor),
     'reports.pdf': async ({ slideId, reportId, language, paper }, { actor }) => ({
       bytes: await reports.file({ slideId, reportId, language, paper, format: 'pdf' }, actor.id),
     }),

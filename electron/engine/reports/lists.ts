@@ -3,17 +3,9 @@ import { morphologySchema } from '../../contract/analysis.ts';
 import { CLINICAL_ORDER, isCounted } from '../../contract/classes.ts';
 import type { SlideId } from '../../contract/ids.ts';
 import type { CellSummary, SlideSummary } from '../../contract/slides.ts';
-import type { Field, Table } from '../exports/table.ts';
+import { type Columns, type Table, tableOf } from '../exports/table.ts';
 import { percentagesToHundred } from '../statistics/rounding.ts';
 import { type ClassCounts, countsOf } from './assemble.ts';
-
-/** The columns of a table, each with what it says of a row. */
-type Columns<Row> = Record<string, (row: Row) => Field>;
-
-function tableOf<Row>(name: string, columns: Columns<Row>, rows: readonly Row[]): Table {
-  const values = Object.values(columns);
-  return { name, columns: Object.keys(columns), rows: rows.map((row) => values.map((value) => value(row))) };
-}
 
 interface ListedCell {
   slide: SlideSummary;

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import { type CellClass, CLINICAL_ORDER, isCounted } from '../../contract/classes.ts';
 import {
@@ -16,6 +15,7 @@ import {
 } from '../../contract/index.ts';
 import { missing } from '../common/missing.ts';
 import type { Table } from '../exports/table.ts';
+import { writeChosenFile } from '../exports/write-file.ts';
 import { settingOf } from '../settings/settings.ts';
 import { compareCounts } from '../statistics/comparison.ts';
 import { assembleReport, type ClassCounts, countsOf, type ReportSource } from './assemble.ts';
@@ -164,12 +164,7 @@ export class ReportService {
 
   /** @throws LeukoscopeError UNREADABLE when the file can't be written. */
   async save(path: string, request: FileRequest, viewer: string): Promise<void> {
-    const bytes = await this.file(request, viewer);
-    try {
-      await writeFile(path, bytes);
-    } catch (cause) {
-      throw new LeukoscopeError('UNREADABLE', `${path} can't be written. Choose another place.`, undefined, { cause });
-    }
+    await writeChosenFile(path, await this.file(request, viewer));
   }
 
   fileName(slideId: SlideId, reportId: ReportId | null, format: ReportFormat, viewer: string): string {
@@ -190,7 +185,7 @@ export class ReportService {
     const { content: preview, source, current } = await this.#now(slideId, actor.id);
     if (current) return current;
     if (preview.report.status === 'preliminary') {
-      throw new LeukoscopeError('NOT_READY', 'The slide is not signed. Sign it, then issue its report.', { slideId });
+      throw new LeukoscopeError('NOT_READY', 'The slide is not signed. Sign it, then issue its report.');
     }
     const [last] = this.#database.reports.ofSlide(slideId);
     const createdAt = new Date().toISOString();

@@ -1,27 +1,7 @@
 import type { Loinc, Range, ReportContent, ReportLanguage } from '../../contract/reports.ts';
-import type { Field, Table } from '../exports/table.ts';
+import { type Columns, type Field, type Table, tableOf } from '../exports/table.ts';
 import { REPORT_WORDS } from './catalogue.ts';
 import { patientName } from './format.ts';
-
-const RESULT_COLUMNS = [
-  'report',
-  'status',
-  'accession',
-  'slide',
-  'patient',
-  'item',
-  'name',
-  'loinc',
-  'loinc_verified',
-  'count',
-  'value',
-  'unit',
-  'ci95_low',
-  'ci95_high',
-  'range_low',
-  'range_high',
-  'flag',
-] as const;
 
 interface Result {
   item: string;
@@ -74,29 +54,37 @@ function resultsOf(content: ReportContent, language: ReportLanguage): Result[] {
   ];
 }
 
-/** The figures of reports as a table for programs: a row a figure, whatever the report. */
-export function resultsTable(reports: readonly ReportContent[], language: ReportLanguage): Table {
-  const rows = reports.flatMap((content) => {
-    const { report, sample, patient } = content;
-    const whose = [report.number, report.status, sample.accession, sample.slide, patient?.mrn ?? null];
-    return resultsOf(content, language).map(({ item, name, loinc, count, value, unit, ci95, range, flag }): Field[] => [
-      ...whose,
-      item,
-      name,
-      loinc?.code ?? null,
-      loinc?.verified ?? null,
-      count ?? null,
-      value,
-      unit,
-      ci95?.[0] ?? null,
-      ci95?.[1] ?? null,
-      range?.low ?? null,
-      range?.high ?? null,
-      flag ?? null,
-    ]);
-  });
-  return { name: 'Results', columns: RESULT_COLUMNS, rows };
+interface ReportedResult extends Result {
+  content: ReportContent;
 }
+
+const RESULT_COLUMNS: Columns<ReportedResult> = {
+  report: ({ content }) => content.report.number,
+  status: ({ content }) => content.report.status,
+  accession: ({ content }) => content.sample.accession,
+  slide: ({ content }) => content.sample.slide,
+  patient: ({ content }) => content.patient?.mrn ?? null,
+  item: ({ item }) => item,
+  name: ({ name }) => name,
+  loinc: ({ loinc }) => loinc?.code ?? null,
+  loinc_verified: ({ loinc }) => loinc?.verified ?? null,
+  count: ({ count }) => count ?? null,
+  value: ({ value }) => value,
+  unit: ({ unit }) => unit,
+  ci95_low: ({ ci95 }) => ci95?.[0] ?? null,
+  ci95_high: ({ ci95 }) => ci95?.[1] ?? null,
+  range_low: ({ range }) => range?.low ?? null,
+  range_high: ({ range }) => range?.high ?? null,
+  flag: ({ flag }) => flag ?? null,
+};
+
+/** The figures of reports as a table for programs: a row a figure, whatever the report. */
+export const resultsTable = (reports: readonly ReportContent[], language: ReportLanguage): Table =>
+  tableOf(
+    'Results',
+    RESULT_COLUMNS,
+    reports.flatMap((content) => resultsOf(content, language).map((result) => ({ ...result, content }))),
+  );
 
 /** What surrounds the figures of one report, as names and values. */
 export function surroundingsTable(content: ReportContent, language: ReportLanguage): Table {

@@ -1,9 +1,6 @@
 import type { CellVerdict } from '../../../db/index.ts';
 import type { Agreement, CellId, Verdict } from '../../contract/index.ts';
-import { CLINICAL_ORDER } from '../../contract/index.ts';
-import { cohensKappa } from '../statistics/kappa.ts';
-
-const VERDICTS: readonly Verdict[] = [...CLINICAL_ORDER, 'unidentified', 'excluded'];
+import { VERDICTS, VerdictTable } from '../statistics/kappa.ts';
 
 /** Two readings of the same cells, compared. */
 export type Comparison = Pick<Agreement, 'compared' | 'agreed' | 'kappa' | 'table' | 'classes'> & {
@@ -16,7 +13,7 @@ export type Comparison = Pick<Agreement, 'compared' | 'agreed' | 'kappa' | 'tabl
  */
 export function compareReadings(first: readonly CellVerdict[], second: readonly CellVerdict[]): Comparison {
   const others = new Map(second.map((verdict) => [verdict.cell, verdict]));
-  const cells = new Map<string, number>();
+  const table = new VerdictTable();
   const disagreements: Comparison['disagreements'] = [];
   for (const one of first) {
     const other = others.get(one.cell);
@@ -24,16 +21,12 @@ export function compareReadings(first: readonly CellVerdict[], second: readonly 
     if (one.verdict !== other.verdict)
       disagreements.push({ cellId: one.cell, first: one.verdict, second: other.verdict });
     if (!one.reviewed || !other.reviewed) continue;
-    const key = `${one.verdict} ${other.verdict}`;
-    cells.set(key, (cells.get(key) ?? 0) + 1);
+    table.add(one.verdict, other.verdict);
   }
-  const at = (a: Verdict, b: Verdict) => cells.get(`${a} ${b}`) ?? 0;
+  const at = (a: Verdict, b: Verdict) => table.at(a, b);
   const sum = (of: (verdict: Verdict) => number) => VERDICTS.reduce((total, verdict) => total + of(verdict), 0);
-  const kappa = cohensKappa(VERDICTS.map((a) => VERDICTS.map((b) => at(a, b))));
   return {
-    compared: sum((a) => sum((b) => at(a, b))),
-    agreed: sum((a) => at(a, a)),
-    kappa: kappa && { value: kappa.value, ci95: kappa.ci95 },
+    ...table.agreement(),
     table: VERDICTS.flatMap((a) =>
       VERDICTS.flatMap((b) => (at(a, b) > 0 ? [{ first: a, second: b, cells: at(a, b) }] : [])),
     ),

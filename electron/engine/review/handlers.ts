@@ -20,10 +20,7 @@ export function reviewHandlers(engine: {
     'review.undo': ({ slideId }, { actor }) => review.undoRedo(slideId, 'undo', actor),
     'review.redo': ({ slideId }, { actor }) => review.undoRedo(slideId, 'redo', actor),
     'review.history': ({ cellId }, { actor }) => review.history(cellId, actor.id),
-    'review.position': ({ slideId, cellId }, { actor }) => {
-      review.setPosition(slideId, cellId, actor.id);
-      return {};
-    },
+    'review.position': ({ slideId, cellId }, { actor }) => review.setPosition(slideId, cellId, actor.id),
     'review.target': ({ slideId, target }, { actor }) => signoff.setTarget(slideId, target, actor),
     'cells.distribution': (query) => cellSimilarity.distribution(query),
     'cells.similar': (query) => cellSimilarity.similar(query),

@@ -99,7 +99,6 @@ export class ReviewService {
       throw new LeukoscopeError(
         'CONFLICT',
         'This slide is with the second reader. Wait for them to finish, or take the slide back.',
-        { slideId },
       );
     }
     return { slide: slideId, reader, actor };

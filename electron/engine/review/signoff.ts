@@ -33,9 +33,6 @@ const signed = (slideId: SlideId) =>
   new LeukoscopeError(
     'SLIDE_SIGNED',
     `Slide ${slideId} is signed and can't be changed. Amend it to open a new version.`,
-    {
-      slideId,
-    },
   );
 
 /** Signing, amending, and reading a slide twice. */
@@ -82,9 +79,7 @@ export class SignoffService {
       const slideState = this.#review.reviews.slideState(slideId);
       if (slideState.stage === 'signed') throw signed(slideId);
       if (this.#database.signoff.analysing(slideId)) {
-        throw new LeukoscopeError('CONFLICT', 'An analysis of this slide is under way. Sign when it has ended.', {
-          slideId,
-        });
+        throw new LeukoscopeError('CONFLICT', 'An analysis of this slide is under way. Sign when it has ended.');
       }
       const left = this.#items(slideState, 1).filter(
         ({ kind }) => kind !== 'count_target' || overrideReason === undefined,
@@ -93,7 +88,6 @@ export class SignoffService {
         throw new LeukoscopeError(
           'NOT_READY',
           `Slide ${slideId} can't be signed yet: ${left.map(({ kind }) => kind.replace('_', ' ')).join(', ')}.`,
-          { slideId, items: left.map(({ kind }) => kind) },
         );
       }
       const target = this.#review.targetOf(slideState);
@@ -116,9 +110,7 @@ export class SignoffService {
     this.#database.signoff.record(slideId, actor, () => {
       const { stage, version: last, root } = this.#review.reviews.slideState(slideId);
       if (stage !== 'signed') {
-        throw new LeukoscopeError('BAD_REQUEST', `Slide ${slideId} is not signed: there is nothing to amend.`, {
-          slideId,
-        });
+        throw new LeukoscopeError('BAD_REQUEST', `Slide ${slideId} is not signed: there is nothing to amend.`);
       }
       const version = last + 1;
       return {
@@ -166,7 +158,7 @@ export class SignoffService {
       if (stage === 'signed') throw signed(slideId);
       if (personId === null) {
         if (stage !== 'second_reading') {
-          throw new LeukoscopeError('BAD_REQUEST', `Slide ${slideId} is not with a second reader.`, { slideId });
+          throw new LeukoscopeError('BAD_REQUEST', `Slide ${slideId} is not with a second reader.`);
         }
         const next = { stage: 'in_review' as const, second: null };
         return { kind: 'second_withdrawn', version, run: root, detail: {}, next };
@@ -178,7 +170,6 @@ export class SignoffService {
         throw new LeukoscopeError(
           'CONFLICT',
           `${person.name} has read this slide. Choose somebody who has not as its second reader.`,
-          { slideId, personId },
         );
       }
       const next = { stage: 'second_reading' as const, second, reading: reading + 1 };
@@ -196,7 +187,7 @@ export class SignoffService {
       const slideState = this.#review.reviews.slideState(slideId);
       const { stage, version, reading, root, run } = slideState;
       if (stage !== 'second_reading' || slideState.second !== actor.id) {
-        throw new LeukoscopeError('CONFLICT', `Slide ${slideId} is not with you for a second reading.`, { slideId });
+        throw new LeukoscopeError('CONFLICT', `Slide ${slideId} is not with you for a second reading.`);
       }
       const comparison = compareReadings(signoff.verdicts(run, 1), signoff.verdicts(run, reading));
       const first = signoff.last(slideId, version, 'second_assigned')?.detail.first as Actor | undefined;
@@ -260,12 +251,12 @@ export class SignoffService {
     const slideState = this.#review.reviews.slideState(slideId);
     if (slideState.stage === 'signed') throw signed(slideId);
     if (slideState.stage !== 'arbitration') {
-      throw new LeukoscopeError('CONFLICT', `Slide ${slideId} has no two readings to decide between.`, { slideId });
+      throw new LeukoscopeError('CONFLICT', `Slide ${slideId} has no two readings to decide between.`);
     }
     const open = new Set(this.#compared(slideState)?.disagreements.map(({ cellId }) => cellId));
     const foreign = decisions.find(({ cellId }) => !open.has(cellId));
     if (foreign) {
-      throw new LeukoscopeError('BAD_REQUEST', `The readers do not differ on cell ${foreign.cellId}.`, { slideId });
+      throw new LeukoscopeError('BAD_REQUEST', `The readers do not differ on cell ${foreign.cellId}.`);
     }
     const cells = this.#review.reviews.arbitrate(
       { slide: slideId, actor },

@@ -9,11 +9,11 @@ const LONGEST = 64 * 1024;
 /** @throws LeukoscopeError BAD_REQUEST for an unknown key, or a value that its schema refuses. */
 function checkLaboratorySetting(key: string, value: unknown): void {
   const known = Object.entries(SETTINGS).find(([name]) => name === key)?.[1];
-  if (!known) throw new LeukoscopeError('BAD_REQUEST', `The laboratory has no setting "${key}".`, { key });
+  if (!known) throw new LeukoscopeError('BAD_REQUEST', `The laboratory has no setting "${key}".`);
   const parsed = value === null ? undefined : known.schema.safeParse(value);
   if (parsed?.success === false) {
     const [issue] = parsed.error.issues;
-    throw new LeukoscopeError('BAD_REQUEST', `"${key}" can't be set to that: ${issue?.message}.`, { key });
+    throw new LeukoscopeError('BAD_REQUEST', `"${key}" can't be set to that: ${issue?.message}.`);
   }
 }
 
@@ -37,7 +37,7 @@ export function settingHandlers({
     'settings.set': ({ scope, key, value }, { actor }) => {
       if (scope === 'laboratory') checkLaboratorySetting(key, value);
       if (JSON.stringify(value).length > LONGEST) {
-        throw new LeukoscopeError('BAD_REQUEST', `"${key}" is too long: at most 64 KB are kept.`, { key });
+        throw new LeukoscopeError('BAD_REQUEST', `"${key}" is too long: at most 64 KB are kept.`);
       }
       settings.set(scope === 'laboratory' ? LABORATORY : actor.id, key, value ?? undefined, actor.id);
       events.emit('settings.changed', { scope, key });

@@ -1,3 +1,5 @@
+import { type Agreement, CLINICAL_ORDER, type Verdict } from '../../contract/index.ts';
+
 export interface Kappa {
   /** Cohen's kappa: 1 = always agreed, 0 = as often as by chance. */
   value: number;
@@ -8,6 +10,32 @@ export interface Kappa {
   /** Share of cases on which both agreed, and the share that chance alone would give. */
   observed: number;
   expected: number;
+}
+
+export const VERDICTS: readonly Verdict[] = [...CLINICAL_ORDER, 'unidentified', 'excluded'];
+
+/** Counts of cells by both readers' verdicts. */
+export class VerdictTable {
+  readonly #cells = new Map<string, number>();
+
+  add(first: Verdict, second: Verdict, cells = 1): void {
+    this.#cells.set(`${first} ${second}`, this.at(first, second) + cells);
+  }
+
+  at(first: Verdict, second: Verdict): number {
+    return this.#cells.get(`${first} ${second}`) ?? 0;
+  }
+
+  /** How many cells were compared, on how many the readers agreed, and how far beyond chance. */
+  agreement(): Pick<Agreement, 'compared' | 'agreed' | 'kappa'> {
+    const rows = VERDICTS.map((first) => VERDICTS.map((second) => this.at(first, second)));
+    const kappa = cohensKappa(rows);
+    return {
+      compared: rows.flat().reduce((sum, cells) => sum + cells, 0),
+      agreed: VERDICTS.reduce((sum, verdict) => sum + this.at(verdict, verdict), 0),
+      kappa: kappa && { value: kappa.value, ci95: kappa.ci95 },
+    };
+  }
 }
 
 const Z_95 = 1.959963984540054;

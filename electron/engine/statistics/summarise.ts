@@ -9,10 +9,9 @@ import {
   type InsightStatistics,
   type ReaderPair,
   type ReviewCount,
-  type Verdict,
 } from '../../contract/index.ts';
 import { fisherExact, holm } from './comparison.ts';
-import { cohensKappa } from './kappa.ts';
+import { VerdictTable } from './kappa.ts';
 
 interface Sums {
   calls: readonly CallCount[];
@@ -140,13 +139,12 @@ export function coOccurrences(
 
 /** Most disagreements that are listed of one pair. */
 const LISTED = 200;
-const VERDICTS: readonly Verdict[] = [...CLINICAL_ORDER, 'unidentified', 'excluded'];
 
 /** Second readings pooled by pair of readers, as they were submitted: what was decided between them later is no reading. */
 export function readerPairs(readings: readonly SecondReading[]): ReaderPair[] {
   const pairs = new Map<
     string,
-    Omit<ReaderPair, 'kappa' | 'compared' | 'agreed'> & { cells: Map<string, number>; seen: Set<number> }
+    Omit<ReaderPair, 'kappa' | 'compared' | 'agreed'> & { cells: VerdictTable; seen: Set<number> }
   >();
   for (const { slide, second, detail } of readings) {
     const { first, table, disagreements } = JSON.parse(detail) as {
@@ -160,28 +158,16 @@ export function readerPairs(readings: readonly SecondReading[]): ReaderPair[] {
       second,
       slides: 0,
       disagreements: [],
-      cells: new Map(),
+      cells: new VerdictTable(),
       seen: new Set(),
     };
     pairs.set(key, pair);
     pair.seen.add(slide);
     pair.slides = pair.seen.size;
-    for (const row of table) {
-      const place = `${row.first} ${row.second}`;
-      pair.cells.set(place, (pair.cells.get(place) ?? 0) + row.cells);
-    }
+    for (const row of table) pair.cells.add(row.first, row.second, row.cells);
     pair.disagreements = [...disagreements.map(({ cellId }) => cellId), ...pair.disagreements].slice(0, LISTED);
   }
   return [...pairs.values()]
-    .map(({ cells, seen: _seen, ...pair }) => {
-      const at = (a: Verdict, b: Verdict) => cells.get(`${a} ${b}`) ?? 0;
-      const kappa = cohensKappa(VERDICTS.map((a) => VERDICTS.map((b) => at(a, b))));
-      return {
-        ...pair,
-        compared: sum(cells.values(), (n) => n),
-        agreed: sum(VERDICTS, (name) => at(name, name)),
-        kappa: kappa && { value: kappa.value, ci95: kappa.ci95 },
-      };
-    })
+    .map(({ cells, seen: _seen, ...pair }) => ({ ...pair, ...cells.agreement() }))
     .toSorted((a, b) => b.compared - a.compared);
 }

@@ -30,20 +30,16 @@ afterEach(async () => {
 const FAST: Backoff = { firstMs: 3, mostMs: 40, attempts: 1_000 };
 const message = (controlId: string, text = 'x') =>
   writeMessage([
-    segment('MSH', [
-      null,
-      'LEUKOSCOPE',
-      '',
-      'LIS',
-      '',
-      '20260302080000+0000',
-      null,
-      ['ORU', 'R01'],
-      controlId,
-      'P',
-      '2.5.1',
-    ]),
-    segment('NTE', ['1', null, text]),
+    segment('MSH', {
+      3: 'LEUKOSCOPE',
+      5: 'LIS',
+      7: '20260302080000+0000',
+      9: ['ORU', 'R01'],
+      10: controlId,
+      11: 'P',
+      12: '2.5.1',
+    }),
+    segment('NTE', { 1: '1', 3: text }),
   ]);
 const add = (controlId: string, orderingKey: string, text?: string) =>
   database.outbox.add({
