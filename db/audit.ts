@@ -1,6 +1,6 @@
 import type { WritableConnection } from './connection.ts';
 
-/** Notes in the append-only log what was done to the data and by whom. Never holds names of patients. */
+/** Records in the append-only log what was done to the data and by whom; never names of patients. */
 export function audit(
   connection: WritableConnection,
   action: string,

@@ -13,7 +13,7 @@ const nativeBinding = process.env.LEUKOSCOPE_SQLITE_BINDING;
 const PAGES_A_STEP = 256;
 
 export interface ConnectionOptions {
-  /** How long to wait for another program's lock, milliseconds; 5000 unless told. */
+  /** How long to wait for another program's lock, milliseconds; 5000 by default. */
   timeout?: number | undefined;
   /** The path to name in messages, if it is not what SQLite opens. */
   file?: string | undefined;
@@ -80,13 +80,13 @@ export class ReadableConnection {
   /**
    * Copies the database as it is now into `file` while others go on reading and writing.
    *
-   * A connection that only reads holds its view of the file meanwhile: SQLite would otherwise begin again at every change that
+   * A connection that only reads keeps its view of the file meanwhile: SQLite would otherwise start again at every change that
    * another connection makes, and never end beside a busy writer.
    */
   async backupInto(file: string, progress?: (done: number, total: number) => void): Promise<void> {
-    const held = this.sqlite.readonly;
+    const snapshot = this.sqlite.readonly;
     try {
-      if (held) {
+      if (snapshot) {
         this.sqlite.exec('BEGIN');
         this.prepare('SELECT count(*) FROM sqlite_schema').get();
       }
@@ -99,7 +99,7 @@ export class ReadableConnection {
     } catch (error) {
       throw translateError(error, this.file);
     } finally {
-      if (held && this.sqlite.inTransaction) this.sqlite.exec('COMMIT');
+      if (snapshot && this.sqlite.inTransaction) this.sqlite.exec('COMMIT');
     }
   }
 
@@ -151,12 +151,12 @@ export class WritableConnection extends ReadableConnection {
     this.guard(() => this.sqlite.exec(sql));
   }
 
-  /** All of `work` or nothing of it. Takes the write lock at once, so that it can't fail half-way because of another writer. */
+  /** Runs all of `work` or none of it. Takes the write lock at once, so that another writer can't make it fail later. */
   transaction<T>(work: () => T): T {
     return this.guard(() => this.sqlite.transaction(work).immediate());
   }
 
-  /** From now on nothing is written through this connection, whatever is asked. */
+  /** From now on this connection refuses every write. */
   freeze(): void {
     this.pragma('query_only = ON');
     this.#frozen = true;
@@ -165,7 +165,7 @@ export class WritableConnection extends ReadableConnection {
   /**
    * Writes what is committed from the log into the file itself and waits for the disk, without waiting for readers.
    *
-   * @returns False when a reader of an older state held part of it back.
+   * @returns False when a reader of an older state delayed part of it.
    */
   checkpoint(): boolean {
     return this.guard(() => {

@@ -22,10 +22,7 @@ export function translateError(error: unknown, file: string): unknown {
     new LeukoscopeError(ours, message, { file, sqlite: code }, { cause: error });
 
   if (code === 'SQLITE_FULL') {
-    return as(
-      'DISK_FULL',
-      `The disk that holds ${file} is full. Nothing was half stored: free some space and try again.`,
-    );
+    return as('DISK_FULL', `The disk of ${file} is full. The change was not stored: free some space and try again.`);
   }
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
     return as(
@@ -52,5 +49,5 @@ export function translateError(error: unknown, file: string): unknown {
 }
 
 export function corruptMessage(file: string, problem: string): string {
-  return `${file} is damaged (${problem}). The file was left as it is: restore a backup into a new file, and keep this one for rescue.`;
+  return `${file} is damaged (${problem}). The file was not changed: restore a backup into a new file, and keep this one for recovery.`;
 }

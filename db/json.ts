@@ -1,4 +1,4 @@
-/** A JSON column's value. The type is the writer's word: only this folder writes these columns, from values of that type. */
+/** A JSON column's value. The type is not checked: only this folder writes these columns, from values of that type. */
 export function fromJson<T>(text: string): T {
   return JSON.parse(text) as T;
 }

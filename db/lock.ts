@@ -1,7 +1,7 @@
 import { LeukoscopeError } from '../electron/contract/errors.ts';
 import { WritableConnection } from './connection.ts';
 
-/** Held by the one process that writes a database. */
+/** Owned by the one process that writes a database. */
 export interface WriterLock {
   release(): void;
 }
@@ -9,9 +9,9 @@ export interface WriterLock {
 /**
  * Makes this process the only writer of `file`.
  *
- * SQLite alone would let a second program write between our transactions, and that program would take our running analyses for
- * dead ones. The lock is an exclusive transaction on the empty database `<file>.lock`: the operating system drops it when the
- * process ends, by `kill -9` too, so no stale lock is ever left to clean up. The lock file itself stays, for deleting it would race.
+ * SQLite alone would let a second program write between our transactions, and that program would consider our running analyses
+ * dead. The lock is an exclusive transaction on the empty database `<file>.lock`: the operating system drops it when the
+ * process ends, by `kill -9` too, so there is never a stale lock to clean up. The lock file itself stays, because deleting it would race.
  *
  * @throws {@link LeukoscopeError} DATABASE_LOCKED when another process, or this one, already writes the file.
  */

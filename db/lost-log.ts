@@ -1,4 +1,4 @@
-// What shows that commits are gone that somebody was told of. Three things are kept where a deleted log can't take them along:
+// How lost commits are detected. Three things are kept outside the log, so that they survive its deletion:
 // that the file is open (`maintenance.clean`, in the file itself as long as it is), that it has a log (its header), and how far the events
 // of sign-off had come (a file beside it). Each sign-off is besides put into the file at once.
 
@@ -17,7 +17,7 @@ import { z } from 'zod';
 import type { ReadableConnection, WritableConnection } from './connection.ts';
 
 const tallySchema = z.object({ seq: z.number().int().positive(), hash: z.string() });
-/** The newest event of sign-off that was told of. */
+/** The newest event of sign-off that was acknowledged to a person. */
 export type Tally = z.infer<typeof tallySchema>;
 
 /** Long enough for any tally: it is overwritten in place, so that no moment leaves it empty. */
@@ -55,7 +55,7 @@ export function readTally(file: string): Tally | undefined {
   }
 }
 
-/** A database that is made anew owes nothing to one that had its name. */
+/** A new database has nothing to do with a former one of the same name. */
 export const forgetTally = (file: string): void => rmSync(tallyOf(file), { force: true });
 
 /**
@@ -75,11 +75,11 @@ export function recordSignature(db: WritableConnection, tally: Tally): void {
       closeSync(descriptor);
     }
   } catch {
-    // Told at the next write that needs the room.
+    // The next write that needs the space reports it.
   }
 }
 
-/** Leaves something in a log that was just emptied. */
+/** Writes something into a log that was just emptied. */
 export const markLog = (db: WritableConnection): void => {
   db.run('UPDATE maintenance SET opened = opened + 1 WHERE id = 1');
 };
@@ -104,15 +104,15 @@ export function lossOf(db: ReadableConnection, missing: boolean, tally: Tally | 
     .filter((at) => at !== undefined)
     .sort()
     .at(-1);
-  const last = since ? ` The newest entry that is left is of ${since.slice(0, 16).replace('T', ' ')} UTC.` : '';
+  const last = since ? ` The newest remaining entry is of ${since.slice(0, 16).replace('T', ' ')} UTC.` : '';
   const what = gone
-    ? `The log of ${db.file}, ${db.file}-wal, was removed while the database was open, and what only the log held is gone.`
+    ? `The log of ${db.file}, ${db.file}-wal, was removed while the database was open, and what was only in the log is lost.`
     : `${db.file} is older than what was signed in it: another file was put in its place, or the disk lost part of it.`;
   if (!unsigned) {
-    return `${what}${last} Every signature is there; analyses and decisions on cells after that may be missing. Look through the last slides, and restore the newest backup if it holds more.`;
+    return `${what}${last} Every signature is there; analyses and decisions on cells after that may be missing. Check the last slides, and restore the newest backup if it contains more.`;
   }
   const have = db.get<{ seq: number }>('SELECT max(seq) AS seq FROM slide_events')?.seq ?? 0;
   const count = tally.seq - have;
   const which = count > 0 ? `${count} of its signatures and amendments` : 'Signatures or amendments';
-  return `${what}${last} ${which} ${count === 1 ? 'is' : 'are'} missing. Restore the newest backup if it holds them, and sign again what it does not.`;
+  return `${what}${last} ${which} ${count === 1 ? 'is' : 'are'} missing. Restore the newest backup if it contains them, and sign the others again.`;
 }

@@ -5,7 +5,7 @@ import type { ReadableConnection, WritableConnection } from './connection.ts';
 import { syncFile } from './maintenance/sync-file.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 
-/** 'LKSC' in the file's header: told from every other SQLite file, also by `file(1)`. */
+/** 'LKSC' in the file's header: distinguishes it from every other SQLite file, also for `file(1)`. */
 export const APPLICATION_ID = 0x4c4b5343;
 
 /** What a file's header says it is. */
@@ -47,7 +47,7 @@ export function requireOurs(connection: ReadableConnection, newest: number = MIG
 /**
  * Brings the schema up to date, each migration in a transaction of its own.
  *
- * A database that already holds a schema is first copied to `<file>.v<version>-<time>.backup`; the copy stays.
+ * A database that already has a schema is first copied to `<file>.v<version>-<time>.backup`; the copy stays.
  *
  * @param migrations The history to follow; the shipped one unless a test brings another.
  * @param options Without `copy` none is made: for a file that is one itself.
@@ -74,7 +74,7 @@ export function migrate(
   return backup;
 }
 
-/** VACUUM INTO, for opening is synchronous and the online backup is not; it too reads one consistent state. */
+/** VACUUM INTO, because opening is synchronous and the online backup is not; it also reads one consistent state. */
 function copyBeforeMigration(connection: WritableConnection, version: number): string {
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
   const copy = `${connection.file}.v${version}-${stamp}.backup`;

@@ -13,7 +13,7 @@ import { MIGRATIONS } from './migrations/index.ts';
 export interface OpenOptions {
   /** Change nothing, not even the schema; works while another process writes. */
   readOnly?: boolean | undefined;
-  /** Files up to this size are read whole at opening, bytes; larger ones are proven in the background. 64 MB unless told. */
+  /** Files up to this size are read whole at opening, bytes; larger ones are verified in the background. 64 MB by default. */
   examineWhole?: number | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface Opened<Connection extends ReadableConnection = WritableConnecti
   /** Whether the last process to write ended without closing the file. */
   unclean: boolean;
   /** Whether every page was read at opening. */
-  proven: boolean;
+  verified: boolean;
 }
 
 const SOUND = {
@@ -42,7 +42,7 @@ const SOUND = {
   damaged: false,
   loss: null,
   unclean: false,
-  proven: true,
+  verified: true,
 } satisfies Omit<Opened, 'connection' | 'path'>;
 
 /** quick_check reads at least 100 MB a second: what is smaller costs nobody a second. */
@@ -85,25 +85,25 @@ export function open(file: string, options: OpenOptions = {}): Opened {
   try {
     return openForWriting(path, whole, traces);
   } catch (error) {
-    // What is stored can be looked at while somebody makes room.
+    // The data can be read until somebody frees space.
     if (!existing || !(error instanceof LeukoscopeError) || error.code !== 'DISK_FULL') throw error;
     return openForReading(path, error.message, traces);
   }
 }
 
-/** What lay beside the file before SQLite opened it. */
+/** The files beside the database before SQLite opened it. */
 interface Traces {
   logGone: boolean;
   tally: Tally | undefined;
 }
 
-function openForWriting(path: string, proven: boolean, { logGone, tally }: Traces): Opened {
+function openForWriting(path: string, verified: boolean, { logGone, tally }: Traces): Opened {
   try {
     mkdirSync(dirname(path), { recursive: true });
   } catch (error) {
     throw new LeukoscopeError(
       'DATABASE_UNUSABLE',
-      `The folder of ${path} can't be made. Choose a place where you may write.`,
+      `The folder of ${path} can't be created. Choose a place where you may write.`,
       { path },
       { cause: error },
     );
@@ -111,7 +111,7 @@ function openForWriting(path: string, proven: boolean, { logGone, tally }: Trace
   const lock = lockForWriting(path);
   let connection: WritableConnection | undefined;
   try {
-    // Whoever had the lock before may have written the log meanwhile.
+    // The former owner of the lock may have written the log meanwhile.
     const stillGone = logGone && logMissing(path);
     connection = new WritableConnection(path);
     // Of no effect on a file that has pages. Rows of one to four kilobytes leave less of a page of this size unused.
@@ -127,12 +127,12 @@ function openForWriting(path: string, proven: boolean, { logGone, tally }: Trace
     const loss = lossOf(connection, stillGone && hadSchema, tally);
     if (loss !== null) {
       markLost(connection, loss);
-      // Told of once: what follows is judged by what is there.
+      // Reported once: from now on the present events are the reference.
       forgetTally(path);
     }
     const unclean = markOpen(connection, backup === null);
     const note = backup && `The database was updated; its former state is kept in ${backup}.`;
-    return { ...SOUND, connection, path, note, lock, loss, unclean, proven };
+    return { ...SOUND, connection, path, note, lock, loss, unclean, verified };
   } catch (error) {
     connection?.close();
     lock.release();
@@ -161,7 +161,7 @@ function openForReading(path: string, note: string | null, { logGone, tally }: T
   }
 }
 
-/** A WAL database needs a writable folder even to be read, for its shared memory: where that is missing, say so. */
+/** A WAL database needs a writable folder even to be read, for its shared memory: without one the error says so. */
 function connectForReading(path: string): WritableConnection {
   const connection = new WritableConnection(path, { readOnly: true });
   try {
@@ -173,7 +173,7 @@ function connectForReading(path: string): WritableConnection {
     if (!code || !/^SQLITE_(CANTOPEN|READONLY)/.test(code)) throw error;
     throw new LeukoscopeError(
       'DATABASE_UNUSABLE',
-      `${path} can't be read where it lies, for its folder can't be written. Copy it, with its -wal file if there is one, to a folder where you may write.`,
+      `${path} can't be read in its folder, because the folder can't be written. Copy it, with its -wal file if there is one, to a folder where you may write.`,
       { path },
       { cause: error },
     );
@@ -204,7 +204,7 @@ function examine(path: string, whole: boolean): string | null {
   }
 }
 
-/** What can be told of a file without reading it whole; damage on a page that is touched is thrown. */
+/** What is visible of a file without reading all of it; damage on a page that is read is thrown. */
 function sampleCheck(connection: ReadableConnection): string | null {
   const [pages, free] = [Number(connection.pragma('page_count')), Number(connection.pragma('freelist_count'))];
   if (free >= pages) return `its free list claims ${free} of ${pages} pages`;

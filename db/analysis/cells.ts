@@ -47,7 +47,7 @@ const MEASURES = Object.keys(morphologySchema.shape) as (keyof Morphology)[];
 const INSERT_MORPHOLOGY = `INSERT INTO morphology (cell, ${MEASURES.join(', ')})
   VALUES ($id, ${MEASURES.map((measure) => `$${measure}`).join(', ')})`;
 
-/** Stores one cell with all that belongs to it; the caller holds the transaction. */
+/** Stores one cell and everything that belongs to it, in the caller's transaction. */
 export function insertCell(db: WritableConnection, run: RunId, image: number, cell: NewCell): void {
   const [x, y, width, height] = cell.box;
   const { score, flags } = cell.quality;

@@ -5,7 +5,7 @@ import type { ReadableConnection } from '../connection.ts';
 import { selectStatedStatus } from './call-status.ts';
 import { unpackOutline } from './feature-codec.ts';
 
-/** A cell whose class a reviewer gave on a slide that is signed: what research may learn from. */
+/** A cell whose class a reviewer gave on a slide that is signed: usable for research. */
 export interface SignedCell {
   cell: CellId;
   slide: SlideId;
@@ -45,7 +45,7 @@ function subjectOf({ mrn, authority, accession, slide }: Row): string {
 
 export function createDatasets(db: ReadableConnection) {
   return {
-    /** Cells that were not left out and have a reviewer's class, in the order of their images. */
+    /** Cells with a reviewer's class that are not excluded, in the order of their images. */
     *signedCells(synthetic: boolean): Generator<SignedCell> {
       const slides = db.all<{ slide: SlideId }>(
         `SELECT v.slide FROM slide_reviews v JOIN slides s ON s.id = v.slide

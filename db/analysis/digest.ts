@@ -1,5 +1,5 @@
-// SQLite finds damage to its pages' structure, not to a value in them: a measurement or a picture that changed on the disk is read
-// as if it had always been so. What an analysis stored never changes, so a digest of it tells.
+// SQLite finds damage to its pages' structure, not to a value in them: a measurement or a picture that changed on the disk reads
+// as if it were correct. What an analysis stored never changes, so a digest of it shows such damage.
 
 import { createHash } from 'node:crypto';
 import { morphologySchema } from '../../electron/contract/analysis.ts';
@@ -45,7 +45,7 @@ export function digestOf(db: ReadableConnection, run: number, image: number): Bu
   return hash.digest();
 }
 
-/** Images whose cells are not as they were stored; nothing when all are. */
+/** Images whose cells are not as they were stored; empty when all are. */
 export function checkDigests(db: ReadableConnection): string[] {
   const problems: string[] = [];
   for (const { run, image, file, digest } of db.iterate<{ run: number; image: number; file: string; digest: Buffer }>(

@@ -1,6 +1,6 @@
 /**
  * How a cell's bulky figures lie on the disk: feature vectors in a byte a value and then Huffman-coded, outlines as differences.
- * Both lose less than what made them is sure of (docs/decisions/database-size.md has the figures).
+ * Both lose less than the uncertainty of their source (docs/decisions/database-size.md has the figures).
  */
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 
@@ -89,7 +89,7 @@ export function unpackOutline(packed: Buffer | string): number[][] {
   return outline;
 }
 
-/** Probabilities to five decimals, the zeros left out: what a call or a bar on the screen can show. */
+/** Probabilities to five decimals, without zeros: as fine as a call or a bar on the screen can show. */
 export function packProbabilities(probabilities: Readonly<Record<string, number>>): string {
   const kept: Record<string, number> = {};
   for (const [name, value] of Object.entries(probabilities)) {

@@ -18,7 +18,7 @@ import { summariseRun } from './summary.ts';
 /** How images are read: as single cells, as fields, or as their shape suggests. */
 export type AnalysisMode = 'auto' | 'cell' | 'field';
 
-/** One file to analyse: where it lies, and its unique name within the run. */
+/** One file to analyse: its path, and its unique name within the run. */
 export interface InputFile {
   relative: string;
   path: string;
@@ -54,11 +54,11 @@ export interface Batch {
   refused: RefusedFile[];
 }
 
-/** A run that has inputs left to analyse, with everything needed to go on. */
+/** A run with pending inputs, and everything needed to resume it. */
 export interface ResumableRun extends Omit<NewRun, 'files'> {
   id: RunId;
   status: RunStatus;
-  /** What is left, in the order of analysis. */
+  /** Inputs that are not analysed yet, in the order of analysis. */
   pending: InputFile[];
   /** What is stored already; a pending file with one of these hashes is a duplicate. */
   done: { relative: string; sha256: string }[];
@@ -311,7 +311,7 @@ export function createRuns(db: WritableConnection) {
     /**
      * Ends a run; only `complete` makes its cells visible.
      *
-     * @throws {@link LeukoscopeError} BAD_REQUEST when the run isn't running, or is called complete with inputs left or no differential.
+     * @throws {@link LeukoscopeError} BAD_REQUEST when the run isn't running, or is called complete with pending inputs or no differential.
      */
     finish(
       id: RunId,
@@ -323,11 +323,11 @@ export function createRuns(db: WritableConnection) {
     ): void {
       db.transaction(() => {
         requireRunning(db, id);
-        const left = readPending(db, id).length;
-        if (status === 'complete' && (left > 0 || !differential)) {
+        const pending = readPending(db, id).length;
+        if (status === 'complete' && (pending > 0 || !differential)) {
           throw new LeukoscopeError(
             'BAD_REQUEST',
-            `Run ${id} is not complete: ${left} of its files are not analysed or its differential is missing.`,
+            `Run ${id} is not complete: ${pending} of its files are not analysed or its differential is missing.`,
           );
         }
         db.run(
@@ -417,7 +417,7 @@ export function createRuns(db: WritableConnection) {
   };
 }
 
-/** Marks the runs that a dead process left behind; the writer lock proves that no living one is at work. */
+/** Marks the runs of a process that died; the writer lock ensures that no other process is running them. */
 export function markInterrupted(db: WritableConnection): void {
   db.run("UPDATE runs SET status = 'interrupted', finished_at = $finishedAt WHERE status = 'running'", {
     finishedAt: new Date().toISOString(),

@@ -26,7 +26,7 @@ export interface CallCount {
   quality: number;
 }
 
-/** A month's cells that were left out of the count, by what the model called them. */
+/** A month's excluded cells, by what the model called them. */
 export interface LeftOut {
   month: string;
   called: CellClass;
@@ -55,7 +55,7 @@ export interface SlideFigures {
   nucleusOd: number;
 }
 
-/** What a slide must have to be found; what is null is not asked for. */
+/** What a slide must have to be found; null does not restrict. */
 export interface SlideQuestion extends Scope {
   class: CellClass | null;
   /** A class that was called too. */
@@ -76,14 +76,14 @@ export interface CellQuestion extends Scope {
   called: CellClass | null;
   /** As a reviewer has it. */
   said: CellClass | null;
-  /** As it stands: the reviewer's word, else the call. */
+  /** As it is now: the reviewer's class, else the call. */
   now: CellClass | null;
-  /** Cells that the model did not name. */
+  /** Cells that are unidentified to the model. */
   unidentified: boolean;
   slideIds: readonly SlideId[] | null;
 }
 
-/** What the two readers of a second reading said, as it was submitted. */
+/** The verdicts of the two readers of a second reading, as submitted. */
 export interface SecondReading {
   slide: SlideId;
   /** Actor's id and name. */
@@ -110,12 +110,12 @@ const scopeValues = ({ signedOnly, synthetic, from, to, model, stain, reviewer }
   ...{ signedOnly: signedOnly ? 1 : 0, synthetic: synthetic ? 1 : 0 },
 });
 
-/** A cell as it stands for a viewer; goes with {@link WORDS}. */
+/** A cell as it stands for a viewer; goes with {@link VERDICTS}. */
 const FOUND = `p.cell AS id, coalesce(t.class, p.class) AS class,
   CASE WHEN t.class IS NOT NULL OR p.status = 'classified' THEN 'classified' ELSE 'unidentified' END AS status, p.confidence, c.quality`;
 
-/** The words that a viewer may see: a second reader at work sees none but their own. They need the value $viewer. */
-const WORDS = `LEFT JOIN slide_reviews w ON w.slide = r.slide
+/** The verdicts that a viewer may see: a second reader at work sees only their own. Needs the value $viewer. */
+const VERDICTS = `LEFT JOIN slide_reviews w ON w.slide = r.slide
   LEFT JOIN cell_state t ON t.cell = p.cell
     AND t.reader = CASE WHEN w.stage = 'second_reading' AND w.second = $viewer THEN w.reading ELSE 1 END`;
 
@@ -138,7 +138,7 @@ export function createStatistics(db: ReadableConnection) {
       );
     },
 
-    /** Cells that reviewers gave a class; those left out of the count are not among them. */
+    /** Cells that reviewers gave a class; excluded ones are not among them. */
     reviews(scope: Scope): ReviewCount[] {
       return db.all<ReviewCount>(
         `SELECT substr(r.finished_at, 1, 7) AS month, ${MODEL_KEY} AS model, v.called, ${selectStatedStatus('v')} AS status, v.said, sum(v.cells) AS cells
@@ -149,7 +149,7 @@ export function createStatistics(db: ReadableConnection) {
       );
     },
 
-    /** Cells that reviewers left out of the count. */
+    /** Cells that reviewers excluded. */
     leftOut(scope: Scope): LeftOut[] {
       return db.all<LeftOut>(
         `SELECT substr(r.finished_at, 1, 7) AS month, v.called, ${selectStatedStatus('v')} AS status, sum(v.cells) AS cells
@@ -295,13 +295,13 @@ export function createStatistics(db: ReadableConnection) {
       return db.all<{ slide: SlideId }>(`SELECT r.slide FROM ${SHOWN}`, scopeValues(scope)).map(({ slide }) => slide);
     },
 
-    /** Cells as a viewer may see them, in the order of the ids; ids without a shown call are left out. */
+    /** Cells as a viewer may see them, in the order of the ids; ids without a shown call are skipped. */
     describe(ids: readonly CellId[], viewer: string): FoundCell[] {
       return ids.flatMap((id) => {
         const row = db.get<FoundCell>(
           `SELECT ${FOUND}, r.slide, s.name AS slideName
            FROM predictions p JOIN runs r ON r.id = p.run JOIN slides s ON s.id = r.slide JOIN cells c ON c.id = p.cell
-           ${WORDS}
+           ${VERDICTS}
            WHERE p.cell = $id AND r.status = 'complete' ORDER BY p.run DESC LIMIT 1`,
           { viewer, id },
         );
@@ -315,7 +315,7 @@ export function createStatistics(db: ReadableConnection) {
       limit: number,
       viewer: string,
     ): FoundCell[] {
-      // Runs without such a cell are passed over by their sums, so that a rare class does not read every cell.
+      // Sums exclude runs without such a cell, so that a query for a rare class does not read every cell.
       const runs = `(SELECT r.id, r.slide, s.name, r.finished_at FROM ${SHOWN}
         AND ($slides IS NULL OR r.slide IN (SELECT value FROM json_each($slides)))
         AND ($called IS NULL OR EXISTS (SELECT 1 FROM run_classes v WHERE v.run = r.id AND v.class = $called AND v.status = 'classified'))
@@ -328,7 +328,7 @@ export function createStatistics(db: ReadableConnection) {
       return db.all<FoundCell>(
         `SELECT ${FOUND}, r.slide, r.name AS slideName
          FROM ${runs} r CROSS JOIN predictions p ON p.run = r.id
-         ${WORDS}
+         ${VERDICTS}
          JOIN cells c ON c.id = p.cell
          WHERE ($called IS NULL OR (p.class = $called AND p.status = 'classified'))
            AND ($said IS NULL OR t.class = $said)
@@ -340,7 +340,7 @@ export function createStatistics(db: ReadableConnection) {
           ...scopeValues(scope),
           ...{ slides, called, said, now, viewer, limit },
           unidentified: unidentified ? 1 : 0,
-          // A cell that was left out of the count is of no class to a reviewer.
+          // To a reviewer an excluded cell has no class.
           counted: said === null && now === null ? 0 : 1,
         },
       );

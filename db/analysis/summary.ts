@@ -8,10 +8,10 @@ const CLASSES_OF_RUN = `
   FROM predictions p JOIN cells c ON c.id = p.cell JOIN morphology m ON m.cell = p.cell
   WHERE p.run = $run GROUP BY p.class, p.status ORDER BY p.class, p.status`;
 
-/** What a reviewer says of a cell, for the matrix: a class, or that it is left out of the count. */
+/** A reviewer's verdict on a cell, for the matrix: a class, or excluded. */
 const SAID = "CASE WHEN s.excluded IS NOT NULL THEN 'excluded' ELSE s.class END";
 
-/** Sums a run up that is being completed; the caller holds the transaction. */
+/** Sums up a run that is being completed, in the caller's transaction. */
 export function summariseRun(db: WritableConnection, run: RunId): void {
   db.run('DELETE FROM run_classes WHERE run = $run', { run });
   db.run(`INSERT INTO run_classes ${CLASSES_OF_RUN}`, { run });
@@ -25,7 +25,7 @@ export function summariseRun(db: WritableConnection, run: RunId): void {
   );
 }
 
-/** Whether a mean is not what the cells say, but for the order in which they were added up. */
+/** Whether a mean differs from the cells by more than the order of summation explains. */
 function meansDiffer(db: ReadableConnection, run: number): boolean {
   type Row = Record<string, string | number>;
   const now = db.all<Row>(CLASSES_OF_RUN, { run }).map((row) => Object.values(row));
@@ -41,7 +41,7 @@ function meansDiffer(db: ReadableConnection, run: number): boolean {
   );
 }
 
-/** What is wrong with the sums; nothing when they are what the cells and reviews say. */
+/** What is wrong with the sums; empty when they match the cells and reviews. */
 export function checkSummaries(db: ReadableConnection): string[] {
   const wrong = db.all<{ run: number }>(`
     SELECT DISTINCT run FROM (

@@ -12,7 +12,7 @@ interface PointRow {
   differential: string;
 }
 
-/** A patient's analysed slides; the figures are those of the newest complete run, with the first reading's words. */
+/** A patient's analysed slides; the figures are those of the newest complete run, after the first reading. */
 const SLIDES_OF = `orders o JOIN slides s ON s.accession = o.accession
   JOIN runs r ON r.id = (SELECT max(id) FROM runs WHERE slide = s.id AND status = 'complete')`;
 
@@ -34,7 +34,7 @@ export function createTrends(db: ReadableConnection) {
         .map(({ family, given, ...patient }) => ({ ...patient, name: `${family} ${given}`.trim() }));
     },
 
-    /** A patient's analysed slides, oldest first, as they stand for a viewer: a second reader at work sees their own reading. */
+    /** A patient's analysed slides, oldest first, as a viewer may see them: a second reader at work sees their own reading. */
     series(patient: number, viewer: string): TrendPoint[] {
       return db
         .all<PointRow>(

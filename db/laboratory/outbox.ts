@@ -75,7 +75,7 @@ export function createOutbox(db: WritableConnection) {
       });
     },
 
-    /** The first unsent message of each ordering key that is due at `now`, oldest first; a parked message holds those with its key. */
+    /** The first unsent message of each ordering key that is due at `now`, oldest first; a parked message blocks those with its key. */
     due(now: string, limit: number): DueMessage[] {
       return db.all<DueMessage>(
         `SELECT m.id, m.control_id AS controlId, m.ordering_key AS orderingKey, m.accession, m.payload, m.attempts
@@ -140,7 +140,7 @@ export function createOutbox(db: WritableConnection) {
       });
     },
 
-    /** Gives a message up, so that the next with its ordering key can go. @throws {@link LeukoscopeError} NOT_FOUND or CONFLICT, as above. */
+    /** Gives up a message, so that the next with its ordering key can be sent. @throws {@link LeukoscopeError} NOT_FOUND or CONFLICT, as above. */
     discard(id: OutboxId, reason: string, actor: string): void {
       const sql = "state = 'discarded', reason = $reason, next_attempt_at = NULL, ended_at = $now";
       change(id, 'outbox.discarded', actor, sql, { reason, now: new Date().toISOString() });
@@ -189,7 +189,7 @@ export function createInbox(db: WritableConnection) {
     /**
      * Takes a message in: runs `apply` and remembers the message, in one transaction.
      *
-     * @param body What tells a repeat from another message under the same control id.
+     * @param body Distinguishes a repeat from another message under the same control id.
      * @returns `repeat` for a message that came before, `reused` for another one under its control id: neither is applied.
      */
     receive<T>(

@@ -91,7 +91,7 @@ export function createPeople(db: WritableConnection) {
       });
     },
 
-    /** @throws {@link LeukoscopeError} NOT_FOUND, or CONFLICT when no administrator would be left. */
+    /** @throws {@link LeukoscopeError} NOT_FOUND, or CONFLICT when no administrator would remain. */
     update(
       id: PersonId,
       {

@@ -42,7 +42,7 @@ export function createReports(db: WritableConnection) {
   const one = (id: number) => db.get<ReportRow>(`${SELECT_REPORTS} WHERE r.id = $id`, { id });
 
   return {
-    /** Freezes a report; it is never changed after. */
+    /** Freezes a report; it never changes afterwards. */
     add({ content, json, sha256, language, paper, createdAt, createdBy, supersedes }: NewReport): IssuedReport {
       return db.transaction(() => {
         const { report, sample } = content;
@@ -83,7 +83,7 @@ export function createReports(db: WritableConnection) {
       return report && row && { report, json: row.content, content: fromJson<ReportContent>(row.content) };
     },
 
-    /** Reports issued within a stretch of time, oldest first; both ends are ISO 8601, `to` is exclusive. */
+    /** Reports issued within a period, oldest first; both ends are ISO 8601, `to` is exclusive. */
     issuedBetween(from: string, to: string): IssuedReport[] {
       return db.all<ReportRow>(`${SELECT_REPORTS} WHERE r.created_at >= $from AND r.created_at < $to ORDER BY r.id`, {
         from,
@@ -91,7 +91,7 @@ export function createReports(db: WritableConnection) {
       });
     },
 
-    /** How many images of a run held what was analysed. */
+    /** How many images of a run were analysed. */
     imagesOf(run: RunId): number {
       const row = db.get<{ n: number }>("SELECT count(*) AS n FROM run_inputs WHERE run = $run AND state = 'done'", {
         run,

@@ -24,7 +24,7 @@ import { syncFile } from './sync-file.ts';
 
 export type Progress = (done: number, total: number) => void;
 
-/** What stands beside a copy, in `<copy>.json`. */
+/** The record beside a copy, `<copy>.json`. */
 const manifestSchema = z.object({
   number: z.number().int().positive(),
   at: z.string(),
@@ -34,7 +34,7 @@ const manifestSchema = z.object({
   events: z.number().int().nullable(),
   verifiedAt: z.string().nullable(),
   problem: z.string().nullable(),
-  /** Originals beside it, of those that it speaks of; null where none were copied. */
+  /** Originals beside it, of those that it refers to; null where none were copied. */
   originals: z.number().int().nullable().default(null),
 });
 type Manifest = z.infer<typeof manifestSchema>;
@@ -45,7 +45,7 @@ const NOTHING_FOUND = { slides: null, cells: null, events: null, problem: null }
 const UNVERIFIED = { ...NOTHING_FOUND, sha256: null, verifiedAt: null, originals: null };
 
 const SUFFIX = '.backup';
-/** Left free on the disk whatever is copied: a full system disk stops more than a backup. */
+/** Kept free on the disk whatever is copied: a full system disk stops more than a backup. */
 const RESERVE = 64 * 1024 * 1024;
 
 /** The folder of a database's copies unless another is set. */
@@ -63,7 +63,7 @@ export function freeBytes(path: string): number | null {
   }
 }
 
-/** @throws {@link LeukoscopeError} DISK_FULL when `bytes` do not fit with some room left. */
+/** @throws {@link LeukoscopeError} DISK_FULL when `bytes` and a reserve do not fit. */
 export function requireRoom(folder: string, bytes: number, purpose: string): void {
   const free = freeBytes(folder);
   if (free === null || free >= bytes + RESERVE) return;
@@ -102,7 +102,7 @@ function describeBackup(file: string): Backup {
   return { name, bytes: size, verified, ...manifest };
 }
 
-/** The copies in a folder, newest first. They are told apart by their numbers: a clock may be set back. */
+/** The copies in a folder, newest first. Their numbers give the order: a clock may be set back. */
 export function listBackups(folder: string): Backup[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
@@ -112,7 +112,7 @@ export function listBackups(folder: string): Backup[] {
 }
 
 /**
- * Copies the database as it is now, while others go on, under the next number. The copy is not proven yet.
+ * Copies the database as it is now, while others go on, under the next number. The copy is not verified yet.
  *
  * @param db A connection of its own that only reads.
  * @throws {@link LeukoscopeError} DISK_FULL, DATABASE_UNUSABLE for a folder that can't be written.
@@ -124,10 +124,10 @@ export async function makeBackup(db: ReadableConnection, folder: string, progres
   } catch (cause) {
     throw unwritable(folder, cause);
   }
-  // Twice: proving it takes as much again.
+  // Twice: verification needs as much again.
   requireRoom(folder, 2 * bytes, 'A backup');
-  for (const left of readdirSync(folder).filter((name) => name.endsWith('.part') || name.endsWith('.scratch')))
-    rmSync(join(folder, left), { force: true });
+  for (const scrap of readdirSync(folder).filter((name) => name.endsWith('.part') || name.endsWith('.scratch')))
+    rmSync(join(folder, scrap), { force: true });
   const number = (listBackups(folder)[0]?.number ?? 0) + 1;
   const at = new Date().toISOString();
   const stamp = at.slice(0, 19).replaceAll(':', '');
@@ -154,7 +154,7 @@ function unwritable(folder: string, cause: unknown): LeukoscopeError {
   return new LeukoscopeError(
     full ? 'DISK_FULL' : 'DATABASE_UNUSABLE',
     full
-      ? `The disk that holds ${folder} is full: no backup was made. Free some space or choose another folder.`
+      ? `The disk of ${folder} is full: no backup was made. Free some space or choose another folder.`
       : `Backups can't be written into ${folder}. Choose a folder where you may write.`,
     { folder },
     { cause },
@@ -162,7 +162,7 @@ function unwritable(folder: string, cause: unknown): LeukoscopeError {
 }
 
 /**
- * Proves a copy: its bytes are as they were, and restored into a scratch file it passes every check of a database. What was found is
+ * Verifies a copy: its bytes are unchanged, and restored into a scratch file it passes every check of a database. The result is
  * written beside it.
  *
  * @throws {@link LeukoscopeError} NOT_FOUND, DISK_FULL, DATABASE_NEWER or DATABASE_UNUSABLE for a file that is no copy of ours.
@@ -174,7 +174,7 @@ export async function verifyBackup(file: string): Promise<Backup> {
     number: describeBackup(file).number || 1,
     at: statSync(file).mtime.toISOString(),
   };
-  requireRoom(dirname(file), statSync(file).size, 'Proving a backup');
+  requireRoom(dirname(file), statSync(file).size, 'Verifying a backup');
   const scratch = `${file}.scratch`;
   let found: Finding;
   const sha256 = hashFile(file);
@@ -202,8 +202,8 @@ function examine(scratch: string, name: string): Finding {
   try {
     connection = new WritableConnection(scratch, { file: name });
     requireOurs(connection);
-    if (identify(connection).version === 0) return { ...NOTHING_FOUND, problem: 'it holds no data' };
-    // An older one is proven as what it would be restored to.
+    if (identify(connection).version === 0) return { ...NOTHING_FOUND, problem: 'it contains no data' };
+    // An older one is verified as what it would be restored to.
     connection.pragma('foreign_keys = ON');
     if (String(connection.pragma('quick_check(1)')) === 'ok') migrate(connection, undefined, { copy: false });
     const { problems, checked } = check(connection);
@@ -216,7 +216,7 @@ function examine(scratch: string, name: string): Finding {
     try {
       connection?.close();
     } catch {
-      // A file so damaged that it can't even be closed well; it is thrown away next.
+      // So damaged that it can't even be closed; the scratch file is deleted next.
     }
   }
 }
@@ -233,16 +233,16 @@ export function recordOriginals(file: string, originals: number): void {
 }
 
 /**
- * Removes old copies: all but the newest `keep` proven ones, and what is not proven once something newer is. The last proven one
+ * Removes old copies: all but the newest `keep` verified ones, and unverified ones older than a verified one. The last verified one
  * always stays.
  *
  * @returns The names of those removed.
  */
 export function pruneBackups(folder: string, keep: number): string[] {
   const all = listBackups(folder);
-  const proven = all.filter(({ verified }) => verified === 'yes');
-  const kept = new Set(proven.slice(0, Math.max(1, keep)).map(({ name }) => name));
-  const newest = proven[0]?.number ?? 0;
+  const verified = all.filter((backup) => backup.verified === 'yes');
+  const kept = new Set(verified.slice(0, Math.max(1, keep)).map(({ name }) => name));
+  const newest = verified[0]?.number ?? 0;
   const gone = all.filter(({ name, number }) => number <= newest && !kept.has(name)).map(({ name }) => name);
   for (const name of gone) removeBackup(folder, name);
   return gone;
@@ -255,7 +255,7 @@ export function backupFile(folder: string, name: string): string {
   return join(folder, name);
 }
 
-/** @throws {@link LeukoscopeError} DATABASE_CORRUPT for a copy that proved to be damaged. */
+/** @throws {@link LeukoscopeError} DATABASE_CORRUPT for a damaged copy. */
 export function requireSound(backup: Backup, folder: string): void {
   if (backup.problem === null) return;
   const file = join(folder, backup.name);

@@ -27,7 +27,7 @@ export interface CheckOptions {
   originals?: Originals | undefined;
 }
 
-/** Whether the file is sound and says nothing that contradicts itself. Reads every page: minutes on a very large database. */
+/** Whether the file is sound and free of contradictions. Reads every page: minutes on a very large database. */
 export function check(db: ReadableConnection, { originals }: CheckOptions = {}): CheckResult {
   const problems: string[] = [];
   for (const { integrity_check: verdict } of db.all<{ integrity_check: string }>('PRAGMA integrity_check')) {
@@ -83,7 +83,7 @@ function hasHash(path: string, sha256: string): boolean {
 }
 
 /**
- * Reads every page of every table, one table after the other: no reader of the file holds its log up for longer than one table takes.
+ * Reads every page of every table, one table after the other: checkpoints are never delayed for longer than one table takes.
  *
  * @returns The first damage; null for none.
  */
@@ -130,7 +130,7 @@ function checkSchema(db: ReadableConnection): string[] {
 /** Each rule as a query for the rows that break it. */
 const RULES: readonly { what: string; sql: string }[] = [
   {
-    what: 'is complete but has inputs left',
+    what: 'is complete but has pending inputs',
     sql: "SELECT r.id FROM runs r WHERE r.status = 'complete' AND EXISTS (SELECT 1 FROM run_inputs n WHERE n.run = r.id AND n.state = 'pending')",
   },
   {
@@ -141,7 +141,7 @@ const RULES: readonly { what: string; sql: string }[] = [
       OR r.refused <> (SELECT count(*) FROM run_inputs n WHERE n.run = r.id AND n.state = 'refused'))`,
   },
   {
-    what: 'holds the same cell twice',
+    what: 'contains the same cell twice',
     sql: 'SELECT DISTINCT run AS id FROM cells GROUP BY +run, image, x, y, width, height HAVING count(*) > 1',
   },
   {

@@ -60,7 +60,7 @@ export async function replaceDatabase(backupFile: string, file: string): Promise
   return kept;
 }
 
-/** A second name where the file system has them: a crash on the way then leaves no moment without a database. */
+/** A hard link where the file system has them: a crash in between then never leaves the path without a database. */
 function keepUnder(path: string, kept: string): void {
   try {
     linkSync(path, kept);
@@ -70,7 +70,7 @@ function keepUnder(path: string, kept: string): void {
 }
 
 /**
- * Writes a copy under a temporary name, proves it, and only then names it.
+ * Writes a copy under a temporary name, verifies it, and only then renames it.
  *
  * @param name The file to blame when the copy is damaged.
  */
@@ -99,7 +99,7 @@ async function placeVerified(target: string, name: string, write: (part: string)
 }
 
 /**
- * Proves a copy sound and ours. It leaves WAL mode on the way: a backup is one file, readable from a folder that can't be written.
+ * Verifies that a copy is sound and ours, and ends its WAL mode: a backup is one file, readable from a folder that can't be written.
  *
  * @param name What to call the file in messages.
  */
@@ -107,7 +107,7 @@ function verify(file: string, name: string): void {
   const connection = new WritableConnection(file, { file: name });
   try {
     const { version } = requireOurs(connection);
-    const verdict = version === 0 ? 'it holds no data' : String(connection.pragma('integrity_check(1)'));
+    const verdict = version === 0 ? 'it contains no data' : String(connection.pragma('integrity_check(1)'));
     if (verdict !== 'ok') throw new LeukoscopeError('DATABASE_CORRUPT', corruptMessage(name, verdict));
     connection.pragma('journal_mode = DELETE');
   } finally {

@@ -13,7 +13,7 @@ export interface Erasure {
   record: ErasureRecord;
   /** Hashes of originals that no image refers to any more. */
   originals: string[];
-  /** Whether the log beside the file, which may still hold old pages, could be emptied at once. */
+  /** Whether the log beside the file, which may still contain old pages, could be emptied at once. */
   logCleared: boolean;
 }
 

@@ -1,10 +1,10 @@
 import { audit } from '../audit.ts';
 import type { ReadableConnection, WritableConnection } from '../connection.ts';
 
-/** Every page is proven again after this long, whatever happened in between. */
+/** Every page is read again after this time, whatever happened in between. */
 const QUICK_CHECK_LASTS_MS = 7 * 24 * 3600_000;
 
-/** When and where the database is copied by itself. */
+/** When and where the database is copied automatically. */
 export interface BackupPlan {
   /** Null: the folder `<database>.backups`. */
   folder: string | null;
@@ -17,7 +17,7 @@ export interface BackupPlan {
 }
 
 export interface BackupState extends BackupPlan {
-  /** Of the last copy that was proven; null for none yet. */
+  /** When the last verified copy was made; null for none yet. */
   at: string | null;
   /** Why the last attempt failed; null when it did not. */
   note: string | null;
@@ -52,23 +52,23 @@ export function markClosed(db: WritableConnection): void {
 
 export function createMarkers(
   db: WritableConnection,
-  opened: { unclean: boolean; proven: boolean; readOnly: boolean },
+  opened: { unclean: boolean; verified: boolean; readOnly: boolean },
 ) {
-  let { unclean, proven } = opened;
+  let { unclean, verified } = opened;
   return {
     /** Why every page should be read in the background now; null when there is no reason. */
     quickCheckDue(): 'unclean' | 'old' | null {
-      if (proven || opened.readOnly) return null;
+      if (verified || opened.readOnly) return null;
       if (unclean) return 'unclean';
       const at = db.get<{ at: string | null }>('SELECT checked_at AS at FROM maintenance WHERE id = 1')?.at;
       const age = at ? Date.now() - Date.parse(at) : Number.POSITIVE_INFINITY;
-      // A clock that was set back makes the last proof lie in the future: it says nothing then.
+      // A clock that was set back puts the last check into the future: it counts for nothing then.
       return age >= 0 && age < QUICK_CHECK_LASTS_MS ? null : 'old';
     },
 
     /** Notes that every page was read and found sound. */
     quickChecked(): void {
-      [unclean, proven] = [false, true];
+      [unclean, verified] = [false, true];
       db.run('UPDATE maintenance SET checked_at = $checkedAt WHERE id = 1', { checkedAt: new Date().toISOString() });
     },
 

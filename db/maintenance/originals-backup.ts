@@ -10,24 +10,24 @@ import { hashFile } from './file-hash.ts';
 import { copyFailure, Originals, placeOf } from './originals.ts';
 import { syncFile } from './sync-file.ts';
 
-/** What a folder of backups holds of a database's originals. */
+/** The originals of a database in a folder of backups. */
 export interface OriginalsBackup {
-  /** Originals that are there, of those that the database speaks of. */
+  /** Originals that are there, of those that the database refers to. */
   originals: number;
   /** Of them, copied just now. */
   copied: number;
-  /** Originals that are nowhere any more. */
+  /** Originals that exist nowhere any more. */
   missing: number;
-  /** Originals whose bytes are not what their name says: none of them is copied, and a copy that is so is removed. */
+  /** Originals whose bytes don't match their name: they are not copied, and such a copy is removed. */
   changed: string[];
 }
 
 /** Where the originals of the copies in a folder are. */
 export const originalsBackupFolder = (backups: string): string => join(backups, 'originals');
 
-/** Every original that the database speaks of and that was not let go. */
+/** Every original that the database refers to and that was not removed. */
 function hashesOf(db: ReadableConnection): string[] {
-  // At once: a statement that is read on the way would hold back the log.
+  // All at once: a statement that stays open would delay checkpoints.
   return db
     .all<{ sha256: string }>(
       `SELECT DISTINCT sha256 FROM images i
@@ -37,7 +37,7 @@ function hashesOf(db: ReadableConnection): string[] {
 }
 
 /** Copies a file whose name is its hash; false when its bytes are others. */
-async function copyProven(source: string, folder: string, sha256: string): Promise<boolean> {
+async function copyVerified(source: string, folder: string, sha256: string): Promise<boolean> {
   const target = placeOf(folder, sha256);
   const part = `${target}.part`;
   try {
@@ -56,7 +56,7 @@ async function copyProven(source: string, folder: string, sha256: string): Promi
 }
 
 /**
- * Copies into `to` what it lacks of the originals that the database speaks of, each proven by its hash.
+ * Copies into `to` the originals of the database that it lacks, each verified by its hash.
  *
  * @throws {@link LeukoscopeError} DISK_FULL before anything is copied where it would not fit, UNREADABLE.
  */
@@ -84,7 +84,7 @@ async function fill(
     );
   for (const [i, { sha256, source }] of wanted.entries()) {
     progress?.(i, wanted.length);
-    if (await copyProven(source, to.folder, sha256)) {
+    if (await copyVerified(source, to.folder, sha256)) {
       found.copied++;
       found.originals++;
     } else found.changed.push(sha256);
@@ -93,7 +93,7 @@ async function fill(
 }
 
 /**
- * Brings a folder of backups up to date with the originals: what is new is copied, what the laboratory let go is removed.
+ * Brings a folder of backups up to date with the originals: new originals are copied, those that the laboratory removed are removed.
  *
  * @throws {@link LeukoscopeError} DISK_FULL, UNREADABLE.
  */

@@ -92,7 +92,7 @@ function overwrite(path: string, size: number): void {
 export function copyFailure(cause: unknown, path: string, folder: string): LeukoscopeError {
   const full = isDiskFull(cause);
   const message = full
-    ? `The disk that holds ${folder} is full: ${path} was not copied. Free some space and try again.`
+    ? `The disk of ${folder} is full: ${path} was not copied. Free some space and try again.`
     : `${path} could not be copied into ${folder}. Check that the file can be read and the folder written.`;
   return new LeukoscopeError(full ? 'DISK_FULL' : 'UNREADABLE', message, { path, folder }, { cause });
 }

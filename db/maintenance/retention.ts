@@ -15,10 +15,10 @@ export function monthsBefore(now: Date, months: number): Date {
 
 type Fate = 'goes' | 'young' | 'signed' | 'in review';
 
-/** Originals that may go by the laboratory's rule, and those that went. */
+/** Originals that the laboratory's rule allows to remove, and those that were removed. */
 export function createRetention(db: WritableConnection) {
   return {
-    /** What a rule would let go at a moment; nothing while it says for ever. `kept` tells which originals are there. */
+    /** What a rule would remove at a moment; nothing while it says for ever. `kept` says which originals exist. */
     plan(
       { months, signed }: Retention,
       now: Date,
@@ -35,7 +35,7 @@ export function createRetention(db: WritableConnection) {
         if (stage === 'signed') signedSlides.add(slide);
         if (months === null || at >= before) fates.set(slide, 'young');
         else if (stage === 'signed') fates.set(slide, signed ? 'goes' : 'signed');
-        // A picture that somebody is judging is never taken from under them.
+        // An image under review is never removed.
         else fates.set(slide, stage === null || stage === 'new' ? 'goes' : 'in review');
       }
       // An original goes when no slide needs it any more.
@@ -64,7 +64,7 @@ export function createRetention(db: WritableConnection) {
       };
     },
 
-    /** Notes that originals are gone on purpose, so that no check misses them. */
+    /** Records that originals were removed on purpose, so that no check reports them. */
     markRemoved(hashes: readonly string[], why: 'retention' | 'erasure', actor: string): void {
       db.transaction(() => {
         const at = new Date().toISOString();
@@ -74,7 +74,7 @@ export function createRetention(db: WritableConnection) {
       });
     },
 
-    /** When an original was let go; undefined for one that was not. */
+    /** When an original was removed; undefined for one that was not. */
     removedAt: (sha256: string): string | undefined =>
       db.get<{ at: string }>('SELECT at FROM removed_originals WHERE sha256 = $sha256', { sha256 })?.at,
   };

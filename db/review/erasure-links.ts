@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ReadableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 
-/** A stretch of erased events that follow each other: all that the chain needs of them. */
+/** Consecutive erased events: all that the chain needs of them. */
 export interface ErasedLink {
   from: number;
   to: number;
@@ -86,9 +86,9 @@ export class ErasedLinks {
   problems(): string[] {
     const problems: string[] = [];
     for (const { id, links } of this.#db.iterate<ErasureRow>('SELECT id, links FROM erasures ORDER BY id')) {
-      const told = JSON.stringify(fromJson<Record<ErasedLog, ErasedLink[]>>(links)[this.#log]);
-      if (told !== JSON.stringify(linkUp(this.#found.get(id) ?? [])))
-        problems.push(`The ${this.#log} events that erasure ${id} took away are not those that are erased.`);
+      const recorded = JSON.stringify(fromJson<Record<ErasedLog, ErasedLink[]>>(links)[this.#log]);
+      if (recorded !== JSON.stringify(linkUp(this.#found.get(id) ?? [])))
+        problems.push(`The ${this.#log} events of erasure ${id} are not those that are erased.`);
       this.#found.delete(id);
     }
     for (const id of this.#found.keys()) problems.push(`There are erased ${this.#log} events, but no erasure ${id}.`);
@@ -96,7 +96,7 @@ export class ErasedLinks {
   }
 }
 
-/** What is wrong with the record of erasures itself; nothing when all is well. */
+/** What is wrong with the record of erasures itself; empty when nothing is. */
 export function checkErasures(db: ReadableConnection): string[] {
   const problems: string[] = [];
   let before = GENESIS;
@@ -109,6 +109,6 @@ export function checkErasures(db: ReadableConnection): string[] {
     before = row.hash;
     expected = row.id + 1;
   }
-  if (db.get('SELECT 1 FROM erasing LIMIT 1')) problems.push('An erasure was left half done.');
+  if (db.get('SELECT 1 FROM erasing LIMIT 1')) problems.push('An erasure is incomplete.');
   return problems;
 }

@@ -6,7 +6,7 @@ import type { ReadableConnection, WritableConnection } from '../connection.ts';
 import { ErasedLinks, GENESIS } from './erasure-links.ts';
 import { applyEvent, NO_VERDICT, type ReaderVerdict, replay, sameVerdict, VerdictHistory } from './verdict.ts';
 
-/** One decision of a reviewer, as it stands in the log for ever. A class of null means the model's own call. */
+/** One decision of a reviewer, as the log keeps it for ever. A class of null means the model's own call. */
 export interface ReviewEvent {
   /** Place in the log, from 1 without gaps. */
   seq: number;
@@ -64,7 +64,7 @@ export function readVerdict(db: ReadableConnection, cell: CellId, reader: number
   return row ? { ...row, flagged: row.flagged === 1 } : NO_VERDICT;
 }
 
-/** What a step says of one cell. */
+/** What a step does to one cell. */
 export interface Entry {
   cell: CellId;
   kind: string;
@@ -89,7 +89,7 @@ export interface VerdictChange {
 }
 
 /**
- * Writes a step's entries to the log and brings the cells' verdicts up to date; the caller holds the transaction. An entry that changes nothing,
+ * Writes a step's entries to the log and brings the cells' verdicts up to date, in the caller's transaction. An entry that changes nothing,
  * unless it takes another back or arbitrates, gets no event.
  *
  * @returns The batch, and each changed cell as it was and is; undefined when nothing changed.
@@ -212,7 +212,7 @@ class Steps {
   }
 }
 
-/** What is wrong with the log or with what is derived from it; nothing when all is well. */
+/** What is wrong with the log or with what is derived from it; empty when nothing is. */
 export function checkReviews(db: ReadableConnection): string[] {
   const problems: string[] = [];
   const events: ReviewEvent[] = [];

@@ -23,7 +23,7 @@ export type Derive = (counts: ReviewCounts) => DerivedMetrics;
 const presentBits = ({ classes }: ReviewCounts): number =>
   CELL_CLASSES.reduce((bits, name, i) => (classes[name].total > 0 ? bits | (1 << i) : bits), 0);
 
-/** Text as it is searched: one case and one Unicode form. */
+/** Text as it is searched: in one case and one Unicode form. */
 export const fold = (text: string): string => text.normalize('NFC').toLowerCase();
 
 /** The metrics of slides as their readers have them, kept so that a worklist never counts cells. */
@@ -74,7 +74,7 @@ export class MetricsStore {
     return { counts, ...found };
   }
 
-  /** Counts the cells of a run as they stand for a reader. */
+  /** Counts the cells of a run by their effective state for a reader. */
   count(run: RunId, reader: number): ReviewCounts {
     const counts = noCounts();
     const rows = this.#db.iterate<{

@@ -16,7 +16,7 @@ interface ProvenanceQuestion {
   slide: SlideId;
   /** Null: all classified cells. */
   name: CellClass | null;
-  /** Whose words count: 1, or a second reader at work, who sees nobody else's. */
+  /** Whose verdicts count: 1, or a second reader at work, who sees nobody else's. */
   reader: number;
   /** An issued report of the slide; null for the slide as it stands now. */
   report: ReportId | null;
@@ -24,7 +24,7 @@ interface ProvenanceQuestion {
   kept(sha256: string): boolean;
 }
 
-/** How everything stood when a report was signed. */
+/** The state when a report was signed. */
 interface Moment {
   report: { id: ReportId; number: string; version: number };
   /** The newest review event that the signature covers; 0 for none. */
@@ -35,7 +35,7 @@ interface Moment {
   run: number | null;
 }
 
-/** What the numbers of a slide's shown run, or of an issued report, rest on; undefined before an analysis is complete. */
+/** What the numbers of a slide's shown run, or of an issued report, are based on; undefined before an analysis is complete. */
 export function provenance(
   db: ReadableConnection,
   { slide, name, reader, report, kept }: ProvenanceQuestion,
@@ -64,10 +64,10 @@ export function provenance(
      WHERE p.run = $run ORDER BY p.cell`,
     { reader, run: head.run },
   );
-  const words = moment && wordsAt(db, head.run, moment.until);
-  const rows = words
+  const verdicts = moment && verdictsAt(db, head.run, moment.until);
+  const rows = verdicts
     ? present.map((row) => {
-        const { class: said, excluded } = words.get(`${row.id}/1`)?.verdict ?? NO_VERDICT;
+        const { class: said, excluded } = verdicts.get(`${row.id}/1`)?.verdict ?? NO_VERDICT;
         return { ...row, said, excluded };
       })
     : present;
@@ -123,8 +123,8 @@ export function provenance(
   };
 }
 
-/** The first reading's words on a run's cells as they stood after an event. */
-function wordsAt(db: ReadableConnection, run: number, until: number) {
+/** The first reader's verdicts on a run's cells after an event. */
+function verdictsAt(db: ReadableConnection, run: number, until: number) {
   return replay(
     db.all<VerdictEvent & { cell: CellId; reader: number | null }>(
       `SELECT e.seq, e.cell, e.kind, e.to_class AS "to", e.reason, e.text, e.undoes, e.reader
@@ -152,7 +152,7 @@ function toSignature({ by, at, version, hash, head, headHash }: SignatureRow): P
   return { by, at, version, hash, head: head === null || headHash === null ? null : { seq: head, hash: headHash } };
 }
 
-/** How everything stood when a report of the slide was signed; undefined for what is no report of it. */
+/** The state when a report of the slide was signed; undefined for what is no report of it. */
 function momentOf(db: ReadableConnection, slide: SlideId, id: ReportId): Moment | undefined {
   const report = db.get<{ id: ReportId; number: string; version: number; head: number | null }>(
     'SELECT id, number, version, head_seq AS head FROM reports WHERE id = $id AND slide = $slide',

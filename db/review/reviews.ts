@@ -113,7 +113,7 @@ export class Reviews {
     });
   }
 
-  /** Decisions of an arbiter on the first reading, as one step; a class of null leaves the cell out for the reason. */
+  /** Decisions of an arbiter on the first reading, as one step; a class of null excludes the cell for the reason. */
   arbitrate(
     { slide, actor }: Pick<StepOf, 'slide' | 'actor'>,
     decisions: readonly { cell: CellId; to: CellClass | null; reason: string | null }[],
@@ -188,12 +188,12 @@ export class Reviews {
     return reader === undefined ? all : all.filter((event) => (event.reader ?? 1) === reader);
   }
 
-  /** What a reader says of a cell. */
+  /** A reader's verdict on a cell. */
   verdict(cell: CellId, reader: number): ReaderVerdict {
     return readVerdict(this.#db, cell, reader);
   }
 
-  /** How a cell stands for a reader, with the model's call of the slide's shown run. */
+  /** A cell's effective state for a reader, with the model's call of the slide's shown run. */
   cell(cell: CellId, reader: number): CellReview | undefined {
     const db = this.#db;
     const slide = this.slideOf(cell);
@@ -233,7 +233,7 @@ export class Reviews {
     );
   }
 
-  /** Writes entries and carries metrics and slide state along; the caller holds the transaction. */
+  /** Writes entries and updates metrics and slide state, in the caller's transaction. */
   #write(
     now: KnownSlideState,
     { reader, actor }: Pick<StepOf, 'reader' | 'actor'>,
@@ -277,8 +277,8 @@ export class Reviews {
       now.slide,
       entries.map(({ cell }) => cell),
     );
-    // Confirming says the class that the cell has now, whoever gave it; a cell that was left out stays out.
-    const spoken = function* (): Generator<Entry> {
+    // Confirming keeps the class that the cell has now, whoever gave it; an excluded cell stays excluded.
+    const resolved = function* (): Generator<Entry> {
       const seen = new Map<CellId, CellClass>();
       for (const entry of entries) {
         const { cell } = entry;
@@ -292,7 +292,7 @@ export class Reviews {
           yield { ...entry, to: seen.get(cell) ?? verdict.class ?? calls.get(cell)?.class ?? null };
       }
     };
-    const written = this.#write(now, step, calls, spoken());
+    const written = this.#write(now, step, calls, resolved());
     if (!written) return [];
     const { slide, version } = now;
     db.run(

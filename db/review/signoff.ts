@@ -35,7 +35,7 @@ export interface SlideEvent {
   hash: string;
 }
 
-/** How a slide stands after an event; what is left out stays as it was. */
+/** How an event changes a slide; absent parts stay as they were. */
 export interface Transition {
   stage?: ReviewStage;
   version?: number;
@@ -89,13 +89,13 @@ const toEvent = (row: Omit<SlideEventRow, 'erased'>): SlideEvent => ({
   hash: row.hash,
 });
 
-/** A class, or what stands in its place. */
-export function verdictOf(call: CallOf, word: ReaderVerdict): Verdict {
-  const { status, class: name } = effectiveState(call, word);
+/** A class, or the status of a cell without one. */
+export function verdictOf(call: CallOf, verdict: ReaderVerdict): Verdict {
+  const { status, class: name } = effectiveState(call, verdict);
   return status === 'classified' ? name : status;
 }
 
-/** What is wrong with the slides' events; nothing when all is well. */
+/** What is wrong with the slides' events; empty when nothing is. */
 export function checkSlideEvents(db: ReadableConnection): string[] {
   const problems: string[] = [];
   let before = GENESIS;
@@ -129,7 +129,7 @@ export function checkSlideEvents(db: ReadableConnection): string[] {
       (stage === 'second_reading') === reading &&
       (!signed || (signature === event.seq && changed_at === event.at)) &&
       version === (event?.version ?? 1);
-    if (!right) problems.push(`The review of slide ${slide} stands otherwise than its events say.`);
+    if (!right) problems.push(`The review of slide ${slide} does not match its events.`);
     last.delete(slide);
   }
   for (const slide of last.keys()) problems.push(`The review of slide ${slide} is missing.`);
@@ -202,7 +202,7 @@ export function createSignoff(db: WritableConnection) {
       return row && toEvent(row);
     },
 
-    /** Cells of a run by how they stand for a reader, for what a gate asks. */
+    /** The cells of a run as a reader has them, for a gate. */
     verdicts(run: RunId, reader: number): CellVerdict[] {
       return db
         .all<{
@@ -218,9 +218,9 @@ export function createSignoff(db: WritableConnection) {
         )
         .map((row) => {
           const call = { class: row.call, status: row.status };
-          const word = { ...NO_VERDICT, class: row.class, excluded: row.excluded };
-          const now = effectiveState(call, word);
-          return { cell: row.cell, verdict: verdictOf(call, word), class: now.class, reviewed: now.reviewed };
+          const verdict = { ...NO_VERDICT, class: row.class, excluded: row.excluded };
+          const now = effectiveState(call, verdict);
+          return { cell: row.cell, verdict: verdictOf(call, verdict), class: now.class, reviewed: now.reviewed };
         });
     },
 

@@ -42,8 +42,8 @@ export interface SlideRow {
 }
 
 /**
- * A slide's status is its newest run's; its figures are those of its newest complete run, the only one that is shown. What was said
- * of the cells of an earlier analysis is not counted. Needs the value `$viewer`.
+ * A slide's status is its newest run's; its figures are those of its newest complete run, the only one that is shown. Verdicts
+ * on the cells of an earlier analysis are not counted. Needs the value `$viewer`.
  */
 export const FROM_SLIDES = `
   FROM slides s

@@ -5,7 +5,7 @@ import type { CountTarget, ReviewStage } from '../../electron/contract/slide-rev
 import type { ReadableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
 
-/** Where a slide's review stands. */
+/** The state of a slide's review. */
 export interface SlideReviewState {
   slide: SlideId;
   /** The run whose calls are shown: the newest complete one. */
@@ -53,7 +53,7 @@ const SELECT_SLIDE_STATE = `
   WHERE s.id = $slide`;
 
 /**
- * @returns Where the slide's review stands; `known` is false when it is about the cells of an earlier analysis.
+ * @returns The state of the slide's review; `known` is false when it is about the cells of an earlier analysis.
  * @throws {@link LeukoscopeError} NOT_FOUND for an unknown slide, NOT_READY before an analysis of it is complete.
  */
 export function readSlideState(db: ReadableConnection, slide: SlideId): KnownSlideState {
@@ -67,7 +67,7 @@ export function readSlideState(db: ReadableConnection, slide: SlideId): KnownSli
       `The analysis of slide ${slide} is not complete. Wait for it to end, or analyse the slide again.`,
     );
   }
-  // A new analysis found new cells: what was said of the former ones does not count for them.
+  // A new analysis found new cells: verdicts on the former ones do not apply to them.
   const known = row.reviewed_root === row.root || row.stage === 'signed';
   return {
     slide,

@@ -3,10 +3,10 @@ import type { CellId } from '../../electron/contract/ids.ts';
 import { type CellReview, NOT_COUNTED } from '../../electron/contract/slide-review.ts';
 import type { CallStatus } from '../analysis/call-status.ts';
 
-/** What one reader says of one cell. A class of null: nothing, so that the model's call stands. */
+/** One reader's verdict on one cell. A class of null: none, so that the model's call applies. */
 export interface ReaderVerdict {
   class: CellClass | null;
-  /** Why the cell is left out; null when it is not. */
+  /** Why the cell is excluded; null when it is not. */
   excluded: string | null;
   flagged: boolean;
   comment: string | null;
@@ -24,7 +24,7 @@ export interface VerdictEvent {
   undoes: number | null;
 }
 
-/** A verdict after an event that is no undo. Events of kinds from a later version say nothing here. */
+/** A verdict after an event that is no undo. Events of kinds from a later version are ignored. */
 export function applyEvent(
   verdict: ReaderVerdict,
   { kind, to, reason, text }: Omit<VerdictEvent, 'seq' | 'undoes'>,
@@ -53,7 +53,7 @@ export function applyEvent(
 
 /**
  * A cell's verdict from one reader's events, oldest first. An event that takes another back restores the verdict from before that one;
- * taking the taking-back back is redoing.
+ * undoing an undo is a redo.
  */
 export class VerdictHistory {
   verdict: ReaderVerdict = NO_VERDICT;
@@ -95,7 +95,7 @@ export interface CallOf {
 }
 
 /**
- * The call and a reader's verdict together: how the cell stands. A cell that is left to the neighbouring field is excluded for that
+ * The call and a reader's verdict together: the cell's effective state. A cell that belongs to the neighbouring field is excluded for that
  * reason until somebody gives it a class.
  */
 export function effectiveState(call: CallOf, verdict: ReaderVerdict): CellReview {
@@ -113,7 +113,7 @@ export function effectiveState(call: CallOf, verdict: ReaderVerdict): CellReview
   };
 }
 
-/** The cells of a slide, counted by how they stand. */
+/** The cells of a slide, counted by effective state. */
 export interface ReviewCounts {
   total: number;
   reviewed: number;

@@ -7,7 +7,7 @@ import { FROM_SLIDES, SELECT_SLIDES, type SlideRow, toSummary, type View } from 
 
 type Query = ParsedInput<'worklist.find'>;
 
-/** What is urgent first, what is signed last: an order's word, then what was found. */
+/** Urgent slides first, signed ones last: by the order's priority, then by risk. */
 const PRIORITY = `(coalesce(w.stage, 'new') = 'signed'), CASE o.priority WHEN 'stat' THEN 0 WHEN 'urgent' THEN 1 ELSE 2 END,
   coalesce(f.risk_score, 0) DESC, s.id DESC`;
 
@@ -23,13 +23,13 @@ const ORDER_BY: Record<Query['sort'], string> = {
 const bitsOf = (names: readonly CellClass[]): number =>
   names.reduce((bits, name) => bits | (1 << CELL_CLASSES.indexOf(name)), 0);
 
-/** The classes that a word means: a code, or the beginning of an English name of at least three letters. */
+/** The classes that a search term means: a code, or the beginning of an English name of at least three letters. */
 const classesOf = (word: string): CellClass[] =>
   CELL_CLASSES.filter(
     (name) => name.toLowerCase() === word || (word.length >= 3 && CLASS_NAMES[name].toLowerCase().startsWith(word)),
   );
 
-/** SQLite lowers ASCII only: other letters are found in the case they were written in, which Hangul has not. */
+/** SQLite lowers ASCII only: other letters match only in the case they were written in; Hangul has none. */
 const TEXT = `lower(s.name || ' ' || coalesce(s.accession, '') || ' ' || coalesce(e.actor_name, '') || ' '
   || coalesce(p.family || ' ' || p.given || ' ' || p.family || p.given || ' ' || p.mrn, ''))
   || ' ' || coalesce(f.words, '')`;
@@ -42,7 +42,7 @@ function startOf(day: string, days = 0): string {
 
 export function createWorklist(db: ReadableConnection) {
   return {
-    /** The slides that a filter lets through, as the viewer sees them; a page of them, and how many there are by stage. */
+    /** The slides that match a filter, as the viewer sees them; a page of them, and how many there are by stage. */
     find(
       { filter, sort, offset, limit }: Query,
       view: View,

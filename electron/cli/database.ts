@@ -248,9 +248,9 @@ const databaseCommands = {
           actor,
         );
         say(`erased as erasure ${record.id}`);
-        if (!logCleared) say('close every other program that reads the database: its log still holds old pages');
+        if (!logCleared) say('close every other program that reads the database: its log still contains old pages');
         if (renewBackups) say(`a new backup took the place of ${backupsRemoved} older ones`);
-        else say(`older backups in ${maintenance.folder} still hold what was erased`);
+        else say(`older backups in ${maintenance.folder} still contain what was erased`);
         return DONE;
       },
       flags.apply,
@@ -276,7 +276,7 @@ function months(text: string): number {
 }
 
 export function registerDatabase({ program, run }: Registry): void {
-  const db = program.command('db').description('look after the database');
+  const db = program.command('db').description('maintain the database');
   const command = (name: string, description: string): Command =>
     withAccount(db.command(name))
       .description(description)
@@ -289,7 +289,7 @@ export function registerDatabase({ program, run }: Registry): void {
     run((flags: DatabaseFlags) => databaseCommands.seen(flags)),
   );
   command('stats', 'what is stored').action(run((flags: DatabaseFlags) => databaseCommands.stats(flags)));
-  command('backup [file]', 'copy the database, proven, into the folder of backups or into a new file')
+  command('backup [file]', 'copy the database and verify the copy, into the folder of backups or into a new file')
     .option('--no-originals', 'leave the original images out of the folder of backups; a new file never has them')
     .action(
       run((file: string | undefined, flags: DatabaseFlags & { originals: boolean }) =>
@@ -310,19 +310,19 @@ export function registerDatabase({ program, run }: Registry): void {
         databaseCommands.restore(file, flags),
       ),
     );
-  command('retention', 'original images that may go by age; counts unless told to remove')
+  command('retention', 'original images that may go by age; only counts without --apply')
     .option('--months <n>', 'keep originals so long; the set time by default', months)
     .option('--signed', 'those of signed slides too')
     .option('--apply', 'remove them')
     .action(run((flags: RetentionFlags) => databaseCommands.retention(flags)));
-  command('forget <patient>', 'erase all of one patient for ever; counts unless told to erase')
+  command('forget <patient>', 'erase all of one patient for ever; only counts without --apply')
     .option('--authority <name>', 'who gave the patient’s number out')
     .option('--accession', 'the number is a sample’s, not a patient’s')
     .option('--reason <text>', 'why, without naming the patient')
     .option('--apply', 'erase')
-    .option('--keep-backups', 'leave older backups, which still hold the patient')
+    .option('--keep-backups', 'keep older backups, which still contain the patient')
     .action(run((number: string, flags: ForgetFlags) => databaseCommands.forget(number, flags)));
-  command('vacuum', 'give unused room back to the disk').action(
+  command('vacuum', 'return unused space to the disk').action(
     run((flags: DatabaseFlags) => databaseCommands.vacuum(flags)),
   );
 }

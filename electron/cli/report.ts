@@ -183,7 +183,7 @@ function dataset(flags: DatasetFlags, around: Surroundings): Promise<number> {
     const { appVersion } = around;
     const result = await writeDataset({ database, folder: flags.out, options, appVersion });
     say(`${result.cells} cells of ${result.slides} slides and ${result.patients} patients written to ${result.folder}`);
-    if (result.without) complain(`${result.without} cells left out: their originals are not there`);
+    if (result.without) complain(`${result.without} cells omitted: their originals are missing`);
     return result.without ? SOME_REFUSED : DONE;
   });
 }

@@ -255,7 +255,7 @@ async function calibrate(images: string, masks: string, flags: CalibrateFlags, a
         `nucleus Dice ${nucleus.dice.mean.toFixed(4)}, failed ${(100 * nucleus.failures).toFixed(1)}%`,
     );
   say1('before', before);
-  say1('after, each cell left out', after);
+  say1('after, by leave-one-out', after);
   say(
     `${samples.length} cells in ${seconds.toFixed(1)} s; written to ${flags.out}. Use it with --segmenter ${flags.out}`,
   );

@@ -132,7 +132,7 @@ async function train(folder: string | undefined, flags: TrainFlags, around: Surr
     }
     writeOutput(flags.out, formatHead(result.head));
     say(`\n${flags.out}: head ${version}. Use it with --model ${flags.out}`);
-    if (!comparison.n) complain('No cell was left to compare on.');
+    if (!comparison.n) complain('No cell remained to compare on.');
     return nameRefused(refused);
   });
 }

@@ -17,7 +17,7 @@ export const QUALITY_FLAGS = [
   'overstained',
   'overlapping',
   'several_cells',
-  /** Cut by the right or bottom border of a field: left to the neighbouring field, see native/fields/locate.ts. */
+  /** Cut by the right or bottom border of a field: counted by the neighbouring field, see native/fields/locate.ts. */
   'not_counted',
   /** Colours unlike those the classifier learned on; they were adapted before it looked, see native/preprocess/stain.ts. */
   'unusual_stain',

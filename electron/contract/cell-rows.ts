@@ -6,7 +6,7 @@ import { reviewedStatusSchema } from './slide-review.ts';
 
 export const cellSummarySchema = z.object({
   id: cellIdSchema,
-  /** The present class: the reviewer's word, else the model's call (of an unidentified cell its likeliest class). */
+  /** The present class: the reviewer's class, else the model's call (of an unidentified cell its most likely class). */
   class: cellClassSchema,
   /** Unidentified until a person decides; an excluded cell counts nowhere. */
   status: reviewedStatusSchema,
@@ -15,7 +15,7 @@ export const cellSummarySchema = z.object({
   modelClass: cellClassSchema,
   /** Whether a person confirmed, relabelled or excluded the cell. */
   reviewed: z.boolean(),
-  /** Whether a person's word differs from the model's call: another class, or excluded. */
+  /** Whether a person's verdict differs from the model's call: another class, or excluded. */
   changed: z.boolean(),
   flagged: z.boolean(),
   /** Whether there is a comment on it. */
@@ -33,7 +33,7 @@ const doubles = z.custom<Float64Array>((value) => value instanceof Float64Array,
 
 /**
  * The rows of many cells, column by column. A window takes a copy of whatever the bridge brings, value by value: of 20,000 rows that
- * is half a second, of as many values in columns nothing to speak of. See cell-columns.ts.
+ * takes 0.5 s; of as many values in columns, next to nothing. See cell-columns.ts.
  */
 export const cellColumnsSchema = z.object({
   id: doubles,

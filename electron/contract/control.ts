@@ -6,7 +6,7 @@ import { exportFileSchema } from './exports.ts';
 import { datasetOptionsSchema, datasetResultSchema, reportFileSchema, selectionIdSchema } from './methods.ts';
 
 export const engineOptionsSchema = z.object({
-  /** The folder that holds out/ and models/. */
+  /** The folder that contains out/ and models/. */
   root: z.string(),
   databaseFile: z.string(),
   appVersion: z.string(),

@@ -1,4 +1,4 @@
-/** Why an input file was left out of a run. */
+/** Why an input file was refused. */
 export const REFUSAL_CODES = [
   'EMPTY',
   'NOT_AN_IMAGE',

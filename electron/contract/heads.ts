@@ -80,7 +80,7 @@ export const HEAD_METHODS = {
       /** Signed slides and classes to learn from; null for all. */
       slideIds: z.array(slideIdSchema).nullable().default(null),
       classes: z.array(cellClassSchema).nullable().default(null),
-      /** A class with fewer cells is left as it is. */
+      /** A class with fewer cells stays unchanged. */
       leastPerClass: z.number().int().min(1).max(1000).default(1),
     }),
     output: headSummarySchema,

@@ -102,7 +102,7 @@ export const driftSchema = z.object({
 });
 export type Drift = z.infer<typeof driftSchema>;
 
-/** Two readers' words on the cells that both of them looked at, over all second readings of the scope. */
+/** Two readers' verdicts on the cells that both of them looked at, over all second readings of the scope. */
 export const readerPairSchema = z.object({
   first: z.object({ id: z.string(), name: z.string() }),
   second: z.object({ id: z.string(), name: z.string() }),
@@ -147,7 +147,7 @@ export const statisticsSchema = z.object({
   unidentified: z.number().int(),
   reviewed: z.number().int(),
   changed: z.number().int(),
-  /** Cells that reviewers left out of the count: they are in no class of the mix and not in the confusion table. */
+  /** Cells that reviewers excluded: they are in no class of the mix and not in the confusion table. */
   leftOut: z.number().int(),
   months: z.array(
     z.object({
@@ -159,7 +159,7 @@ export const statisticsSchema = z.object({
       reviewed: z.number().int(),
       agreed: z.number().int(),
       leftOut: z.number().int(),
-      /** Cells as the reviewers have them: their word where there is one, else the model's call; without those left out. */
+      /** Cells as the reviewers have them: their class where there is one, else the model's call; without excluded cells. */
       classes: z.partialRecord(cellClassSchema, z.number().int()),
     }),
   ),
@@ -400,9 +400,9 @@ export const INSIGHT_METHODS = {
       called: cellClassSchema.nullable().default(null),
       /** As a reviewer has it. */
       said: cellClassSchema.nullable().default(null),
-      /** As it stands: the reviewer's word, else the call. */
+      /** As it is now: the reviewer's class, else the call. */
       now: cellClassSchema.nullable().default(null),
-      /** Cells that the model did not name, whatever was said later. */
+      /** Cells that are unidentified to the model, whatever reviewers decided later. */
       unidentified: z.boolean().default(false),
       slideIds: z.array(slideIdSchema).min(1).max(2000).nullable().default(null),
       limit: z.number().int().min(1).max(500).default(200),

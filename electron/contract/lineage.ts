@@ -1,6 +1,6 @@
 import { CELL_CLASSES, type CellClass } from './classes.ts';
 
-/** Where a cell comes from. A blast's lineage can't be told from its shape, an artifact has none: both are `other`. */
+/** Where a cell comes from. A blast's shape does not show its lineage, an artifact has none: both are `other`. */
 export const LINEAGES = ['granulocytic', 'lymphoid', 'monocytic', 'erythroid', 'other'] as const;
 export type Lineage = (typeof LINEAGES)[number];
 

@@ -6,11 +6,11 @@ import { actorSchema } from './people.ts';
 export const backupSchema = z.object({
   /** Its file's name in the folder of backups; the name is how it is asked for. */
   name: z.string(),
-  /** ISO 8601, by the clock of that moment; the number tells which came later whatever the clock said. */
+  /** ISO 8601, by the clock of that moment; the number shows which came later, whatever the clock said. */
   at: z.string(),
   number: z.number().int(),
   bytes: z.number(),
-  /** What was in it when it was proven; null while it is not. */
+  /** What was in it when it was verified; null until then. */
   slides: z.number().int().nullable(),
   cells: z.number().int().nullable(),
   events: z.number().int().nullable(),
@@ -28,7 +28,7 @@ const planSchema = z.object({
   folder: z.string().trim().min(1).max(1000).nullable(),
   /** Hours between two copies; 0 for none. */
   hours: z.number().int().min(0).max(8760),
-  /** How many proven copies are kept. */
+  /** How many verified copies are kept. */
   keep: z.number().int().min(1).max(365),
   /** Whether the original images are copied too. */
   originals: z.boolean().default(true),
@@ -40,7 +40,7 @@ export type MaintenanceWork = (typeof MAINTENANCE_WORK)[number];
 export const maintenanceStateSchema = z.object({
   file: z.string(),
   bytes: z.number(),
-  /** Room left on the disks of the database and of its backups; null where it can't be told. */
+  /** Bytes free on the disks of the database and of its backups; null where that is unknown. */
   free: z.number().nullable(),
   backupFree: z.number().nullable(),
   readOnly: z.boolean(),
@@ -134,7 +134,7 @@ export const datasetResultSchema = z.object({
   slides: z.number().int(),
   patients: z.number().int(),
   cells: z.number().int(),
-  /** Cells left out because their original is not there. */
+  /** Cells omitted because their original is missing. */
   without: z.number().int(),
 });
 export type DatasetResult = z.infer<typeof datasetResultSchema>;
@@ -147,7 +147,7 @@ export const MAINTENANCE_METHODS = {
   'maintenance.plan': { needs: 'administer', input: planSchema, output: maintenanceStateSchema },
   /** What is missing of the database was seen: nothing asks about it any more. */
   'maintenance.acknowledgeLoss': { needs: 'administer', input: z.object({}), output: maintenanceStateSchema },
-  /** Makes a copy and proves it. */
+  /** Makes a copy and verifies it. */
   'maintenance.backup': { needs: 'administer', input: z.object({}), output: backupSchema },
   'maintenance.verify': { needs: 'administer', input: z.object({ name: z.string() }), output: backupSchema },
   /** Puts a copy in the place of the database, which is kept under another name; the engine starts again. */
@@ -188,7 +188,7 @@ export const MAINTENANCE_METHODS = {
       subject: erasureSubjectSchema,
       reason: z.string().trim().min(3).max(500),
       password: z.string().optional(),
-      /** Makes a new copy and removes the older ones, which still hold what was erased. */
+      /** Makes a new copy and removes the older ones, which still contain what was erased. */
       renewBackups: z.boolean(),
     }),
     output: z.object({

@@ -57,7 +57,7 @@ export type MethodInput<M extends MethodName> = z.input<(typeof METHODS)[M]['inp
 export type ParsedInput<M extends MethodName> = z.output<(typeof METHODS)[M]['input']>;
 export type MethodOutput<M extends MethodName> = z.output<(typeof METHODS)[M]['output']>;
 
-/** Everything the engine tells without being asked. */
+/** The engine's events. */
 export const EVENTS = {
   ...SLIDE_EVENTS,
   ...SEGMENTER_EVENTS,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type PersonId, personIdSchema } from './ids.ts';
 
-/** What a person may do. One person may hold several roles; everybody with an account may review. */
+/** What a person may do. One person may have several roles; everybody with an account may review. */
 export const ROLES = ['technologist', 'pathologist', 'administrator'] as const;
 export const roleSchema = z.enum(ROLES);
 export type Role = z.infer<typeof roleSchema>;

@@ -265,7 +265,7 @@ export const reportContentSchema = z.object({
 });
 export type ReportContent = z.infer<typeof reportContentSchema>;
 
-/** What a person types for the report of a slide. A null leaves the order's word, or nothing. */
+/** What a person types for the report of a slide. Null: as the order has it, or nothing. */
 export const reportDetailsSchema = z.object({
   wbc: z
     .object({
@@ -335,7 +335,7 @@ export const REPORT_METHODS = {
     output: z.object({
       content: reportContentSchema.omit({ pictures: true }),
       details: reportDetailsSchema,
-      /** The order's own words, for where nothing is typed. */
+      /** The order's own text, used where nothing is typed. */
       order: z
         .object({
           wbc: z.object({ value: z.number(), unit: countUnitSchema }).nullable(),
@@ -368,7 +368,7 @@ export const REPORT_METHODS = {
     input: z.object(reportChoice),
     output: z.object({ bytes: bytesSchema }),
   },
-  /** Freezes the report of a signed slide. NOT_READY before it is signed; what was issued and still holds is given again. */
+  /** Freezes the report of a signed slide. NOT_READY before it is signed; a report that still says the same is returned again. */
   'reports.issue': {
     needs: 'review',
     blinded: 'refused',

@@ -105,7 +105,7 @@ export const historyEntrySchema = z.object({
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 
 const daySchema = z.iso.date();
-/** How a worklist is filtered; also what a saved filter holds. */
+/** How a worklist is filtered; also the content of a saved filter. */
 export const worklistFilterSchema = z.object({
   /** Words that all must occur in name, accession, class names or codes, comments or people; any case, any part of a word. */
   text: z.string().max(200).optional(),
@@ -151,7 +151,7 @@ export const REVIEW_METHODS = {
     input: z.object({ slideId: slideIdSchema, target: countTargetSchema.nullable() }),
     output: reviewStateSchema,
   },
-  /** How many white cells to count in all, and how many more, to tell a share (0..1) from another; null: more than 20,000. */
+  /** How many white cells to count in all, and how many more, to distinguish a share (0..1) from another; null: more than 20,000. */
   'counting.hint': {
     needs: 'read',
     input: z.object({
@@ -171,7 +171,7 @@ export const REVIEW_METHODS = {
       limit: z.number().int().min(1).max(500).default(200),
     }),
     output: z.object({
-      /** How many slides the filter lets through, in all and by stage (the filter's own stages left out of account). */
+      /** How many slides match the filter, in all and by stage (ignoring the filter's own stages). */
       total: z.number().int(),
       stages: z.record(reviewStageSchema, z.number().int()),
       slides: z.array(slideSummarySchema),
@@ -197,7 +197,7 @@ export const REVIEW_METHODS = {
     needs: 'read',
     input: z.object({
       cellId: cellIdSchema,
-      /** The model's three likeliest classes unless told. */
+      /** By default the model's three most likely classes. */
       classes: z.array(cellClassSchema).min(1).max(14).optional(),
       limit: z.number().int().min(1).max(50).default(8),
     }),

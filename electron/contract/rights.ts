@@ -30,7 +30,7 @@ export type Blinded = 'masked' | 'refused';
 
 /** The session of one connection. Two windows, or a window and a command, each have their own. */
 export interface ConnectionSession {
-  /** How things stand now; a session that was left alone too long is found locked. */
+  /** The present state; a session that was idle too long is locked. */
   current(): Session;
   /**
    * Who acts, with this right.

@@ -46,7 +46,7 @@ type Message =
 const isMessage = (value: unknown): value is Message => typeof value === 'object' && value !== null && 'kind' in value;
 
 export interface Server {
-  /** Tells the other side something it did not ask for. */
+  /** Sends an event to the other side. */
   emit(name: string, payload: unknown): void;
 }
 

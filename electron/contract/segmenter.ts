@@ -87,7 +87,7 @@ export const SEGMENTER_METHODS = {
     input: z.object({ slideId: slideIdSchema }),
     output: z.array(correctionSchema),
   },
-  /** Refits to the corrected cells of a slide; takes seconds and tells its progress. NO_INPUT with too few, CONFLICT while another is under way. */
+  /** Refits to the corrected cells of a slide; takes seconds and reports its progress. NO_INPUT with too few, CONFLICT while another is under way. */
   'segmenter.refit': {
     needs: 'review',
     input: z.object({ slideId: slideIdSchema, laboratory: nameSchema, stain: nameSchema }),

@@ -12,7 +12,7 @@ import {
 } from './reports.ts';
 import { countTargetSchema } from './slide-review.ts';
 
-/** The laboratory's settings, checked when they are set. A person's settings hold what the window keeps in them. */
+/** The laboratory's settings, checked when they are set. A person's settings are the window's own. */
 export const SETTINGS = {
   /** Minutes without activity after which a session locks; 0: never. */
   'people.lockMinutes': { schema: z.number().int().min(0).max(480), initial: 15 },

@@ -77,7 +77,7 @@ export const agreementSchema = z.object({
   agreed: z.number().int(),
   /** Cohen's kappa and its 95% limits; null when both readers used one and the same verdict throughout. */
   kappa: z.object({ value: z.number(), ci95: z.tuple([z.number(), z.number()]) }).nullable(),
-  /** Counts by verdict of the first and the second reader; empty pairs are left out. */
+  /** Counts by verdict of the first and the second reader; without empty pairs. */
   table: z.array(z.object({ first: verdictSchema, second: verdictSchema, cells: z.number().int() })),
   /** Per verdict: how often each reader gave it, both did, and the proportion of specific agreement (0..1). */
   classes: z.array(

@@ -51,14 +51,14 @@ export const slideReviewSchema = z.object({
   signed: z.object({ by: actorSchema, at: z.string() }).nullable(),
 });
 
-/** A person's word on one cell, as it stands. */
+/** A person's present verdict on one cell. */
 export const cellReviewSchema = z.object({
   class: cellClassSchema,
   status: reviewedStatusSchema,
   reviewed: z.boolean(),
   changed: z.boolean(),
   flagged: z.boolean(),
-  /** Why the cell is excluded: a person's words, or {@link NOT_COUNTED}; null when it is not. */
+  /** Why the cell is excluded: a person's reason, or {@link NOT_COUNTED}; null when it is not. */
   excluded: z.string().nullable(),
   comment: z.string().nullable(),
 });

@@ -32,7 +32,7 @@ export const runProgressSchema = z.object({
   done: z.number().int(),
   total: z.number().int(),
   refused: z.number().int(),
-  /** Estimated milliseconds left; null until enough cells are done to tell. */
+  /** Estimated milliseconds remaining; null until enough cells are done for an estimate. */
   leftMs: z.number().nullable(),
 });
 export type RunProgress = z.infer<typeof runProgressSchema>;
@@ -50,7 +50,7 @@ export const slideSummarySchema = z.object({
   /** Unidentified cells that nobody has decided yet. */
   unidentified: z.number().int(),
   refused: z.number().int(),
-  /** From the present classes: the reviewers' word where there is one, else the model's call. */
+  /** From the present classes: the reviewers' class where there is one, else the model's call. */
   differential: differentialSchema.nullable(),
   /** Null until an analysis is complete. */
   review: slideReviewSchema.nullable(),

@@ -1,5 +1,5 @@
-// The background worker's program: every job by its name. It reads the database through a connection of its own, so that what takes
-// long holds nobody up.
+// The background worker's program: every job by its name. It reads the database through a connection of its own, so that long
+// jobs delay nobody.
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { openDatabase, type ReadableDatabase, verifyBackup } from '../../db/index.ts';
@@ -24,7 +24,7 @@ let search: { model: string; of: SimilarSearch } | undefined;
 let maps: { model: string; of: MapDrawer } | undefined;
 const answer = (message: JobAnswer) => parentPort?.postMessage(message);
 
-/** The search over one model's features; another model's index is let go. */
+/** The search over one model's features; another model's index is dropped. */
 function searchOf(model: string): SimilarSearch {
   if (search?.model !== model) search = { model, of: new SimilarSearch(database(), model) };
   return search.of;

@@ -4,7 +4,7 @@ import { type CONTROL_METHODS, type EngineOptions, INFERENCE_WANTED } from '../c
 import type { Port } from '../contract/port.ts';
 import { type Client, connect } from '../contract/rpc.ts';
 
-/** More deaths than this within the window, and a process is left alone: something is wrong that a restart doesn't mend. */
+/** More deaths than this within the window, and a process is not started again: a restart won't fix what is wrong. */
 const DEATHS_ALLOWED = 3;
 const DEATH_WINDOW_MS = 5 * 60_000;
 const FIRST_PAUSE_MS = 250;

@@ -59,7 +59,7 @@ function serveRenderer(folder: string): void {
 /** Pictures that never change; every other depends on the segmenter in use or on a correction, and its address says on which. */
 const PERMANENT: ReadonlySet<string> = new Set(['thumb', 'image', 'overlay', 'field'] satisfies PictureKind[]);
 
-/** `cell://<kind>/<id>` serves a cell's pictures from the engine. What follows a `?` only tells one state from the next. */
+/** `cell://<kind>/<id>` serves a cell's pictures from the engine. What follows a `?` only distinguishes one state from the next. */
 function serveCells(host: () => EngineHost): void {
   protocol.handle('cell', async ({ url }) => {
     const { hostname, pathname } = new URL(url);

@@ -33,7 +33,7 @@ export async function takeScreenshots(window: BrowserWindow, folder: string): Pr
       window.setContentSize(width, height);
       // Away from the tiles: the pointer would open a hover card.
       window.webContents.sendInputEvent({ type: 'mouseMove', x: 4, y: height - 4 });
-      // Layout, thumbnails and transitions settle.
+      // Waits for layout, thumbnails and transitions.
       await pause(1200);
       const file = join(folder, `demo-${theme}-${width}x${height}.png`);
       writeFileSync(file, (await window.webContents.capturePage()).toPNG());

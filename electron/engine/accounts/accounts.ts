@@ -89,7 +89,7 @@ export class Accounts {
     return people.create({ ...account, roles, password }, actor.id);
   }
 
-  /** @throws LeukoscopeError NOT_FOUND, or CONFLICT when no administrator would be left. */
+  /** @throws LeukoscopeError NOT_FOUND, or CONFLICT when no administrator would remain. */
   async update(id: PersonId, { name, roles, password }: AccountChange, actor: Actor): Promise<Person> {
     const stored = password === undefined ? undefined : await storePassword(password);
     const person = this.#database.people.update(id, { name, roles, password: stored }, actor.id);

@@ -22,7 +22,7 @@ export async function storePassword(password: string): Promise<StoredPassword> {
   return { algorithm: 'scrypt', ...COST, salt: salt.toString('base64'), hash: hash.toString('base64') };
 }
 
-/** Whether a password is the stored one, in a time that does not tell how nearly. Without a stored one: as slow, and false. */
+/** Whether a password is the stored one, in a time that does not depend on how similar they are. Without a stored one: equally slow, and false. */
 export async function checkPassword(password: string, stored: StoredPassword | undefined): Promise<boolean> {
   const salt = stored ? Buffer.from(stored.salt, 'base64') : Buffer.alloc(SALT_BYTES);
   const hash = await stretch(password, salt, stored ?? COST);

@@ -174,13 +174,13 @@ export function cardOf(
 
 Written by Leukoscope ${facts.appVersion}. **For research use only.**
 
-- Every cell's class is a reviewer's word on a slide that was signed; cells that were left out or never named by a person are not in.
+- Every cell's class was given by a reviewer on a signed slide; excluded cells and cells that nobody classified are not included.
 - Cells are pictures of their boxes, fields are whole images, both written anew without the originals' metadata.
 - Patients, slides, images and cells bear pseudonyms (HMAC-SHA-256). The key stays in the laboratory: this is pseudonymous, **not
   anonymous** data.
 - All cells of a patient are in one part (asked for: ${facts.split.join(' / ')}); the lot depends on key and patient alone.
 - ${generated === 0 ? 'No generated slide is in it.' : `${generated} cells are of generated slides (\`synthetic\`): they are drawings, not patients' cells.`}
-- ${facts.without} cells were left out because their original image was not there.
+- ${facts.without} cells were omitted because their original image was missing.
 
 | part | patients | slides | images | cells |
 |---|---|---|---|---|
@@ -190,7 +190,7 @@ ${byPart.join('\n')}
 |---|---|---|---|---|---|
 ${byClass.join('\n')}
 
-\`cells.csv\` has a row a cell (\`called\` is the model's call, \`class\` the reviewer's); \`cells/<part>/<class>/\` holds the pictures;
+\`cells.csv\` has one row per cell (\`called\` is the model's call, \`class\` the reviewer's); \`cells/<part>/<class>/\` contains the pictures;
 \`coco/<part>.json\` refers to \`fields/<part>/\`, with boxes as x, y, width, height and outlines as polygons in pixels.
 `;
 }

@@ -49,7 +49,7 @@ function cannotWrite(folder: string, cause: unknown): LeukoscopeError {
   return full
     ? new LeukoscopeError(
         'DISK_FULL',
-        `The disk that holds ${folder} is full. Free some space and write the data set anew.`,
+        `The disk of ${folder} is full. Free some space and write the data set again.`,
         { folder },
         { cause },
       )

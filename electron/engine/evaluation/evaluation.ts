@@ -1,10 +1,10 @@
 import type { CellStatus } from '../../contract/analysis.ts';
 import { CELL_CLASSES, type CellClass, NORMAL_CLASSES } from '../../contract/classes.ts';
 
-/** One image with a known class and what the product made of it. */
+/** One image with a known class, and its call. */
 export interface Judged {
   truth: CellClass;
-  /** The top class, whether or not the cell was left unidentified. */
+  /** The top class, whether or not the cell is unidentified. */
   call: CellClass;
   status: CellStatus;
   confidence: number;
@@ -68,7 +68,7 @@ function classScores(rows: number[][]): Map<CellClass, ClassScore & { f1: number
   return out;
 }
 
-/** Accuracy and class means; classes without support are left out of the means. */
+/** Accuracy and class means; the means ignore classes without support. */
 function scoresOf(judged: readonly Judged[]): Scores {
   const classes = [...classScores(confusionRows(judged))].filter(([, score]) => score.support > 0);
   const tprs = (normal: boolean) =>
@@ -82,7 +82,7 @@ function scoresOf(judged: readonly Judged[]): Scores {
   };
 }
 
-/** |accuracy - mean confidence| over equal-width bins of confidence, weighted by how many cells each holds. */
+/** |accuracy - mean confidence| over equal-width bins of confidence, weighted by their number of cells. */
 export function expectedCalibrationError(judged: readonly Judged[], bins = 15): number {
   const groups = Array.from({ length: bins }, (): Judged[] => []);
   for (const j of judged) groups[Math.min(bins - 1, Math.floor(j.confidence * bins))]?.push(j);

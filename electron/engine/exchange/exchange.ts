@@ -14,7 +14,7 @@ import { newControlId, OrdersIn } from './orders-in.ts';
 import { type Backoff, Sender } from './sender.ts';
 import { deliveryOf } from './settings.ts';
 
-/** The exchange with the laboratory's system: sends what is queued, takes in what comes. It rests until {@link Exchange.start}. */
+/** The exchange with the laboratory's system: sends what is queued, takes in what comes. It is idle until {@link Exchange.start}. */
 export class Exchange {
   readonly ordersIn: OrdersIn;
   readonly #database: LeukoscopeDatabase;
@@ -159,7 +159,7 @@ export class Exchange {
   /**
    * Queues a frozen report. One that was queued before, and not given up, is not queued again.
    *
-   * @param report What tells this issue of a report from every other.
+   * @param report Identifies this issue of a report.
    */
   queue(content: ReportContent, report: string): OutboxId {
     const { settings } = this;
@@ -241,7 +241,7 @@ export class Exchange {
     this.#events.emit('outbox.changed', {});
   }
 
-  /** Sends everything that is due, once, and tells why it stopped; for programs that end. @throws LeukoscopeError BAD_REQUEST. */
+  /** Sends everything that is due, once, and returns why it stopped; for programs that end. @throws LeukoscopeError BAD_REQUEST. */
   async drain(): Promise<{ destination: string; fault: string | null }> {
     const sender = this.#newSender();
     if (!sender) {

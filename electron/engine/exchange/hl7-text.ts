@@ -16,7 +16,7 @@ export type Message = Segment[];
 /** What a field may be given as: one text, a list of components, or the whole. */
 export type FieldInput = string | readonly (string | readonly string[])[] | null;
 
-/** A field that holds one value, one list of components, or nothing. */
+/** A field of one value, one list of components, or nothing. */
 export function field(input: FieldInput): Field {
   if (input === null) return [];
   if (typeof input === 'string') return [[[input]]];

@@ -15,12 +15,12 @@ export const frame = (text: string): Buffer => {
   return Buffer.concat([Buffer.of(START), body, Buffer.of(END, CARRIAGE_RETURN)]);
 };
 
-/** Finds the messages in a stream of bytes, however it is cut into pieces; what lies between messages is let go. */
+/** Finds the messages in a stream of bytes, however it is cut into pieces; bytes between messages are ignored. */
 export class FrameReader {
   #pieces: Buffer[] = [];
-  #held = 0;
+  #size = 0;
   #inside = false;
-  /** The last byte may be the first half of an end. */
+  /** The last byte may be the first byte of an end. */
   #ending = false;
 
   /** @throws LeukoscopeError TOO_LARGE when a message has no end within 8 MB. */
@@ -48,10 +48,10 @@ export class FrameReader {
       const end = chunk.indexOf(END, from);
       const to = end < 0 ? chunk.length : end + 1;
       this.#pieces.push(chunk.subarray(from, to));
-      this.#held += to - from;
+      this.#size += to - from;
       this.#ending = end >= 0;
       from = to;
-      if (this.#held > LARGEST_MESSAGE) {
+      if (this.#size > LARGEST_MESSAGE) {
         throw new LeukoscopeError('TOO_LARGE', 'An HL7 message was larger than 8 MB. Check the sender.');
       }
     }
@@ -59,7 +59,7 @@ export class FrameReader {
 
   #reset(): void {
     this.#pieces = [];
-    this.#held = 0;
+    this.#size = 0;
     this.#inside = false;
   }
 }
@@ -94,7 +94,7 @@ export class MllpClient {
   }
 
   /**
-   * Sends a message and waits for the answer that `isAnswer` knows as its own; others (to a message given up before) are let go.
+   * Sends a message and waits for the answer that `isAnswer` knows as its own; others (to a message given up before) are ignored.
    *
    * @throws LeukoscopeError DELIVERY_FAILED when there is no connection or no answer in time; the line is then closed.
    */
@@ -176,7 +176,7 @@ export interface MllpServerOptions {
   port: number;
   /** Answers a message; the answer goes back on the same line, messages of a line are answered in their order. */
   answer: (message: Buffer) => Promise<string> | string;
-  /** Told when a line is closed for a fault. */
+  /** Called when a connection is closed because of a fault. */
   fault?: (error: Error) => void;
 }
 

@@ -104,7 +104,7 @@ export function readWbc(value: string, unit: string): WbcCount {
       `The unit "${unit}" of the white cell count is not known. Send it in 10*9/L or 10*3/uL.`,
     );
   }
-  // More than this is a count per microlitre whose unit was left out.
+  // More than this is a count per microlitre whose unit is missing.
   if (amount > 1_000) {
     throw new LeukoscopeError('BAD_REQUEST', `A white cell count of ${value} can't be in 10*9/L. Check its unit.`);
   }

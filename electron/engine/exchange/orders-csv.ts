@@ -169,7 +169,7 @@ function nameOf(text: string): { family: string; given: string } {
 function inputOf(cell: (column: Column) => string): OrderInput {
   const accession = cell('accession');
   if (!accession) throw bad('The accession number is missing.');
-  /** The parts whose cells hold something. */
+  /** The parts whose cells are not empty. */
   const some = <T>(column: Column, read: (text: string) => T): T | undefined => {
     const text = cell(column);
     return text === '' ? undefined : read(text);
@@ -212,8 +212,8 @@ function inputOf(cell: (column: Column) => string): OrderInput {
 export type WorklistLine = { line: number; accession: string | null } & ({ input: OrderInput } | { error: string });
 
 /**
- * Reads a worklist: a table with headings, its columns separated by commas, semicolons or tabs. Columns that are not known are let
- * pass; a line that can't be right says why and spares the others.
+ * Reads a worklist: a table with headings, its columns separated by commas, semicolons or tabs. Unknown columns are
+ * ignored; an invalid line is refused with its reason, and the others are read.
  *
  * @throws LeukoscopeError BAD_REQUEST when there is no table or it has no column of accession numbers.
  */

@@ -135,14 +135,14 @@ export function ordersOf(message: Message): OrderAction[] {
     const action = orderOf(group, about);
     const accession = action.act === 'save' ? action.input.accession : action.accession;
     const before = actions.get(accession);
-    // Several tests of one sample: what the first of them says stands, the others add to it.
+    // Several tests of one sample: the first takes precedence, the others add to it.
     const joined =
       before?.act === 'save' && action.act === 'save'
         ? { act: 'save' as const, input: { ...action.input, ...before.input } }
         : action;
     actions.set(accession, joined);
   }
-  if (actions.size === 0) throw new LeukoscopeError('BAD_REQUEST', 'The message holds no order (ORC or OBR).');
+  if (actions.size === 0) throw new LeukoscopeError('BAD_REQUEST', 'The message contains no order (ORC or OBR).');
   return [...actions.values()];
 }
 
@@ -162,7 +162,7 @@ export function messagesOf(text: string): string[] {
   return messages.map((segments) => `${segments.join('\r')}\r`);
 }
 
-/** Who sent a message, its number, and all that tells it from another under the same number. */
+/** Who sent a message, its number, and what distinguishes it from another under the same number. */
 export function identityOf(text: string): { message: Message; sender: string; controlId: string; body: string } {
   const message = readMessage(text);
   const header = message[0];

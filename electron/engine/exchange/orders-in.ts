@@ -24,7 +24,7 @@ export class OrdersIn {
     this.#rules = rules;
   }
 
-  /** The orders of a file, whatever it holds: HL7 begins with a header segment, all else is taken for a worklist. */
+  /** The orders of a file of either kind: HL7 begins with a header segment, anything else is read as a worklist. */
   importFile(bytes: Uint8Array, actor: string): ImportedOrder[] {
     const head = Buffer.from(bytes.subarray(0, 64)).toString('latin1');
     return /^[^A-Za-z]*(MSH|FHS|BHS)\W/.test(head)

@@ -1,4 +1,4 @@
-/** What a field of an export holds. */
+/** A value in an export. */
 export type Field = string | number | boolean | null;
 
 /** A table to be written as CSV, XLSX or JSON. */

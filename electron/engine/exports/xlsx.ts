@@ -1,9 +1,9 @@
 import type { Table } from './table.ts';
 import { fixZipDates } from './zip.ts';
 
-/** Longest text that a cell of a workbook can hold. */
+/** Longest text of a workbook's cell. */
 const LONGEST = 32_767;
-/** Texts are stored as texts, never as formulas, so none needs a sign in front; what XML can't hold becomes U+FFFD. */
+/** Texts are stored as texts, never as formulas, so none needs a prefix; what XML can't represent becomes U+FFFD. */
 function textOf(text: string): string {
   return text
     .toWellFormed()

@@ -10,7 +10,7 @@ export function fixZipDates(zip: Buffer): Buffer {
   while (end >= 0 && zip.readUInt32LE(end) !== END) end--;
   if (end < 0) return zip;
   let at = zip.readUInt32LE(end + 16);
-  for (let left = zip.readUInt16LE(end + 10); left > 0 && zip.readUInt32LE(at) === CENTRAL; left--) {
+  for (let entries = zip.readUInt16LE(end + 10); entries > 0 && zip.readUInt32LE(at) === CENTRAL; entries--) {
     const local = zip.readUInt32LE(at + 42);
     zip.writeUInt16LE(TIME, at + 12);
     zip.writeUInt16LE(DATE, at + 14);

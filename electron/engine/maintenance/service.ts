@@ -39,7 +39,7 @@ import { finishRestore } from './copies.ts';
 const changedOriginals = (changed: readonly string[], folder: string) =>
   new LeukoscopeError(
     'UNREADABLE',
-    `${changed.length} original images in ${folder} are not what they were, ${changed[0]} among them, and are in no backup. The copy of the database is sound. Put them back from where they came, or restore them with the newest backup.`,
+    `${changed.length} original images in ${folder} have changed, ${changed[0]} among them, and are in no backup. The copy of the database is sound. Import them again from their source, or restore them with the newest backup.`,
     { changed },
   );
 
@@ -48,7 +48,7 @@ export interface MaintenanceOptions {
   emit: Emit;
   /** Closes all that has the database open. */
   closeAll: () => Promise<void>;
-  /** Starts everything anew; where it is missing, whoever asked opens the database again. */
+  /** Restarts the process; without it, the caller opens the database again. */
   restart?: (() => void) | undefined;
 }
 
@@ -74,7 +74,7 @@ export function backupDue({ hours, at }: { hours: number; at: string | null }, n
   return age < 0 || age >= hours * HOUR_MS;
 }
 
-/** Where a database that can't be read any more had its copies: kept beside it whenever the plan changes. */
+/** Where the copies of a database are, for when it can't be read any more: written beside it whenever the plan changes. */
 const noteOf = (file: string) => `${file}.backup-folder`;
 
 function notedFolder(file: string): string | null {
@@ -85,7 +85,7 @@ function notedFolder(file: string): string | null {
   }
 }
 
-/** Looks after the database: copies by the clock and on request, checks, restoring, retention, erasure. */
+/** Maintains the database: scheduled and requested copies, checks, restores, retention, erasure. */
 export class MaintenanceService {
   readonly #database: LeukoscopeDatabase;
   readonly #options: MaintenanceOptions;
@@ -184,7 +184,7 @@ export class MaintenanceService {
     };
   }
 
-  /** Notes that an administrator has seen what is missing of the database. */
+  /** Records that an administrator has acknowledged what is missing. */
   acknowledgeLoss(actor: Actor): MaintenanceState {
     this.#database.markers.acknowledgeLoss(actor.id);
     this.#changed();
@@ -230,7 +230,7 @@ export class MaintenanceService {
   }
 
   /**
-   * Copies, verifies, and only then lets older backups go.
+   * Copies and verifies, and only then removes older backups.
    *
    * @param options.originals False leaves the original images out, whatever the plan says.
    */
@@ -258,7 +258,7 @@ export class MaintenanceService {
       throw error;
     } finally {
       if (!this.#closed) {
-        // The copy's view of the file held signatures back in the log.
+        // The copy's view of the file kept signatures in the log.
         if (!this.#database.info.readOnly) this.#checkpoint();
         this.#changed();
       }
@@ -282,11 +282,11 @@ export class MaintenanceService {
   verify(name: string): Promise<Backup> {
     const folder = this.folder;
     const file = backupFile(folder, name);
-    return this.#proven(folder, file);
+    return this.#verifyWithOriginals(folder, file);
   }
 
   /** A copy, and the originals beside it where it has some. */
-  async #proven(folder: string, file: string): Promise<Backup> {
+  async #verifyWithOriginals(folder: string, file: string): Promise<Backup> {
     const backup = await this.#work('verify', (worker) => worker.run('verify', { file }));
     // A database that can't be read does not say which originals it had.
     if (backup.originals === null || this.#database.info.damaged) return backup;
@@ -356,17 +356,17 @@ export class MaintenanceService {
     return plan;
   }
 
-  /** @param seen How many originals the person saw that would go. */
+  /** @param seen How many originals the person was shown. */
   applyRetention(rule: Retention, seen: number, actor: Actor): { removed: number; bytes: number } {
     const { retention, originals } = this.#database;
     const { hashes } = this.#retention(rule);
     if (hashes.length !== seen) {
       throw new LeukoscopeError(
         'CONFLICT',
-        `By now ${hashes.length} originals would go, not ${seen}. Count again before you remove them.`,
+        `Now ${hashes.length} originals would be removed, not ${seen}. Count again before you remove them.`,
       );
     }
-    // Noted first: a crash on the way leaves files that nothing asks for, never a file that is missed.
+    // Recorded first: a crash in between leaves files that nothing refers to, never a reference without its file.
     retention.markRemoved(hashes, 'retention', actor.id);
     const bytes = hashes.reduce((sum, sha256) => sum + (originals?.remove(sha256, false) ?? 0), 0);
     return { removed: hashes.length, bytes };
@@ -399,7 +399,7 @@ export class MaintenanceService {
     return { record: erased.record, originalsRemoved, backupsRemoved, logCleared: erased.logCleared };
   }
 
-  /** A new proven copy first; then every older one goes, and the copies that migrations and restores left too. */
+  /** Makes a new verified copy first; then removes every older one, and the copies that migrations and restores made. */
   async #renew(): Promise<number> {
     const folder = this.folder;
     const before = listBackups(folder).length;

@@ -21,11 +21,11 @@ import { ageInDays, rangesFor } from './ranges.ts';
 /** Cells of each class, as counted by one version of the slide. */
 export type ClassCounts = Partial<Record<CellClass, number>>;
 
-/** Everything that a report is worked out from. */
+/** Everything that a report is calculated from. */
 export interface ReportSource {
   slide: { id: SlideId; name: string; accession: string | null; synthetic: boolean };
   order: OrderContent | null;
-  /** What a person typed for this report; it goes before the order's word. */
+  /** What a person typed for this report; it takes precedence over the order. */
   details: {
     wbc: { value: number; unit: CountUnit; corrected: boolean } | null;
     comment: string | null;
@@ -136,7 +136,7 @@ function whiteCountOf(
 }
 
 /**
- * A report's content from what the database holds: the one place where its figures are worked out. Pure: the same source gives the
+ * A report's content from what the database contains: the one place where its figures are calculated. Pure: the same source gives the
  * same content.
  */
 export function assembleReport(source: ReportSource): ReportContent {

@@ -47,7 +47,7 @@ function barcode(text: string, width: number): Content[] {
   ];
 }
 
-/** The laboratory on the left; what this is, its number and the sample's barcode on the right. */
+/** The laboratory, and beside it the title, the report's number and the sample's barcode. */
 function letterhead({ content: { laboratory, report, sample }, words }: Page): Content {
   const { name, address, contact, accreditation, logo } = laboratory;
   const lines = [...address, contact, accreditation].filter(Boolean);

@@ -25,7 +25,7 @@ const ADULT_SOURCE =
 const CHILD_SOURCE =
   'Dallman, in: Rudolph, Pediatrics, 16th ed. 1977 (as in the Harriet Lane Handbook); immature cells and NRBC from one month: ICSH, Palmer et al. 2015';
 
-/** Dallman's table: age from which a row holds, then neutrophils and lymphocytes per 10*9/L. */
+/** Dallman's table: age from which a row applies, then neutrophils and lymphocytes per 10*9/L. */
 const CHILDREN: [name: string, from: number, neutrophils: [number, number], lymphocytes: [number, number]][] = [
   ['0-1 d', 0, [6, 28], [2, 11]],
   ['1-7 d', DAY, [5, 21], [2, 11.5]],

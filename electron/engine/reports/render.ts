@@ -39,7 +39,7 @@ export async function renderReport(
   const { language } = options;
   switch (format) {
     case 'pdf': {
-      // Loaded on first use: the libraries behind it would make every start half a second longer.
+      // Loaded on first use: the libraries behind it would slow every start by 0.5 s.
       const { reportPdf } = await import('./pdf.ts');
       return reportPdf(content, options);
     }

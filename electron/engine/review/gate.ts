@@ -7,7 +7,7 @@ export interface GateRules {
   target: CountTarget;
 }
 
-/** What is still to do on the cells of a slide before it can be signed; nothing when all is done. */
+/** What remains to be done on the cells of a slide before it can be signed; nothing when all is done. */
 export function openItems(cells: readonly CellVerdict[], { alwaysReview, everyCell, target }: GateRules): GateItem[] {
   const ids = (test: (cell: CellVerdict) => boolean): CellId[] => cells.filter(test).map(({ cell }) => cell);
   const items: GateItem[] = [];
@@ -25,7 +25,7 @@ export function openItems(cells: readonly CellVerdict[], { alwaysReview, everyCe
   if (everyCell)
     add(
       'every_cell',
-      // What nobody excluded was left to the neighbouring field by rule.
+      // A cell excluded without a reviewer belongs to the neighbouring field, by rule.
       ids(({ reviewed, verdict }) => !reviewed && verdict !== 'excluded'),
     );
   const counted = cells.filter(

@@ -104,7 +104,7 @@ export class ReviewService {
     return { slide: slideId, reader, actor };
   }
 
-  /** What every write ends with: the new state, the new rows, and word to every window. */
+  /** What every write ends with: the new state, the new rows, and an event for every window. */
   changed(slideId: SlideId, cellIds: readonly CellId[], viewer: string): ReviewChanged {
     const state = this.state(slideId, viewer);
     const reader = this.readerOf(this.reviews.slideState(slideId), viewer);
@@ -113,7 +113,7 @@ export class ReviewService {
     return { state, cells: this.reviews.rows(slideId, reader, cellIds) };
   }
 
-  /** Tells every window that more than cells changed. */
+  /** Emits that more than cells changed. */
   moved(slideId: SlideId, viewer: string): ReviewState {
     const state = this.state(slideId, viewer);
     this.#emit('review.changed', { slideId, cellIds: [], head: state.head?.seq ?? 0 });
@@ -141,7 +141,7 @@ export class ReviewService {
     return slide;
   }
 
-  /** Whether the viewer is a second reader at work on the slide, who is to know nothing of what was said of it before. */
+  /** Whether the viewer is a second reader at work on the slide, who must not see earlier verdicts. */
   isBlinded(slideId: SlideId, viewer: string): boolean {
     return this.#readerOfSlide(slideId, viewer) > 1;
   }

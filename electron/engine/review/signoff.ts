@@ -45,7 +45,7 @@ export class SignoffService {
     this.#review = review;
   }
 
-  /** What is left to do: for a second reader at work, of their own reading. */
+  /** What remains to be done; for a second reader at work, in their own reading. */
   gate(slideId: SlideId, viewer: string): Gate {
     const slideState = this.#review.reviews.slideState(slideId);
     const items = this.#items(slideState, this.#review.readerOf(slideState, viewer));
@@ -81,13 +81,13 @@ export class SignoffService {
       if (this.#database.signoff.analysing(slideId)) {
         throw new LeukoscopeError('CONFLICT', 'An analysis of this slide is under way. Sign when it has ended.');
       }
-      const left = this.#items(slideState, 1).filter(
+      const open = this.#items(slideState, 1).filter(
         ({ kind }) => kind !== 'count_target' || overrideReason === undefined,
       );
-      if (left.length > 0) {
+      if (open.length > 0) {
         throw new LeukoscopeError(
           'NOT_READY',
-          `Slide ${slideId} can't be signed yet: ${left.map(({ kind }) => kind.replace('_', ' ')).join(', ')}.`,
+          `Slide ${slideId} can't be signed yet: ${open.map(({ kind }) => kind.replace('_', ' ')).join(', ')}.`,
         );
       }
       const target = this.#review.targetOf(slideState);
@@ -228,7 +228,7 @@ export class SignoffService {
     };
   }
 
-  /** Whether anybody gave the cell a class, or left it out, after an event, and did not take it back. */
+  /** Whether anybody gave the cell a class, or excluded it, after an event, and did not take it back. */
   #decidedSince(cell: CellId, since: number): boolean {
     const open = new Set<number>();
     const by = new Map<number, number>();

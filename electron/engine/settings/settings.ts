@@ -3,7 +3,7 @@ import { SETTINGS, type SettingName, type SettingValue } from '../../contract/in
 
 export const LABORATORY = 'laboratory';
 
-/** A laboratory setting; its initial value when it was never set, or holds what this version does not understand. */
+/** A laboratory setting; its initial value when it was never set, or is not valid in this version. */
 export function settingOf<K extends SettingName>(settings: Settings, key: K): SettingValue<K> {
   const { schema, initial } = SETTINGS[key];
   const parsed = schema.safeParse(settings.get(LABORATORY, key));

@@ -98,7 +98,7 @@ export interface ReducedVector {
   rest: number;
 }
 
-/** A feature vector reduced: the codes of its coordinates, and how much is left. */
+/** A feature vector reduced: the codes of its coordinates, and the length of the rest. */
 export function reduce(features: Float32Array, projection: Omit<Projection, 'id'>): ReducedVector {
   const { inputs, outputs, scale, mean, basis } = projection;
   const vector = unit(features);

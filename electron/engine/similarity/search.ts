@@ -18,7 +18,7 @@ export interface SimilarQuery {
   limit: number;
   classes?: number[] | undefined;
   slides?: number[] | undefined;
-  /** A slide whose cells are left out. */
+  /** A slide whose cells are not searched. */
   notSlide?: number | undefined;
 }
 
@@ -36,7 +36,7 @@ export type IndexWork =
   | { kind: 'projection'; projection: Omit<Projection, 'id'> }
   | { kind: 'block'; projection: number; run: RunId; block: VectorBlock };
 
-/** Searches a database that it only reads. Lives in a thread of its own: it holds the whole index in memory. */
+/** Searches a database that it only reads. Lives in a thread of its own: the whole index is in memory. */
 export class SimilarSearch {
   readonly #db: ReadableDatabase;
   readonly #model: string;
@@ -155,8 +155,8 @@ export class SimilarSearch {
     for (const { slide, run } of this.#db.vectors.shownRuns()) {
       if (!mine.has(run) || slide === notSlide || (slides && !slides.has(slide))) continue;
       for (const { cell, call, features } of this.#db.vectors.featuresOf(run)) {
-        const word = said.get(cell) ?? -1;
-        if (!classes || classes.has(word < 0 ? call : word)) yield { cell, features };
+        const reviewed = said.get(cell) ?? -1;
+        if (!classes || classes.has(reviewed < 0 ? call : reviewed)) yield { cell, features };
       }
     }
   }

@@ -39,19 +39,19 @@ export interface InsightOptions {
 
 export type SimilarityJobs = {
   similar: Job<SimilarQuery, Similar>;
-  /** What is to be indexed next; undefined when nothing is left. */
+  /** What is to be indexed next; undefined when the index is complete. */
   index: Job<null, IndexWork | undefined>;
   map: Job<MapInput, MapResult>;
 };
 
 /** Chance of a false alarm over the slides that one chart watches. */
 const FALSE_ALARMS = 0.01;
-/** So many of the first slides stand for "as it should be"; so many of the last are watched. */
+/** So many of the first slides are the reference; so many of the last are watched. */
 const REFERENCE_SLIDES = 200;
 const WATCHED_SLIDES = 200;
 const BINS = 24;
 
-/** What the laboratory's collected cells can be asked. Long questions go to threads that only read. */
+/** Similar cells, the map and statistics over the laboratory's cells. Long queries run in threads that only read. */
 export class Insight {
   readonly #database: LeukoscopeDatabase;
   readonly #emit: Emit;
@@ -131,7 +131,7 @@ export class Insight {
     return whole ? undefined : this.#database.statistics.slideIds(scope);
   }
 
-  /** Cells as the viewer, an actor's id, may see them: a second reader sees nobody else's words. */
+  /** Cells as the viewer, an actor's id, may see them: a second reader sees nobody else's verdicts. */
   describe(ids: readonly CellId[], viewer: string): FoundCell[] {
     return this.#database.statistics.describe(ids, viewer);
   }
@@ -256,7 +256,7 @@ function driftOf(
     at: slide.at,
     value: figure === 'unidentified' ? slide.unidentified / Math.max(1, slide.cells) : slide[figure],
   }));
-  // Never the same slide in both: with few slides the first half is the reference.
+  // Never the same slide in both: with few slides the first 50% are the reference.
   const reference = values.slice(0, Math.min(REFERENCE_SLIDES, values.length >> 1));
   const watched = values.slice(reference.length).slice(-WATCHED_SLIDES);
   const result = watchForDrift({

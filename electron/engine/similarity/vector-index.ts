@@ -1,9 +1,9 @@
 import type { PlacedBlock } from '../../../db/index.ts';
 import type { ReducedVector } from './projection.ts';
 
-/** What a search looks at; everything that is left out is not asked for. */
+/** What a search looks at; an absent part does not restrict it. */
 export interface IndexFilter {
-  /** Places in CELL_CLASSES; the reviewers' word counts before the model's. */
+  /** Places in CELL_CLASSES; a reviewer's class counts before the model's. */
   classes?: ReadonlySet<number> | undefined;
   slides?: ReadonlySet<number> | undefined;
   notSlide?: number | undefined;
@@ -25,7 +25,7 @@ interface Block {
 
 /** A call that is none, or a class that nobody named. */
 const NO_CLASS = 0xff;
-/** After so many dimensions a cell that is too far already is left. */
+/** After so many dimensions a cell that is already too far is skipped. */
 const FIRST_STRETCH = 16;
 
 /**
@@ -97,7 +97,7 @@ export class VectorIndex {
     this.#blocks.push({ run, slide, start, end: this.#size });
   }
 
-  /** A reviewer's word on a cell; null when it is the model's own call again. */
+  /** A reviewer's class of a cell; null when the model's call applies again. */
   say(cell: number, place: number | null): void {
     const at = this.#places[cell];
     if (at) this.#said[at - 1] = place ?? NO_CLASS;
@@ -177,10 +177,9 @@ class NearestHeap {
     } else {
       items[0] = item;
       for (let i = 0; ; ) {
-        const [left, right] = [2 * i + 1, 2 * i + 2];
+        const children = [2 * i + 1, 2 * i + 2];
         let largest = i;
-        if (this.#at(left) > this.#at(largest)) largest = left;
-        if (this.#at(right) > this.#at(largest)) largest = right;
+        for (const child of children) if (this.#at(child) > this.#at(largest)) largest = child;
         if (largest === i) break;
         this.#swap(i, largest);
         i = largest;

@@ -1,10 +1,10 @@
 import { exactLimits } from '../../contract/binomial.ts';
 
-/** More cells than this nobody counts. */
+/** Nobody counts more cells than this. */
 const MOST_CELLS = 20_000;
 
-/** Whether `total` cells tell a share of `share` from `other`: the exact 95% limits around it leave the other out. */
-function tells(total: number, share: number, other: number): boolean {
+/** Whether `total` cells distinguish `share` from `other`: the exact 95% limits around it exclude the other. */
+function distinguishes(total: number, share: number, other: number): boolean {
   // The whole number of cells on the far side of the share, so that rounding never makes a promise.
   const count = other > share ? Math.ceil(share * total - 1e-9) : Math.floor(share * total + 1e-9);
   const [low, high] = exactLimits(count, total);
@@ -12,22 +12,22 @@ function tells(total: number, share: number, other: number): boolean {
 }
 
 /**
- * How many white cells must be counted in all, so that a share that stays as it is can be told from another: the least number, at
- * least `counted`, at which the exact 95% limits (Clopper and Pearson) around the share no longer hold the other share.
+ * How many white cells must be counted in all, so that a share that stays as it is can be distinguished from another: the least number, at
+ * least `counted`, at which the exact 95% limits (Clopper and Pearson) around the share exclude the other share.
  *
  * This is a statement about the precision of one count. It has no power in it: a share near its own sampling limit may come out
  * otherwise in the next cells.
  *
- * @param share Observed share, 0..1; `other` the one to tell it from.
+ * @param share Observed share, 0..1; `other` the one to distinguish it from.
  * @returns null when the two are the same, or 20,000 cells are not enough.
  */
 export function cellsToTell(counted: number, share: number, other: number): number | null {
   if (share === other) return null;
-  // Below a quarter of what the normal approximation asks there is nothing to find: the least is for telling a share from none,
+  // Below a quarter of what the normal approximation asks there is nothing to find: the least is for distinguishing a share from none,
   // which one cell does, and 1 / share is .26 of it.
   const rough = (1.96 ** 2 * share * (1 - share)) / (share - other) ** 2;
   for (let total = Math.max(1, counted, Math.floor(rough / 4)); total <= MOST_CELLS; total++) {
-    if (tells(total, share, other)) return total;
+    if (distinguishes(total, share, other)) return total;
   }
   return null;
 }

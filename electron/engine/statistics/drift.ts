@@ -1,10 +1,10 @@
 /**
- * An alarm for slow or sudden change from slide to slide: a two-sided CUSUM on normal scores of ranks. It asks nothing of the shape of
- * the figures' distribution, and how often it cries wolf is stated and simulated, not judged by eye. Pure.
+ * An alarm for slow or sudden change from slide to slide: a two-sided CUSUM on normal scores of ranks. It assumes nothing about the shape of
+ * the figures' distribution, and its rate of false alarms is simulated and stated. Pure.
  */
 import { Random } from '../../contract/random.ts';
 
-/** Allowance: shifts of less than this many standard deviations are left to chance. */
+/** Allowance: shifts of less than this many standard deviations count as chance. */
 const ALLOWANCE = 0.5;
 /** With fewer, ranks mean little. */
 export const FEWEST_REFERENCE = 20;
@@ -12,7 +12,7 @@ export const FEWEST_REFERENCE = 20;
 const SIMULATIONS = 1000;
 
 export interface DriftInput {
-  /** Figures of the slides that stand for "as it should be", in order of time. */
+  /** Figures of the reference slides, in order of time. */
   reference: readonly number[];
   /** Figures of the slides watched, in order of time. */
   watched: readonly number[];
@@ -57,7 +57,7 @@ export function normalQuantile(p: number): number {
   return (poly(a, r) * q) / (poly(b, r) * r + 1);
 }
 
-/** Normal score of a figure's rank among the reference figures; equal figures are told apart by lot. */
+/** Normal score of a figure's rank among the reference figures; ties are broken at random. */
 function scorer(reference: readonly number[], random: Random): (value: number) => number {
   const sorted = reference.toSorted((a, b) => a - b);
   const below = (value: number, orEqual: boolean) => {

@@ -5,7 +5,7 @@ export interface Kappa {
   value: number;
   /** Large-sample standard error for a kappa that is not zero. */
   standardError: number;
-  /** value ± 1.96 standard errors, held within -1..1. */
+  /** value ± 1.96 standard errors, clipped to -1..1. */
   ci95: [number, number];
   /** Share of cases on which both agreed, and the share that chance alone would give. */
   observed: number;

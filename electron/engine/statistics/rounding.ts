@@ -27,7 +27,7 @@ export function percentagesToHundred(counts: readonly number[], decimals = 1): n
   return shares.map(({ i, floor }) => (floor + (raised.has(i) ? 1 : 0)) / 10 ** decimals);
 }
 
-/** A figure rounded half up to so many decimal places, free of binary dust: 1.005 gives 1.01. */
+/** A figure rounded to so many decimal places as on paper, .5 upwards, without binary error: 1.005 gives 1.01. */
 export function roundTo(value: number, decimals: number): number {
   const scaled = Number(`${value}e${decimals}`);
   // Numbers in exponent notation are too large or too small for the trick, and for anything that is printed here.

@@ -32,7 +32,7 @@ type Figures = Pick<
   'slides' | 'cells' | 'unidentified' | 'reviewed' | 'changed' | 'leftOut' | 'months' | 'models'
 >;
 
-/** An unidentified cell has no call: whatever a reviewer says of it is a change, and it counts for no class of the model. */
+/** An unidentified cell has no call: whatever class a reviewer gives it is a change, and it counts for no class of the model. */
 const agreed = ({ called, said, status }: ReviewCount) => status === 'classified' && called === said;
 
 export function summarise({ calls, reviews, leftOut, slides, models }: Sums): Figures {
@@ -78,7 +78,7 @@ export function summarise({ calls, reviews, leftOut, slides, models }: Sums): Fi
   };
 }
 
-/** The model's calls, moved to where the reviewers put them, without what they left out of the count. */
+/** The model's calls, moved to where the reviewers put them, without the cells they excluded. */
 function countsNow(
   calls: readonly CallCount[],
   reviews: readonly ReviewCount[],

@@ -9,7 +9,7 @@ export interface ElectronPort {
   close(): void;
 }
 
-/** A MessagePortMain, as main and utility processes hold them, as a {@link Port}. It transfers ports only: buffers are copied. */
+/** A MessagePortMain, as main and utility processes have it, as a {@link Port}. It transfers ports only: buffers are copied. */
 export function electronPort(port: ElectronPort): Port {
   return {
     post: (message) => port.postMessage(message),

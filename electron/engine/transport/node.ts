@@ -26,7 +26,7 @@ export function workerPort(worker: Worker): Port {
 export function childPort(child: ChildProcess): Port {
   let open = true;
   return {
-    // A message to a process that has just died is lost either way: onClose tells.
+    // A message to a process that has just died is lost either way: onClose reports it.
     post: (message) => {
       if (open && child.connected) child.send(message as object, () => undefined);
     },

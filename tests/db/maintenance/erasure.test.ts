@@ -197,7 +197,7 @@ describe('the erasure of a patient', () => {
       )
       .run(seq);
     raw.close();
-    expect(db.check().problems.join('\n')).toMatch(/erasure 1 took away are not those/);
+    expect(db.check().problems.join('\n')).toMatch(/erasure 1 are not those/);
   });
 
   it('finds an event before an erased stretch that was altered with all hashes made anew', () => {

@@ -122,7 +122,7 @@ describe('calibrate', () => {
     const calibration = readJson(json);
     expect(calibration).toMatchObject({ schema: 'leukoscope/calibration/1', n: 5, version: parameters.version });
     for (const { cell } of [calibration.before, calibration.after]) expect(cell.dice.mean).toBeGreaterThan(0.5);
-    expect(stdout).toContain('each cell left out');
+    expect(stdout).toContain('after, by leave-one-out');
 
     const used = join(folder, 'm.json');
     await cli('evaluate-masks', images, masks, '--segmenter', out, '--json', used);

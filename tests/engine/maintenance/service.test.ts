@@ -133,7 +133,7 @@ describe('originals', () => {
       { appVersion: '0.1.0', emit: () => undefined, closeAll: async () => undefined },
     );
     expect(future.retentionPlan(rule)).toMatchObject({ originals: 2, slides: 1 });
-    expect(() => future.applyRetention(rule, 1, actor)).toThrow(/2 originals would go, not 1/);
+    expect(() => future.applyRetention(rule, 1, actor)).toThrow(/2 originals would be removed, not 1/);
     expect(paths.every((path) => existsSync(path))).toBe(true);
     expect(future.applyRetention(rule, 2, actor)).toMatchObject({ removed: 2 });
     expect(paths.some((path) => existsSync(path))).toBe(false);

@@ -86,7 +86,7 @@ describe('HL7 orders', () => {
   });
 
   it.each([
-    ['no order', [PID], 'holds no order'],
+    ['no order', [PID], 'contains no order'],
     ['no sample number', ['ORC|NW', 'OBR|1'], 'no sample number'],
     ['an unknown control', ['ORC|ZZ', 'OBR|1||A-1'], 'ZZ'],
     ['a date that is none', ['ORC|NW', 'OBR|1||A-1||||20261340'], '20261340'],
