@@ -1,10 +1,10 @@
 import { CELL_CLASSES, type CellClass } from '../../electron/contract/classes.ts';
 import {
   type CellId,
+  CLASS_MEASURES,
+  type ClassMeasure,
   type FoundCell,
   type FoundSlide,
-  INSIGHT_MEASURES,
-  type InsightMeasure,
   type ReviewCount,
   type RunId,
   type Scope,
@@ -35,7 +35,7 @@ export interface LeftOut {
 }
 
 /** One slide's class, for distributions, trends and alarms. */
-export interface SlideClass extends Record<InsightMeasure, number> {
+export interface SlideClass extends Record<ClassMeasure, number> {
   slide: SlideId;
   run: RunId;
   at: string;
@@ -64,7 +64,7 @@ export interface SlideQuestion extends Scope {
   percentFrom: number | null;
   percentTo: number | null;
   /** A mean of that class, or of all cells of the slide. */
-  measure: InsightMeasure | null;
+  measure: ClassMeasure | null;
   measureFrom: number | null;
   measureTo: number | null;
   /** In the name or the accession number. */
@@ -176,7 +176,7 @@ export function createStatistics(db: ReadableConnection) {
     slideClasses(scope: Scope, name: CellClass | null): SlideClass[] {
       return db.all<SlideClass>(
         `SELECT r.slide, r.id AS run, r.finished_at AS at, c.class, c.cells, c.confidence, c.quality,
-           ${INSIGHT_MEASURES.map((measure) => `c.${measure}`).join(', ')}
+           ${CLASS_MEASURES.map((measure) => `c.${measure}`).join(', ')}
          FROM (SELECT r.id, r.slide, r.finished_at FROM ${SHOWN}) r
          JOIN run_classes c ON c.run = r.id AND c.status = 'classified' AND ($name IS NULL OR c.class = $name)
          ORDER BY r.finished_at`,
@@ -263,7 +263,7 @@ export function createStatistics(db: ReadableConnection) {
       limit: number,
     ): FoundSlide[] {
       // The name of a column can't be a value; it is one of a closed list.
-      const column = measure && INSIGHT_MEASURES.includes(measure) ? `c.${measure}` : 'NULL';
+      const column = measure && CLASS_MEASURES.includes(measure) ? `c.${measure}` : 'NULL';
       return db.all<FoundSlide>(
         `SELECT * FROM (
            SELECT r.slide, r.name, r.accession, r.finished_at AS at, r.cells,

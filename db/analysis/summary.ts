@@ -1,10 +1,10 @@
-import { INSIGHT_MEASURES, type RunId } from '../../electron/contract/methods.ts';
+import { CLASS_MEASURES, type RunId } from '../../electron/contract/methods.ts';
 import type { ReadableConnection, WritableConnection } from '../connection.ts';
 
 /** What a run's cells amount to, class by class. */
 const CLASSES_OF_RUN = `
   SELECT p.run, p.class, p.status, count(*), avg(p.confidence), avg(c.quality),
-    ${INSIGHT_MEASURES.map((measure) => `avg(m.${measure})`).join(', ')}
+    ${CLASS_MEASURES.map((measure) => `avg(m.${measure})`).join(', ')}
   FROM predictions p JOIN cells c ON c.id = p.cell JOIN morphology m ON m.cell = p.cell
   WHERE p.run = $run GROUP BY p.class, p.status ORDER BY p.class, p.status`;
 

@@ -3,10 +3,10 @@ import { LeukoscopeError, toWireError } from '../contract/index.ts';
 import { registerAnalyze } from './analyze.ts';
 import { registerDatabase } from './database.ts';
 import { registerEvaluate } from './evaluate.ts';
-import { registerInsight } from './insight.ts';
 import { registerReport } from './report.ts';
 import { registerSegmenter } from './segmenter.ts';
 import type { Registry, Surroundings } from './shared.ts';
+import { registerStatistics } from './statistics.ts';
 import { registerTrainHead } from './train-head.ts';
 
 /** Could not run: usage, no readable input, model or database unusable. */
@@ -20,7 +20,7 @@ const REGISTERS: readonly ((registry: Registry) => void)[] = [
   registerTrainHead,
   registerReport,
   // After the reports, whose group of exports it adds to.
-  registerInsight,
+  registerStatistics,
   registerDatabase,
 ];
 

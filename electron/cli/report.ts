@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CONTROL_METHODS } from '../contract/control.ts';
@@ -26,6 +25,7 @@ import {
   type DatabaseFlags,
   DONE,
   day,
+  makeOutputFolder,
   type Registry,
   SOME_REFUSED,
   type Surroundings,
@@ -135,7 +135,7 @@ const exports = {
     withReports(around, flags, METHODS['reports.pdf'].needs, async (reports, actor) => {
       const format = FILE_FORMATS.find((known) => known === (flags.format ?? 'pdf'));
       if (!format) throw new LeukoscopeError('BAD_REQUEST', `"${flags.format}" is not a format of a report.`);
-      mkdirSync(flags.out, { recursive: true });
+      makeOutputFolder(flags.out);
       const { lang: language, paper } = flags;
       const wanted = reports.choose(choiceOf(named, flags));
       let failed = 0;

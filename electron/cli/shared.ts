@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';
 import {
@@ -107,6 +107,16 @@ export function writeOutput(file: string, content: string | Uint8Array, flag = '
     throw new LeukoscopeError('UNREADABLE', `${file} can't be written. Choose another place for ${flag}.`, undefined, {
       cause,
     });
+  }
+}
+
+/** Makes the folder that `--out` names. @throws LeukoscopeError UNREADABLE when it can't be made. */
+export function makeOutputFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    const message = `${folder} can't be written. Choose another place for --out.`;
+    throw new LeukoscopeError('UNREADABLE', message, undefined, { cause });
   }
 }
 

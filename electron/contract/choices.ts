@@ -8,7 +8,7 @@ export const REPORT_LANGUAGES = ['en', 'ko'] as const;
 export const REPORT_FORMATS = ['pdf', 'csv', 'xlsx', 'json'] as const;
 
 /** Measures whose means are kept for each class of a slide. */
-export const INSIGHT_MEASURES = [
+export const CLASS_MEASURES = [
   'cell_area_px',
   'nucleus_area_px',
   'nc_ratio',

@@ -3,34 +3,39 @@ import { EXCHANGE_EVENTS, EXCHANGE_METHODS } from './exchange.ts';
 import { FIELD_METHODS } from './fields.ts';
 import { HEAD_EVENTS, HEAD_METHODS } from './heads.ts';
 import type { SelectionId } from './ids.ts';
-import { INSIGHT_EVENTS, INSIGHT_METHODS } from './insight.ts';
 import { MAINTENANCE_EVENTS, MAINTENANCE_METHODS } from './maintenance.ts';
 import { ORDER_EVENTS, ORDER_METHODS } from './orders.ts';
 import { PEOPLE_EVENTS, PEOPLE_METHODS } from './people.ts';
+import { PROVENANCE_METHODS } from './provenance.ts';
 import { REPORT_EVENTS, REPORT_METHODS } from './reports.ts';
 import { REVIEW_EVENTS, REVIEW_METHODS } from './review.ts';
 import type { MethodTable } from './rpc.ts';
 import { SEGMENTER_EVENTS, SEGMENTER_METHODS } from './segmenter.ts';
 import { SETTING_EVENTS, SETTING_METHODS } from './settings.ts';
 import { SIGNOFF_METHODS } from './signoff.ts';
+import { SIMILARITY_EVENTS, SIMILARITY_METHODS } from './similarity.ts';
 import { SLIDE_EVENTS, SLIDE_METHODS } from './slides.ts';
+import { STATISTICS_METHODS } from './statistics.ts';
 
 export * from './choices.ts';
 export * from './exchange.ts';
 export * from './fields.ts';
 export * from './heads.ts';
 export * from './ids.ts';
-export * from './insight.ts';
 export * from './maintenance.ts';
 export * from './orders.ts';
 export * from './people.ts';
+export * from './provenance.ts';
 export * from './reports.ts';
 export * from './review.ts';
 export * from './rights.ts';
+export * from './scope.ts';
 export * from './segmenter.ts';
 export * from './settings.ts';
 export * from './signoff.ts';
+export * from './similarity.ts';
 export * from './slides.ts';
+export * from './statistics.ts';
 
 /**
  * Every call the engine answers: name -> input, output and the right that it needs. The renderer, the command line and the tests share it. Each part of the
@@ -48,7 +53,9 @@ export const METHODS = {
   ...HEAD_METHODS,
   ...REPORT_METHODS,
   ...EXCHANGE_METHODS,
-  ...INSIGHT_METHODS,
+  ...SIMILARITY_METHODS,
+  ...STATISTICS_METHODS,
+  ...PROVENANCE_METHODS,
   ...MAINTENANCE_METHODS,
 } as const satisfies MethodTable;
 
@@ -68,7 +75,7 @@ export const EVENTS = {
   ...HEAD_EVENTS,
   ...REPORT_EVENTS,
   ...EXCHANGE_EVENTS,
-  ...INSIGHT_EVENTS,
+  ...SIMILARITY_EVENTS,
   ...MAINTENANCE_EVENTS,
 } as const;
 export type EventName = keyof typeof EVENTS;

@@ -2,7 +2,7 @@ import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';
 import { Accounts } from './accounts/accounts.ts';
 import { CalibrationService } from './calibration/service.ts';
 import { EventHub } from './common/event-hub.ts';
-import { Exchange } from './exchange/exchange.ts';
+import { ExchangeService } from './exchange/service.ts';
 import { HeadTrainer } from './heads/trainer.ts';
 import { MaintenanceService } from './maintenance/service.ts';
 import { appPaths } from './paths.ts';
@@ -14,7 +14,8 @@ import { Pictures } from './runs/pictures.ts';
 import { Runs } from './runs/runs.ts';
 import { Selections } from './runs/selections.ts';
 import { AnalysisTools, type ToolSettings } from './runs/tools.ts';
-import { Insight } from './similarity/service.ts';
+import { SimilarityService } from './similarity/service.ts';
+import { StatisticsService } from './statistics/service.ts';
 
 export interface EngineSettings extends ToolSettings {
   databaseFile: string;
@@ -43,8 +44,9 @@ export class Engine {
   readonly signoff: SignoffService;
   readonly cellSimilarity: CellSimilarity;
   readonly reports: ReportService;
-  readonly exchange: Exchange;
-  readonly insight: Insight;
+  readonly exchange: ExchangeService;
+  readonly similarity: SimilarityService;
+  readonly statistics: StatisticsService;
   readonly trainer: HeadTrainer;
   readonly maintenance: MaintenanceService;
 
@@ -73,8 +75,9 @@ export class Engine {
     this.reports = new ReportService({ database, review: this.review, signoff: this.signoff }, paths.fonts, (slideId) =>
       emit('reports.changed', { slideId }),
     );
-    this.exchange = new Exchange({ database, events: this.events });
-    this.insight = new Insight(database, {
+    this.exchange = new ExchangeService({ database, events: this.events });
+    this.statistics = new StatisticsService(database);
+    this.similarity = new SimilarityService(database, {
       model: () => this.tools.model.info.sha256,
       emit,
     });
@@ -94,7 +97,7 @@ export class Engine {
       if (status === 'failed') return;
       this.review.reviews.refresh();
       // The next search is the better for it, but no run waits for it.
-      if (status === 'complete') this.insight.index().catch(() => undefined);
+      if (status === 'complete') this.similarity.index().catch(() => undefined);
     });
   }
 
@@ -104,7 +107,7 @@ export class Engine {
     await this.exchange.close();
     this.calibration.close();
     await this.tools.close();
-    await this.insight.close();
+    await this.similarity.close();
     await this.trainer.close();
     await this.maintenance.close();
     this.database.close();

@@ -9,10 +9,12 @@ import { headHandlers } from './heads/handlers.ts';
 import { maintenanceHandlers } from './maintenance/handlers.ts';
 import { reportHandlers } from './reports/handlers.ts';
 import { reviewHandlers } from './review/handlers.ts';
+import { provenanceHandlers } from './review/provenance-handlers.ts';
 import { signoffHandlers } from './review/signoff-handlers.ts';
 import { slideHandlers } from './runs/handlers.ts';
 import { settingHandlers } from './settings/handlers.ts';
-import { insightHandlers } from './similarity/handlers.ts';
+import { similarityHandlers } from './similarity/handlers.ts';
+import { statisticsHandlers } from './statistics/handlers.ts';
 
 /** The calls that a client makes, a window or the command line; each service keeps its own beside it. */
 export function clientHandlers(engine: Engine): Handlers<typeof METHODS> {
@@ -27,7 +29,9 @@ export function clientHandlers(engine: Engine): Handlers<typeof METHODS> {
     ...headHandlers(engine),
     ...reportHandlers(engine),
     ...exchangeHandlers(engine),
-    ...insightHandlers(engine),
+    ...similarityHandlers(engine),
+    ...statisticsHandlers(engine),
+    ...provenanceHandlers(engine),
     ...maintenanceHandlers(engine),
   };
 }

@@ -35,7 +35,7 @@ function onceQuiet(started: Engine, since = performance.now()): void {
     void started.tools.provider().catch((error: unknown) => {
       started.events.emit('system.notice', { level: 'warning', message: toWireError(error).message });
     });
-    void started.insight.index().catch(() => undefined);
+    void started.similarity.index().catch(() => undefined);
     void started.maintenance.quickCheckIfDue();
   }, QUIET_MS).unref();
 }

@@ -7,17 +7,17 @@ const SIGN_OFF = ['signoff.gate', 'signoff.versions', 'signoff.agreement'] as co
 const SLIDES = ['slides.list', 'worklist.find'] as const;
 /** Statistics and searches over all slides. A map takes long to compute and is only updated on request. */
 const STATISTICS = [
-  'insight.statistics',
-  'insight.choices',
-  'insight.morphology',
-  'insight.distribution',
-  'insight.find',
-  'insight.patients',
-  'insight.trend',
-  'insight.cells',
-  'insight.describe',
-  'insight.similar',
-  'insight.provenance',
+  'statistics.figures',
+  'statistics.choices',
+  'statistics.morphology',
+  'statistics.distribution',
+  'search.slides',
+  'statistics.patients',
+  'statistics.trend',
+  'search.cells',
+  'search.describe',
+  'similarity.search',
+  'provenance.get',
 ] as const;
 /** Everything about the cells of one slide, except the slide itself. */
 const CELLS = [
@@ -74,7 +74,7 @@ export const STALE: { readonly [E in EventName]: readonly MethodName[] } = {
   'segmenter.changed': ['system.info', 'segmenter.calibrations'],
   'heads.changed': ['system.info', 'heads.list'],
   'heads.progress': [],
-  'insight.progress': [],
+  'map.progress': [],
   'maintenance.changed': ['maintenance.state', 'maintenance.erasures'],
   'maintenance.progress': [],
   // A notice can mean that the system changed: another provider, a read-only database, a restarted engine.

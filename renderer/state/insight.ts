@@ -29,7 +29,7 @@ export const NO_FILTER: Filter = {
   synthetic: false,
 };
 
-export type ScopeInput = MethodInput<'insight.statistics'>;
+export type ScopeInput = MethodInput<'statistics.figures'>;
 
 /** The filter as engine input: days become instants, and the last day is included. */
 export function scopeOf({ from, to, model, stain, reviewer, signedOnly, synthetic }: Filter): ScopeInput {
@@ -67,7 +67,7 @@ export interface Behind {
   title: string;
   /** The total, if known; the engine returns the newest cells. */
   count: number | null;
-  of: { question: MethodInput<'insight.cells'> } | { cellIds: readonly CellId[] };
+  of: { question: MethodInput<'search.cells'> } | { cellIds: readonly CellId[] };
 }
 
 export type Subject = { kind: 'cell'; cellId: CellId } | { kind: 'picture'; selection: Selection; index: number };

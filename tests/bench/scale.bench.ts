@@ -19,7 +19,7 @@ import { derivedMetricsOf } from '../../electron/engine/review/derived-metrics.t
 import { dot, unit } from '../../electron/engine/similarity/projection.ts';
 import { SimilarSearch } from '../../electron/engine/similarity/search.ts';
 import type { SimilarityJobs } from '../../electron/engine/similarity/service.ts';
-import { Insight } from '../../electron/engine/similarity/service.ts';
+import { StatisticsService } from '../../electron/engine/statistics/service.ts';
 import { DIFFERENTIAL, fileNames, makeCell, makeImage, makeRun, TIMING } from '../db/support.ts';
 import { fillScale, SCALE_MODEL } from './scale.ts';
 
@@ -305,14 +305,9 @@ try {
   measure('worklist_search_p95_ms', 20, 0.95, 150, (i) => page(`slide ${i * 37}`, 'newest'));
   const open = (i: number) => db.slides.get((1 + ((i * 7919) % slides)) as SlideId);
   measure('slide_open_p95_ms', 40, 0.95, 300, open);
-  const insight = new Insight(db, {
-    model: () => SCALE_MODEL,
-
-    emit: () => undefined,
-  });
+  const statistics = new StatisticsService(db);
   const scope = { from: null, to: null, model: null, synthetic: true } as unknown as Scope;
-  measure('statistics_ms', 5, 1, 2000, () => insight.statistics(scope));
-  await insight.close();
+  measure('statistics_ms', 5, 1, 2000, () => statistics.figures(scope));
   similar(db, slides);
   await insertBesideReaders(db, slides);
   if (!process.argv.includes('--short')) await backupWhileUsed(db, slides);

@@ -1,9 +1,9 @@
 import type { EXCHANGE_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
-import type { Exchange } from './exchange.ts';
+import type { ExchangeService } from './service.ts';
 
 /** The exchange with the laboratory's system. Anybody at work may send; what is sent where is for administrators to set. */
-export function exchangeHandlers({ exchange }: { exchange: Exchange }): Handlers<typeof EXCHANGE_METHODS> {
+export function exchangeHandlers({ exchange }: { exchange: ExchangeService }): Handlers<typeof EXCHANGE_METHODS> {
   return {
     'exchange.settings': () => exchange.settings,
     'exchange.configure': (settings, { actor }) => exchange.configure(settings, actor.id),

@@ -4,23 +4,14 @@ import {
   type CellClass,
   type CellId,
   type CellMap,
-  CLINICAL_ORDER,
-  type Distribution,
-  type Drift,
   type FoundCell,
-  type InsightMeasure,
-  type InsightStatistics,
   LeukoscopeError,
-  type MorphologySpread,
   type Scope,
   type SimilarAnswer,
   type SlideId,
 } from '../../contract/index.ts';
-import { quantile } from '../../contract/quantile.ts';
 import { BackgroundWorker, type Job } from '../background/background-worker.ts';
 import type { Emit } from '../common/event-hub.ts';
-import { FEWEST_REFERENCE, watchForDrift } from '../statistics/drift.ts';
-import { coOccurrences, readerPairs, summarise } from '../statistics/summarise.ts';
 import type { MapInput, MapResult } from './map.ts';
 import type { IndexWork, SimilarAnswer as Similar, SimilarQuery } from './search.ts';
 
@@ -31,7 +22,7 @@ export interface SimilarFilter extends Scope {
   notSlide: SlideId | null;
 }
 
-export interface InsightOptions {
+export interface SimilarityOptions {
   /** SHA-256 of the weights whose features are compared. */
   model: () => string;
   emit: Emit;
@@ -44,15 +35,8 @@ export type SimilarityJobs = {
   map: Job<MapInput, MapResult>;
 };
 
-/** Chance of a false alarm over the slides that one chart watches. */
-const FALSE_ALARMS = 0.01;
-/** So many of the first slides are the reference; so many of the last are watched. */
-const REFERENCE_SLIDES = 200;
-const WATCHED_SLIDES = 200;
-const BINS = 24;
-
-/** Similar cells, the map and statistics over the laboratory's cells. Long queries run in threads that only read. */
-export class Insight {
+/** Similar cells and the map of the laboratory's cells; both run in threads that only read. */
+export class SimilarityService {
   readonly #database: LeukoscopeDatabase;
   readonly #emit: Emit;
   readonly #search: BackgroundWorker<SimilarityJobs> | null;
@@ -64,7 +48,7 @@ export class Insight {
   #again = false;
   #closed = false;
 
-  constructor(database: LeukoscopeDatabase, options: InsightOptions) {
+  constructor(database: LeukoscopeDatabase, options: SimilarityOptions) {
     this.#database = database;
     this.#emit = options.emit;
     const { path } = database.info;
@@ -136,62 +120,9 @@ export class Insight {
     return this.#database.statistics.describe(ids, viewer);
   }
 
-  statistics(scope: Scope): InsightStatistics {
-    const started = performance.now();
-    const { statistics } = this.#database;
-    const slides = statistics.slides(scope);
-    const reviews = statistics.reviews(scope);
-    const figures = summarise({
-      calls: statistics.calls(scope),
-      reviews,
-      leftOut: statistics.leftOut(scope),
-      slides,
-      models: statistics.models(),
-    });
-    return {
-      ...figures,
-      synthetic: scope.synthetic ? 0 : statistics.syntheticSlides(),
-      reviews,
-      together: coOccurrences(statistics.together(scope), slides.length),
-      drift: (['unidentified', 'confidence', 'nucleusOd'] as const).map((figure) => driftOf(figure, slides)),
-      readers: readerPairs(statistics.secondReadings(scope)),
-      milliseconds: Math.round(performance.now() - started),
-    };
-  }
-
-  distribution(scope: Scope, name: CellClass | null, measure: InsightMeasure): Distribution {
-    const bySlide = new Map<SlideId, { sum: number; cells: number }>();
-    for (const row of this.#database.statistics.slideClasses(scope, name)) {
-      const { sum, cells } = bySlide.get(row.slide) ?? { sum: 0, cells: 0 };
-      bySlide.set(row.slide, { sum: sum + row[measure] * row.cells, cells: cells + row.cells });
-    }
-    const means = [...bySlide].map(([slide, { sum, cells }]) => ({ slide, mean: sum / cells }));
-    return histogram(means);
-  }
-
-  /** How each class's slide means of a measure are spread, in clinical order. */
-  morphology(scope: Scope, measure: InsightMeasure): MorphologySpread[] {
-    const byClass = Map.groupBy(this.#database.statistics.slideClasses(scope, null), (row) => row.class);
-    return CLINICAL_ORDER.flatMap((name) => {
-      const rows = byClass.get(name) ?? [];
-      if (rows.length === 0) return [];
-      const means = rows.map((row) => row[measure]);
-      return [
-        {
-          class: name,
-          slides: rows.length,
-          cells: rows.reduce((sum, { cells }) => sum + cells, 0),
-          quantiles: [0.05, 0.25, 0.5, 0.75, 0.95].map((share) =>
-            quantile(means, share),
-          ) as MorphologySpread['quantiles'],
-        },
-      ];
-    });
-  }
-
   /** Draws a map; one at a time, a new one stops the one before. */
   async map(slide: SlideId | null, limit: number, scope: Scope, viewer: string, signal: AbortSignal): Promise<CellMap> {
-    const progress = (done: number, total: number) => this.#emit('insight.progress', { done, total });
+    const progress = (done: number, total: number) => this.#emit('map.progress', { done, total });
     this.stopMap();
     const drawing = new AbortController();
     this.#drawing = drawing;
@@ -238,74 +169,4 @@ export class Insight {
     await Promise.all([this.#search?.close(), this.#indexer?.close(), this.#maps?.close()]);
     await this.#indexing?.catch(() => undefined);
   }
-}
-
-function driftOf(
-  figure: Drift['figure'],
-  slides: readonly {
-    slide: SlideId;
-    at: string;
-    cells: number;
-    unidentified: number;
-    confidence: number;
-    nucleusOd: number;
-  }[],
-): Drift {
-  const values = slides.map((slide) => ({
-    slide: slide.slide,
-    at: slide.at,
-    value: figure === 'unidentified' ? slide.unidentified / Math.max(1, slide.cells) : slide[figure],
-  }));
-  // Never the same slide in both: with few slides the first 50% are the reference.
-  const reference = values.slice(0, Math.min(REFERENCE_SLIDES, values.length >> 1));
-  const watched = values.slice(reference.length).slice(-WATCHED_SLIDES);
-  const result = watchForDrift({
-    reference: reference.map(({ value }) => value),
-    watched: watched.map(({ value }) => value),
-    falseAlarms: FALSE_ALARMS,
-  });
-  const enough = reference.length >= FEWEST_REFERENCE;
-  return {
-    figure,
-    at: watched.map(({ at }) => at),
-    slides: watched.map(({ slide }) => slide),
-    values: watched.map(({ value }) => value),
-    median:
-      reference.length > 0
-        ? quantile(
-            reference.map(({ value }) => value),
-            0.5,
-          )
-        : null,
-    high: result.high,
-    low: result.low,
-    limit: enough ? result.limit : null,
-    p: enough ? result.p : null,
-    alarmAt: result.alarmAt === null ? null : (watched[result.alarmAt]?.at ?? null),
-    direction: result.direction,
-    falseAlarms: FALSE_ALARMS,
-    reference: reference.length,
-    watched: watched.length,
-  };
-}
-
-function histogram(means: readonly { slide: SlideId; mean: number }[]): Distribution {
-  const values = means.map(({ mean }) => mean);
-  const low = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const high = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  if (means.length === 0) return { slides: 0, bins: [] };
-  const width = (high - low) / BINS || 1;
-  const bins = Array.from({ length: BINS }, (_, i) => ({
-    from: low + i * width,
-    to: low + (i + 1) * width,
-    slides: [] as SlideId[],
-    count: 0,
-  }));
-  for (const { slide, mean } of means) {
-    const bin = bins[Math.min(BINS - 1, Math.floor((mean - low) / width))];
-    if (!bin) continue;
-    bin.count++;
-    if (bin.slides.length < 50) bin.slides.push(slide);
-  }
-  return { slides: means.length, bins };
 }

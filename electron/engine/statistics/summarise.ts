@@ -6,9 +6,9 @@ import {
   type CellClass,
   CLINICAL_ORDER,
   type CoOccurrence,
-  type InsightStatistics,
   type ReaderPair,
   type ReviewCount,
+  type StatisticsFigures,
 } from '../../contract/index.ts';
 import { fisherExact, holm } from './comparison.ts';
 import { VerdictTable } from './kappa.ts';
@@ -28,7 +28,7 @@ const sum = <T>(items: Iterable<T>, value: (item: T) => number): number => {
 };
 
 type Figures = Pick<
-  InsightStatistics,
+  StatisticsFigures,
   'slides' | 'cells' | 'unidentified' | 'reviewed' | 'changed' | 'leftOut' | 'months' | 'models'
 >;
 

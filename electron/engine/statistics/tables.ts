@@ -1,9 +1,9 @@
 import { confusionOf } from '../../contract/confusion.ts';
-import { type CellClass, CLINICAL_ORDER, type InsightStatistics } from '../../contract/index.ts';
+import { type CellClass, CLINICAL_ORDER, type StatisticsFigures } from '../../contract/index.ts';
 import type { Table } from '../exports/table.ts';
 
 /** The figures of the statistics page as tables, for files. Pure. */
-export function statisticsTables(figures: InsightStatistics): Table[] {
+export function statisticsTables(figures: StatisticsFigures): Table[] {
   const confusion = confusionOf(figures.reviews);
   const called: (CellClass | null)[] = [...confusion.classes, null];
   return [

@@ -21,11 +21,11 @@ export function BehindPanel({ behind }: { behind: Behind }) {
   const panel = useRef<HTMLElement>(null);
   const { of, title, count } = behind;
   const byQuestion = useQuery({
-    ...engineQuery('insight.cells', 'question' in of ? { limit: MOST, ...of.question } : {}),
+    ...engineQuery('search.cells', 'question' in of ? { limit: MOST, ...of.question } : {}),
     enabled: 'question' in of,
   });
   const byId = useQuery({
-    ...engineQuery('insight.describe', { cellIds: 'cellIds' in of ? of.cellIds.slice(0, MOST) : [] }),
+    ...engineQuery('search.describe', { cellIds: 'cellIds' in of ? of.cellIds.slice(0, MOST) : [] }),
     enabled: 'cellIds' in of,
   });
   const { data, error, refetch } = 'question' in of ? byQuestion : byId;

@@ -16,7 +16,7 @@ interface ScopeBarProps {
 export function ScopeBar({ children }: ScopeBarProps) {
   const { t } = useTranslation();
   const { filter, change } = useInsight();
-  const { data: choices } = useEngine('insight.choices', {});
+  const { data: choices } = useEngine('statistics.choices', {});
   const changed = JSON.stringify(filter) !== JSON.stringify(NO_FILTER);
   return (
     <fieldset className={`row wrap rigid gap-6 ${classes.filters}`} aria-label={t('insight.filter.label')}>

@@ -21,7 +21,7 @@ export function ProvenanceView({ detail: { slide } }: { detail: SlideDetail }) {
   const { name, report, ask, of } = useProvenanceOf();
   const reportId = report?.slide === slide.id ? report.id : null;
   const { data, error, refetch } = useEngine(
-    'insight.provenance',
+    'provenance.get',
     { slideId: slide.id, class: name, reportId },
     { placeholderData: keepPreviousData },
   );

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, it } from 'vitest';
-import { statisticsSchema } from '../../../electron/contract/insight.ts';
+import { statisticsSchema } from '../../../electron/contract/statistics.ts';
 import { cli, DEMO, readJson, temporaryFolder } from './support.ts';
 
 it('finds stored cells like those of a picture, and writes every table of the statistics', async () => {

@@ -6,16 +6,16 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type LeukoscopeDatabase, openDatabase } from '../../../db/index.ts';
 import { exchangeSettingsSchema } from '../../../electron/contract/exchange.ts';
 import { EventHub } from '../../../electron/engine/common/event-hub.ts';
-import { Exchange } from '../../../electron/engine/exchange/exchange.ts';
 import { watchFolder } from '../../../electron/engine/exchange/folder-watch.ts';
 import { find, readMessage, textAt } from '../../../electron/engine/exchange/hl7-text.ts';
 import { MllpClient } from '../../../electron/engine/exchange/mllp.ts';
+import { ExchangeService } from '../../../electron/engine/exchange/service.ts';
 import { makeReport } from '../../unit/electron/engine/exchange/report.ts';
 import { CALM, startReceiver } from './hostile-server.ts';
 
 let folder: string;
 let database: LeukoscopeDatabase;
-let exchange: Exchange;
+let exchange: ExchangeService;
 const told: string[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'leukoscope-orders-'));
@@ -23,7 +23,7 @@ beforeEach(() => {
   told.length = 0;
   const events = new EventHub();
   events.onAny((name) => told.push(name));
-  exchange = new Exchange({ database, events }, { firstMs: 5, mostMs: 50, attempts: 5 });
+  exchange = new ExchangeService({ database, events }, { firstMs: 5, mostMs: 50, attempts: 5 });
 });
 afterEach(async () => {
   await exchange.close();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type LeukoscopeDatabase, openDatabase } from '../../../db/index.ts';
 import type { Scope } from '../../../electron/contract/index.ts';
-import { Insight } from '../../../electron/engine/similarity/service.ts';
+import { SimilarityService } from '../../../electron/engine/similarity/service.ts';
 import { fillScale, SCALE_MODEL } from '../../bench/scale.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'leukoscope-insight-'));
@@ -18,21 +18,21 @@ const SCOPE: Scope = {
   synthetic: true,
 };
 let database: LeukoscopeDatabase;
-let insight: Insight;
+let similarity: SimilarityService;
 let onProgress: (part: number) => void = () => undefined;
 
 beforeAll(() => {
   fillScale(join(folder, 'a.sqlite'), { cells: 1600, slides: 16 });
   database = openDatabase(join(folder, 'a.sqlite'));
-  insight = new Insight(database, {
+  similarity = new SimilarityService(database, {
     model: () => SCALE_MODEL,
     emit: (name, payload) => {
-      if (name === 'insight.progress') onProgress((payload as { done: number; total: number }).done);
+      if (name === 'map.progress') onProgress((payload as { done: number; total: number }).done);
     },
   });
 }, 120_000);
 afterAll(async () => {
-  await insight.close();
+  await similarity.close();
   database.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -43,44 +43,44 @@ it('draws a map on a thread of its own, stops when told, and is there for the ne
     onProgress = (done) => {
       if (done > 0) {
         onProgress = () => undefined;
-        resolve(insight.stopMap());
+        resolve(similarity.stopMap());
       }
     };
   });
-  await expect(insight.map(null, 2000, SCOPE, '', signal)).rejects.toMatchObject({ code: 'CANCELLED' });
+  await expect(similarity.map(null, 2000, SCOPE, '', signal)).rejects.toMatchObject({ code: 'CANCELLED' });
   expect(await stopped).toBe(true);
-  expect(insight.stopMap()).toBe(false);
+  expect(similarity.stopMap()).toBe(false);
 
   const told: number[] = [];
   onProgress = (done) => told.push(done);
-  const map = await insight.map(null, 2000, SCOPE, '', signal);
+  const map = await similarity.map(null, 2000, SCOPE, '', signal);
   expect(map.total).toBe(1600);
   expect(map.cells).toHaveLength(1600);
   expect(map.places).toHaveLength(3200);
   expect(new Set(map.cells).size).toBe(1600);
   expect(told).toEqual(told.toSorted((a, b) => a - b));
   expect(told.length).toBeGreaterThan(20);
-  const described = insight.describe(map.cells, '');
+  const described = similarity.describe(map.cells, '');
   expect(map.classes).toEqual(described.map((cell) => cell.class));
   expect(map.slides).toEqual(described.map((cell) => cell.slide));
   // The same question again is answered from the map that is there.
-  expect(await insight.map(null, 2000, SCOPE, '', signal)).toEqual(map);
+  expect(await similarity.map(null, 2000, SCOPE, '', signal)).toEqual(map);
   // Another slide's map holds that slide alone; a scope without slides has none.
-  const one = await insight.map(map.slides[0] ?? null, 2000, SCOPE, '', signal);
+  const one = await similarity.map(map.slides[0] ?? null, 2000, SCOPE, '', signal);
   expect(new Set(one.slides)).toEqual(new Set([map.slides[0]]));
-  await expect(insight.map(null, 2000, { ...SCOPE, signedOnly: true }, '', signal)).rejects.toMatchObject({
+  await expect(similarity.map(null, 2000, { ...SCOPE, signedOnly: true }, '', signal)).rejects.toMatchObject({
     code: 'NOT_FOUND',
   });
 }, 120_000);
 
 it('searches within a scope', async () => {
   const filter = { ...SCOPE, limit: 20, classes: null, slideId: null, notSlide: null };
-  const all = await insight.similar({ cell: 5 as never }, filter, '');
+  const all = await similarity.similar({ cell: 5 as never }, filter, '');
   expect(all.cells).toHaveLength(20);
   const distances = all.cells.map((cell) => cell.similarity);
   expect(distances).toEqual(distances.toSorted((a, b) => b - a));
-  expect((await insight.similar({ cell: 5 as never }, { ...filter, synthetic: false }, '')).cells).toEqual([]);
+  expect((await similarity.similar({ cell: 5 as never }, { ...filter, synthetic: false }, '')).cells).toEqual([]);
   const [first] = all.cells;
-  const elsewhere = await insight.similar({ cell: 5 as never }, { ...filter, notSlide: first?.slide ?? null }, '');
+  const elsewhere = await similarity.similar({ cell: 5 as never }, { ...filter, notSlide: first?.slide ?? null }, '');
   for (const { slide } of elsewhere.cells) expect(slide).not.toBe(first?.slide);
 });

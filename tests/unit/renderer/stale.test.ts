@@ -32,7 +32,7 @@ describe('the table of stale answers', () => {
   })();
 
   it('reaches every answer that the window keeps, but for those that never change', () => {
-    const CONSTANT = ['people.current', 'reports.defaults', 'insight.map', 'insight.examine', 'outbox.text'];
+    const CONSTANT = ['people.current', 'reports.defaults', 'map.draw', 'similarity.examine', 'outbox.text'];
     const reached = new Set<string>([...Object.values(STALE).flat(), ...CONSTANT]);
     expect(asked.length).toBeGreaterThan(50);
     expect(asked.filter((method) => !reached.has(method))).toEqual([]);
@@ -45,7 +45,7 @@ describe('the table of stale answers', () => {
     });
     expect(masked.length).toBeGreaterThan(10);
     // A map takes long; signing in drops it (people/useEnter.ts).
-    expect(masked.filter((method) => !STALE['people.session'].includes(method as MethodName))).toEqual(['insight.map']);
+    expect(masked.filter((method) => !STALE['people.session'].includes(method as MethodName))).toEqual(['map.draw']);
   });
 
   it('asks again for gate, review and report of a slide that was analysed again, and for no other slide’s', () => {

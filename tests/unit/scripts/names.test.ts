@@ -32,6 +32,10 @@ const RETIRED: readonly (readonly [RegExp, string])[] = [
     'prior strength, minimum area, red-cell diameter, terminal weight',
   ],
   [/\bdata-deaf\b|\bdataset\.deaf\b|\bGalleryEye\b|\bsentSlide\b/, 'pointer gate, viewport, columnar slide'],
+  [
+    /\bINSIGHT_(?:METHODS|EVENTS|MEASURES)\b|\bInsight(?:Statistics|Measure)\b|\bnew (?:Insight|Exchange)\(/,
+    'similarity, statistics',
+  ],
   [/\blane(?:Of)?\(patient\)|\boutbox_by_lane\b/, 'ordering key'],
 ];
 

@@ -41,7 +41,7 @@ export function CellMapView() {
   const last = useNavigation((state) => state.slideId);
   const [limit, setLimit] = useState<number>(3000);
   const input = { slideId: mapOf, limit, ...(mapOf === null ? scopeOf(filter) : { synthetic: true }) };
-  const { data, error, isFetching, refetch } = useEngine('insight.map', input, {
+  const { data, error, isFetching, refetch } = useEngine('map.draw', input, {
     // A map takes long to compute, so it is requested explicitly and kept.
     enabled: false,
     retry: false,
@@ -50,12 +50,12 @@ export function CellMapView() {
   // Too few cells is not an error.
   const few = error !== null && toWireError(error).code === 'NOT_FOUND';
   const [progress, setProgress] = useState(0);
-  useEffect(() => window.leukoscope.on('insight.progress', ({ done, total }) => setProgress(done / total)), []);
+  useEffect(() => window.leukoscope.on('map.progress', ({ done, total }) => setProgress(done / total)), []);
   const draw = () => {
     setProgress(0);
     void refetch();
   };
-  const stop = () => void call('insight.stopMap', {}).catch(notifyError);
+  const stop = () => void call('map.stop', {}).catch(notifyError);
   return (
     <div className="stack grow shrinkable relative">
       <ScopeBar>
@@ -144,7 +144,7 @@ function Drawn({ map }: { map: CellMap }) {
     [cells, outlierScores],
   );
   const { data: unusual } = useQuery(
-    engineQuery('insight.describe', { cellIds: outliers.slice(0, OUTLIERS).flatMap((i) => cells[i] ?? []) }),
+    engineQuery('search.describe', { cellIds: outliers.slice(0, OUTLIERS).flatMap((i) => cells[i] ?? []) }),
   );
   const chosen = useMemo(() => {
     const ids = new Set(behind && 'cellIds' in behind.of ? behind.of.cellIds : []);

@@ -28,7 +28,7 @@ const LIMITS = [24, 50, 100, 200] as const;
 
 /** The query cell or picture. */
 interface Target {
-  of: MethodInput<'insight.similar'>['of'];
+  of: MethodInput<'similarity.search'>['of'];
   slide: SlideId | null;
 }
 
@@ -208,8 +208,8 @@ function OfPicture({ subject: { selection, index }, file, children }: OfPictureP
   const setSubject = useInsight((state) => state.setSubject);
   const { selectionId } = selection;
   const { data, error } = useQuery({
-    queryKey: keyOf('insight.examine', { selectionId }),
-    queryFn: () => call('insight.examine', { selectionId }),
+    queryKey: keyOf('similarity.examine', { selectionId }),
+    queryFn: () => call('similarity.examine', { selectionId }),
     gcTime: 300_000,
   });
   if (error) {
@@ -275,7 +275,7 @@ function Nearest({ target, only, limit }: NearestProps) {
   const format = useFormat();
   const say = useFigureText();
   const { data, error, refetch } = useQuery({
-    ...engineQuery('insight.similar', {
+    ...engineQuery('similarity.search', {
       of: target.of,
       limit,
       classes: only ? [only] : null,

@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { TbFilterOff, TbSearch } from 'react-icons/tb';
-import { INSIGHT_MEASURES } from '../../../../electron/contract/choices.ts';
+import { CLASS_MEASURES } from '../../../../electron/contract/choices.ts';
 import { type CellClass, CLINICAL_ORDER } from '../../../../electron/contract/classes.ts';
 import { useEngine } from '../../../api/engine.ts';
 import { ErrorNotice } from '../../../kit/ErrorNotice.tsx';
@@ -32,7 +32,7 @@ export function SlidesView() {
   const [debounced] = useDebouncedValue(asked, 250);
   const scope = scopeOf(filter);
   const { data, error, refetch } = useEngine(
-    'insight.find',
+    'search.slides',
     {
       ...scope,
       text: debounced.text.trim() || null,
@@ -100,7 +100,7 @@ export function SlidesView() {
         <OptionalChoice
           w={180}
           aria-label={t('insight.morphology.measure')}
-          values={INSIGHT_MEASURES}
+          values={CLASS_MEASURES}
           nameOf={(value) => t(`insight.measure.${value}`)}
           none={t('insight.slides.anyMeasure')}
           value={asked.measure}

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { CellClass } from '../../../../electron/contract/classes.ts';
-import type { InsightMeasure } from '../../../../electron/contract/methods.ts';
+import type { ClassMeasure } from '../../../../electron/contract/methods.ts';
 
 /** Criteria for slides; '' and null mean any. */
 export interface SlideAsk {
@@ -10,7 +10,7 @@ export interface SlideAsk {
   with: CellClass | null;
   percentFrom: string;
   percentTo: string;
-  measure: InsightMeasure | null;
+  measure: ClassMeasure | null;
   measureFrom: string;
   measureTo: string;
 }

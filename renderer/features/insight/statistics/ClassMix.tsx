@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { CLINICAL_ORDER, isCounted } from '../../../../electron/contract/classes.ts';
-import type { InsightStatistics } from '../../../../electron/contract/methods.ts';
+import type { StatisticsFigures } from '../../../../electron/contract/methods.ts';
 import { ClassMark } from '../../../kit/ClassMark.tsx';
 import { Figure } from '../../../kit/Figure.tsx';
 import { useFormat } from '../../../kit/useFormat.ts';
@@ -10,7 +10,7 @@ import classes from '../insight.module.css';
 import { useFigureText } from '../useFigureText.ts';
 
 /** The class mix of each month. */
-export function ClassMix({ months, scope }: { months: InsightStatistics['months']; scope: ScopeInput }) {
+export function ClassMix({ months, scope }: { months: StatisticsFigures['months']; scope: ScopeInput }) {
   const { t } = useTranslation();
   const format = useFormat();
   const say = useFigureText();

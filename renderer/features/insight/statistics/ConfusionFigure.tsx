@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CellClass } from '../../../../electron/contract/classes.ts';
 import { type Confusion, confusionOf } from '../../../../electron/contract/confusion.ts';
-import type { InsightStatistics } from '../../../../electron/contract/methods.ts';
+import type { StatisticsFigures } from '../../../../electron/contract/methods.ts';
 import { Figure } from '../../../kit/Figure.tsx';
 import { bindText, OptionalChoice } from '../../../kit/fields.tsx';
 import { useFormat } from '../../../kit/useFormat.ts';
@@ -14,7 +14,7 @@ import classes from '../insight.module.css';
 import { useFigureText } from '../useFigureText.ts';
 
 interface ConfusionProps {
-  figures: InsightStatistics;
+  figures: StatisticsFigures;
   scope: ScopeInput;
 }
 

@@ -1,8 +1,8 @@
 import { keepPreviousData } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { INSIGHT_MEASURES } from '../../../../electron/contract/choices.ts';
-import type { InsightMeasure } from '../../../../electron/contract/insight.ts';
+import { CLASS_MEASURES } from '../../../../electron/contract/choices.ts';
+import type { ClassMeasure } from '../../../../electron/contract/statistics.ts';
 import { useEngine } from '../../../api/engine.ts';
 import { Figure } from '../../../kit/Figure.tsx';
 import { Choice } from '../../../kit/fields.tsx';
@@ -14,23 +14,23 @@ import { Spread } from '../charts/Spread.tsx';
 import { useFigureText } from '../useFigureText.ts';
 
 /** Significant decimals of a measure. */
-const digitsOf = (measure: InsightMeasure) => (measure.endsWith('_px') ? 0 : 2);
+const digitsOf = (measure: ClassMeasure) => (measure.endsWith('_px') ? 0 : 2);
 
 /** The distribution of cell shape and colour by class, and over the slides of one class. */
 export function MorphologyFigures({ scope }: { scope: ScopeInput }) {
   const { t } = useTranslation();
   const format = useFormat();
   const say = useFigureText();
-  const [measure, setMeasure] = useState<InsightMeasure>('nc_ratio');
+  const [measure, setMeasure] = useState<ClassMeasure>('nc_ratio');
   const { focus, setFocus, open } = useInsight();
   const { data: spread } = useEngine(
-    'insight.morphology',
+    'statistics.morphology',
     { measure, ...scope },
     { placeholderData: keepPreviousData },
   );
   const name = focus ?? spread?.toSorted((a, b) => b.cells - a.cells)[0]?.class ?? null;
   const { data: means } = useEngine(
-    'insight.distribution',
+    'statistics.distribution',
     { measure, class: name, ...scope },
     { placeholderData: keepPreviousData },
   );
@@ -61,7 +61,7 @@ export function MorphologyFigures({ scope }: { scope: ScopeInput }) {
           <Choice
             w={190}
             aria-label={t('insight.morphology.measure')}
-            values={INSIGHT_MEASURES}
+            values={CLASS_MEASURES}
             nameOf={(value) => t(`insight.measure.${value}`)}
             value={measure}
             onChange={setMeasure}

@@ -26,12 +26,12 @@ export function PatientTrend() {
   const [text, setText] = useState('');
   const [debounced] = useDebouncedValue(text, 250);
   const { data: patients } = useEngine(
-    'insight.patients',
+    'statistics.patients',
     { text: debounced.trim() },
     { placeholderData: keepPreviousData },
   );
   const [chosen, setChosen] = useState<FoundPatient | null>(null);
-  const { data: points } = useEngine('insight.trend', chosen && { patientId: chosen.id });
+  const { data: points } = useEngine('statistics.trend', chosen && { patientId: chosen.id });
   return (
     <section className={`grid gap-12 ${classes.trend}`} data-wide aria-label={t('insight.trend.title')}>
       <div className={`panel ${classes.patients}`}>

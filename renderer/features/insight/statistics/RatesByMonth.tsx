@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { type CellClass, CLINICAL_ORDER } from '../../../../electron/contract/classes.ts';
 import { type ClassRates, confusionOf, rateOf } from '../../../../electron/contract/confusion.ts';
-import type { InsightStatistics, ReviewCount } from '../../../../electron/contract/methods.ts';
+import type { ReviewCount, StatisticsFigures } from '../../../../electron/contract/methods.ts';
 import { Figure } from '../../../kit/Figure.tsx';
 import { Table } from '../../../kit/Table.tsx';
 import { useFormat } from '../../../kit/useFormat.ts';
@@ -10,7 +10,7 @@ import { type Line, Series } from '../charts/Series.tsx';
 import { useFigureText } from '../useFigureText.ts';
 
 interface RatesByMonthProps {
-  figures: InsightStatistics;
+  figures: StatisticsFigures;
   scope: ScopeInput;
 }
 

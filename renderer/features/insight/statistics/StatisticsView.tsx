@@ -3,7 +3,7 @@ import { keepPreviousData } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { TbChartHistogram } from 'react-icons/tb';
 import { CLINICAL_ORDER } from '../../../../electron/contract/classes.ts';
-import type { InsightStatistics } from '../../../../electron/contract/methods.ts';
+import type { StatisticsFigures } from '../../../../electron/contract/methods.ts';
 import { useEngine } from '../../../api/engine.ts';
 import { ErrorNotice } from '../../../kit/ErrorNotice.tsx';
 import { OptionalChoice } from '../../../kit/fields.tsx';
@@ -23,7 +23,7 @@ import { PatientTrend } from './PatientTrend.tsx';
 import { RatesByMonth } from './RatesByMonth.tsx';
 import { Together } from './Together.tsx';
 
-function Summary({ figures }: { figures: InsightStatistics }) {
+function Summary({ figures }: { figures: StatisticsFigures }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { slides, cells, unidentified, reviewed, changed } = figures;
@@ -73,7 +73,7 @@ export function StatisticsView() {
   const { t } = useTranslation();
   const { filter, focus, setFocus } = useInsight();
   const scope = scopeOf(filter);
-  const { data, error, refetch, isFetching } = useEngine('insight.statistics', scope, {
+  const { data, error, refetch, isFetching } = useEngine('statistics.figures', scope, {
     placeholderData: keepPreviousData,
   });
   return (

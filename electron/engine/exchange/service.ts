@@ -14,8 +14,8 @@ import { newControlId, OrdersIn } from './orders-in.ts';
 import { type Backoff, Sender } from './sender.ts';
 import { deliveryOf } from './settings.ts';
 
-/** The exchange with the laboratory's system: sends what is queued, takes in what comes. It is idle until {@link Exchange.start}. */
-export class Exchange {
+/** The exchange with the laboratory's system: sends what is queued, takes in what comes. It is idle until {@link ExchangeService.start}. */
+export class ExchangeService {
   readonly ordersIn: OrdersIn;
   readonly #database: LeukoscopeDatabase;
   readonly #events: EventHub;

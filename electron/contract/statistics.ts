@@ -1,84 +1,11 @@
 import { z } from 'zod';
-import {
-  cellClassSchema,
-  cellStatusSchema,
-  differentialSchema,
-  modelInfoSchema,
-  providerSchema,
-  segmenterInfoSchema,
-} from './analysis.ts';
-import { bytesSchema } from './binary.ts';
-import { INSIGHT_MEASURES } from './choices.ts';
-import { cellIdSchema, reportIdSchema, runIdSchema, selectionIdSchema, slideIdSchema } from './ids.ts';
+import { cellClassSchema, cellStatusSchema, differentialSchema } from './analysis.ts';
+import { CLASS_MEASURES } from './choices.ts';
+import { cellIdSchema, slideIdSchema } from './ids.ts';
+import { foundCellSchema, scopeSchema, scopeShape } from './scope.ts';
 
-export type InsightMeasure = (typeof INSIGHT_MEASURES)[number];
-const measureSchema = z.enum(INSIGHT_MEASURES);
-
-/** Which slides a question is about. */
-const scopeShape = {
-  /** ISO 8601; from is inclusive, to exclusive: when the analysis that is shown was finished. */
-  from: z.string().nullable().default(null),
-  to: z.string().nullable().default(null),
-  /** A {@link modelKey}: weights and version of what called the cells. */
-  model: z.string().nullable().default(null),
-  /** Stain of the calibration that the segmenter ran with; slides segmented without one have none. */
-  stain: z.string().nullable().default(null),
-  /** Actor's id of somebody who decided on a cell of the slide. */
-  reviewer: z.string().nullable().default(null),
-  signedOnly: z.boolean().default(false),
-  /** Whether generated slides count too. */
-  synthetic: z.boolean().default(false),
-};
-export const scopeSchema = z.object(scopeShape);
-export type Scope = z.infer<typeof scopeSchema>;
-
-/** Names a model in a scope. The version is part of it: a laboratory's head goes with the weights it was trained on. */
-export const modelKey = ({ sha256, version }: { sha256: string; version: string }): string => `${sha256} ${version}`;
-
-export const foundCellSchema = z.object({
-  id: cellIdSchema,
-  slide: slideIdSchema,
-  slideName: z.string(),
-  class: cellClassSchema,
-  status: cellStatusSchema,
-  confidence: z.number(),
-  quality: z.number(),
-});
-export type FoundCell = z.infer<typeof foundCellSchema>;
-
-const similarFilterShape = {
-  limit: z.number().int().min(1).max(200).default(50),
-  classes: z.array(cellClassSchema).min(1).nullable().default(null),
-  /** Only cells of this slide. */
-  slideId: slideIdSchema.nullable().default(null),
-  /** No cell of this slide: its cells share stain, light and focus, and would all come first. */
-  notSlide: slideIdSchema.nullable().default(null),
-  ...scopeShape,
-  synthetic: z.boolean().default(true),
-};
-
-/** A cell of a picture from outside, with its own pixels: nothing of it is stored. */
-export const examinedCellSchema = z.object({
-  class: cellClassSchema,
-  status: cellStatusSchema,
-  confidence: z.number(),
-  quality: z.number(),
-  width: z.number().int(),
-  height: z.number().int(),
-  /** RGB, three bytes a pixel. */
-  pixels: bytesSchema,
-});
-export type ExaminedCell = z.infer<typeof examinedCellSchema>;
-
-export const similarAnswerSchema = z.object({
-  /** Nearest first; similarity is the cosine of the angle between the feature vectors, -1..1. */
-  cells: z.array(foundCellSchema.extend({ similarity: z.number() })),
-  /** How many cells could be compared, and how many could not because another model called them. */
-  searched: z.number().int(),
-  others: z.number().int(),
-  milliseconds: z.number(),
-});
-export type SimilarAnswer = z.infer<typeof similarAnswerSchema>;
+export type ClassMeasure = (typeof CLASS_MEASURES)[number];
+const measureSchema = z.enum(CLASS_MEASURES);
 
 export const driftSchema = z.object({
   figure: z.enum(['unidentified', 'confidence', 'nucleusOd']),
@@ -181,7 +108,7 @@ export const statisticsSchema = z.object({
   readers: z.array(readerPairSchema),
   milliseconds: z.number(),
 });
-export type InsightStatistics = z.infer<typeof statisticsSchema>;
+export type StatisticsFigures = z.infer<typeof statisticsSchema>;
 
 /** What a scope can be narrowed to. */
 export const scopeChoicesSchema = z.object({
@@ -242,124 +169,22 @@ export const foundSlideSchema = z.object({
 });
 export type FoundSlide = z.infer<typeof foundSlideSchema>;
 
-export const cellMapSchema = z.object({
-  cells: z.array(cellIdSchema),
-  slides: z.array(slideIdSchema),
-  classes: z.array(cellClassSchema),
-  /** Whether nobody and no model has named the cell. */
-  unidentified: z.array(z.boolean()),
-  /** How many cells the map could show; more than it does when it is a sample by lot. */
-  total: z.number().int(),
-  /** Two coordinates a cell, 0..1. */
-  places: z.array(z.number()),
-  /** Mean distance to the nearest neighbours in parts of the median; well above 1 is unusual. */
-  outlierScores: z.array(z.number()),
-  added: z.number().int(),
-});
-export type CellMap = z.infer<typeof cellMapSchema>;
-
-/** Everything that a reported number rests on. */
-export const provenanceSchema = z.object({
-  slide: z.object({ id: slideIdSchema, name: z.string(), accession: z.string().nullable() }),
-  run: z.object({
-    id: runIdSchema,
-    startedAt: z.string(),
-    finishedAt: z.string().nullable(),
-    appVersion: z.string(),
-    provider: providerSchema,
-    model: modelInfoSchema,
-    segmenter: segmenterInfoSchema,
-    params: z.record(z.string(), z.unknown()),
-  }),
-  images: z.array(z.object({ file: z.string(), sha256: z.string(), cells: z.number().int(), kept: z.boolean() })),
-  refused: z.number().int(),
-  /** How the number came about: the model's calls, less and more by review; `excluded` are among those moved out. */
-  counts: z.object({
-    called: z.number().int(),
-    movedOut: z.number().int(),
-    excluded: z.number().int(),
-    movedIn: z.number().int(),
-    now: z.number().int(),
-  }),
-  /** The signature of the slide's present version, or of the report's, and where the chain of review events stood. */
-  signature: z
-    .object({
-      by: z.string(),
-      at: z.string(),
-      version: z.number().int(),
-      hash: z.string(),
-      head: z.object({ seq: z.number().int(), hash: z.string() }).nullable(),
-    })
-    .nullable(),
-  /** Reports that were issued, newest first. */
-  reports: z.array(
-    z.object({ id: reportIdSchema, number: z.string(), status: z.string(), at: z.string(), sha256: z.string() }),
-  ),
-  /** The issued report that was asked about; null for the slide as it stands now. */
-  report: z.object({ id: reportIdSchema, number: z.string(), version: z.number().int() }).nullable(),
-  /** As it was signed for that report; null without one. */
-  differential: differentialSchema.nullable(),
-  /** Those that review moved first; at most 1,000. */
-  cells: z.array(
-    z.object({
-      id: cellIdSchema,
-      called: cellClassSchema,
-      status: cellStatusSchema,
-      confidence: z.number(),
-      said: cellClassSchema.nullable(),
-      excluded: z.string().nullable(),
-      file: z.string(),
-      events: z.array(
-        z.object({
-          seq: z.number().int(),
-          at: z.string(),
-          actor: z.string(),
-          kind: z.string(),
-          to: cellClassSchema.nullable(),
-          reader: z.number().int(),
-          hash: z.string(),
-        }),
-      ),
-    }),
-  ),
-});
-export type Provenance = z.infer<typeof provenanceSchema>;
-
-/** Search, statistics, similar cells, the map and provenance. */
-export const INSIGHT_METHODS = {
-  'insight.similar': {
-    needs: 'read',
-    blinded: 'masked',
-    input: z.object({
-      /** A cell of the database, or one of a picture that was examined. */
-      of: z.union([
-        z.object({ cellId: cellIdSchema }),
-        z.object({ selectionId: selectionIdSchema, index: z.number().int().min(0) }),
-      ]),
-      ...similarFilterShape,
-    }),
-    output: similarAnswerSchema,
-  },
-  /** Finds, segments and classifies the cells of a picture from outside. Asked again for the same one, it answers from memory. */
-  'insight.examine': {
-    needs: 'read',
-    input: z.object({ selectionId: selectionIdSchema }),
-    output: z.object({ name: z.string(), cells: z.array(examinedCellSchema).min(1) }),
-  },
-  'insight.statistics': { needs: 'read', input: scopeSchema, output: statisticsSchema },
-  'insight.choices': { needs: 'read', input: z.object({}), output: scopeChoicesSchema },
-  'insight.distribution': {
+/** Figures over the slides of a scope, and the slides and cells behind them. */
+export const STATISTICS_METHODS = {
+  'statistics.figures': { needs: 'read', input: scopeSchema, output: statisticsSchema },
+  'statistics.choices': { needs: 'read', input: z.object({}), output: scopeChoicesSchema },
+  'statistics.distribution': {
     needs: 'read',
     input: z.object({ class: cellClassSchema.nullable(), measure: measureSchema, ...scopeShape }),
     output: distributionSchema,
   },
-  'insight.morphology': {
+  'statistics.morphology': {
     needs: 'read',
     input: z.object({ measure: measureSchema, ...scopeShape }),
     output: z.array(morphologySpreadSchema),
   },
   /** Patients by the beginning of a name or number; without one, those seen last. */
-  'insight.patients': {
+  'statistics.patients': {
     needs: 'read',
     input: z.object({
       text: z.string().trim().max(100).default(''),
@@ -367,13 +192,13 @@ export const INSIGHT_METHODS = {
     }),
     output: z.array(foundPatientSchema),
   },
-  'insight.trend': {
+  'statistics.trend': {
     needs: 'read',
     blinded: 'masked',
     input: z.object({ patientId: z.number().int() }),
     output: z.array(trendPointSchema),
   },
-  'insight.find': {
+  'search.slides': {
     needs: 'read',
     blinded: 'masked',
     input: z.object({
@@ -392,7 +217,7 @@ export const INSIGHT_METHODS = {
     output: z.array(foundSlideSchema),
   },
   /** The newest cells that fit: those behind a bar, a field of the confusion table or a dot. */
-  'insight.cells': {
+  'search.cells': {
     needs: 'read',
     blinded: 'masked',
     input: z.object({
@@ -411,40 +236,10 @@ export const INSIGHT_METHODS = {
     output: z.array(foundCellSchema),
   },
   /** Cells by their ids, in that order. */
-  'insight.describe': {
+  'search.describe': {
     needs: 'read',
     blinded: 'masked',
     input: z.object({ cellIds: z.array(cellIdSchema).max(2000) }),
     output: z.array(foundCellSchema),
   },
-  'insight.map': {
-    needs: 'read',
-    blinded: 'masked',
-    input: z.object({
-      slideId: slideIdSchema.nullable(),
-      limit: z.number().int().min(100).max(10_000).default(3000),
-      ...scopeShape,
-    }),
-    output: cellMapSchema,
-  },
-  /** Stops the map that is being drawn; it then fails with CANCELLED. */
-  'insight.stopMap': { needs: 'read', input: z.object({}), output: z.object({ stopped: z.boolean() }) },
-  'insight.provenance': {
-    needs: 'read',
-    blinded: 'masked',
-    input: z.object({
-      slideId: slideIdSchema,
-      class: cellClassSchema.nullable(),
-      /** An issued report: what it rests on, as everything stood when it was signed. */
-      reportId: reportIdSchema.nullable().default(null),
-    }),
-    output: provenanceSchema,
-  },
-} as const;
-
-export const INSIGHT_EVENTS = {
-  'insight.progress': z.object({
-    done: z.number(),
-    total: z.number(),
-  }),
 } as const;

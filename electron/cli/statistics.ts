@@ -1,10 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   CELL_CLASSES,
   type CellClass,
-  LeukoscopeError,
   METHODS,
   type Scope,
   type SelectionId,
@@ -14,13 +12,14 @@ import { csvOf } from '../engine/exports/csv.ts';
 import { xlsxOf } from '../engine/exports/xlsx.ts';
 import { defaultDatabase } from '../engine/paths.ts';
 import { QueryImages } from '../engine/similarity/query-image.ts';
-import { Insight } from '../engine/similarity/service.ts';
+import { StatisticsService } from '../engine/statistics/service.ts';
 import { statisticsTables } from '../engine/statistics/tables.ts';
 import {
   type DatabaseFlags,
   DONE,
   day,
   type EngineFlags,
+  makeOutputFolder,
   type Registry,
   type Surroundings,
   say,
@@ -28,6 +27,7 @@ import {
   usingEngine,
   withEngine,
   writeJson,
+  writeOutput,
 } from './shared.ts';
 import { withAccount } from './sign-in.ts';
 
@@ -74,14 +74,14 @@ function similarTable(cells: SimilarAnswer['cells']): string {
 /** `leukoscope similar`: the stored cells that are most like those of a picture. */
 async function similar(file: string, flags: SimilarFlags, around: Surroundings): Promise<number> {
   const databaseFile = flags.db ?? defaultDatabase();
-  const { needs } = METHODS['insight.similar'];
+  const { needs } = METHODS['similarity.search'];
   return usingEngine(around, flags, { needs, databaseFile }, async (engine, actor) => {
     const queryImages = new QueryImages({ selections: engine.selections, tools: () => engine.tools.pipeline });
     const { selectionId } = await engine.selections.add([file]);
     const { cells } = await queryImages.examine(selectionId as SelectionId, around.signal);
     const answers = [];
     for (const [index, { pixels: _pixels, ...cell }] of cells.entries()) {
-      const answer = await engine.insight.similar(
+      const answer = await engine.similarity.similar(
         { features: queryImages.features(selectionId, index) },
         {
           ...scopeOf(flags),
@@ -109,38 +109,20 @@ interface StatisticsFlags extends ScopeFlags {
 
 /** `leukoscope export statistics`: every table of the statistics page. */
 async function exportStatistics(flags: StatisticsFlags): Promise<number> {
-  const { needs } = METHODS['insight.statistics'];
+  const { needs } = METHODS['statistics.figures'];
   return usingDatabase(flags, { needs }, async (database) => {
-    const nothing = () => undefined;
-    const insight = new Insight(database, {
-      model: () => '',
-      emit: nothing,
-    });
-    try {
-      const figures = insight.statistics(scopeOf(flags));
-      const tables = statisticsTables(figures);
-      try {
-        if (flags.format === 'json') writeFileSync(flags.out, `${JSON.stringify(figures, null, 2)}\n`);
-        else if (flags.format === 'xlsx') writeFileSync(flags.out, await xlsxOf(tables, new Date(0)));
-        else {
-          mkdirSync(flags.out, { recursive: true });
-          for (const table of tables) writeFileSync(join(flags.out, `${table.name}.csv`), csvOf(table));
-        }
-      } catch (cause) {
-        throw new LeukoscopeError(
-          'UNREADABLE',
-          `${flags.out} can't be written. Choose another place for --out.`,
-          undefined,
-          { cause },
-        );
-      }
-      say(
-        `figures of ${figures.slides} slides and ${figures.cells} cells written to ${flags.out}; for research use only`,
-      );
-      return DONE;
-    } finally {
-      await insight.close();
+    const figures = new StatisticsService(database).figures(scopeOf(flags));
+    const tables = statisticsTables(figures);
+    if (flags.format === 'json') writeOutput(flags.out, `${JSON.stringify(figures, null, 2)}\n`);
+    else if (flags.format === 'xlsx') writeOutput(flags.out, await xlsxOf(tables, new Date(0)));
+    else {
+      makeOutputFolder(flags.out);
+      for (const table of tables) writeOutput(join(flags.out, `${table.name}.csv`), csvOf(table));
     }
+    say(
+      `figures of ${figures.slides} slides and ${figures.cells} cells written to ${flags.out}; for research use only`,
+    );
+    return DONE;
   });
 }
 
@@ -159,7 +141,7 @@ const scoped = (command: Command) =>
     .option('--signed', 'only signed slides')
     .option('--demo', 'the demo slide too');
 
-export function registerInsight({ program, around, run }: Registry): void {
+export function registerStatistics({ program, around, run }: Registry): void {
   scoped(withEngine(program.command('similar <image>')))
     .description('find the stored cells that look most like those of a picture; the picture is not stored')
     .addOption(new Option('--class <code>', 'only cells of a class').choices([...CELL_CLASSES]))
