@@ -5,6 +5,7 @@ import {
   type ClassMeasure,
   type FoundCell,
   type FoundSlide,
+  type ParsedInput,
   type ReviewCount,
   type RunId,
   type Scope,
@@ -56,32 +57,8 @@ export interface SlideFigures {
 }
 
 /** What a slide must have to be found; null does not restrict. */
-export interface SlideQuestion extends Scope {
-  class: CellClass | null;
-  /** A class that was called too. */
-  with: CellClass | null;
-  /** Of the counted white cells as the model called them, percent. */
-  percentFrom: number | null;
-  percentTo: number | null;
-  /** A mean of that class, or of all cells of the slide. */
-  measure: ClassMeasure | null;
-  measureFrom: number | null;
-  measureTo: number | null;
-  /** In the name or the accession number. */
-  text: string | null;
-}
-
-export interface CellQuestion extends Scope {
-  /** As the model called it. */
-  called: CellClass | null;
-  /** As a reviewer has it. */
-  said: CellClass | null;
-  /** As it is now: the reviewer's class, else the call. */
-  now: CellClass | null;
-  /** Cells that are unidentified to the model. */
-  unidentified: boolean;
-  slideIds: readonly SlideId[] | null;
-}
+type SlideQuestion = Omit<ParsedInput<'search.slides'>, 'limit'>;
+type CellQuestion = Omit<ParsedInput<'search.cells'>, 'limit'>;
 
 /** The verdicts of the two readers of a second reading, as submitted. */
 export interface SecondReading {

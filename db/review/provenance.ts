@@ -54,8 +54,9 @@ export function provenance(
     { run: moment?.run ?? null, slide },
   );
   if (!head || head.run === null) return undefined;
-  const run = readRun(db, head.run as RunId);
-  if (!run) return undefined;
+  const found = readRun(db, head.run as RunId);
+  if (!found) return undefined;
+  const { status: _status, timing: _timing, refused, ...run } = found;
   const present = db.all<Omit<CellOf, 'events'> & { image: number }>(
     `SELECT p.cell AS id, p.class AS called,
        ${selectStatedStatus('p')} AS status, p.confidence, t.class AS said, t.excluded, c.image, i.file
@@ -84,18 +85,9 @@ export function provenance(
   );
   return {
     slide: { id: head.id, name: head.name, accession: head.accession },
-    run: {
-      id: run.id,
-      startedAt: run.startedAt,
-      finishedAt: run.finishedAt,
-      appVersion: run.appVersion,
-      provider: run.provider,
-      model: run.model,
-      segmenter: run.segmenter,
-      params: fromJson<Record<string, unknown>>(head.params ?? '{}'),
-    },
+    run: { ...run, params: fromJson<Record<string, unknown>>(head.params ?? '{}') },
     images: images.map(({ id, file, sha256 }) => ({ file, sha256, cells: perImage.get(id) ?? 0, kept: kept(sha256) })),
-    refused: run.refused.length,
+    refused: refused.length,
     counts: {
       called: rows.filter(isCalled).length,
       movedOut: rows.filter((row) => isCalled(row) && !isNow(row)).length,

@@ -6,13 +6,14 @@ import type { OrderContent } from '../../contract/orders.ts';
 import type {
   Amendment,
   CountedClass,
-  CountUnit,
   Laboratory,
   Picture,
   RangeGroup,
   ReportContent,
+  ReportDetails,
   ReportSignature,
 } from '../../contract/reports.ts';
+import type { CellSummary } from '../../contract/slides.ts';
 import { percentagesToHundred, roundTo } from '../statistics/rounding.ts';
 import { absoluteCount, correctWhiteCount, flagOf } from '../statistics/white-count.ts';
 import { type CodedItem, LOINC_DEFAULTS, type LoincOverrides, loincOf } from './loinc.ts';
@@ -26,11 +27,7 @@ export interface ReportSource {
   slide: { id: SlideId; name: string; accession: string | null; synthetic: boolean };
   order: OrderContent | null;
   /** What a person typed for this report; it takes precedence over the order. */
-  details: {
-    wbc: { value: number; unit: CountUnit; corrected: boolean } | null;
-    comment: string | null;
-    clinicalDetails: string | null;
-  };
+  details: ReportDetails;
   run: {
     model: ModelInfo;
     segmenter: SegmenterInfo;
@@ -41,12 +38,7 @@ export interface ReportSource {
     imageKind: 'field' | 'cell';
   };
   /** The cells as they stand after review. */
-  cells: readonly {
-    class: CellClass;
-    status: 'classified' | 'unidentified' | 'excluded';
-    reviewed: boolean;
-    changed: boolean;
-  }[];
+  cells: readonly Pick<CellSummary, 'class' | 'status' | 'reviewed' | 'changed'>[];
   target: number | null;
   /** The slide's versions, oldest first; the last one is the present one. */
   versions: readonly {

@@ -43,19 +43,11 @@ function countsIn({ classes, counted, per_100_wbc }: Differential): ClassCounts 
   return counts;
 }
 
-const signaturesIn = ({ signature }: SlideVersion): ReportSignature[] =>
-  signature
-    ? [
-        {
-          version: signature.version,
-          name: signature.actor.name,
-          actor: signature.actor.id,
-          at: signature.at,
-          meaning: signature.meaning,
-          overrideReason: signature.overrideReason,
-        },
-      ]
-    : [];
+function signaturesIn({ signature }: SlideVersion): ReportSignature[] {
+  if (!signature) return [];
+  const { version, actor, at, meaning, overrideReason } = signature;
+  return [{ version, name: actor.name, actor: actor.id, at, meaning, overrideReason }];
+}
 
 const latest = (...moments: (string | null | undefined)[]) =>
   moments

@@ -1,4 +1,4 @@
-import type { LeukoscopeDatabase } from '../../../db/index.ts';
+import type { LeukoscopeDatabase, SlideFigures } from '../../../db/index.ts';
 import {
   type CellClass,
   CLINICAL_ORDER,
@@ -83,17 +83,7 @@ export class StatisticsService {
   }
 }
 
-function driftOf(
-  figure: Drift['figure'],
-  slides: readonly {
-    slide: SlideId;
-    at: string;
-    cells: number;
-    unidentified: number;
-    confidence: number;
-    nucleusOd: number;
-  }[],
-): Drift {
+function driftOf(figure: Drift['figure'], slides: readonly SlideFigures[]): Drift {
   const values = slides.map((slide) => ({
     slide: slide.slide,
     at: slide.at,
