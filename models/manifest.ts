@@ -5,11 +5,13 @@ import { z } from 'zod';
 import { type ModelInfo, modelInfoSchema } from '../electron/contract/analysis.ts';
 import { CELL_CLASSES, type CellClass } from '../electron/contract/classes.ts';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
+import type { Normalisation } from '../electron/inference/protocol.ts';
 import { FRAME, type KnownStains } from '../native/preprocess/index.ts';
-import { type Head, isHead, parseHead } from './head/head.ts';
+import { blankHead, type Head, isHead, parseHead } from './head/head.ts';
 import { parseMorphologyNetwork, type SecondOpinion } from './head/morphology.ts';
 import type { RehearsalFile } from './head/rehearsal.ts';
 
+const channels = z.tuple([z.number(), z.number(), z.number()]);
 const side = z.number().int().positive();
 
 const fileName = z.string().regex(/^[^/\\]+$/, 'must be a file name without a folder');
@@ -51,7 +53,12 @@ const fields = z.looseObject({
     crop: side,
     size: side,
     views: shares.default([1]),
+    /** How red, green and blue, 0..1, are normalised; as for ImageNet where the manifest does not say. */
+    mean: channels.optional(),
+    std: channels.optional(),
   }),
+  /** How many features the network gives of a cell. */
+  features: side.default(2048),
   /** The stains that the network learned on; without them no cell is adapted. */
   stains: knownStains.optional(),
   /** The same network with float activations, for graphics cards; its weights are those of `file`. */
@@ -92,6 +99,8 @@ export interface LoadedManifest {
   weights: string;
   /** The ONNX file of the same network with float activations; null: there is none. */
   floatGraph: string | null;
+  /** Of the network's input; undefined: as for ImageNet. */
+  normalisation: Normalisation | undefined;
   /** These files with the hashes that the manifest gives, for {@link verifyWeights}. */
   files: readonly { path: string; sha256: string }[];
   /** What computes the logits from the network's features; null: the network's own logits are taken. */
@@ -184,9 +193,7 @@ export function loadManifest(file: string, shipped?: string): LoadedManifest {
   const document = parseJson(text, path);
   if (isHead(document)) {
     const head = parseHead(text, path);
-    if (!shipped) throw unusable(`${path} is a head; name the manifest of the network that it goes with.`);
-    const model = loadManifest(shipped);
-    return withHead(model, head);
+    return withHead(loadManifest(networkOf(head, path, shipped)), head);
   }
   const parsed = manifestSchema.safeParse(document);
   if (!parsed.success) {
@@ -204,8 +211,9 @@ export function loadManifest(file: string, shipped?: string): LoadedManifest {
     info: { name, version, sha256, precision, untrained },
     weights: join(dirname(path), rest.file),
     floatGraph: rest.float ? join(dirname(path), rest.float.file) : null,
+    normalisation: input.mean && input.std && { mean: input.mean, std: input.std },
     files,
-    head: null,
+    head: untrained.length === CELL_CLASSES.length ? blankHead(name, sha256, rest.features) : null,
     morphology: rest.morphology ? readOpinion(path, rest.morphology) : null,
     shape: rest.shape ? readOpinion(path, rest.shape) : null,
     rehearsal: rest.rehearsal
@@ -231,6 +239,22 @@ export function loadManifest(file: string, shipped?: string): LoadedManifest {
   const headed = withHead(model, head);
   const { info, morphology, shape } = model;
   return { ...headed, info, morphology, shape, rules: { ...headed.rules, stains } };
+}
+
+/**
+ * The manifest of the network that a head file goes with: the one in the head's folder if it describes that network, else the shipped one.
+ */
+function networkOf(head: Head, path: string, shipped: string | undefined): string {
+  const beside = join(dirname(path), 'manifest.json');
+  if (existsSync(beside)) {
+    const { sha256 } = z
+      .looseObject({ sha256: z.string() })
+      .catch({ sha256: '' })
+      .parse(parseJson(read(beside, 'model manifest'), beside));
+    if (sha256 === head.backbone.sha256) return beside;
+  }
+  if (!shipped) throw unusable(`${path} is a head; name the manifest of the network that it goes with.`);
+  return shipped;
 }
 
 function readOpinion(manifest: string, { file, sha256, weight }: z.infer<typeof secondOpinion>): SecondOpinion {

@@ -2,24 +2,34 @@ import type { Provider } from '../contract/analysis.ts';
 import { LeukoscopeError } from '../contract/errors.ts';
 import type { Port } from '../contract/port.ts';
 import { connect } from '../contract/rpc.ts';
-import type { INFERENCE_METHODS } from './protocol.ts';
+import type { INFERENCE_METHODS, Normalisation } from './protocol.ts';
 
 export interface Outputs {
-  /** n x 14. */
+  /** n x 14; empty for a network that gives features only. */
   logits: Float32Array;
-  /** n x 2,048. */
+  /** n x the network's number of features. */
   features: Float32Array;
+}
+
+export interface LoadSettings {
+  modelPath: string;
+  provider: Provider;
+  threads: number;
+  /** Computed in float throughout, as on every provider but the CPU anyway. */
+  exact?: boolean;
+  /** ImageNet's where there is none. */
+  normalisation?: Normalisation | undefined;
 }
 
 /** The engine's end of an inference process. */
 export interface InferenceClient {
   /**
-   * Loads the model. `exact`: computed in float throughout, as on every provider but the CPU anyway.
+   * Loads the model.
    *
    * @throws LeukoscopeError MODEL_UNUSABLE, PROVIDER_UNUSABLE (also when it does not answer), or PEER_GONE when loading killed the
    *   process.
    */
-  load(settings: { modelPath: string; provider: Provider; threads: number; exact?: boolean }): Promise<void>;
+  load(settings: LoadSettings): Promise<void>;
   /** Runs `n` inputs of size x size x 3 uint8. Stops between batches with CANCELLED. */
   classify(inputs: Uint8Array, n: number, signal?: AbortSignal): Promise<Outputs>;
   close(): void;

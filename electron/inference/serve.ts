@@ -8,8 +8,8 @@ import type { Network, openNetwork } from './session.ts';
 export function serveInference(port: Port, open: typeof openNetwork): void {
   let network: Network | undefined;
   serve(port, INFERENCE_METHODS, {
-    load: async ({ modelPath, provider, threads, exact }) => {
-      network = await open(modelPath, provider, threads, exact);
+    load: async ({ modelPath, provider, threads, exact, normalisation }) => {
+      network = await open(modelPath, provider, threads, exact, normalisation);
       return {};
     },
     classify: ({ inputs, n }, { signal }) => {

@@ -3,16 +3,22 @@ import type { Provider } from '../contract/analysis.ts';
 import { workerFile } from '../contract/worker-file.ts';
 import { workerPort } from '../engine/transport/node.ts';
 import { connectInference, type InferenceClient } from './client.ts';
+import type { Normalisation } from './protocol.ts';
 import { concatenate, type Network, openNetwork, sizeOf } from './session.ts';
 
 /** Each worker holds the weights anew, so with more processors a session has more threads instead. */
 const MOST_WORKERS = 2;
 
 /** @throws LeukoscopeError as {@link openNetwork}. */
-async function openWorker(modelPath: string, threads: number, exact: boolean): Promise<InferenceClient> {
+async function openWorker(
+  modelPath: string,
+  threads: number,
+  exact: boolean,
+  normalisation: Normalisation | undefined,
+): Promise<InferenceClient> {
   const thread = new Worker(workerFile(import.meta.url, 'session-worker.ts', 'inference-session-worker.js'));
   const worker = connectInference(workerPort(thread));
-  await worker.load({ modelPath, provider: 'cpu', threads, exact });
+  await worker.load({ modelPath, provider: 'cpu', threads, exact, normalisation });
   return worker;
 }
 
@@ -25,11 +31,14 @@ export async function openSessions(
   provider: Provider,
   threads: number,
   exact = provider !== 'cpu',
+  normalisation?: Normalisation,
 ): Promise<Network> {
   const count = provider === 'cpu' ? Math.min(threads, MOST_WORKERS) : 1;
-  if (count === 1) return openNetwork(modelPath, provider, threads, exact);
+  if (count === 1) return openNetwork(modelPath, provider, threads, exact, normalisation);
   const workers = await Promise.all(
-    Array.from({ length: count }, (_, index) => openWorker(modelPath, Math.floor((threads + index) / count), exact)),
+    Array.from({ length: count }, (_, index) =>
+      openWorker(modelPath, Math.floor((threads + index) / count), exact, normalisation),
+    ),
   );
   return {
     async run(inputs, n, signal) {

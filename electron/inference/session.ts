@@ -3,10 +3,10 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Provider } from '../contract/analysis.ts';
 import { LeukoscopeError } from '../contract/errors.ts';
 import type { Outputs } from './client.ts';
+import type { Normalisation } from './protocol.ts';
 
 /** ImageNet's channel statistics; models/training/preprocess.py has the same. */
-const MEAN = [0.485, 0.456, 0.406] as const;
-const STD = [0.229, 0.224, 0.225] as const;
+export const IMAGENET: Normalisation = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 /** The network is fastest, per cell, on eight at a time. */
 const BATCH = 8;
 /** Largest difference in a logit that a provider may have from the CPU: far below what changes a call. */
@@ -17,19 +17,21 @@ export interface Network {
 }
 
 /** The 256 values that each channel can take, rounded at every step as NumPy rounds float32. */
-const NORMALISED = MEAN.map((mean, channel) =>
-  Float32Array.from({ length: 256 }, (_, value) => {
-    const centred = Math.fround(Math.fround(value / 255) - Math.fround(mean));
-    return centred / Math.fround(STD[channel] ?? 1);
-  }),
-);
+function tablesOf({ mean, std }: Normalisation): Float32Array[] {
+  return mean.map((centre, channel) =>
+    Float32Array.from({ length: 256 }, (_, value) => {
+      const centred = Math.fround(Math.fround(value / 255) - Math.fround(centre));
+      return centred / Math.fround(std[channel] ?? 1);
+    }),
+  );
+}
 
 /** n x size x size x 3 uint8 -> n x 3 x size x size float32, normalised. */
-export function normalise(inputs: Uint8Array, n: number): Float32Array {
+export function normalise(inputs: Uint8Array, n: number, tables = tablesOf(IMAGENET)): Float32Array {
   const plane = inputs.length / n / 3;
   const out = new Float32Array(inputs.length);
   for (let image = 0; image < n; image++) {
-    NORMALISED.forEach((table, channel) => {
+    tables.forEach((table, channel) => {
       const to = (image * 3 + channel) * plane;
       const from = image * 3 * plane + channel;
       for (let i = 0; i < plane; i++) out[to + i] = table[inputs[from + i * 3] ?? 0] ?? 0;
@@ -64,14 +66,21 @@ async function open(modelPath: string, provider: Provider, threads: number, exac
   });
 }
 
-async function runBatch(session: InferenceSession, inputs: Uint8Array, n: number): Promise<Outputs> {
+async function runBatch(
+  session: InferenceSession,
+  inputs: Uint8Array,
+  n: number,
+  tables?: Float32Array[],
+): Promise<Outputs> {
   const size = sizeOf(inputs, n);
   const { logits, features } = await session.run({
-    input: new Tensor('float32', normalise(inputs, n), [n, 3, size, size]),
+    input: new Tensor('float32', normalise(inputs, n, tables), [n, 3, size, size]),
   });
-  if (!logits || !features)
-    throw new LeukoscopeError('MODEL_UNUSABLE', 'The model lacks an output named logits or features.');
-  return { logits: logits.data as Float32Array, features: features.data as Float32Array };
+  if (!features) throw new LeukoscopeError('MODEL_UNUSABLE', 'The model lacks an output named features.');
+  return {
+    logits: logits ? (logits.data as Float32Array) : new Float32Array(),
+    features: features.data as Float32Array,
+  };
 }
 
 /** Two inputs with structure at every scale, the same on every machine. */
@@ -94,11 +103,15 @@ async function compareWithCpu(
   const inputs = goldenInputs(size);
   const [expected, found] = [await runBatch(cpu, inputs, 2), await runBatch(session, inputs, 2)];
   await cpu.release();
-  const difference = Math.max(...expected.logits.map((value, i) => Math.abs(value - (found.logits[i] ?? Number.NaN))));
+  const by = expected.logits.length ? 'logits' : 'features';
+  const difference = expected[by].reduce(
+    (most, value, i) => Math.max(most, Math.abs(value - (found[by][i] ?? Number.NaN))),
+    0,
+  );
   if (!(difference <= TOLERANCE)) {
     throw new LeukoscopeError(
       'PROVIDER_UNUSABLE',
-      `${provider} computes other results than the CPU (logits differ by ${difference}).`,
+      `${provider} computes other results than the CPU (${by} differ by ${difference}).`,
     );
   }
 }
@@ -120,6 +133,7 @@ export async function openNetwork(
   provider: Provider,
   threads: number,
   exact = provider !== 'cpu',
+  normalisation = IMAGENET,
 ): Promise<Network> {
   let session: InferenceSession;
   try {
@@ -141,6 +155,7 @@ export async function openNetwork(
       cause: error,
     });
   }
+  const tables = tablesOf(normalisation);
   return {
     async run(inputs, n, signal) {
       const each = 3 * sizeOf(inputs, n) ** 2;
@@ -150,7 +165,7 @@ export async function openNetwork(
         await setImmediate();
         if (signal.aborted) throw new LeukoscopeError('CANCELLED', 'The classification was cancelled.');
         const to = Math.min(n, from + BATCH);
-        parts.push(await runBatch(session, inputs.subarray(from * each, to * each), to - from));
+        parts.push(await runBatch(session, inputs.subarray(from * each, to * each), to - from, tables));
       }
       return { logits: concatenate(parts.map((p) => p.logits)), features: concatenate(parts.map((p) => p.features)) };
     },

@@ -150,6 +150,26 @@ export function parseHead(text: string, name: string): Head {
   };
 }
 
+/**
+ * The head of a network that gives features only: it has learned no class, and training starts from it.
+ *
+ * @param sha256 Of the network's file.
+ */
+export function blankHead(name: string, sha256: string, features: number): Head {
+  return {
+    name,
+    version: 'untrained',
+    seal: NO_SEAL,
+    backbone: { name, sha256, features },
+    untrained: CELL_CLASSES,
+    weights: new Float32Array(CELL_CLASSES.length * features),
+    bias: new Float32Array(CELL_CLASSES.length),
+    temperature: 1,
+    thresholds: { confidence: 0.5, quality: 0.5 },
+    training: { description: 'A network of features, without classes', images: {}, parent: null },
+  };
+}
+
 /** A head as the text of its file, sealed. */
 export function formatHead(head: Omit<Head, 'seal'>): string {
   const { name, version, backbone, untrained, weights, bias, temperature, thresholds, training } = head;

@@ -69,11 +69,27 @@ def outputs(network: nn.Module, path: str, crop: int, size: int) -> tuple[list[f
     return logits[0].tolist(), features[0].tolist()
 
 
+def without_classes(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The network as others publish theirs: features alone."""
+    alone = onnx.ModelProto()
+    alone.CopyFrom(model)
+    graph = alone.graph
+    for kept, wanted in ((graph.node, lambda x: x.name != "logits"), (graph.output, lambda x: x.name != "logits"),
+                         (graph.initializer, lambda x: not x.name.startswith("fc."))):
+        chosen = [x for x in kept if wanted(x)]
+        del kept[:]
+        kept.extend(chosen)
+    onnx.checker.check_model(alone)
+    return alone
+
+
 def fixture(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(7)
     tiny = Tiny().eval()
-    onnx.save(to_onnx(tiny, SIZE, [1, 1]), folder / "tiny.onnx")
+    model = to_onnx(tiny, SIZE, [1, 1])
+    onnx.save(model, folder / "tiny.onnx")
+    onnx.save(without_classes(model), folder / "tiny-features.onnx")
     images = {"frame.jpg": (224, 224), "small.png": (90, 90), "large.jpg": (301, 260), "tall.png": (75, 91)}
     sha = lambda pixels: hashlib.sha256(np.ascontiguousarray(pixels).tobytes()).hexdigest()
     expected = []

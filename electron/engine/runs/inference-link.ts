@@ -3,11 +3,14 @@ import type { Provider } from '../../contract/analysis.ts';
 import { LeukoscopeError, toWireError } from '../../contract/errors.ts';
 import type { Port } from '../../contract/port.ts';
 import { connectInference, type InferenceClient } from '../../inference/client.ts';
+import type { Normalisation } from '../../inference/protocol.ts';
 
 export interface InferenceSettings {
   modelPath: string;
   /** The same network with float activations, for every provider but the CPU; without it they run the other one. */
   floatPath?: string | null;
+  /** How the network's input is normalised; as for ImageNet where there is none. */
+  normalisation?: Normalisation | undefined;
   /** Refuses files that are not the released ones; waited for before any is loaded. */
   verifyWeights: () => Promise<void>;
   provider: Provider | 'auto';
@@ -58,7 +61,7 @@ export class InferenceLink {
   }
 
   async #open(): Promise<Session> {
-    const { provider: wanted, threads, verifyWeights } = this.#settings;
+    const { provider: wanted, threads, normalisation, verifyWeights } = this.#settings;
     await verifyWeights();
     const notes: string[] = [];
     const chain = wanted === 'auto' ? automaticProviders() : wanted === 'cpu' ? [] : [wanted];
@@ -67,7 +70,7 @@ export class InferenceLink {
       // A process a provider: one that crashes, hangs a driver or computes nonsense is thrown away with all it holds.
       const client = connectInference(await this.#start());
       try {
-        await client.load({ modelPath: this.#fileFor(provider), provider, threads });
+        await client.load({ modelPath: this.#fileFor(provider), provider, threads, normalisation });
         return { client, provider, note: notes.length ? `${notes.join(' ')} Running on the CPU instead.` : null };
       } catch (error) {
         client.close();

@@ -8,7 +8,14 @@ import {
   type SegmenterPool,
   type UnaryParameters,
 } from '../../../native/segmenter/index.ts';
-import { type ModelInfo, type Provider, type SegmenterInfo, toWireError } from '../../contract/index.ts';
+import {
+  CELL_CLASSES,
+  LeukoscopeError,
+  type ModelInfo,
+  type Provider,
+  type SegmenterInfo,
+  toWireError,
+} from '../../contract/index.ts';
 import type { Port } from '../../contract/port.ts';
 import type { Emit } from '../common/event-hub.ts';
 import { appPaths } from '../paths.ts';
@@ -60,6 +67,7 @@ export class AnalysisTools {
     this.inference = new InferenceLink(settings.startInference, {
       modelPath: this.#model.weights,
       floatPath: this.#model.floatGraph,
+      normalisation: this.#model.normalisation,
       verifyWeights: () => verifyWeights(this.#model),
       provider: settings.provider,
       threads: settings.threads ?? availableParallelism(),
@@ -123,9 +131,18 @@ export class AnalysisTools {
     return { ...this.#segmenter.info, calibration: this.#calibration };
   }
 
-  /** What a run works with from its beginning to its end. */
+  /**
+   * What a run works with from its beginning to its end.
+   *
+   * @throws LeukoscopeError MODEL_UNUSABLE for a network that has learned no class.
+   */
   get pipeline(): PipelineTools {
-    const { head, morphology, shape, rules } = this.#model;
+    const { head, morphology, shape, rules, info } = this.#model;
+    if (info.untrained.length === CELL_CLASSES.length)
+      throw new LeukoscopeError(
+        'MODEL_UNUSABLE',
+        `${info.name} gives features only and has learned no class. Train a head for it with train-head --model, then analyse with that head.`,
+      );
     return { segmenter: this.#segmenter, inference: this.inference, head, morphology, shape, rules };
   }
 

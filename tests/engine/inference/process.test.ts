@@ -29,6 +29,22 @@ test("logits and features are PyTorch's, to 1e-4, for the same files", async () 
   ).toBeLessThan(1e-4);
 });
 
+test('a network of features alone gives the same features and no logits; another normalisation changes them', async () => {
+  const { client } = inferenceProcess();
+  const alone = { ...cpu, modelPath: join(FIXTURES, 'tiny-features.onnx') };
+  const inputs = await inputsOf(files, crop, size);
+  await client.load(alone);
+  const { logits, features } = await client.classify(inputs, files.length);
+  expect(logits).toHaveLength(0);
+  const expected = images.flatMap((image) => image.features);
+  expect(furthest(features, expected)).toBeLessThan(1e-4);
+  for (const threads of [1, 2]) {
+    await client.load({ ...alone, threads, normalisation: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] } });
+    const other = await client.classify(inputs, files.length);
+    expect(furthest(other.features, expected)).toBeGreaterThan(0.01);
+  }
+});
+
 test('more cells than a batch come back in order', async () => {
   const { client } = inferenceProcess();
   await client.load(cpu);

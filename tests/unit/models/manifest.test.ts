@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -46,6 +46,7 @@ test('a sound manifest gives identity, weights and rules', () => {
     morphology: null,
     rehearsal: null,
     shape: null,
+    normalisation: undefined,
     rules: {
       temperature: 0.8,
       untrained: ['LA'],
@@ -158,14 +159,20 @@ test('a head of its own is proved against network and manifest, and its rules ho
     info: { version: `1.2.3+head.2.${seal.slice(0, 8)}` },
     head: { seal },
   });
-  expect(refusal(own)).toMatchObject({
+  // In the folder of its network it needs no other manifest; away from it there is none to go with.
+  expect(loadManifest(own)).toMatchObject({ info: { name: 'wbc-test' }, head: { seal } });
+  mkdirSync(join(folder, 'heads'));
+  const away = join(folder, 'heads', 'away.json');
+  writeFileSync(away, text);
+  expect(loadManifest(away, path)).toMatchObject({ head: { seal } });
+  expect(refusal(away)).toMatchObject({
     code: 'MODEL_UNUSABLE',
-    message: expect.stringContaining('own.json is a head'),
+    message: expect.stringContaining('away.json is a head'),
   });
   // Another network, another head than the manifest names, a changed head, none at all.
   const foreign = formatHead({ ...head, backbone: { ...head.backbone, sha256: 'cd'.repeat(32) } });
-  writeFileSync(own, foreign);
-  expect(() => loadManifest(own, path)).toThrow(/another network/);
+  writeFileSync(away, foreign);
+  expect(() => loadManifest(away, path)).toThrow(/another network/);
   expect(refusal(put({ ...sound(), head: { file: 'net.head.json', seal: 'ef'.repeat(32) } }))).toMatchObject({
     message: expect.stringContaining('is not the head that'),
   });
