@@ -136,7 +136,7 @@ CREATE TABLE cell_thumbs (
   data BLOB NOT NULL
 ) STRICT;
 
--- The outline in pixels of the image, a BLOB of db/analysis/feature-codec.ts, or JSON where that can't hold it; and the mask of the box
+-- The outline in pixels of the image, a BLOB of db/analysis/feature-codec.ts, or JSON where that can't represent it; and the mask of the box
 -- as PNG (0 background, 128 cytoplasm, 255 nucleus).
 CREATE TABLE cell_masks (
   cell INTEGER PRIMARY KEY REFERENCES cells ON DELETE CASCADE,

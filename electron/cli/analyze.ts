@@ -12,11 +12,11 @@ import {
   DONE,
   type EngineFlags,
   nameRefused,
+  print,
   progressLine,
   type Registry,
   SOME_REFUSED,
   type Surroundings,
-  say,
   usingEngine,
   withEngine,
   writeJson,
@@ -83,8 +83,8 @@ async function analyze(inputs: string[], flags: AnalyzeFlags, around: Surroundin
       await writeSlideReport(engine.reports, actor, plan.slideId, flags.report);
     }
     const { cells, timing_ms } = analysis;
-    say(differentialTable(analysis.differential));
-    say(
+    print(differentialTable(analysis.differential));
+    print(
       `\n${cells.length} cells of ${walk.files.length} images in ${(timing_ms.total / 1000).toFixed(1)} s on ${provider}; for research use only`,
     );
     if (outcome.status === 'cancelled') complain('Cancelled: what was complete is kept.');

@@ -20,9 +20,9 @@ import {
   complain,
   type DatabaseFlags,
   DONE,
+  print,
   type Registry,
   SOME_REFUSED,
-  say,
   usingDatabase,
   writeJson,
 } from './shared.ts';
@@ -109,7 +109,7 @@ const databaseCommands = {
       writeJson(flags.json, result);
       for (const problem of result.problems) complain(problem);
       const { cells, runs, events, originals } = result.checked;
-      say(
+      print(
         result.ok
           ? `sound: ${cells} cells, ${runs} runs, ${events} review events, ${originals} originals`
           : 'NOT sound',
@@ -122,7 +122,7 @@ const databaseCommands = {
       flags,
       'maintenance.acknowledgeLoss',
       ({ maintenance, database, actor }) => {
-        say(database.info.loss ?? 'nothing is known to be missing');
+        print(database.info.loss ?? 'nothing is known to be missing');
         if (database.info.loss !== null) maintenance.acknowledgeLoss(actor);
         return DONE;
       },
@@ -134,14 +134,14 @@ const databaseCommands = {
       const stats = maintenance.stats();
       writeJson(flags.json, stats);
       for (const [name, value] of Object.entries(stats))
-        say(`${name.padEnd(14)} ${typeof value === 'object' ? JSON.stringify(value) : value}`);
+        print(`${name.padEnd(14)} ${typeof value === 'object' ? JSON.stringify(value) : value}`);
       return DONE;
     }),
 
   backup: (target: string | undefined, flags: DatabaseFlags & { originals: boolean }) =>
     using(flags, 'maintenance.backup', async ({ maintenance }) => {
       if (target !== undefined) {
-        say(`backed up to ${await maintenance.copyInto(target)}`);
+        print(`backed up to ${await maintenance.copyInto(target)}`);
         return DONE;
       }
       let code = DONE;
@@ -154,7 +154,7 @@ const databaseCommands = {
         return newest;
       });
       writeJson(flags.json, backup);
-      say(
+      print(
         `${join(maintenance.folder, backup.name)}: ${backup.slides} slides, ${backup.cells} cells, ${backup.originals ?? 'no'} originals, verified`,
       );
       return code;
@@ -164,8 +164,8 @@ const databaseCommands = {
     const list = (folder: string) => {
       const backups = listBackups(folder);
       writeJson(flags.json, backups);
-      for (const backup of backups) say(describe(backup));
-      if (!backups.length) say(`no backups in ${folder}`);
+      for (const backup of backups) print(describe(backup));
+      if (!backups.length) print(`no backups in ${folder}`);
       return DONE;
     };
     return flags.folder
@@ -180,10 +180,10 @@ const databaseCommands = {
     if (problem !== null) complain(`the originals beside it were not read: ${problem}`);
     if (originals) {
       for (const sha256 of originals.changed) complain(`the original ${sha256} beside it was damaged and is removed`);
-      say(`${originals.originals} originals beside it verified by their hashes, ${originals.missing} missing`);
+      print(`${originals.originals} originals beside it verified by their hashes, ${originals.missing} missing`);
     }
     writeJson(flags.json, backup);
-    (backup.problem === null ? say : complain)(describe(backup));
+    (backup.problem === null ? print : complain)(describe(backup));
     return backup.problem === null && !originals?.changed.length ? DONE : SOME_REFUSED;
   },
 
@@ -191,9 +191,9 @@ const databaseCommands = {
     const file = resolve(flags.db ?? defaultDatabase());
     const actor = await authorize([file, resolve(source)], flags, 'maintenance.restore');
     const kept = await restoreCopy(source, file, flags.replace === true);
-    say(`restored to ${file}${kept ? `; the former database is ${kept}` : ''}`);
+    print(`restored to ${file}${kept ? `; the former database is ${kept}` : ''}`);
     const found = await finishRestore(file, resolve(source), actor, flags);
-    if (found) say(`${found.originals} of its originals are there, ${found.copied} of them brought back`);
+    if (found) print(`${found.originals} of its originals are there, ${found.copied} of them brought back`);
     return DONE;
   },
 
@@ -208,12 +208,12 @@ const databaseCommands = {
           throw new LeukoscopeError('BAD_REQUEST', 'No retention is set. Name --months, or set one in the window.');
         const plan = maintenance.retentionPlan(rule);
         writeJson(flags.json, plan);
-        say(
+        print(
           `${plan.originals} originals (${megabytes(plan.bytes)}) of ${plan.slides} slides analysed before ${plan.before.slice(0, 10)}, ${plan.signedSlides} of them signed`,
         );
-        say(`kept: ${plan.keptSigned} older signed slides, ${plan.keptInReview} under review; results always stay`);
-        if (flags.apply) say(`removed ${maintenance.applyRetention(rule, plan.originals, actor).removed} originals`);
-        else say('nothing was removed; --apply removes them');
+        print(`kept: ${plan.keptSigned} older signed slides, ${plan.keptInReview} under review; results always stay`);
+        if (flags.apply) print(`removed ${maintenance.applyRetention(rule, plan.originals, actor).removed} originals`);
+        else print('nothing was removed; --apply removes them');
         return DONE;
       },
       flags.apply,
@@ -233,11 +233,11 @@ const databaseCommands = {
         const plan = maintenance.erasurePlan(subject);
         writeJson(flags.json, plan);
         const signed = plan.slides.filter((slide) => slide.signed).length;
-        say(
+        print(
           `${plan.patients} patient, ${plan.orders} orders, ${plan.slides.length} slides (${signed} signed), ${plan.cells} cells, ${plan.reports} reports, ${plan.events} events, ${plan.messages} messages, ${plan.originals} originals`,
         );
         if (!flags.apply || !reason) {
-          say('nothing was erased; --apply --reason TEXT erases it for ever');
+          print('nothing was erased; --apply --reason TEXT erases it for ever');
           return DONE;
         }
         const renewBackups = !flags.keepBackups;
@@ -247,10 +247,10 @@ const databaseCommands = {
           { renewBackups },
           actor,
         );
-        say(`erased as erasure ${record.id}`);
-        if (!logCleared) say('close every other program that reads the database: its log still contains old pages');
-        if (renewBackups) say(`a new backup took the place of ${backupsRemoved} older ones`);
-        else say(`older backups in ${maintenance.folder} still contain what was erased`);
+        print(`erased as erasure ${record.id}`);
+        if (!logCleared) print('close every other program that reads the database: its log still contains old pages');
+        if (renewBackups) print(`a new backup took the place of ${backupsRemoved} older ones`);
+        else print(`older backups in ${maintenance.folder} still contain what was erased`);
         return DONE;
       },
       flags.apply,

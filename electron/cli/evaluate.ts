@@ -6,10 +6,10 @@ import { readLabels } from './labels.ts';
 import {
   type EngineFlags,
   nameRefused,
+  print,
   progressLine,
   type Registry,
   type Surroundings,
-  say,
   usingEngine,
   withEngine,
   writeJson,
@@ -39,7 +39,7 @@ async function evaluateFolder(folder: string, flags: EngineFlags, around: Surrou
     const evaluation = evaluate(judged);
     const { provider } = await engine.tools.provider();
     writeJson(flags.json, { ...evaluation, model: engine.tools.modelInfo, provider, refused });
-    say(evaluationTable(evaluation));
+    print(evaluationTable(evaluation));
     return nameRefused(refused);
   });
 }

@@ -26,10 +26,10 @@ import {
   DONE,
   day,
   makeOutputFolder,
+  print,
   type Registry,
   SOME_REFUSED,
   type Surroundings,
-  say,
   usingDatabase,
   writeOutput,
 } from './shared.ts';
@@ -80,7 +80,7 @@ function report(slide: string, flags: ReportFlags, around: Surroundings): Promis
       if (flags.issue) await reports.issue(slideId, language, paper, actor);
       const content = await reports.content(slideId, null, actor.id);
       writeOutput(flags.out, await reports.render(content, { format, language, paper }));
-      say(`${content.report.number} (${content.report.status}) written to ${flags.out}; for research use only`);
+      print(`${content.report.number} (${content.report.status}) written to ${flags.out}; for research use only`);
       return DONE;
     },
   );
@@ -115,7 +115,7 @@ async function writeTable(table: Table, flags: ExportFlags): Promise<number> {
   } else {
     throw new LeukoscopeError('BAD_REQUEST', `"${format}" is no format of a table. Choose csv, xlsx or json.`);
   }
-  say(`${table.rows.length} rows written to ${flags.out}`);
+  print(`${table.rows.length} rows written to ${flags.out}`);
   return DONE;
 }
 
@@ -130,7 +130,7 @@ const exports = {
   cells: tableCommand('cells', 'slides.get'),
   slides: tableCommand('slides', 'slides.list'),
 
-  /** A file for each report: those issued within a period, or what the reports of named slides say now. */
+  /** A file for each report: those issued within a period, or what the reports of named slides contain now. */
   report: (named: string[], flags: ExportFlags, around: Surroundings) =>
     withReports(around, flags, METHODS['reports.pdf'].needs, async (reports, actor) => {
       const format = FILE_FORMATS.find((known) => known === (flags.format ?? 'pdf'));
@@ -150,7 +150,7 @@ const exports = {
           failed++;
         }
       }
-      say(`${wanted.length - failed} reports written to ${flags.out}; for research use only`);
+      print(`${wanted.length - failed} reports written to ${flags.out}; for research use only`);
       return failed ? SOME_REFUSED : DONE;
     }),
 };
@@ -182,7 +182,9 @@ function dataset(flags: DatasetFlags, around: Surroundings): Promise<number> {
     const options = { synthetic: flags.synthetic === true, split: flags.split };
     const { appVersion } = around;
     const result = await writeDataset({ database, folder: flags.out, options, appVersion });
-    say(`${result.cells} cells of ${result.slides} slides and ${result.patients} patients written to ${result.folder}`);
+    print(
+      `${result.cells} cells of ${result.slides} slides and ${result.patients} patients written to ${result.folder}`,
+    );
     if (result.without) complain(`${result.without} cells omitted: their originals are missing`);
     return result.without ? SOME_REFUSED : DONE;
   });

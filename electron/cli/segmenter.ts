@@ -19,10 +19,10 @@ import { pairMasks, readPair } from './samples.ts';
 import {
   type EngineFlags,
   nameRefused,
+  print,
   progressLine,
   type Registry,
   type Surroundings,
-  say,
   usingEngine,
   withEngine,
   writeJson,
@@ -113,7 +113,7 @@ async function evaluateMaskFolder(images: string, masks: string, flags: EngineFl
   }
   const evaluation = evaluateMasks(judged);
   writeJson(flags.json, { ...evaluation, segmenter: segmenter.info, refused });
-  say(maskTable(evaluation, segmenter.info));
+  print(maskTable(evaluation, segmenter.info));
   return nameRefused(refused);
 }
 
@@ -200,8 +200,8 @@ async function evaluateFieldFolder(images: string, table: string, flags: { json?
   };
   writeJson(flags.json, { ...evaluation, refused });
   for (const { file, missed: lost, extra: more } of evaluation.fields)
-    if (lost || more) say(`${file.padEnd(32)} ${lost} missed, ${more} extra`);
-  say(
+    if (lost || more) print(`${file.padEnd(32)} ${lost} missed, ${more} extra`);
+  print(
     `${judged.length} fields with ${hits + missed} cells: recall ${recall.toFixed(4)} (${missed} missed), ` +
       `precision ${precision.toFixed(4)} (${extra} extra), ${evaluation.ms_per_field.median.toFixed(0)} ms a field (median)`,
   );
@@ -250,13 +250,13 @@ async function calibrate(images: string, masks: string, flags: CalibrateFlags, a
     refused,
   });
   const say1 = (title: string, { cell, nucleus }: typeof before) =>
-    say(
+    print(
       `${title.padEnd(32)} cell Dice ${cell.dice.mean.toFixed(4)}, failed ${(100 * cell.failures).toFixed(1)}%; ` +
         `nucleus Dice ${nucleus.dice.mean.toFixed(4)}, failed ${(100 * nucleus.failures).toFixed(1)}%`,
     );
   say1('before', before);
   say1('after, by leave-one-out', after);
-  say(
+  print(
     `${samples.length} cells in ${seconds.toFixed(1)} s; written to ${flags.out}. Use it with --segmenter ${flags.out}`,
   );
   return nameRefused(refused);

@@ -39,7 +39,7 @@ export interface EngineFlags extends DatabaseFlags {
 export const DONE = 0;
 export const SOME_REFUSED = 1;
 
-export const say = (text: string) => process.stdout.write(`${text}\n`);
+export const print = (text: string) => process.stdout.write(`${text}\n`);
 export const complain = (text: string) => process.stderr.write(`${text}\n`);
 
 /** A command always needs to know who works, if only the computer's user. */

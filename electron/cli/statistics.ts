@@ -20,9 +20,9 @@ import {
   day,
   type EngineFlags,
   makeOutputFolder,
+  print,
   type Registry,
   type Surroundings,
-  say,
   usingDatabase,
   usingEngine,
   withEngine,
@@ -93,9 +93,9 @@ async function similar(file: string, flags: SimilarFlags, around: Surroundings):
         actor.id,
       );
       answers.push({ ...cell, similar: answer.cells, searched: answer.searched });
-      say(`cell ${index + 1} of ${cells.length}: ${cell.class}, confidence ${cell.confidence.toFixed(2)}`);
-      say('rank distance class      cell  slide');
-      if (answer.cells.length > 0) say(similarTable(answer.cells));
+      print(`cell ${index + 1} of ${cells.length}: ${cell.class}, confidence ${cell.confidence.toFixed(2)}`);
+      print('rank distance class      cell  slide');
+      if (answer.cells.length > 0) print(similarTable(answer.cells));
     }
     writeJson(flags.json, answers);
     return DONE;
@@ -119,7 +119,7 @@ async function exportStatistics(flags: StatisticsFlags): Promise<number> {
       makeOutputFolder(flags.out);
       for (const table of tables) writeOutput(join(flags.out, `${table.name}.csv`), csvOf(table));
     }
-    say(
+    print(
       `figures of ${figures.slides} slides and ${figures.cells} cells written to ${flags.out}; for research use only`,
     );
     return DONE;

@@ -11,10 +11,10 @@ import {
   complain,
   type EngineFlags,
   nameRefused,
+  print,
   progressLine,
   type Registry,
   type Surroundings,
-  say,
   usingEngine,
   withEngine,
   writeJson,
@@ -108,10 +108,10 @@ async function train(folder: string | undefined, flags: TrainFlags, around: Surr
     const rehearsal = file ? readRehearsal(file, info.sha256) : [];
     const result = trainHead(head, cells, test.cells, { version, description, at, rehearsal });
     const { comparison, known, trained, locked } = result;
-    say(`trained on ${trained} cells of ${classes.size} classes; ${locked} locked\n`);
-    say(comparisonTable(comparison));
-    if (result.test) say(`\n${comparisonTable(result.test)}`);
-    if (known) say(`\n${comparisonTable(known)}`);
+    print(`trained on ${trained} cells of ${classes.size} classes; ${locked} locked\n`);
+    print(comparisonTable(comparison));
+    if (result.test) print(`\n${comparisonTable(result.test)}`);
+    if (known) print(`\n${comparisonTable(known)}`);
     const refuse = isWorse(comparison) && !flags.acceptWorse;
     writeJson(flags.json, {
       schema: 'leukoscope/train-head/1',
@@ -131,7 +131,7 @@ async function train(folder: string | undefined, flags: TrainFlags, around: Surr
       );
     }
     writeOutput(flags.out, formatHead(result.head));
-    say(`\n${flags.out}: head ${version}. Use it with --model ${flags.out}`);
+    print(`\n${flags.out}: head ${version}. Use it with --model ${flags.out}`);
     if (!comparison.n) complain('No cell remained to compare on.');
     return nameRefused(refused);
   });

@@ -38,7 +38,7 @@ export interface InferenceClient {
 /** A graphics driver may hang for ever; a sound one compiles the network within seconds. In ms. */
 const LOAD_TIMEOUT = 60_000;
 
-/** @param loadTimeout How long a provider may take to load the network and to prove itself, ms. */
+/** @param loadTimeout How long a provider may take to load the network and to pass its probe, ms. */
 export function connectInference(port: Port, loadTimeout = LOAD_TIMEOUT): InferenceClient {
   const client = connect<typeof INFERENCE_METHODS>(port);
   return {

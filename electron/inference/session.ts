@@ -123,7 +123,7 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * Loads a model on a provider; any provider but the CPU has to prove on golden inputs that it computes the same as the CPU does in
+ * Loads a model on a provider; any provider but the CPU must compute the same on golden inputs as the CPU does in
  * float.
  *
  * @param exact Whether to compute in float throughout; graphics cards always do.

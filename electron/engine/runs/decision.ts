@@ -28,8 +28,7 @@ export interface Call {
 }
 
 /**
- * The confidence that a class needs at an image quality of 0..1: rises from its threshold towards half-way to certainty as quality
- * falls.
+ * The confidence that a class needs at an image quality of 0..1: rises from its threshold, at most halfway to certainty, as quality falls.
  */
 export function neededConfidence(quality: number, { thresholds }: DecisionRules, name?: CellClass): number {
   const threshold = (name && thresholds.classes?.[name]) ?? thresholds.confidence;

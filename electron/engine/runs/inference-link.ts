@@ -36,7 +36,7 @@ function automaticProviders(): Provider[] {
 }
 
 /**
- * The engine's hold on the inference process. It is started when first needed, and once more when it dies: a batch that was lost
+ * The engine's connection to the inference process. It is started when first needed, and again when it dies: a batch that was lost
  * with it is sent again.
  */
 export class InferenceLink {

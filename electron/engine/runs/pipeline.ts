@@ -99,7 +99,7 @@ async function openImage(
   }
 }
 
-/** Whole images in order, gathered until they hold a batch of cells; the refused ones of a stretch travel along. */
+/** Whole images in order, gathered until they contain a batch of cells, with the files refused among them. */
 async function* gather(opened: AsyncIterable<OpenedImage | RefusedFile>) {
   let images: OpenedImage[] = [];
   let refused: RefusedFile[] = [];

@@ -129,7 +129,7 @@ export class Runs {
     return { id, slideId, mode: request.mode, pending: request.files, done: [], refused: request.refused };
   }
 
-  /** Before anything is written: a disk that fills up on the way costs the work of half a slide. */
+  /** Before anything is written: a disk that fills up on the way would lose the work so far. */
   #requireRoom({ files, mode }: AnalysisRequest): void {
     const { path } = this.#options.database.info;
     if (path !== ':memory:')

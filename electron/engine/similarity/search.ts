@@ -103,7 +103,7 @@ export class SimilarSearch {
     for (const block of vectors.blocks(projection, this.#index.lastRun)) this.#index.add(block);
     this.#index.show(vectors.shownRuns());
     for (const { cell, class: name, event } of vectors.reviewedSince(this.#event)) {
-      this.#index.say(cell, name === null ? null : CELL_CLASSES.indexOf(name));
+      this.#index.setVerdict(cell, name === null ? null : CELL_CLASSES.indexOf(name));
       this.#event = event;
     }
     this.#state = state;

@@ -98,7 +98,7 @@ export class VectorIndex {
   }
 
   /** A reviewer's class of a cell; null when the model's call applies again. */
-  say(cell: number, place: number | null): void {
+  setVerdict(cell: number, place: number | null): void {
     const at = this.#places[cell];
     if (at) this.#said[at - 1] = place ?? NO_CLASS;
   }

@@ -273,7 +273,7 @@ function Nearest({ target, only, limit }: NearestProps) {
   const { filter, change, othersOnly, setOthersOnly } = useInsight();
   const notSame = othersOnly && target.slide !== null;
   const format = useFormat();
-  const say = useFigureText();
+  const texts = useFigureText();
   const { data, error, refetch } = useQuery({
     ...engineQuery('similarity.search', {
       of: target.of,
@@ -333,7 +333,7 @@ function Nearest({ target, only, limit }: NearestProps) {
             wide
             title={t('insight.similar.list')}
             units={t('insight.similar.units')}
-            n={say.cells(data.cells.length)}
+            n={texts.cells(data.cells.length)}
             table={{
               columns: [
                 t('insight.similar.rank'),

@@ -25,7 +25,7 @@ const MOST = 500;
 export function SlidesView() {
   const { t } = useTranslation();
   const format = useFormat();
-  const say = useFigureText();
+  const texts = useFigureText();
   const { filter, change: changeFilter, open } = useInsight();
   const openSlide = useNavigation((state) => state.openSlide);
   const { asked, ask, change } = useSlideSearch();
@@ -138,7 +138,7 @@ export function SlidesView() {
             wide
             title={t('insight.slides.title')}
             units={name ? t('insight.slides.unitsOf', { name }) : t('insight.slides.units')}
-            n={data.length < MOST ? say.slides(data.length) : t('insight.slides.newest', { count: data.length })}
+            n={data.length < MOST ? texts.slides(data.length) : t('insight.slides.newest', { count: data.length })}
             table={{
               columns: [
                 t('worklist.name'),

@@ -10,7 +10,7 @@ import { useFigureText } from '../useFigureText.ts';
 export function Agreement({ readers }: { readers: readonly ReaderPair[] }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const say = useFigureText();
+  const texts = useFigureText();
   const open = useInsight((state) => state.open);
   const nameOf = ({ first, second }: ReaderPair) => `${first.name} – ${second.name}`;
   const behind = (pair: ReaderPair) =>
@@ -28,7 +28,7 @@ export function Agreement({ readers }: { readers: readonly ReaderPair[] }) {
     file: 'reader-agreement',
     title: t('insight.readers.title'),
     units: t('insight.readers.units'),
-    n: say.cells(compared),
+    n: texts.cells(compared),
     table: {
       columns: [
         t('insight.readers.pair'),

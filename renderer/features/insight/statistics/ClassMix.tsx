@@ -13,7 +13,7 @@ import { useFigureText } from '../useFigureText.ts';
 export function ClassMix({ months, scope }: { months: StatisticsFigures['months']; scope: ScopeInput }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const say = useFigureText();
+  const texts = useFigureText();
   const { focus, setFocus, open } = useInsight();
   const present = CLINICAL_ORDER.filter((name) => months.some(({ classes: counts }) => (counts[name] ?? 0) > 0));
   const counted = (counts: (typeof months)[number]['classes']) =>
@@ -32,7 +32,7 @@ export function ClassMix({ months, scope }: { months: StatisticsFigures['months'
       wide
       title={t('insight.mix.title')}
       units={t('insight.mix.units')}
-      n={say.cells(cells)}
+      n={texts.cells(cells)}
       note={
         <>
           <ul className={`flex wrap text-body ${classes.legend}`}>

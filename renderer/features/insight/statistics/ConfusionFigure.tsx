@@ -22,7 +22,7 @@ interface ConfusionProps {
 export function ConfusionFigure({ figures, scope }: ConfusionProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const say = useFigureText();
+  const texts = useFigureText();
   const { focus, open } = useInsight();
   const [month, setMonth] = useState('');
   const [model, setModel] = useState('');
@@ -77,7 +77,7 @@ export function ConfusionFigure({ figures, scope }: ConfusionProps) {
       )}
     </>
   );
-  const n = say.reviewed(confusion.cells);
+  const n = texts.reviewed(confusion.cells);
   const figure = { file: 'confusion', title: t('insight.confusion.title'), units: t('insight.confusion.units'), n };
   if (confusion.cells === 0) {
     const empty = { columns: [t('insight.confusion.called')], rows: [] };
@@ -163,7 +163,7 @@ interface RatesProps {
 function Rates({ confusion, focus, n, onOpen }: RatesProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const say = useFigureText();
+  const texts = useFigureText();
   const rates = confusion.rates.filter((rate) => focus === null || rate.class === focus);
   return (
     <Figure
@@ -194,11 +194,11 @@ function Rates({ confusion, focus, n, onOpen }: RatesProps) {
             text: format.number(rate.support),
             open: rate.support > 0 ? () => onOpen(rate.class, rate.support) : undefined,
           },
-          { value: rate.tpr.value, text: say.share(rate.tpr.value) },
-          { value: say.limits(rate.tpr.ci95) },
+          { value: rate.tpr.value, text: texts.share(rate.tpr.value) },
+          { value: texts.limits(rate.tpr.ci95) },
           { value: rate.called, text: format.number(rate.called) },
-          { value: rate.precision.value, text: say.share(rate.precision.value) },
-          { value: say.limits(rate.precision.ci95) },
+          { value: rate.precision.value, text: texts.share(rate.precision.value) },
+          { value: texts.limits(rate.precision.ci95) },
         ]),
       }}
     >
@@ -219,11 +219,11 @@ function Rates({ confusion, focus, n, onOpen }: RatesProps) {
               ? []
               : [{ value: rate.precision.value, ci95: rate.precision.ci95, tone: 'good' as const }]),
           ],
-          text: `${say.share(rate.tpr.value)} · ${say.share(rate.precision.value)}`,
+          text: `${texts.share(rate.tpr.value)} · ${texts.share(rate.precision.value)}`,
           label: t('insight.rates.mark', {
             name: t(`class.${rate.class}`),
-            tpr: say.share(rate.tpr.value),
-            precision: say.share(rate.precision.value),
+            tpr: texts.share(rate.tpr.value),
+            precision: texts.share(rate.precision.value),
             support: format.number(rate.support),
           }),
           onOpen: rate.support > 0 ? () => onOpen(rate.class, rate.support) : undefined,

@@ -20,7 +20,7 @@ const digitsOf = (measure: ClassMeasure) => (measure.endsWith('_px') ? 0 : 2);
 export function MorphologyFigures({ scope }: { scope: ScopeInput }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const say = useFigureText();
+  const texts = useFigureText();
   const [measure, setMeasure] = useState<ClassMeasure>('nc_ratio');
   const { focus, setFocus, open } = useInsight();
   const { data: spread } = useEngine(
@@ -56,7 +56,7 @@ export function MorphologyFigures({ scope }: { scope: ScopeInput }) {
         file={`spread-${measure}`}
         title={t('insight.morphology.title')}
         units={t('insight.morphology.units', { measure: title })}
-        n={say.cells(spread.reduce((sum, { cells }) => sum + cells, 0))}
+        n={texts.cells(spread.reduce((sum, { cells }) => sum + cells, 0))}
         controls={
           <Choice
             w={190}
@@ -112,7 +112,7 @@ export function MorphologyFigures({ scope }: { scope: ScopeInput }) {
           file={`slides-${measure}-${name}`}
           title={t('insight.morphology.slidesTitle', { name: className })}
           units={t('insight.morphology.slidesUnits', { measure: title })}
-          n={say.slides(means?.slides ?? 0)}
+          n={texts.slides(means?.slides ?? 0)}
           note={t('insight.morphology.slidesNote')}
           table={{
             columns: [t('insight.from'), t('insight.to'), t('insight.summary.slides')],

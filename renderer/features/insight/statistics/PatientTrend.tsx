@@ -67,7 +67,7 @@ export function PatientTrend() {
 function Trend({ patient, points }: { patient: FoundPatient; points: readonly TrendPoint[] }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const say = useFigureText();
+  const texts = useFigureText();
   const focus = useInsight((state) => state.focus);
   const openSlide = useNavigation((state) => state.openSlide);
   const share = (point: TrendPoint, name: (typeof CLINICAL_ORDER)[number]) =>
@@ -84,7 +84,7 @@ function Trend({ patient, points }: { patient: FoundPatient; points: readonly Tr
       file="patient-trend"
       title={patient.name}
       units={t('insight.trend.units')}
-      n={say.slides(points.length)}
+      n={texts.slides(points.length)}
       note={t('insight.trend.note')}
       table={{
         columns: [

@@ -29,7 +29,7 @@ function ratesOf(rows: readonly ReviewCount[], focus: CellClass | null): Pick<Cl
 export function RatesByMonth({ figures: { reviews, models }, scope }: RatesByMonthProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const say = useFigureText();
+  const texts = useFigureText();
   const { focus, open } = useInsight();
   const months = [...new Set(reviews.map(({ month }) => month))].sort();
   if (months.length === 0) return null;
@@ -50,7 +50,7 @@ export function RatesByMonth({ figures: { reviews, models }, scope }: RatesByMon
       ),
     }));
   const name = focus ? t(`class.${focus}`) : t('insight.rates.overall');
-  const rateText = (rate: ClassRates['tpr'] | undefined) => `${say.share(rate?.value)} (${say.limits(rate?.ci95)})`;
+  const rateText = (rate: ClassRates['tpr'] | undefined) => `${texts.share(rate?.value)} (${texts.limits(rate?.ci95)})`;
   const lines: Line[] = (
     [
       ['tpr', 'var(--accent)'],
@@ -90,7 +90,7 @@ export function RatesByMonth({ figures: { reviews, models }, scope }: RatesByMon
       file="rates-by-month"
       title={t('insight.rates.monthTitle', { name })}
       units={t('insight.rates.units')}
-      n={say.reviewed(reviews.reduce((sum, { cells }) => sum + cells, 0))}
+      n={texts.reviewed(reviews.reduce((sum, { cells }) => sum + cells, 0))}
       table={{
         columns: [
           t('insight.month'),
@@ -104,10 +104,10 @@ export function RatesByMonth({ figures: { reviews, models }, scope }: RatesByMon
           ...byModel.map(({ model, rates }) => ({ title: `${model.name} ${model.version}`, rates })),
         ].map(({ title, rates }) => [
           { value: title },
-          { value: rates?.tpr.value ?? null, text: say.share(rates?.tpr.value) },
-          { value: say.limits(rates?.tpr.ci95) },
-          { value: rates?.precision.value ?? null, text: say.share(rates?.precision.value) },
-          { value: say.limits(rates?.precision.ci95) },
+          { value: rates?.tpr.value ?? null, text: texts.share(rates?.tpr.value) },
+          { value: texts.limits(rates?.tpr.ci95) },
+          { value: rates?.precision.value ?? null, text: texts.share(rates?.precision.value) },
+          { value: texts.limits(rates?.precision.ci95) },
         ]),
       }}
       note={

@@ -23,7 +23,7 @@ interface TogetherProps {
 export function Together({ pairs, slides, scope }: TogetherProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const say = useFigureText();
+  const texts = useFigureText();
   const { open, show } = useInsight();
   const names = CLINICAL_ORDER.filter((name) => pairs.some(({ a, b }) => a === name && b === name));
   const behind = ({ a, b, slides: count }: CoOccurrence) => {
@@ -42,7 +42,7 @@ export function Together({ pairs, slides, scope }: TogetherProps) {
       file="co-occurrence"
       title={t('insight.together.title')}
       units={t('insight.together.units')}
-      n={say.slides(slides)}
+      n={texts.slides(slides)}
       note={t('insight.together.note')}
       table={{
         columns: [
