@@ -47,7 +47,7 @@ def set_loss(logits: torch.Tensor, mask: torch.Tensor, smoothing: float) -> torc
 
 def shares(cells: Cells, rows: np.ndarray, config: dict) -> np.ndarray:
     """Probability of each row to be drawn. Rare classes, and rare sources within a class, come more often than they are; a class or a
-    source within a class has at most its share in the config's `caps` ("LA", "PC/segpc"), as a part of all draws."""
+    source within a class has at most its share in the config's `caps` ("LA", "PC/segpc", "*/synthetic"), as a part of all draws."""
     label, source = cells.label[rows], cells.source[rows]
     weight = np.zeros(len(rows))
     names = [CLASSES[k] if k >= 0 else "LY_OR_LR" for k in label]
@@ -63,7 +63,7 @@ def shares(cells: Cells, rows: np.ndarray, config: dict) -> np.ndarray:
             weight[group == g] = total**0.5 * parts[g] / sum(parts.values()) / sizes[g]
     weight /= weight.sum()
     for name, cap in config["caps"].items():
-        of = group == name if "/" in name else np.array([g.split("/")[0] == name for g in group])
+        of = np.array([name in (g, g.split("/")[0], f"*/{g.split('/')[1]}") for g in group])
         share = weight[of].sum()
         if share > cap:
             weight[of] *= cap / share
@@ -115,6 +115,7 @@ def main() -> None:
     parser.add_argument("--out", required=True)
     parser.add_argument("--cache", help="folder for decoded images, of several runs; --out/cache otherwise")
     parser.add_argument("--unseen", nargs="*", default=[], help="sources to leave out of training and to judge as unseen sites")
+    parser.add_argument("--judge-every", type=int, default=1, help="epochs between two judgements; the last of a stage is always judged")
     parser.add_argument("--anneal-now", action="store_true", help="go to the last stage, whatever the others had left")
     arguments = parser.parse_args()
     config = json.loads(Path(arguments.config).read_text())
@@ -188,6 +189,8 @@ def main() -> None:
             done = {"epoch": epoch, "stage": stage, "in_stage": in_stage, "steps": steps_all, "depth": 152, "size": size, "model": model.state_dict(),
                     "average": average.state, "optimiser": optimiser.state_dict(), "config": config, "unseen": arguments.unseen}
             save(resume, done)
+            if epoch % arguments.judge_every and in_stage < epochs:
+                continue
             judge = ResNet(152)
             judge.load_state_dict(average.state)
             result = by_source(cells, judged, predict(judge.to(memory_format=torch.channels_last), cells, judged, crop, size))

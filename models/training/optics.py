@@ -27,14 +27,15 @@ def geometry(frames: torch.Tensor, crop: torch.Tensor, size: int) -> torch.Tenso
     theta[:, 0, 0], theta[:, 0, 1] = mirror * zoom * stretch * angle.cos(), -zoom * angle.sin()
     theta[:, 1, 0], theta[:, 1, 1] = mirror * zoom * stretch * angle.sin(), zoom * angle.cos()
     theta[:, :, 2] = (torch.rand(n, 2) * 2 - 1) * 0.1
-    grid = F.affine_grid(theta, [n, 3, size, size], align_corners=False)
+    # At twice the size and then averaged: a wide crop would alias, which the product's resampling does not.
+    grid = F.affine_grid(theta, [n, 3, 2 * size, 2 * size], align_corners=False)
     # A picture's border is mirrored, or black as where a scanner's field ends.
     mirrored = torch.rand(n) < 0.9
-    out = torch.empty(n, 3, size, size)
+    out = torch.empty(n, 3, 2 * size, 2 * size)
     for mode, chosen in (("reflection", mirrored), ("zeros", ~mirrored)):
         if chosen.any():
             out[chosen] = F.grid_sample(x[chosen], grid[chosen], mode="bilinear", padding_mode=mode, align_corners=False)
-    return out
+    return F.avg_pool2d(out, 2)
 
 
 def _some(n: int, share: float) -> torch.Tensor:
