@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { checkFuses } from './lib/fuses.mjs';
 import { findElectron, needsOwnSqlite, nodePath, sqliteBindingPath } from './lib/runtime.mjs';
-import { main, ROOT, run, SetupError, say, step } from './lib/shell.mjs';
+import { main, print, ROOT, run, SetupError, step } from './lib/shell.mjs';
 
 /** Puts in or takes out what electron-builder.yml can't: `folder` is the unpacked app's. @param {string} folder @param {boolean} ownSqlite */
 function finish(folder, ownSqlite) {
@@ -63,7 +63,7 @@ await main(async () => {
   );
   for (const folder of unpacked) {
     await checkFuses(folder);
-    say(`unpacked app: ${path.relative(ROOT, folder)}`);
+    print(`unpacked app: ${path.relative(ROOT, folder)}`);
   }
-  for (const file of files) say(`made ${path.relative(ROOT, file)}`);
+  for (const file of files) print(`made ${path.relative(ROOT, file)}`);
 });

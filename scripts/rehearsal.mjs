@@ -10,7 +10,7 @@ import { readTrainingFeatures } from '../electron/engine/heads/training-features
 import { appPaths } from '../electron/engine/paths.ts';
 import { forkPort } from '../electron/engine/transport/fork.ts';
 import { formatRehearsal } from '../models/head/rehearsal.ts';
-import { main, ROOT, say } from './lib/shell.mjs';
+import { main, print, ROOT } from './lib/shell.mjs';
 
 /** Of each class: 112 to rehearse and 28 to judge by, see models/head/train.ts. */
 const EACH = 140;
@@ -65,12 +65,12 @@ await main(async () => {
     new AbortController().signal,
   );
   await engine.close();
-  for (const { file, message } of refused) say(`${file}: ${message}`);
+  for (const { file, message } of refused) print(`${file}: ${message}`);
   const bytes = formatRehearsal(cells, manifest.sha256);
   const file = `${manifest.name}.rehearsal.bin`;
   writeFileSync(path.join(path.dirname(manifestFile), file), bytes);
   manifest.rehearsal = { file, sha256: createHash('sha256').update(bytes).digest('hex') };
   writeFileSync(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
-  say(`${cells.length} cells of ${known.size} classes, ${(bytes.length / 1e6).toFixed(1)} MB, in ${file}`);
+  print(`${cells.length} cells of ${known.size} classes, ${(bytes.length / 1e6).toFixed(1)} MB, in ${file}`);
   return 0;
 });

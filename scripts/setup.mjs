@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { dependenciesCurrent, installDependencies } from './lib/dependencies.mjs';
 import { ensureElectron } from './lib/electron.mjs';
 import { hasDisplay, needsOwnSqlite, nodePath } from './lib/runtime.mjs';
-import { main, ROOT, run, SetupError, say, seconds, step } from './lib/shell.mjs';
+import { main, print, ROOT, run, SetupError, seconds, step } from './lib/shell.mjs';
 import { buildSqliteBinding, hasSqliteBinding } from './lib/sqlite.mjs';
 import {
   COMPILER,
@@ -39,5 +39,5 @@ await main(async () => {
     await step(`build better-sqlite3 for Electron ${electron.version}`, buildSqliteBinding);
   }
   await run(nodePath(), [`${ROOT}/scripts/build.mjs`]);
-  say(`set up: ${seconds(performance.now() - started)}`);
+  print(`set up: ${seconds(performance.now() - started)}`);
 });

@@ -3,7 +3,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { electronLaunch, hasDisplay, nodePath } from './lib/runtime.mjs';
-import { main, ROOT, run, say, step } from './lib/shell.mjs';
+import { main, print, ROOT, run, step } from './lib/shell.mjs';
 
 async function showWindow() {
   const { executablePath, args, env } = electronLaunch([ROOT, '--demo', ...process.argv.slice(2)]);
@@ -15,7 +15,7 @@ async function runHeadless() {
   const screenshots = path.join(folder, 'screenshots');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  say('no display: the demo slide goes through the command line, the window onto a virtual display');
+  print('no display: the demo slide goes through the command line, the window onto a virtual display');
 
   const report = path.join(folder, 'analysis.json');
   const analyze = [
@@ -33,8 +33,8 @@ async function runHeadless() {
   const { executablePath, args, env } = electronLaunch([ROOT, '--demo', '--screenshots', screenshots]);
   const display = ['-a', '-s', '-screen 0 1600x1000x24', executablePath, ...args];
   await step('picture the window', () => run('xvfb-run', display, { env, quiet: true, limitMs: 180_000 }));
-  say(`report: ${path.relative(ROOT, report)}`);
-  say(`screenshots: ${path.relative(ROOT, screenshots)}`);
+  print(`report: ${path.relative(ROOT, report)}`);
+  print(`screenshots: ${path.relative(ROOT, screenshots)}`);
 }
 
 await main(() => (hasDisplay() ? showWindow() : runHeadless()));

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { runChecks, STATIC_CHECKS } from './lib/checks.mjs';
 import { nodePath, withDisplay } from './lib/runtime.mjs';
-import { main, ROOT, run, SetupError, say, step } from './lib/shell.mjs';
+import { main, print, ROOT, run, SetupError, step } from './lib/shell.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
@@ -41,12 +41,12 @@ async function runSuite(name, resultFile, command, args, countsOf) {
 
 const firstLine = (message = '') => message.split('\n', 1)[0] ?? '';
 
-/** Skipped tests by name, for suites say why in their names. @param {any} result of vitest */
+/** Skipped tests by name, for suites give the reason in their names. @param {any} result of vitest */
 function vitestCounts(result) {
   for (const file of result.testResults)
     for (const test of file.assertionResults)
       if (test.status === 'failed') failures.push(`${test.fullName}: ${firstLine(test.failureMessages[0])}`);
-      else if (test.status !== 'passed') say(`skipped: ${test.fullName}`);
+      else if (test.status !== 'passed') print(`skipped: ${test.fullName}`);
   const brokenFiles = result.testResults.filter(
     (/** @type {any} */ file) => file.status === 'failed' && file.assertionResults.length === 0,
   );
@@ -187,12 +187,12 @@ await main(async () => {
     total.passed += counts.passed;
     total.failed += counts.failed;
     total.skipped += counts.skipped;
-    say(`${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+    print(`${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   }
   if (total.skipped > 0 && !process.env.LEUKOSCOPE_DATA && !existsSync(path.join(ROOT, '../shared/data')))
-    say('the suites on real cells were skipped: neither ../shared/data nor LEUKOSCOPE_DATA leads to them');
-  if (quick) say('the quick part of the suites was run; `npm test -- --all` runs every one');
-  for (const failure of failures) say(`FAILED ${failure}`);
+    print('the suites on real cells were skipped: neither ../shared/data nor LEUKOSCOPE_DATA leads to them');
+  if (quick) print('the quick part of the suites was run; `npm test -- --all` runs every one');
+  for (const failure of failures) print(`FAILED ${failure}`);
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   return total.failed === 0 ? 0 : 1;
 });

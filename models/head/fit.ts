@@ -23,7 +23,7 @@ export interface FitOptions {
 export const DEFAULT_PRIOR_STRENGTH = 10;
 /** A feature that hardly varies among a few images says little: its spread is not believed below this share of the mean spread. */
 const LEAST_SPREAD = 0.2;
-/** Errors below it are left out of the gradient. */
+/** Errors below it are omitted from the gradient. */
 const NEGLIGIBLE = 1e-7;
 
 /** Mean and spread of every feature, of examples with weights that sum to 1. */

@@ -82,7 +82,7 @@ export function sealOf(text: string): string {
   );
 }
 
-/** Base64 of little-endian float32, as the model files hold layers. */
+/** Base64 of little-endian float32, as layers are stored in the model files. */
 export function floatsOf(base64: string): Float32Array {
   const bytes = Buffer.from(base64, 'base64');
   const out = new Float32Array(Math.floor(bytes.length / 4));

@@ -15,7 +15,7 @@ const fileSchema = z.looseObject({
   measures: z.array(morphologySchema.keyof()).min(1),
   mean: z.array(z.number()),
   deviation: z.array(z.number().positive()),
-  /** Standardised measures beyond are cut: a failed outline, or a cell that was never seen. */
+  /** Standardised measures beyond it are clamped: a failed outline, or a cell that was never seen. */
   clip: z.number().positive(),
   /** The least probability that morphology alone gives a class. */
   least: z.number().positive(),

@@ -68,7 +68,7 @@ const damaged = (path: string, cause?: unknown) =>
 /**
  * Reads a rehearsal file. The cells' `sha256` is empty: they are no images of the laboratory.
  *
- * @param network SHA-256 of the network whose features the file must hold.
+ * @param network SHA-256 of the network whose features the file must contain.
  * @throws {@link LeukoscopeError} MODEL_UNUSABLE for a missing or changed file, or one of another network.
  */
 export function readRehearsal({ path, sha256 }: RehearsalFile, network: string): TrainingCell[] {

@@ -176,7 +176,7 @@ export interface TrainOptions {
  * the comparison is by crossing. The temperature is fitted on crossed logits, so that confidences stay honest.
  *
  * @param test Cells that are only judged; cells of the same images are not trained on.
- * @throws RangeError when no cell is left to train on.
+ * @throws RangeError when no cell remains to train on.
  */
 export function trainHead(
   head: Head,

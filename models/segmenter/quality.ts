@@ -186,7 +186,7 @@ for (let fold = 0; fold < FOLDS; fold++) {
     const alike = held.filter((s) => s.dataset === sample.dataset && s !== sample);
     const other = alike[i % alike.length] ?? sample;
     for (const [kind, { rgb, width, height, mask }] of await versions(sample, other, random)) {
-      // Nothing of the nucleus is left in some cut images: there is no truth to compare with.
+      // Nothing of the nucleus remains in some cut images: there is no truth to compare with.
       if (!mask.some((value) => value > NUCLEUS_ABOVE)) continue;
       const { mask: found, measures } = segmenter.segment(rgb, width, height, { stages: true });
       if (!measures) throw new Error('the segmenter gave no measures');

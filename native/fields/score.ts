@@ -4,7 +4,7 @@ import type { Box } from '../../electron/contract/analysis.ts';
 export interface DetectionScore {
   hits: number;
   missed: number;
-  /** Located where no true box is left to match. */
+  /** Located where no true box remains to match. */
   extra: number;
   /** 0..1; 1 when there was nothing to find. */
   recall: number;

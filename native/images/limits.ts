@@ -4,7 +4,7 @@ export interface ImageLimits {
   maxPixels: number;
   /** Bytes on disk. */
   maxBytes: number;
-  /** The shorter side in pixels: below it no cell can be told. */
+  /** The shorter side in pixels: below it no cell can be recognised. */
   minSide: number;
 }
 

@@ -92,9 +92,9 @@ export function nearestStain(
 
 /**
  * How to change a cell's picture before a network that never saw its stain looks at it. A cell within the stains that the network
- * learned on is left as it is; the further outside, the more its nucleus is brought to a known density and its size to a known
+ * learned on stays as it is; the further outside, the more its nucleus is brought to a known density and its size to a known
  * magnification. Where its cytoplasm is dense beside its nucleus, as stray light and the tone curve of a camera make it, that is
- * brought to the known proportion too; a thin cytoplasm is left thin, for it may be the cell's own. Each cell is judged by itself,
+ * brought to the known proportion too; a thin cytoplasm stays thin, for it may be the cell's own. Each cell is judged by itself,
  * so its call does not depend on its neighbours in a run.
  *
  * @param frameScale Pixels of the 224 px frame per pixel that the morphology was measured in.

@@ -16,7 +16,7 @@ const SURROUNDINGS_SHARE = 0.35;
 /** Share of examples whose cytoplasm is paler than it was. */
 const PALE_SHARE = 0.2;
 const BARE_PALE_SHARE = 0.5;
-/** Share of examples whose cytoplasm is full of granules of the red cells' own colour, as in eosinophils: ten cells hold few of them. */
+/** Share of examples whose cytoplasm is full of granules of the red cells' own colour, as in eosinophils: ten cells contain few of them. */
 const GRANULES_SHARE = 0.1;
 /** Share of examples with nothing around the cell: pale cells are often found at the thin end of a smear. */
 const BARE_SHARE = 0.1;

@@ -102,7 +102,7 @@ function texture({ densityG }: Kernel, { plane, x0, x1, y0, y1 }: Regions, regio
   return n > 0 ? Math.sqrt(squares / n) : 0;
 }
 
-/** Everything measured of a segmented cell. The kernel must hold its frame; areas in px of the image come from the drawn mask. */
+/** Everything measured of a segmented cell. The kernel must contain its frame; areas in px of the image come from the drawn mask. */
 export function measureMorphology(
   kernel: Kernel,
   geometry: Geometry,

@@ -43,7 +43,7 @@ export const CLASSES = 3;
 
 const numbers = (length: number) => z.array(z.number()).length(length);
 
-/** The fitted unary network: what models/segmenter/unary.json and a laboratory's calibration hold. */
+/** The fitted unary network: what models/segmenter/unary.json and a laboratory's calibration contain. */
 export const unaryParametersSchema = z.object({
   schema: z.literal('leukoscope/segmenter/1'),
   version: z.string().min(1),

@@ -6,7 +6,7 @@ import type { UnaryParameters } from './parameters.ts';
 import { type MaskScore, scoreMask } from './score.ts';
 import { createSegmenter } from './segmenter.ts';
 
-/** Cells up to here are judged by leaving one out at a time; more are left out in this many groups. */
+/** Cells up to here are judged by leaving one out at a time; more are held out in this many groups. */
 const FOLDS = 5;
 /** Many looks seen a few times teach more of a stain than a few looks seen often (docs/segmenter.md). */
 export const EPOCHS = 6;
@@ -71,7 +71,7 @@ export function refit(
   const maker = new ExampleMaker(wasm);
   const random = new Random(1);
   const augmentations = looksAt(n);
-  // Other looks at a cell may show the next cell beside it, and no other, so that a cell that is left out is left out altogether.
+  // Other looks at a cell may show the next cell beside it, and no other, so that a held-out cell is held out altogether.
   const next = (i: number) => (i + 1) % n;
   const looks = samples.map((sample, i) => {
     const other = samples[next(i)];

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { nodePath } from './runtime.mjs';
-import { ROOT, run, SetupError, say, step } from './shell.mjs';
+import { print, ROOT, run, SetupError, step } from './shell.mjs';
 
 /**
  * A tool that finds fault or does not.
@@ -29,7 +29,7 @@ export const STATIC_CHECKS = [
 export const UNIT_TESTS = check('unit tests', 'vitest/vitest.mjs', 'run', '--project', 'unit');
 
 /**
- * Runs the checks side by side, and shows the findings of those that fail.
+ * Runs the checks side by side, and shows the output of those that fail.
  * @param {Check[]} checks
  * @returns {Promise<string[]>} the names of those that failed
  */
@@ -41,7 +41,7 @@ export async function runChecks(checks) {
         return [];
       } catch (error) {
         if (!(error instanceof SetupError)) throw error;
-        say(`${name} FAILED\n${error.message}`);
+        print(`${name} FAILED\n${error.message}`);
         return [name];
       }
     }),

@@ -4,7 +4,7 @@ import { chmod, cp, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { cacheDir, FALLBACK, fallbackDir, findElectron, installedVersion, nodePath } from './runtime.mjs';
-import { ROOT, run, SetupError, say, step } from './shell.mjs';
+import { print, ROOT, run, SetupError, step } from './shell.mjs';
 
 const DAY_MS = 86_400_000;
 const hasFallback = process.platform === 'linux' && process.arch === 'x64';
@@ -39,7 +39,7 @@ async function tryOfficial() {
     if (!hasFallback) throw error;
     await mkdir(cacheDir(), { recursive: true });
     await writeFile(failureNote(), `${error instanceof Error ? error.message : error}\n`);
-    say('the official Electron binary could not be downloaded; not asked again for a day');
+    print('the official Electron binary could not be downloaded; not asked again for a day');
   }
 }
 
@@ -106,7 +106,7 @@ export async function ensureElectron() {
       `no Electron for ${process.platform}-${process.arch}: connect to the network, or set ELECTRON_OVERRIDE_DIST_PATH to an unpacked Electron`,
     );
   if (electron.origin === 'fallback')
-    say(
+    print(
       `*** FALLBACK RUNTIME: Electron ${electron.version} in place of the official ${installedVersion('electron')}; for development and tests only ***`,
     );
   return electron;

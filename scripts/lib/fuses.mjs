@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
-import { SetupError, say } from './shell.mjs';
+import { print, SetupError } from './shell.mjs';
 
 /** The fuses of a release, as electron-builder.yml asks for them. @type {[keyof typeof FuseV1Options, boolean][]} */
 const RELEASE_FUSES = [
@@ -27,5 +27,5 @@ export async function checkFuses(folder) {
     ([name, on]) => wire[FuseV1Options[name]] !== (on ? FuseState.ENABLE : FuseState.DISABLE),
   );
   if (wrong.length > 0) throw new SetupError(`${executable}: fuses not set: ${wrong.map(([name]) => name).join(', ')}`);
-  say(`fuses read back: ${RELEASE_FUSES.map(([name, on]) => `${name} ${on ? 'on' : 'off'}`).join(', ')}`);
+  print(`fuses read back: ${RELEASE_FUSES.map(([name, on]) => `${name} ${on ? 'on' : 'off'}`).join(', ')}`);
 }

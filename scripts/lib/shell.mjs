@@ -8,7 +8,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\
 export class SetupError extends Error {}
 
 /** Prints one line; every script's own output goes through here. @param {string} line */
-export const say = (line) => console.log(`leukoscope: ${line}`);
+export const print = (line) => console.log(`leukoscope: ${line}`);
 
 /** Milliseconds as people read them. @param {number} milliseconds */
 export const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(milliseconds < 9_950 ? 1 : 0)} s`;
@@ -22,10 +22,10 @@ export const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(millis
  */
 export async function step(name, work) {
   const started = performance.now();
-  const underWay = setTimeout(() => say(`${name} ...`), 3_000);
+  const underWay = setTimeout(() => print(`${name} ...`), 3_000);
   try {
     const result = await work();
-    say(`${name}: ${seconds(performance.now() - started)}`);
+    print(`${name}: ${seconds(performance.now() - started)}`);
     return result;
   } finally {
     clearTimeout(underWay);

@@ -5,7 +5,7 @@ import { cacheDir, nodePath, sqliteBindingPath } from './runtime.mjs';
 import { ROOT, run } from './shell.mjs';
 
 /**
- * Builds better-sqlite3 from its own source for Node-API 9, into the cache: node_modules stays as npm left it. Its source asks
+ * Builds better-sqlite3 from its own source for Node-API 9, into the cache: node_modules stays as npm installed it. Its source asks
  * for Node-API 10, whose few calls Node 20.18 already has as experimental ones.
  */
 export async function buildSqliteBinding() {

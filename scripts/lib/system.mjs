@@ -51,7 +51,7 @@ export function missingPackages(requirements) {
   try {
     libraries = execFileSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' });
   } catch {
-    // Without ldconfig every library counts as missing; the person is told which ones.
+    // Without ldconfig every library counts as missing; the message names them.
   }
   /** @param {Requirement} requirement */
   const met = ({ library, command }) => (library ? libraries.includes(library) : onPath(command ?? ''));

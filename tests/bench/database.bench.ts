@@ -1,4 +1,4 @@
-/** Prints, as JSON, what storing and reading cost: `node tests/bench/database.bench.ts [cells]`; 20,000 cells on one slide unless told. */
+/** Prints, as JSON, what storing and reading cost: `node tests/bench/database.bench.ts [cells]`; 20,000 cells on one slide by default. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LeukoscopeDatabase, openDatabase } from '../../db/index.ts';

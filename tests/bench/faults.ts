@@ -1,6 +1,6 @@
 /**
  * Does to a database what laboratories do to theirs, and asserts each time that nothing signed is lost and that the message is clear:
- * `node tests/bench/faults.ts [tries]` prints a table; 3 tries of each unless told. A full disk is a real one where this may mount a
+ * `node tests/bench/faults.ts [tries]` prints a table; 3 tries of each by default. A full disk is a real one where this may mount a
  * small file system in memory, else a limit on the file's pages.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
@@ -89,19 +89,19 @@ async function backUp(file: string, folder: string): Promise<string> {
   const reader = openDatabase(file, { readOnly: true });
   const { name } = await reader.makeBackup(folder);
   reader.close();
-  demand((await verifyBackup(join(folder, name))).verified === 'yes', 'a sound copy was not proven');
+  demand((await verifyBackup(join(folder, name))).verified === 'yes', 'a sound copy was not verified');
   return join(folder, name);
 }
 
-/** Starts this program as another process that signs slides, and tells of each that is signed. */
-function startSigner(file: string): { child: ChildProcess; told: string[]; ended: Promise<string> } {
+/** Starts this program as another process that signs slides, and reports each that is signed. */
+function startSigner(file: string): { child: ChildProcess; reported: string[]; ended: Promise<string> } {
   const child = spawn(process.execPath, [import.meta.filename, '--sign', file], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const told: string[] = [];
+  const reported: string[] = [];
   let errors = '';
-  child.stdout?.on('data', (data: Buffer) => told.push(...data.toString().split('\n').filter(Boolean)));
+  child.stdout?.on('data', (data: Buffer) => reported.push(...data.toString().split('\n').filter(Boolean)));
   child.stderr?.on('data', (data: Buffer) => (errors += data));
   const ended = new Promise<string>((resolve) => child.once('close', () => resolve(errors)));
-  return { child, told, ended };
+  return { child, reported, ended };
 }
 
 /** What a user who is not root sees of a database. */
@@ -151,7 +151,7 @@ function makeReadOnly(kind: 'file' | 'folder' | 'disk', folder: string, file: st
   return () => {
     chmodSync(folder, 0o755);
     for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
-    // What the other user left there is not this one's to judge by.
+    // What the other user wrote there is not this one's to judge by.
     for (const end of ['-wal', '-shm']) rmSync(file + end, { force: true });
   };
 }
@@ -163,8 +163,8 @@ interface Place {
 }
 
 /**
- * Where a file holds something: the head of every page of a table or an index, each of its cells, and what overflows into pages of its
- * own; unused room and free pages are left out. As SQLite's file format describes them.
+ * Where a file contains something: the head of every page of a table or an index, each of its cells, and what overflows into pages of its
+ * own; unused room and free pages are omitted. As SQLite's file format describes them.
  */
 function livePlaces(file: string): Place[] {
   const bytes = readFileSync(file);
@@ -195,19 +195,19 @@ const until = async (holds: () => boolean, milliseconds: number) => {
 
 const FAULTS: Record<string, (bench: Bench) => Promise<Outcome>> = {
   async 'kill -9 at a random point'({ file, random }) {
-    const { child, told, ended } = startSigner(file);
-    await until(() => told.length > 0, 30_000);
+    const { child, reported, ended } = startSigner(file);
+    await until(() => reported.length > 0, 30_000);
     await new Promise((resolve) => setTimeout(resolve, random * 300));
     child.kill('SIGKILL');
     await ended;
-    demand(told.length > 0, 'the signer never signed');
+    demand(reported.length > 0, 'the signer never signed');
     const db = openDatabase(file);
     sound(db);
     const names = new Set(db.slides.list().flatMap(({ name, review }) => (review?.stage === 'signed' ? [name] : [])));
-    const lost = told.filter((name) => !names.has(name));
+    const lost = reported.filter((name) => !names.has(name));
     db.close();
     demand(lost.length === 0, `lost: ${lost.join(', ')}`);
-    return 'opens sound with every signature that was told';
+    return 'opens sound with every reported signature';
   },
 
   async 'disk full'({ folder, random }) {
@@ -253,7 +253,7 @@ const FAULTS: Record<string, (bench: Bench) => Promise<Outcome>> = {
       demand(error.code === 'DISK_FULL', `${error.code}: ${error.message}`);
       limited?.close();
       demand(signed(db) === before, 'a signed slide changed');
-      demand(db.runs.pending(run).length === names.length - stored, 'a batch was half stored');
+      demand(db.runs.pending(run).length === names.length - stored, 'a batch was partly stored');
       db.close();
       const again = openDatabase(target);
       // Without room even to note that it is open, it opens for reading and says why.
@@ -381,10 +381,10 @@ const FAULTS: Record<string, (bench: Bench) => Promise<Outcome>> = {
     const good = await backUp(file, copies);
     const bad = await backUp(file, copies);
     truncateSync(bad, Math.floor(statSync(bad).size * (0.05 + 0.9 * random)));
-    demand((await verifyBackup(bad)).verified === 'damaged', 'a truncated copy was proven');
+    demand((await verifyBackup(bad)).verified === 'damaged', 'a truncated copy was verified');
     const error = await failing(() => restoreDatabase(bad, join(folder, 'restored.db')));
     demand(['DATABASE_CORRUPT', 'DATABASE_UNUSABLE'].includes(error.code), error.code);
-    demand(!existsSync(join(folder, 'restored.db')), 'half a database was left');
+    demand(!existsSync(join(folder, 'restored.db')), 'a partial database remained');
     pruneBackups(copies, 1);
     demand(existsSync(good), 'the good copy went for the bad one');
     return `${error.code}; the good copy stays`;
@@ -426,8 +426,8 @@ const FAULTS: Record<string, (bench: Bench) => Promise<Outcome>> = {
   },
 
   async 'two windows'({ file }) {
-    const { child, told, ended } = startSigner(file);
-    await until(() => told.length > 0, 30_000);
+    const { child, reported, ended } = startSigner(file);
+    await until(() => reported.length > 0, 30_000);
     const error = await failing(() => openDatabase(file));
     demand(error.code === 'DATABASE_LOCKED', error.code);
     const reader = openDatabase(file, { readOnly: true });

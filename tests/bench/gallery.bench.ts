@@ -1,6 +1,6 @@
 /**
  * Prints, as JSON, what the gallery costs in real Electron: `node tests/bench/gallery.bench.ts [cells]`; 20,000 cells on one slide
- * unless told. It needs a built application (`npm run build`) and a display (`xvfb-run`).
+ * by default. It needs a built application (`npm run build`) and a display (`xvfb-run`).
  */
 
 import { writeFileSync } from 'node:fs';
@@ -107,10 +107,10 @@ async function scroll(page: Page, step: number, frames: number): Promise<number[
   );
 }
 
-/** What the page notes of every key: when its cell was left for the next, and when the change was on disk and drawn, ms after it. */
+/** What the page notes of every key: when the cursor moved to the next cell, and when the change was on disk and drawn, ms after it. */
 async function watchKeys(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const state: Times & { told(): void } = { next: [], stored: [], told: () => {} };
+    const state: Times & { notify(): void } = { next: [], stored: [], notify: () => {} };
     const seen = () => document.querySelector('[role=toolbar] progress')?.getAttribute('value');
     window.addEventListener(
       'keydown',
@@ -124,12 +124,12 @@ async function watchKeys(page: Page): Promise<void> {
             if (holds())
               setTimeout(() => {
                 to.push(performance.now() - timeStamp);
-                state.told();
+                state.notify();
               });
             else wait(holds, to);
           });
         wait(() => document.querySelector('[data-cursor]')?.id !== cursor, state.next);
-        // The count of seen cells tells that it is on disk, and the cell itself says what it is now, or has left.
+        // The count of seen cells tells that it is on disk, and the cell itself says what it is now, or has gone.
         wait(() => seen() !== count && (!before || name() !== before), state.stored);
       },
       { capture: true },
@@ -152,13 +152,13 @@ async function press(page: Page, keys: (at: number) => string, times: number): P
   });
   for (let i = 0; i < times; i++) {
     await page.keyboard.press(keys(i));
-    // Told, not asked for in every frame: that would be frames of their own.
+    // Notified, not polled in every frame: that would cost frames of its own.
     await page.evaluate(
       (n) =>
         new Promise<void>((resolve) => {
-          const { bench } = window as never as { bench: Times & { told(): void } };
-          bench.told = () => bench.stored.length > n && resolve();
-          bench.told();
+          const { bench } = window as never as { bench: Times & { notify(): void } };
+          bench.notify = () => bench.stored.length > n && resolve();
+          bench.notify();
         }),
       i,
     );

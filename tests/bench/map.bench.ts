@@ -1,5 +1,5 @@
 /**
- * Prints, as JSON, how long a map of cells takes: `node tests/bench/map.bench.ts [cells]`; 10,000 cells unless told, with features of
+ * Prints, as JSON, how long a map of cells takes: `node tests/bench/map.bench.ts [cells]`; 10,000 cells by default, with features of
  * 2048 values as the classifier gives them. The map is drawn on a thread of its own, as in the window.
  */
 import { cpus, loadavg } from 'node:os';
@@ -26,7 +26,7 @@ try {
     return { ms: Math.round(performance.now() - started), map };
   };
   const first = await draw();
-  const told = steps;
+  const stepsDrawn = steps;
   const again = await draw();
   await thread.close();
   clearInterval(alive);
@@ -39,7 +39,7 @@ try {
       map_cells: first.map.cells.length,
       map_draw_ms: first.ms,
       map_draw_again_ms: again.ms,
-      map_progress_steps: told,
+      map_progress_steps: stepsDrawn,
       map_database_mb: Math.round(bytes / 1e6),
       load: loadavg()[0],
       cores: cpus().length,

@@ -1,6 +1,6 @@
 /**
  * Prints, as JSON, what a reviewer waits for: `node tests/bench/review.bench.ts [cells on the slide] [cells in all] [slides]`; 20,000
- * cells on one slide of 100,000, and a worklist of 10,000 slides, unless told. Milliseconds, of the engine without its transport.
+ * cells on one slide of 100,000, and a worklist of 10,000 slides, by default. Milliseconds, of the engine without its transport.
  */
 import { join } from 'node:path';
 import { openDatabase } from '../../db/index.ts';

@@ -1,4 +1,4 @@
-// A thread of scale.bench.ts that reads as a person at the window does, until it is told to stop.
+// A thread of scale.bench.ts that reads as a person at the window does, until it is asked to stop.
 import { parentPort, workerData } from 'node:worker_threads';
 import { openDatabase } from '../../db/index.ts';
 import { NOBODY } from '../../db/review/slide-rows.ts';

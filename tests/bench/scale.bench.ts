@@ -28,7 +28,7 @@ const given = process.argv[2]?.startsWith('--') ? undefined : process.argv[2];
 const file = given ?? join(folder, 'scale.db');
 if (!given) fillScale(file, { cells: 20_000, slides: 200 });
 
-const say = (text: string) => process.stderr.write(`${text}\n`);
+const print = (text: string) => process.stderr.write(`${text}\n`);
 const round = (value: number) => Number(value.toFixed(1));
 const at = (values: readonly number[], share: number) =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.ceil(values.length * share) - 1)] ?? Number.NaN;
@@ -70,7 +70,7 @@ function measure(name: string, n: number, share: number, bar: number, work: (i: 
   note(name, at(passed, share), bar, 'ms', n);
   const figure = figures[name];
   if (figure) figure.computed = round(at(cpu, share));
-  say(`  of which computed: ${figure?.computed} ms`);
+  print(`  of which computed: ${figure?.computed} ms`);
 }
 function note(
   name: string,
@@ -88,7 +88,7 @@ function note(
     n,
     met: better === 'lower' ? value <= bar : value >= bar,
   };
-  say(`${name}: ${round(value)} ${unit} (bar ${bar}) ${figures[name]?.met ? 'met' : 'MISSED'}`);
+  print(`${name}: ${round(value)} ${unit} (bar ${bar}) ${figures[name]?.met ? 'met' : 'MISSED'}`);
 }
 
 const SIMILAR = 50;
@@ -147,7 +147,7 @@ function similar(db: LeukoscopeDatabase, slides: number): void {
   const asked = [...queries, ...queries];
   measure('similar_p95_ms', asked.length, 0.95, 150, (i) => ask(asked[i] ?? (asked[0] as (typeof asked)[0])));
   if (process.argv.includes('--short')) return;
-  say('exact search over every cell, for recall');
+  print('exact search over every cell, for recall');
   const exact = exactNearest(db, queries, said);
   const recalls = queries.map((query, i) => {
     const wanted = new Set(exact[i]);
@@ -203,10 +203,10 @@ async function insertBesideReaders(db: LeukoscopeDatabase, slides: number): Prom
         }),
     ),
   );
-  say(`${reads.reduce((a, b) => a + b, 0)} reads meanwhile`);
+  print(`${reads.reduce((a, b) => a + b, 0)} reads meanwhile`);
   note('insert_200_cells_p95_ms', at(taken, 0.95), 500, 'ms', taken.length);
   if (figures.insert_200_cells_p95_ms) figures.insert_200_cells_p95_ms.computed = round(at(cpu, 0.95));
-  say(`  of which computed: ${round(at(cpu, 0.95))} ms`);
+  print(`  of which computed: ${round(at(cpu, 0.95))} ms`);
 }
 
 /** Reads and writes go on while a copy is made; what each read took. */
@@ -236,7 +236,7 @@ async function backupWhileUsed(db: LeukoscopeDatabase, slides: number): Promise<
     if (performance.now() - started > 1_800_000) throw new Error('The backup took half an hour.');
   }
   await copying;
-  say(
+  print(
     `copied in ${Math.round((performance.now() - started) / 1000)} s; a read alone took ${round(at(quiet, 0.99))} ms at most in 99 of 100`,
   );
   note('backup_longest_read_ms', at(reads, 1), 100, 'ms', reads.length);
@@ -245,7 +245,7 @@ async function backupWhileUsed(db: LeukoscopeDatabase, slides: number): Promise<
   const proving = performance.now();
   const { verified, cells } = await verifyBackup(join(copies, made ?? ''));
   note('backup_proven', verified === 'yes' ? 1 : 0, 1, 'yes', 1, 'higher');
-  say(`restored and checked whole in ${Math.round((performance.now() - proving) / 1000)} s: ${cells} cells`);
+  print(`restored and checked whole in ${Math.round((performance.now() - proving) / 1000)} s: ${cells} cells`);
 
   storeOriginals(db, 200, 1_000_000);
   const during: number[] = [];
@@ -293,7 +293,7 @@ for (let i = 0; i < 5; i++) {
 try {
   const db = openDatabase(file);
   const { cells, slides } = db.stats();
-  say(
+  print(
     `${cells} cells, ${slides} slides, ${statSync(file).size} bytes; load ${loadavg()[0]?.toFixed(1)} on ${cpus().length} cores`,
   );
   note('file_gb_per_million_cells', statSync(file).size / 1e9 / (cells / 1e6), 9, 'GB', 1);

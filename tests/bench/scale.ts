@@ -91,14 +91,14 @@ function draw(shares: readonly number[], at: number): number {
 export interface ScaleOptions {
   cells: number;
   slides: number;
-  /** Told after every slide. */
+  /** Called after every slide. */
   progress?: (slides: number) => void;
 }
 
 /** Fills `file`, which must be new. */
 export function fillScale(file: string, { cells, slides, progress }: ScaleOptions): void {
   const { connection, lock } = open(file, {});
-  // Nobody will miss a half-filled file; the product never writes like this.
+  // Nobody will miss a partly filled file; the product never writes like this.
   connection.pragma('synchronous = OFF');
   const [slideStore, runStore, vectors, reviews] = [
     createSlides(connection),

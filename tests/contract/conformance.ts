@@ -54,7 +54,7 @@ export const CONFORMANCE: Record<string, (connection: Connection) => Promise<voi
     await rejectsWith(client.call('crash', {}), { code: 'INTERNAL' });
   },
 
-  'turns a result that cannot travel into an error': async ({ client }) => {
+  'turns a result that cannot be cloned into an error': async ({ client }) => {
     await rejectsWith(client.call('uncloneable', {}), { code: 'INTERNAL' });
     assert.equal(await client.call('double', { value: 4 }), 8);
   },
@@ -62,7 +62,7 @@ export const CONFORMANCE: Record<string, (connection: Connection) => Promise<voi
   'aborts the far end': async ({ client }) => {
     const controller = new AbortController();
     const cancelled = rejectsWith(client.call('forever', {}, { signal: controller.signal }), { code: 'CANCELLED' });
-    // The far end must have begun before it can be told to stop.
+    // The far end must have begun before it can be stopped.
     await client.call('double', { value: 1 });
     controller.abort();
     await cancelled;
@@ -70,19 +70,19 @@ export const CONFORMANCE: Record<string, (connection: Connection) => Promise<voi
   },
 
   'tells events': async ({ client }) => {
-    const told: unknown[] = [];
-    const stop = client.on('told', (text) => told.push(text));
+    const received: unknown[] = [];
+    const stop = client.on('echo', (text) => received.push(text));
     await client.call('tell', { text: 'a' });
     stop();
     await client.call('tell', { text: 'b' });
-    assert.deepEqual(told, ['a']);
+    assert.deepEqual(received, ['a']);
   },
 
   'rejects what is pending when the far end dies, and every call after': async ({ client, kill }) => {
-    const settled = rejectsWith(client.call('forever', {}), { code: 'PEER_GONE' });
+    const rejected = rejectsWith(client.call('forever', {}), { code: 'PEER_GONE' });
     await client.call('double', { value: 1 });
     kill();
-    await settled;
+    await rejected;
     await rejectsWith(client.call('double', { value: 1 }), { code: 'PEER_GONE' });
   },
 };

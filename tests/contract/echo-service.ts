@@ -39,7 +39,7 @@ export function serveEcho(port: Port): void {
         }),
       aborted: () => aborted,
       tell: ({ text }) => {
-        server.emit('told', text);
+        server.emit('echo', text);
         return {};
       },
     },

@@ -34,16 +34,16 @@ const METHODS = { ...CELL_METHODS, ...REVIEW_METHODS, ...SIGNOFF_METHODS, ...PEO
 let database: LeukoscopeDatabase;
 let review: ReviewService;
 let client: Client<typeof METHODS>;
-let told: { name: EventName; payload: unknown }[];
+let emitted: { name: EventName; payload: unknown }[];
 let clock: number;
 
 /** The review's part of the engine behind a real port, every answer checked against the contract. */
 beforeEach(() => {
   clock = Date.parse('2026-03-02T08:00:00Z');
-  told = [];
+  emitted = [];
   database = openDatabase(':memory:');
   const events = new EventHub();
-  events.onAny((name, payload) => told.push({ name, payload }));
+  events.onAny((name, payload) => emitted.push({ name, payload }));
   const accounts = new Accounts(database, () => clock);
   const session = new UserSession(accounts, (now) => events.emit('people.session', now));
   review = new ReviewService(database, events.emit);
@@ -107,7 +107,7 @@ describe('review', () => {
       undo: { kind: 'relabel', cells: 2, to: 'NE' },
       review: { stage: 'in_review' },
     });
-    expect(told.at(-1)).toEqual({
+    expect(emitted.at(-1)).toEqual({
       name: 'review.changed',
       payload: { slideId, cellIds: cells.slice(1, 3), head: changed.state.head?.seq },
     });
@@ -174,7 +174,7 @@ describe('review', () => {
 });
 
 describe('sign-off', () => {
-  it('names what is left, signs, refuses every write, and amends as a new version', async () => {
+  it('names what is still open, signs, refuses every write, and amends as a new version', async () => {
     const { slideId, cells } = slideOf('a');
     const gate = await client.call('signoff.gate', { slideId });
     expect(gate.items.map(({ kind }) => kind)).toEqual(['unidentified', 'always_review', 'count_target']);
@@ -398,7 +398,7 @@ describe('people', () => {
     expect(await code(client.call('people.unlock', { password: 'wrong' }))).toBe('NOT_ALLOWED');
     await client.call('people.unlock', { password: PASSWORD });
     await write();
-    expect(told.findLast(({ name }) => name === 'people.session')).toMatchObject({ payload: { state: 'open' } });
+    expect(emitted.findLast(({ name }) => name === 'people.session')).toMatchObject({ payload: { state: 'open' } });
   });
 
   it('wait ever longer after wrong passwords', async () => {

@@ -7,7 +7,7 @@ import { childPort, messagePort } from '../../electron/engine/transport/node.ts'
 import { CONFORMANCE, type Connection } from './conformance.ts';
 import { type ECHO_METHODS, serveEcho } from './echo-service.ts';
 
-/** Node's ways for a call to travel; Electron's run the same cases in tests/e2e/transports.spec.ts. */
+/** Node's transports for a call; Electron's run the same cases in tests/e2e/transports.spec.ts. */
 const TRANSPORTS: Record<string, () => Connection> = {
   'message channel': () => {
     const { port1, port2 } = new MessageChannel();

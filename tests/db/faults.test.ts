@@ -62,7 +62,7 @@ describe('opening', () => {
     expect(readFileSync(foreign)).toEqual(before);
   });
 
-  it('names what is missing when told only to read', () => {
+  it('names what is missing when opened only to read', () => {
     expect(codeOf(() => openDatabase(file, { readOnly: true }))).toBe('NOT_FOUND');
     expect(existsSync(file)).toBe(false);
   });

@@ -5,7 +5,7 @@ import { derivedMetricsOf } from '../../electron/engine/review/derived-metrics.t
 import { DIFFERENTIAL, makeCell, makeImage, makeRun, TIMING } from './support.ts';
 
 /**
- * A signed slide of a network's cells, every class told apart by its features, each named by a reviewer.
+ * A signed slide of a network's cells, every class distinguished by its features, each named by a reviewer.
  *
  * @param network SHA-256 of the network that found the features.
  * @param each How many cells of each class.

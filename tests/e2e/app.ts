@@ -62,7 +62,7 @@ export async function screenshot(page: Page, name: string): Promise<void> {
 export async function expectAccessible(page: Page, within = ':root'): Promise<void> {
   // What still fades in has the contrast of neither its beginning nor its end; a dialog begins to some frames after it was asked for.
   await page.evaluate(async () => {
-    // Frames are counted rather than ends awaited: of an animation whose element goes, `finished` may never settle.
+    // Frames are counted rather than ends awaited: of an animation whose element goes, `finished` may never resolve.
     for (let still = 0; still < 5; still++) {
       await new Promise(requestAnimationFrame);
       const fades = document.getAnimations().some(({ effect, playState }) => {
@@ -83,7 +83,7 @@ export async function expectAccessible(page: Page, within = ':root'): Promise<vo
 /** The cells drawn in the gallery; more exist than are drawn. */
 export const cells = (page: Page) => page.locator('[role="option"]');
 /**
- * Clicks a cell once the gallery has come to rest, as a hand would: until the pointer moves, cells that have just moved do not hear it,
+ * Clicks a cell once the gallery has come to rest, as a hand would: until the pointer moves, cells that have just moved ignore it,
  * and the test runner would take them for covered and scroll about to find them.
  */
 export async function clickCell(page: Page, at: number, options: { modifiers?: 'Shift'[] } = {}): Promise<void> {

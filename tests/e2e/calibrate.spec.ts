@@ -112,7 +112,7 @@ test('cells are corrected by keyboard alone, and too few refuse to be fitted to'
   }
   await expect(panel(page).getByText('4 of 10 corrected')).toBeVisible();
 
-  // One is taken back, one left out of the list.
+  // One is taken back, one removed from the list.
   await page.keyboard.press('PageUp');
   await panel(page).getByRole('button', { name: 'Remove the correction' }).click();
   await expect(panel(page).getByText('3 of 10 corrected')).toBeVisible();

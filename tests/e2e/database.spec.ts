@@ -199,7 +199,7 @@ test('a damaged database opens the window with the backups that can take its pla
   check.close();
 });
 
-test('a log that was removed is told of until an administrator has seen it, and takes no signature along', async () => {
+test('a log that was removed is reported until an administrator has seen it, and takes no signature along', async () => {
   await app.electron.close();
   const db = openDatabase(file);
   storeSlide(db, 'Only in the log', 1, 2);

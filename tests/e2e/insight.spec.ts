@@ -157,7 +157,7 @@ test('every mark of a chart is reached by keys and leads to its cells', async ()
   await navigation(page, 'Insight').click();
 });
 
-test('tables hold the same figures, and both can be saved', async () => {
+test('tables contain the same figures, and both can be saved', async () => {
   const { page } = app;
   const rates = figure(page, 'TPR and precision by class');
   await rates.getByRole('button', { name: 'TPR and precision by class: show as a table' }).click();

@@ -50,7 +50,7 @@ test('the whole application killed at four moments: the next start finishes the 
     const gone = new Promise((resolve) => app.electron.process().once('exit', resolve));
     app.electron.process().kill('SIGKILL');
     await gone;
-    // The utility processes notice on their own that nobody is left.
+    // The utility processes notice on their own that the main process is gone.
     await pause(1500);
   }
   const app = await launch(data.path, ['--demo']);

@@ -114,7 +114,7 @@ test('15 steps are undone, and after a restart 5 are redone', async () => {
   await expect.poll(() => reviewed(app.page)).toBe(55);
 });
 
-test('a cell says who did what to it, and asks why it is left out of the count', async () => {
+test('a cell says who did what to it, and asks why it is excluded from the count', async () => {
   const { page } = app;
   await clickCell(page, 0);
   const card = page.getByRole('complementary', { name: 'Cell details' });

@@ -129,7 +129,7 @@ test.describe('whole fields', () => {
     const besideCard = await scale.textContent();
     await page.keyboard.press('Escape');
     await expect(card).toHaveCount(0);
-    // The field fits itself to the room that the card left.
+    // The field fits itself to the room beside the card.
     await expect(scale).not.toHaveText(besideCard ?? '');
     const list = page.getByRole('navigation', { name: 'Fields of the slide' }).getByRole('button');
     await expect(list).toHaveCount(4);

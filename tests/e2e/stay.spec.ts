@@ -25,7 +25,7 @@ test('a cell that a key gave another class stays in its place until the hands re
     expect(await changed.boundingBox()).toEqual(place);
     await screenshot(page, `stay-${scheme.toLowerCase()}`);
 
-    // In hand: pressed before it left, it is there for as long as its card is open.
+    // Pressed before it moves away, it stays there for as long as its card is open.
     await changed.click();
     const held = await changed.boundingBox();
     await page.waitForTimeout(2.5 * REST_MS);

@@ -116,7 +116,7 @@ const filesOf = (root: string): string[] =>
 describe('a data set', () => {
   it('holds the signed cells that a person named, with pictures, table, COCO and card that agree', async () => {
     const result = await writeDataset(request('first'));
-    // Three slides of six cells: one of each was left out, one never named.
+    // Three slides of six cells: one of each was excluded, one never named.
     expect(result).toMatchObject({ slides: 3, patients: 2, cells: 12, without: 0 });
     const root = result.folder;
     const rows: Record<string, string>[] = parse(readFileSync(join(root, 'cells.csv')), { bom: true, columns: true });

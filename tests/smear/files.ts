@@ -25,7 +25,7 @@ export async function writeMask(file: string, mask: Uint8Array, width: number, h
     .toFile(file);
 }
 
-/** Writes a comma-separated table; the values hold no commas or quotes. */
+/** Writes a comma-separated table; the values contain no commas or quotes. */
 export async function writeTable(file: string, rows: readonly (readonly (string | number)[])[]): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, rows.map((row) => `${row.join(',')}\n`).join(''));

@@ -38,7 +38,7 @@ export interface SyntheticCell {
   box: Box;
 }
 
-/** Renders one cell in the middle of a frame (224 x 224 unless told otherwise) among red cells and platelets. */
+/** Renders one cell in the middle of a frame (224 x 224 by default) among red cells and platelets. */
 export function renderCell(options: CellOptions): SyntheticCell {
   const { cellClass, seed, width = FRAME, height = FRAME, jitter = 4 } = options;
   const random = createRandom(`cell/${seed}/${cellClass}`);
@@ -56,7 +56,7 @@ export interface FieldOptions {
   seed: string;
   width?: number | undefined;
   height?: number | undefined;
-  /** One class for every cell wanted; those that find no free place are left out. */
+  /** One class for every cell wanted; those that find no free place are omitted. */
   cells: readonly CellClass[];
   slide?: Slide | undefined;
   /** Whether cells may lie across the border, as they do in a real field. Default true. */
@@ -79,7 +79,7 @@ export interface SyntheticField {
   cells: FieldCell[];
 }
 
-/** Renders a field (640 x 480 unless told otherwise) with white cells at random free places, and the truth about each. */
+/** Renders a field (640 x 480 by default) with white cells at random free places, and the truth about each. */
 export function renderField(options: FieldOptions): SyntheticField {
   const { seed, width = 640, height = 480, cells, cutting = true } = options;
   const random = createRandom(`field/${seed}`);

@@ -1,7 +1,7 @@
 /**
  * node tests/smear/make-training.ts <folder> [cells per class = 110] [first slide = 1]
  * Writes synthetic cells for training: class folders and labels.csv (file,class,source,patient). One synthetic slide per cell of
- * each class, so stain and optics vary as much as they can; `patient` names the slide, to split by. LA is left out: the
+ * each class, so stain and optics vary as much as they can; `patient` names the slide, to split by. LA is omitted: the
  * classifier is honest about not having been trained on it.
  */
 import path from 'node:path';

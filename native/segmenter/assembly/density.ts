@@ -9,7 +9,7 @@ export const NO_SET: u8 = 255;
 
 /** The set of each superpixel: the caller writes it. */
 export const setOf = new StaticArray<u8>(MAX_SUPERPIXELS);
-/** Result: area of the set near superpixel i, itself left out, at [i * SETS + set]. */
+/** Result: area of the set near superpixel i, itself excluded, at [i * SETS + set]. */
 export const near = new StaticArray<f32>(MAX_SUPERPIXELS * SETS);
 /** Result: the whole area of each set. */
 export const setArea = new StaticArray<f32>(SETS);

@@ -24,7 +24,7 @@ const RIM_SHARE: f32 = 0.5;
 const NECK: f32 = 0.3;
 /** ... is cut off when it makes up this share of the cell; less is but the rounding of its corners. */
 const APPENDAGE: f32 = 0.06;
-/** A cell all of thin parts is left as it is: its core must hold this share of it. */
+/** A cell all of thin parts stays as it is: its core must contain this share of it. */
 const LEAST_CORE: f32 = 0.3;
 /** Holes in the nucleus below this share of it are gaps in the chromatin. */
 const GAP: f32 = 0.03;

@@ -7,7 +7,7 @@ export const MAX_NODES: i32 = PIXELS;
 const MAX_GRAPH_EDGES: i32 = 4 * PIXELS;
 assert(MAX_NODES >= MAX_SUPERPIXELS && MAX_GRAPH_EDGES >= MAX_EDGES);
 
-/** What is left of a capacity below this counts as nothing, so that rounding never makes endless tiny augmentations. */
+/** A residual capacity below this counts as nothing, so that rounding never makes endless tiny augmentations. */
 const NOTHING: f32 = 1e-6;
 
 const NONE: i32 = -1;
@@ -24,7 +24,7 @@ const nextArc = new StaticArray<i32>(2 * MAX_GRAPH_EDGES);
 const head = new StaticArray<i32>(2 * MAX_GRAPH_EDGES);
 const residual = new StaticArray<f32>(2 * MAX_GRAPH_EDGES);
 
-/** What is left of the link to a terminal: positive from the source, negative to the sink. */
+/** Residual capacity of the link to a terminal: positive from the source, negative to the sink. */
 const terminal = new StaticArray<f32>(MAX_NODES);
 /** The arc from a node to its parent in its tree, or one of the three markers above. */
 const parent = new StaticArray<i32>(MAX_NODES);

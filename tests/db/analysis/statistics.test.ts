@@ -146,7 +146,7 @@ describe('statistics', () => {
     expect(db.check().problems).toEqual([]);
   });
 
-  it('leave a cell that a reviewer left out of the count in no class, and take it in again', () => {
+  it('count a cell that a reviewer excluded in no class, and count it again once it is included', () => {
     // A file of its own, for the other tests count the reviews of theirs.
     const own = join(folder.path, 'left-out.db');
     fillScale(own, { cells: 600, slides: 6 });
@@ -228,11 +228,11 @@ describe('statistics', () => {
     ).toEqual(Array(total).fill(row.said));
     const connection = new ReadableConnection(file);
     const count = (sql: string) => connection.get<{ n: number }>(`SELECT count(*) AS n FROM ${sql}`)!.n;
-    const standing = `predictions p LEFT JOIN cell_state s ON s.cell = p.cell
+    const effective = `predictions p LEFT JOIN cell_state s ON s.cell = p.cell
       WHERE coalesce(s.class, CASE p.status WHEN 'classified' THEN p.class END)`;
     for (const name of ['PC', 'BL', 'EO'] as const)
       expect(statistics.cells({ ...ALL, ...ANY, now: name }, 500, NOBODY)).toHaveLength(
-        count(`${standing} = '${name}'`),
+        count(`${effective} = '${name}'`),
       );
     expect(statistics.cells({ ...ALL, ...ANY, unidentified: true }, 500, NOBODY)).toHaveLength(
       count("predictions WHERE status = 'unidentified'"),

@@ -64,8 +64,8 @@ it('tell a patient’s slides in the order in which the blood was taken, as the 
   expect(db.trends.patients('im', 10)).toEqual([]);
 
   const reviews = db.reviewsWith(derivedMetricsOf);
-  const standing = reviews.slideState(late);
-  const lateCells = db.cells.ofRun(standing.run).map(({ id }) => id);
+  const state = reviews.slideState(late);
+  const lateCells = db.cells.ofRun(state.run).map(({ id }) => id);
   reviews.apply({ slide: late, reader: 1, actor: KIM }, [{ action: 'relabel', cellIds: lateCells, to: 'MO' }]);
   const patient = db.trends.patients('kim', 1)[0]!;
   const series = db.trends.series(patient.id, '');

@@ -69,7 +69,7 @@ describe('orders', () => {
     for (const other of [patient('1002'), patient('1001', { authority: 'CLINIC' }), null])
       expect(codeOf(() => db.orders.save(order('A-1', { patient: other }), 'hl7', 'kim'))).toBe('CONFLICT');
     expect(db.orders.get('A-1')?.patient).toEqual(patient('1001'));
-    // What was refused left nothing behind.
+    // What was refused stored nothing.
     expect(db.patients.find('1002', 'HOSP')).toBeUndefined();
   });
 
@@ -105,7 +105,7 @@ describe('orders', () => {
     expect(codeOf(() => db.orders.setStatus('A-9', 'cancelled', 'kim'))).toBe('NOT_FOUND');
   });
 
-  it('are found by accession, patient and ward, whatever signs the words hold', () => {
+  it('are found by accession, patient and ward, whatever signs the words contain', () => {
     db.orders.save(order('100%_A'), 'typed', 'kim');
     db.orders.save(order('B', { patient: patient('77', { family: 'Hong' }), ward: 'ICU' }), 'typed', 'kim');
     expect(found('%')).toEqual(['100%_A']);

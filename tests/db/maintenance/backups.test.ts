@@ -41,7 +41,7 @@ async function make() {
 }
 
 describe('a kept copy', () => {
-  it('holds one moment of a database that is written meanwhile, and is proven by restoring it', async () => {
+  it('contains one moment of a database that is written meanwhile, and is verified by restoring it', async () => {
     storeSlide(db, 'before', 3, 4);
     const reader = openDatabase(file, { readOnly: true });
     let n = 0;
@@ -74,7 +74,7 @@ describe('a kept copy', () => {
     expect(readdirSync(backups).filter((one) => one.includes('scratch'))).toEqual([]);
   });
 
-  it('is let go by number, not by the clock, and the last proven one stays', async () => {
+  it('is pruned by number, not by the clock, and the last verified one stays', async () => {
     storeSlide(db, 'x', 1, 1);
     const made = [await make(), await make(), await make()];
     expect(made.map(({ number }) => number)).toEqual([1, 2, 3]);
@@ -84,7 +84,7 @@ describe('a kept copy', () => {
     expect(pruneBackups(backups, 2)).toEqual([made[0]!.name]);
     expect(pruneBackups(backups, 0)).toEqual([made[1]!.name]);
     expect(listBackups(backups).map(({ name }) => name)).toEqual([made[2]!.name]);
-    // What failed later is no reason to let the proven one go.
+    // What failed later is no reason to delete the verified one.
     const failed = await make();
     truncateSync(join(backups, failed.name), 4096);
     await verifyBackup(join(backups, failed.name));
@@ -122,7 +122,7 @@ describe('a kept copy', () => {
 });
 
 describe('a file damaged beyond reading', () => {
-  it('opens empty and read-only for its rescue, and is left as it is', () => {
+  it('opens empty and read-only for its rescue, and is not changed', () => {
     storeSlide(db, 'x', 1, 1);
     db.close();
     const bytes = readFileSync(file).fill(0x55, 0, 100);

@@ -47,7 +47,7 @@ const lossOf = (path: string, readOnly = false): string | null => {
 const signed = (db: LeukoscopeDatabase) => db.slides.list().filter(({ review }) => review?.stage === 'signed').length;
 
 describe('a log that was removed', () => {
-  it('is not told of a database that was killed before anything was stored in it', () => {
+  it('is not reported for a database that was killed before anything was stored in it', () => {
     const begun = new Sqlite(file);
     begun.pragma('page_size = 16384');
     begun.pragma('journal_mode = WAL');
@@ -59,7 +59,7 @@ describe('a log that was removed', () => {
     expect(lossOf(file)).toBeNull();
   });
 
-  it('takes no signature along, is told of until somebody saw it, and stands in the audit log', () => {
+  it('takes no signature along, is reported until somebody saw it, and stands in the audit log', () => {
     const db = openDatabase(file);
     sign(db, 'signed');
     storeSlide(db, 'not signed');
@@ -115,7 +115,7 @@ describe('a log that was removed', () => {
 });
 
 describe('an older file in the place of the database', () => {
-  it('is told from the one that was signed', () => {
+  it('is distinguished from the one that was signed', () => {
     const first = openDatabase(file);
     sign(first, 'first');
     first.close();
@@ -149,7 +149,7 @@ describe('an older file in the place of the database', () => {
 });
 
 describe('no loss', () => {
-  it('is told of after a crash, a closing beside a reader, an emptied log or a copy', async () => {
+  it('is reported after a crash, a closing beside a reader, an emptied log or a copy', async () => {
     const db = openDatabase(file);
     sign(db, 'first');
     kill(db);

@@ -46,7 +46,7 @@ function store(name: string): { slide: SlideId; cells: CellId[] } {
 }
 const apply = (slide: SlideId, ...changes: ParsedChange[]) => reviews.apply({ slide, reader: 1, actor: KIM }, changes);
 const relabel = (slide: SlideId, cellIds: CellId[], to: CellClass) => apply(slide, { action: 'relabel', cellIds, to });
-const travel = (slide: SlideId, direction: 'undo' | 'redo', reader = 1) =>
+const undoRedo = (slide: SlideId, direction: 'undo' | 'redo', reader = 1) =>
   reviews.undoRedo({ slide, reader, actor: KIM }, direction);
 const row = (slide: SlideId, cell: CellId, reader = 1) => reviews.rows(slide, reader, [cell])[0]!;
 
@@ -57,18 +57,18 @@ describe('steps', () => {
     relabel(slide, cells.slice(0, 5), 'MO');
     relabel(slide, cells.slice(3, 8), 'EO');
     expect(reviews.next(slide, 1, 'undo')).toMatchObject({ kind: 'relabel', cells: 5, to: 'EO', actor: KIM });
-    expect(travel(slide, 'undo').toSorted()).toEqual(cells.slice(3, 8).toSorted());
+    expect(undoRedo(slide, 'undo').toSorted()).toEqual(cells.slice(3, 8).toSorted());
     expect(cells.slice(0, 5).map((cell) => row(slide, cell).class)).toEqual(Array(5).fill('MO'));
-    travel(slide, 'undo');
+    undoRedo(slide, 'undo');
     expect(reviews.rows(slide, 1)).toEqual(before);
-    expect(codeOf(() => travel(slide, 'undo'))).toBe('BAD_REQUEST');
+    expect(codeOf(() => undoRedo(slide, 'undo'))).toBe('BAD_REQUEST');
     db.close();
     open();
-    travel(slide, 'redo');
-    travel(slide, 'redo');
+    undoRedo(slide, 'redo');
+    undoRedo(slide, 'redo');
     expect(cells.slice(3, 8).map((cell) => row(slide, cell).class)).toEqual(Array(5).fill('EO'));
-    expect(codeOf(() => travel(slide, 'redo'))).toBe('BAD_REQUEST');
-    travel(slide, 'undo');
+    expect(codeOf(() => undoRedo(slide, 'redo'))).toBe('BAD_REQUEST');
+    undoRedo(slide, 'undo');
     relabel(slide, cells.slice(0, 1), 'BL');
     expect(reviews.next(slide, 1, 'redo')).toBeNull();
     expect(db.check().problems).toEqual([]);
@@ -92,7 +92,7 @@ describe('steps', () => {
 });
 
 describe('a word', () => {
-  it('decides an unidentified cell: confirmed, relabelled or left out', () => {
+  it('decides an unidentified cell: confirmed, relabelled or excluded', () => {
     const { slide, cells } = store('a');
     const cell = cells[0]!;
     expect(row(slide, cell)).toMatchObject({ status: 'unidentified', reviewed: false });
@@ -124,7 +124,7 @@ describe('a word', () => {
         .slides.map(({ name }) => name);
     expect(find('AUER 확인')).toEqual(['a']);
     expect(find('auer b')).toEqual([]);
-    travel(slide, 'undo');
+    undoRedo(slide, 'undo');
     expect(find('auer')).toEqual([]);
   });
 });
@@ -260,7 +260,7 @@ describe('cells that the rule leaves to the neighbouring field', () => {
     relabel(slide, [first], 'NE');
     expect(row(slide, first)).toMatchObject({ status: 'classified', class: 'NE', reviewed: true });
     expect(reviews.metrics(slide, 1).counts).toMatchObject({ excluded: cut.length - 1, notCounted: cut.length - 1 });
-    travel(slide, 'undo');
+    undoRedo(slide, 'undo');
     expect(reviews.metrics(slide, 1).counts).toMatchObject({ excluded: cut.length, notCounted: cut.length });
     apply(slide, { action: 'exclude', cellIds: [first], reason: 'torn' });
     expect(reviews.cell(first, 1)).toMatchObject({ excluded: 'torn', reviewed: true });

@@ -48,8 +48,8 @@ it('copies the originals beside the backups, proves them there and brings them b
     .filter((one) => one.endsWith('.backup'))
     .toSorted()
     .at(-1)!;
-  const proven = await cli('db', 'verify-backup', join(backups, name));
-  expect([proven.code, proven.stdout]).toEqual([0, expect.stringContaining('1 originals beside it verified')]);
+  const verified = await cli('db', 'verify-backup', join(backups, name));
+  expect([verified.code, verified.stdout]).toEqual([0, expect.stringContaining('1 originals beside it verified')]);
   const fresh = join(folder.path, 'fresh.sqlite');
   const restored = await cli('db', 'restore', join(backups, name), '--db', fresh);
   expect([restored.code, restored.stdout]).toEqual([0, expect.stringContaining('1 of them brought back')]);

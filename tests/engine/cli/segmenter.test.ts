@@ -110,7 +110,7 @@ describe('evaluate-fields', () => {
 });
 
 describe('calibrate', () => {
-  it('writes parameters that --segmenter uses, and says what they are worth on cells left out', async () => {
+  it('writes parameters that --segmenter uses, and says what they are worth on held-out cells', async () => {
     const folder = temporaryFolder();
     const { images, masks } = await drawCells(folder, 5);
     rmSync(join(images, 'labels.csv'));

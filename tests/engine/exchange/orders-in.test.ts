@@ -16,13 +16,13 @@ import { CALM, startReceiver } from './hostile-server.ts';
 let folder: string;
 let database: LeukoscopeDatabase;
 let exchange: ExchangeService;
-const told: string[] = [];
+const emitted: string[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'leukoscope-orders-'));
   database = openDatabase(join(folder, 'leukoscope.sqlite'));
-  told.length = 0;
+  emitted.length = 0;
   const events = new EventHub();
-  events.onAny((name) => told.push(name));
+  events.onAny((name) => emitted.push(name));
   exchange = new ExchangeService({ database, events }, { firstMs: 5, mostMs: 50, attempts: 5 });
 });
 afterEach(async () => {
@@ -105,10 +105,10 @@ it('imports files of either kind, line by line', () => {
     [2, 'refused'],
     [3, 'repeat'],
   ]);
-  expect(told).toContain('orders.changed');
+  expect(emitted).toContain('orders.changed');
 });
 
-it('takes in settled files of a folder, and puts each aside with what was wrong', async () => {
+it('imports files of a folder that no longer change, and puts each aside with what was wrong', async () => {
   const drop = join(folder, 'in');
   mkdirSync(drop);
   const put = (name: string, text: string) => {

@@ -24,19 +24,19 @@ const ALL = {
 let folder: ReturnType<typeof temporaryFolder>;
 let db: LeukoscopeDatabase;
 let trainer: HeadTrainer;
-let told: { done: number; total: number }[];
+let reported: { done: number; total: number }[];
 let onProgress: () => void;
 
 beforeEach(() => {
   folder = temporaryFolder();
   const file = join(folder.path, 'leukoscope.db');
   db = openDatabase(file);
-  told = [];
+  reported = [];
   onProgress = () => undefined;
   trainer = new HeadTrainer({
     file,
     progress: (done, total) => {
-      told.push({ done, total });
+      reported.push({ done, total });
       onProgress();
     },
     changed: () => undefined,
@@ -64,8 +64,8 @@ it('learns from the slides and classes that were chosen, and tells how far it is
   expect(made.seal).toBe(all.seal);
   expect(made.untrained).not.toContain('LA');
   expect(all.comparison.after.macro_f1).toBeGreaterThan(all.comparison.before.macro_f1);
-  expect(told.length).toBeGreaterThan(5);
-  for (const { done, total } of told) expect(done).toBeLessThanOrEqual(total);
+  expect(reported.length).toBeGreaterThan(5);
+  for (const { done, total } of reported) expect(done).toBeLessThanOrEqual(total);
 
   const some = await trainer.train({ ...ALL, version: 'some', slideIds: [first], classes: ['NE', 'LY'] });
   expect(parseHead(some.content, 'some').training.images).toEqual({ NE: 12, LY: 12 });
@@ -94,7 +94,7 @@ it('refuses too few cells, a second training, and stores nothing of a cancelled 
   expect(trainer.training).toBe(true);
   await expect(trainer.train({ ...ALL, version: 'y' })).rejects.toMatchObject({ code: 'CONFLICT' });
   await expect(training).rejects.toMatchObject({ code: 'CANCELLED' });
-  const { done, total } = told.at(-1)!;
+  const { done, total } = reported.at(-1)!;
   expect(done).toBeLessThan(total);
   expect(trainer.cancel()).toBe(false);
   expect(db.heads.list()).toEqual([]);

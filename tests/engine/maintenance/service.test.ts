@@ -13,7 +13,7 @@ let file: string;
 let database: LeukoscopeDatabase;
 let maintenance: MaintenanceService;
 const actor = localActor();
-let told: string[];
+let emitted: string[];
 let restarts: number;
 
 function openService(rescue = false): void {
@@ -21,7 +21,7 @@ function openService(rescue = false): void {
   const opened = { database, closed: false };
   maintenance = new MaintenanceService(database, {
     appVersion: '0.1.0',
-    emit: (name) => told.push(name),
+    emit: (name) => emitted.push(name),
     closeAll: async () => {
       opened.closed = true;
       await maintenance.close();
@@ -34,7 +34,7 @@ function openService(rescue = false): void {
 beforeEach(() => {
   folder = temporaryFolder();
   file = join(folder.path, 'leukoscope.db');
-  told = [];
+  emitted = [];
   restarts = 0;
   openService();
 });
@@ -58,7 +58,7 @@ describe('copies', () => {
     expect(backupDue({ hours: 24, at: '2026-11-26T12:00:00Z' }, now)).toBe(true);
   });
 
-  it('are made, proven and let go by the plan, and what failed is remembered', async () => {
+  it('are made, verified and pruned by the plan, and what failed is remembered', async () => {
     storeSlide(database, 'x', 2, 3);
     const elsewhere = join(folder.path, 'elsewhere');
     expect(maintenance.plan({ folder: elsewhere, hours: 12, keep: 2, originals: true }, actor)).toMatchObject({
@@ -68,7 +68,7 @@ describe('copies', () => {
     for (let i = 0; i < 3; i++) expect(await maintenance.backup()).toMatchObject({ verified: 'yes', cells: 6 });
     expect(maintenance.state().backups.map(({ number }) => number)).toEqual([3, 2]);
     expect(maintenance.state().lastBackup).toMatch(/^\d{4}/);
-    expect(told).toContain('maintenance.changed');
+    expect(emitted).toContain('maintenance.changed');
     // A folder that can't be one.
     writeFileSync(join(folder.path, 'file'), '');
     maintenance.plan({ folder: join(folder.path, 'file', 'below'), hours: 12, keep: 2, originals: true }, actor);
@@ -189,16 +189,16 @@ describe('originals', () => {
     expect(backups).toHaveLength(1);
     expect(readFileSync(join(copies, backups[0]!.name)).includes('Zyzzyva')).toBe(false);
     expect(lastFailure).toContain(sha256('field-0001.png'));
-    expect(told).toContain('system.notice');
+    expect(emitted).toContain('system.notice');
   });
 });
 
 describe('originals beside the copies', () => {
   const pictures = ['field-0000.png', 'field-0001.png'];
-  const mirror = () => join(maintenance.state().folder, 'originals');
+  const originalsBackup = () => join(maintenance.state().folder, 'originals');
   const copyOf = (text: string) => {
     const hash = sha256(text);
-    return join(mirror(), hash.slice(0, 2), hash.slice(2, 4), hash);
+    return join(originalsBackup(), hash.slice(0, 2), hash.slice(2, 4), hash);
   };
   const keep = (text: string) => {
     const source = join(folder.path, 'source.png');
@@ -206,7 +206,7 @@ describe('originals beside the copies', () => {
     return database.originals!.put(source, sha256(text));
   };
 
-  it('are copied once, proven by their hash, and come back with a restored database', async () => {
+  it('are copied once, verified by their hash, and come back with a restored database', async () => {
     storeSlide(database, 'x', 2, 1);
     const [first = '', second = ''] = pictures.map(keep);
     expect(await maintenance.backup()).toMatchObject({ verified: 'yes', originals: 2 });
@@ -215,7 +215,7 @@ describe('originals beside the copies', () => {
     const { name } = await maintenance.backup();
     expect(statSync(copyOf(pictures[0]!)).ino).toBe(before);
     expect(maintenance.state().backups.map(({ originals }) => originals)).toEqual([2, 2]);
-    expect(told).toContain('maintenance.progress');
+    expect(emitted).toContain('maintenance.progress');
 
     rmSync(first);
     rmSync(second);
@@ -231,7 +231,7 @@ describe('originals beside the copies', () => {
     writeFileSync(first, 'other bytes.');
     await expect(maintenance.backup()).rejects.toThrow(new RegExp(`1 original images .*${sha256(pictures[0]!)}`));
     expect(existsSync(copyOf(pictures[0]!))).toBe(false);
-    // The database itself was copied and proven all the same.
+    // The database itself was copied and verified all the same.
     expect(maintenance.state()).toMatchObject({
       lastFailure: expect.stringContaining('original'),
       backups: [{ verified: 'yes', originals: 1 }],
@@ -247,12 +247,12 @@ describe('originals beside the copies', () => {
     expect(maintenance.state().lastFailure).toBeNull();
   });
 
-  it('can be left out, and go with those that the laboratory lets go', async () => {
+  it('can be omitted, and go with those that the laboratory deletes', async () => {
     storeSlide(database, 'x', 2, 1);
     pictures.map(keep);
     maintenance.plan({ folder: null, hours: 24, keep: 2, originals: false }, actor);
     expect(await maintenance.backup()).toMatchObject({ originals: null });
-    expect(existsSync(mirror())).toBe(false);
+    expect(existsSync(originalsBackup())).toBe(false);
     maintenance.plan({ folder: null, hours: 24, keep: 2, originals: true }, actor);
     await maintenance.backup();
     database.retention.markRemoved([sha256(pictures[0]!)], 'retention', 'x');

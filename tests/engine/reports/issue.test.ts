@@ -36,14 +36,14 @@ let review: ReviewService;
 let signoff: SignoffService;
 let reports: ReportService;
 let slideId: SlideId;
-const told: SlideId[] = [];
+const notified: SlideId[] = [];
 
 /** A slide of 28 cells, two of each class, behind the parts of the engine that make a report of it. */
 beforeEach(async () => {
   database = openDatabase(':memory:');
   review = new ReviewService(database, () => undefined);
   signoff = new SignoffService(database, review);
-  reports = new ReportService({ database, review, signoff }, FONTS, (id) => told.push(id));
+  reports = new ReportService({ database, review, signoff }, FONTS, (id) => notified.push(id));
   const thumb = await encodeThumbnail(new Uint8Array(8 * 8 * 3).fill(120), 8, 8, 8);
   slideId = database.slides.create({ name: 'Issue', accession: 'A-1', synthetic: true });
   const names = fileNames(2);
@@ -94,7 +94,7 @@ describe('issuing a report', () => {
     const stored = database.reports.get(issued.id);
     expect(reportContentSchema.parse(stored?.content)).toEqual(stored?.content);
     expect(stored && contentHash(stored.content)).toBe(issued.sha256);
-    expect(told).toContain(slideId);
+    expect(notified).toContain(slideId);
   });
 
   it('is explained as everything stood when it was signed, whatever an amendment says', async () => {

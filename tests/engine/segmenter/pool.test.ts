@@ -79,8 +79,8 @@ test('closing rejects what is waiting', async () => {
   const { rgb, width, height } = drawCell(224);
   const waiting = Promise.allSettled(Array.from({ length: 20 }, () => pool.segment(rgb, width, height)));
   await pool.close();
-  const settled = await waiting;
-  const rejected = settled.filter((result) => result.status === 'rejected');
+  const results = await waiting;
+  const rejected = results.filter((result) => result.status === 'rejected');
   expect(rejected.length).toBeGreaterThan(0);
   for (const { reason } of rejected) expect(reason.code).toBe('CANCELLED');
 });

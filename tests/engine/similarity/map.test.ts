@@ -37,7 +37,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('draws a map on a thread of its own, stops when told, and is there for the next question', async () => {
+it('draws a map on a thread of its own, stops on request, and is there for the next question', async () => {
   const { signal } = new AbortController();
   const stopped = new Promise<boolean>((resolve) => {
     onProgress = (done) => {
@@ -51,15 +51,15 @@ it('draws a map on a thread of its own, stops when told, and is there for the ne
   expect(await stopped).toBe(true);
   expect(similarity.stopMap()).toBe(false);
 
-  const told: number[] = [];
-  onProgress = (done) => told.push(done);
+  const reported: number[] = [];
+  onProgress = (done) => reported.push(done);
   const map = await similarity.map(null, 2000, SCOPE, '', signal);
   expect(map.total).toBe(1600);
   expect(map.cells).toHaveLength(1600);
   expect(map.places).toHaveLength(3200);
   expect(new Set(map.cells).size).toBe(1600);
-  expect(told).toEqual(told.toSorted((a, b) => a - b));
-  expect(told.length).toBeGreaterThan(20);
+  expect(reported).toEqual(reported.toSorted((a, b) => a - b));
+  expect(reported.length).toBeGreaterThan(20);
   const described = similarity.describe(map.cells, '');
   expect(map.classes).toEqual(described.map((cell) => cell.class));
   expect(map.slides).toEqual(described.map((cell) => cell.slide));

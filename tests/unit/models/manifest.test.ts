@@ -135,7 +135,7 @@ test('no manifest, no JSON, no weights', () => {
   expect(refusal(put({ ...sound(), file: 'elsewhere.onnx' }))).toMatchObject({ code: 'MODEL_UNUSABLE' });
 });
 
-test('a head of its own is proved against network and manifest, and its rules hold', () => {
+test('a head of its own is checked against network and manifest, and its rules apply', () => {
   const head = {
     name: 'wbc-test',
     version: '2',

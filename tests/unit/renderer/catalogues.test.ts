@@ -90,7 +90,7 @@ describe('catalogues', () => {
     for (const code of ERROR_CODES) expect(english.has(`error.${code}.remedy`), code).toBe(true);
   });
 
-  it('hold nothing that no source asks for', () => {
+  it('contain nothing that no source asks for', () => {
     const nodes = sources.flatMap((source) => source.nodes);
     const literals = new Set(nodes.flatMap((node) => (node.type === 'Literal' ? [node.value] : [])));
     const patterns = nodes

@@ -226,7 +226,7 @@ describe('count hint', () => {
     expect(tells(total - 1)).toBe(false);
   });
 
-  it('names the class, and is silent when nothing is near a threshold or nothing would settle it', () => {
+  it('names the class, and is silent when nothing is near a threshold or nothing would decide it', () => {
     expect(countHint(differential(3, 100))).toMatchObject({ class: 'BL', percent: 3 });
     expect(countHint(differential(0, 100))).toBeNull();
     expect(countHint(differential(60, 100))).toBeNull();

@@ -125,7 +125,7 @@ describe('arrange after a change', () => {
     );
   });
 
-  it('tells which cells left their section or came to it, and of which arrangement it was made', () => {
+  it('reports which cells moved out of or into their section, and of which arrangement it was made', () => {
     const list = [cell(1), cell(2), cell(3, { class: 'MO' })];
     const rules = { ranking: rankCells(list, 'order'), filters: NO_FILTERS, first: FIRST };
     const before = arrange(list, rules);

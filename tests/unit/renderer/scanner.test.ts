@@ -114,7 +114,7 @@ describe('moments in a form', () => {
         fc.date({ min: new Date('1950-01-01'), max: new Date('2080-01-01'), noInvalidDate: true }),
         (date) => {
           const moment = new Date(Math.floor(date.getTime() / 60_000) * 60_000).toISOString();
-          // An hour of the year comes twice where clocks are set back; its second one is told as the first.
+          // An hour of the year comes twice where clocks are set back; its second one is shown as the first.
           const back = utcMoment(localMoment(moment));
           expect([0, 3_600_000]).toContain(Date.parse(moment) - Date.parse(back ?? ''));
         },

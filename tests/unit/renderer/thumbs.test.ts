@@ -5,21 +5,21 @@ import { type Thumb, Thumbs } from '../../../renderer/features/gallery/pictures/
 const ids = (...numbers: number[]) => numbers as CellId[];
 const picture = (side: number, closed: () => void = () => undefined) =>
   ({ width: side, height: side, close: closed }) as ImageBitmap;
-const settled = () => new Promise((resolve) => setTimeout(resolve));
+const idle = () => new Promise((resolve) => setTimeout(resolve));
 
 describe('Thumbs', () => {
-  it('asks once for all that is wanted in one go, and tells each who waits once', async () => {
+  it('asks once for all that is wanted in one go, and notifies each waiter once', async () => {
     const asked: number[][] = [];
     const thumbs = new Thumbs(async (cells) => {
       asked.push([...cells]);
       return cells.map((id) => (id === 3 ? null : picture(10)));
     });
-    const told: string[] = [];
-    thumbs.want(ids(1, 2), () => told.push('first row'));
-    thumbs.want(ids(2, 3), () => told.push('second row'));
-    await settled();
+    const notified: string[] = [];
+    thumbs.want(ids(1, 2), () => notified.push('first row'));
+    thumbs.want(ids(2, 3), () => notified.push('second row'));
+    await idle();
     expect(asked).toEqual([[1, 2, 3]]);
-    expect(told.toSorted()).toEqual(['first row', 'second row']);
+    expect(notified.toSorted()).toEqual(['first row', 'second row']);
     expect(thumbs.get(ids(1)[0]!)).toMatchObject({ width: 10 });
     expect(thumbs.get(ids(3)[0]!)).toBeNull();
     expect(thumbs.get(ids(4)[0]!)).toBeUndefined();
@@ -29,21 +29,21 @@ describe('Thumbs', () => {
     const asked: number[][] = [];
     const thumbs = new Thumbs(async (cells) => {
       asked.push([...cells]);
-      await settled();
+      await idle();
       return cells.map(() => picture(10));
     });
     const forget = thumbs.want(ids(1, 2), () => undefined);
     forget();
-    await settled();
+    await idle();
     expect(asked).toEqual([]);
     thumbs.want(ids(5), () => undefined);
     await Promise.resolve();
-    let told = 0;
-    thumbs.want(ids(5, 6), () => told++);
-    await settled();
-    await settled();
+    let notified = 0;
+    thumbs.want(ids(5, 6), () => notified++);
+    await idle();
+    await idle();
     expect(asked).toEqual([[5], [6]]);
-    expect(told).toBe(2);
+    expect(notified).toBe(2);
   });
 
   it('keeps no more than it may, and lets go of the least lately used', async () => {
@@ -52,10 +52,10 @@ describe('Thumbs', () => {
       cells.map((id) => picture(10, () => closed.push(id)));
     const thumbs = new Thumbs(load, 3 * 400);
     thumbs.want(ids(1, 2, 3), () => undefined);
-    await settled();
+    await idle();
     thumbs.get(ids(1)[0]!);
     thumbs.want(ids(4), () => undefined);
-    await settled();
+    await idle();
     expect(closed).toEqual([2]);
     expect(thumbs.get(ids(2)[0]!)).toBeUndefined();
     expect(thumbs.get(ids(1)[0]!)).toBeDefined();
@@ -66,20 +66,20 @@ describe('Thumbs', () => {
     let closed = 0;
     const thumbs = new Thumbs(async (cells, side) => {
       sides.push(side);
-      await settled();
+      await idle();
       return cells.map(() => picture(side, () => closed++));
     });
     thumbs.size(10);
     thumbs.want(ids(1), () => undefined);
     await Promise.resolve();
     thumbs.size(20);
-    await settled();
-    await settled();
+    await idle();
+    await idle();
     expect(thumbs.get(ids(1)[0]!)).toBeUndefined();
     expect(closed).toBe(1);
     thumbs.want(ids(1), () => undefined);
-    await settled();
-    await settled();
+    await idle();
+    await idle();
     expect(sides).toEqual([10, 20]);
     expect(thumbs.get(ids(1)[0]!)).toMatchObject({ width: 20 });
   });
@@ -90,14 +90,14 @@ describe('Thumbs', () => {
       if (fails) throw new Error('gone');
       return cells.map(() => picture(10));
     });
-    let told = 0;
-    const forget = thumbs.want(ids(1), () => told++);
-    await settled();
-    expect(told).toBe(0);
+    let notified = 0;
+    const forget = thumbs.want(ids(1), () => notified++);
+    await idle();
+    expect(notified).toBe(0);
     forget();
     fails = false;
-    thumbs.want(ids(1), () => told++);
-    await settled();
-    expect(told).toBe(1);
+    thumbs.want(ids(1), () => notified++);
+    await idle();
+    expect(notified).toBe(1);
   });
 });

@@ -19,7 +19,7 @@ function count(mask: Uint8Array, value: number): number {
   return mask.reduce((sum, pixel) => sum + Number(pixel === value), 0);
 }
 
-/** A slide whose scale is known, so that areas can be told in micrometres. */
+/** A slide whose scale is known, so that areas can be given in micrometres. */
 const slide = drawSlide(createRandom('test slide'), { scale: 6.3, variation: 0.2 });
 
 describe('one synthetic cell', () => {
@@ -98,7 +98,7 @@ describe('one synthetic cell', () => {
 describe('a synthetic field', () => {
   const classes = ['NE', 'LY', 'MO', 'EO'] as const;
 
-  it('tells class, box and cut of every cell, and repeats itself', () => {
+  it('reports class, box and cut of every cell, and repeats itself', () => {
     const field = renderField({ seed: 'field', cells: classes, cutting: false });
     expect(field.cells.map(({ cellClass }) => cellClass)).toEqual(classes);
     expect(field.cells.every(({ cut }) => !cut)).toBe(true);

@@ -45,7 +45,7 @@ describe('XLSX', () => {
     expect(first.equals(await xlsxOf([table(HOSTILE)], new Date(0)))).toBe(true);
   });
 
-  it('replaces what XML can’t hold', async () => {
+  it('replaces what XML can’t contain', async () => {
     const bytes = await xlsxOf(
       [{ name: 'x', columns: ['n', 'text'], rows: [[0, 'a\u0000b\uD800c\uFFFEd']] }],
       new Date(0),

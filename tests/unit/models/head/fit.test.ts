@@ -129,7 +129,7 @@ test('the same cells give the same head; held tightly it stays the old one', () 
   expect(() => refit(old, { features: new Float32Array(3), labels: [0] }, { priorStrength: 1 })).toThrow(RangeError);
 });
 
-test('a class that is taught is no longer untrained', () => {
+test('a class with examples is no longer untrained', () => {
   const { head } = trainHead(old, source(['LA', 'LY'], 12, 0), [], options);
   expect(head.untrained).toEqual([]);
   expect(head.training).toMatchObject({ images: { LA: 12, LY: 12 }, parent: old.seal });
@@ -150,7 +150,7 @@ test('a fifth of large classes is locked by content; locks survive growth, small
   expect(lockedOf(many.slice(0, 12)).size).toBe(0);
 });
 
-test('locked and test cells are never taught', () => {
+test('locked and test cells are never trained on', () => {
   const cells = source(FIVE, 40, 1.2);
   const test = cells.slice(0, 7);
   const { trained, locked, head, comparison } = trainHead(old, cells, test, options);

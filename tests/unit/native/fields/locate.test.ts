@@ -107,7 +107,7 @@ describe('locating cells in a field', () => {
     expect(score.precision).toBeGreaterThanOrEqual(0.9);
   });
 
-  it('crops hold their whole cell at about the scale of a single-cell frame, and cut cells say so', () => {
+  it('crops contain their whole cell at about the scale of a single-cell frame, and cut cells say so', () => {
     const scale = 6.3;
     const slide = drawSlide(createRandom('crop'), { scale, variation: 0.2 });
     for (let i = 0; i < 3; i++) {

@@ -55,7 +55,7 @@ describe('scoring located cells', () => {
     expect([recall, precision]).toEqual([0.5, 1]);
   });
 
-  it('calls an empty field that was left empty perfect', () => {
+  it('calls an empty field without boxes perfect', () => {
     expect(scoreFields([{ truth: [], located: [] }])).toMatchObject({ recall: 1, precision: 1 });
   });
 });

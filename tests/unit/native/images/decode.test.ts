@@ -265,7 +265,7 @@ describe('refusals name the file, with a code', () => {
     );
   });
 
-  test('the original is left as it was', async () => {
+  test('the original is not changed', async () => {
     const bytes = await source().jpeg().toBuffer();
     const path = save('kept.jpg', bytes);
     await decodeImage(path);

@@ -20,7 +20,7 @@ const cellsOf = (list: { verdict: Verdict; reviewed: boolean }[]): CellVerdict[]
     cell: (i + 1) as CellId,
     verdict,
     class: verdict === 'unidentified' || verdict === 'excluded' ? 'NE' : verdict,
-    // Nobody left a cell out without looking, nor is one undecided that somebody looked at.
+    // Nobody excluded a cell without looking, nor is one undecided that somebody looked at.
     reviewed: verdict === 'excluded' || (verdict !== 'unidentified' && reviewed),
   }));
 

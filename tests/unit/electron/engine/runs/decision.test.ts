@@ -16,7 +16,7 @@ test('probabilities are the softmax of logits over temperature', () => {
   expect(confidence).toBeCloseTo(Math.E / (1 + Math.E), 6);
 });
 
-test('a class that was never taught is never called, however loud its output', () => {
+test('an untrained class is never called, however loud its output', () => {
   const call = decide(logitsOf({ LA: 50, LY: 0 }), good, rules);
   expect(call).toMatchObject({ class: 'LY', status: 'classified', confidence: 1 });
   expect(call.probabilities.LA).toBe(0);

@@ -4,7 +4,7 @@ import { exactLimits } from '../../../../../electron/contract/binomial.ts';
 import { cellsToTell } from '../../../../../electron/engine/statistics/counting.ts';
 
 describe('cells to count', () => {
-  it('until the exact limits around a share no longer hold the other', () => {
+  it('until the exact limits around a share no longer contain the other', () => {
     expect(cellsToTell(100, 0.03, 0.05)).toBe(465);
     expect(exactLimits(14, 465)[1]).toBeLessThan(0.05);
     // The rule of three: no cell of a class in 368 cells, and its share is below 1% (exactly: 1 - 0.025^(1/n)).

@@ -20,7 +20,7 @@ describe('exact binomial limits', () => {
     expect(exactLimits(count, total).map((p) => Math.round(p * 1000) / 10)).toEqual([low, high]);
   });
 
-  it('hold the observed share and mirror', () => {
+  it('contain the observed share and are symmetric', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2000 }), fc.double({ min: 0, max: 1, noNaN: true }), (total, share) => {
         const count = Math.round(total * share);
