@@ -3,7 +3,7 @@
 // the processes.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Analysis, analysisSchema } from '../../electron/contract/analysis.ts';
 
@@ -11,12 +11,8 @@ const ROOT = join(import.meta.dirname, '../..');
 const runs = Number(process.argv[2] ?? 5);
 const folder = mkdtempSync(join(tmpdir(), 'leukoscope-bench-'));
 
-/** Processor time of all children that have ended, and of theirs, in ms; Linux counts in ticks of 10 ms. NaN elsewhere. */
-function childrenTime(): number {
-  if (process.platform !== 'linux') return Number.NaN;
-  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[13]) + Number(fields[14])) * 10;
-}
+/** Processor time that the whole machine has spent, in ms: of processes that end by themselves too, so nothing else should run. */
+const spent = () => cpus().reduce((sum, { times: { user, nice, sys, irq } }) => sum + user + nice + sys + irq, 0);
 
 function run(i: number | string, images = join(ROOT, 'out/demo')) {
   const json = join(folder, `${i}.json`);
@@ -30,9 +26,9 @@ function run(i: number | string, images = join(ROOT, 'out/demo')) {
 
 try {
   const measured = (action: () => Analysis) => {
-    const before = childrenTime();
+    const before = spent();
     const { cells, ...analysis } = action();
-    return { ...analysis, cells, time: childrenTime() - before };
+    return { ...analysis, cells, time: spent() - before };
   };
   const all = readdirSync(join(ROOT, 'out/demo'), { recursive: true, encoding: 'utf8' });
   const one = join(ROOT, 'out/demo', all.find((name) => name.endsWith('.jpg')) ?? '');
