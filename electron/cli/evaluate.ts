@@ -18,7 +18,7 @@ import { evaluationTable } from './table.ts';
 
 /** `leukoscope evaluate` */
 async function evaluateFolder(folder: string, flags: EngineFlags, around: Surroundings): Promise<number> {
-  const labelled = await readLabels(folder);
+  const labelled = await readLabels(folder, { sets: true });
   const truths = new Map(labelled.map((file) => [file.relative, file]));
   return usingEngine(around, flags, { needs: 'read', databaseFile: ':memory:' }, async (engine) => {
     const judged: Judged[] = [];
@@ -29,9 +29,9 @@ async function evaluateFolder(folder: string, flags: EngineFlags, around: Surrou
       for (const { file, cells } of batch.images) {
         const known = truths.get(file.relative);
         if (!known) continue;
-        const { truth, source } = known;
+        const { truth, accepts, source } = known;
         for (const { class: call, status, confidence } of cells)
-          judged.push({ truth, source, call, status, confidence });
+          judged.push({ truth, accepts, source, call, status, confidence });
       }
       line.show(judged.length);
     }

@@ -52,6 +52,8 @@ export function evaluationTable(evaluation: Evaluation): string {
         `${right(percent(s.mean_tpr_normal), 9)}${right(percent(s.mean_tpr_abnormal), 10)}`,
     );
   }
+  for (const [label, { n, accuracy }] of Object.entries(evaluation.sets))
+    lines.push(`${label.padEnd(12)}${right(n, 7)}${right(percent(accuracy), 10)}   either call is right`);
   lines.push(
     '',
     `abstained ${percent(evaluation.abstained)}, accuracy when classified ${percent(evaluation.accuracy_when_classified)}, ` +

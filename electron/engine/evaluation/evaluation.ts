@@ -4,6 +4,8 @@ import { CELL_CLASSES, type CellClass, NORMAL_CLASSES } from '../../contract/cla
 /** One image with a known class, and its call. */
 export interface Judged {
   truth: CellClass;
+  /** The classes that count as right; more than one of a set label such as LY_OR_LR, whose cells have no class of their own. */
+  accepts: readonly CellClass[];
   /** The top class, whether or not the cell is unidentified. */
   call: CellClass;
   status: CellStatus;
@@ -35,10 +37,16 @@ export interface Evaluation extends Scores {
   classes: Partial<Record<CellClass, ClassScore>>;
   confusion: { labels: CellClass[]; rows: number[][] };
   sources: Record<string, Scores>;
+  /** Cells with a set label, by label: they count in n, accuracy, abstention and calibration, in no class. */
+  sets: Record<string, { n: number; accuracy: number }>;
 }
 
 const mean = (values: number[]) => (values.length ? values.reduce((a, b) => a + b, 0) / values.length : 0);
 const share = (part: number, whole: number) => (whole ? part / whole : 0);
+
+const isRight = ({ accepts, call }: Judged) => accepts.includes(call);
+const named = (judged: readonly Judged[]) => judged.filter(({ accepts }) => accepts.length === 1);
+const accuracyOf = (judged: readonly Judged[]) => share(judged.filter(isRight).length, judged.length);
 
 function confusionRows(judged: readonly Judged[]): number[][] {
   const rows = CELL_CLASSES.map(() => CELL_CLASSES.map(() => 0));
@@ -70,12 +78,12 @@ function classScores(rows: number[][]): Map<CellClass, ClassScore & { f1: number
 
 /** Accuracy and class means; the means ignore classes without support. */
 function scoresOf(judged: readonly Judged[]): Scores {
-  const classes = [...classScores(confusionRows(judged))].filter(([, score]) => score.support > 0);
+  const classes = [...classScores(confusionRows(named(judged)))].filter(([, score]) => score.support > 0);
   const tprs = (normal: boolean) =>
     classes.filter(([name]) => NORMAL_CLASSES.includes(name) === normal).map(([, score]) => score.tpr);
   return {
     n: judged.length,
-    accuracy: share(judged.filter((j) => j.truth === j.call).length, judged.length),
+    accuracy: accuracyOf(judged),
     macro_f1: mean(classes.map(([, score]) => score.f1)),
     mean_tpr_normal: mean(tprs(true)),
     mean_tpr_abnormal: mean(tprs(false)),
@@ -88,18 +96,25 @@ export function expectedCalibrationError(judged: readonly Judged[], bins = 15): 
   for (const j of judged) groups[Math.min(bins - 1, Math.floor(j.confidence * bins))]?.push(j);
   return groups.reduce((sum, group) => {
     if (!group.length) return sum;
-    const accuracy = share(group.filter((j) => j.truth === j.call).length, group.length);
-    return sum + share(group.length, judged.length) * Math.abs(accuracy - mean(group.map((j) => j.confidence)));
+    return (
+      sum + share(group.length, judged.length) * Math.abs(accuracyOf(group) - mean(group.map((j) => j.confidence)))
+    );
   }, 0);
 }
 
 /** The figures of an evaluation from its judged images, overall and by source. */
 export function evaluate(judged: readonly Judged[]): Evaluation {
-  const rows = confusionRows(judged);
+  const rows = confusionRows(named(judged));
   const classified = judged.filter((j) => j.status === 'classified');
   const sources: Record<string, Scores> = {};
   for (const source of new Set(judged.flatMap((j) => (j.source ? [j.source] : [])))) {
     sources[source] = scoresOf(judged.filter((j) => j.source === source));
+  }
+  const sets: Evaluation['sets'] = {};
+  const setLabel = ({ accepts }: Judged) => accepts.join('_OR_');
+  for (const label of new Set(judged.filter(({ accepts }) => accepts.length > 1).map(setLabel))) {
+    const of = judged.filter((j) => setLabel(j) === label);
+    sets[label] = { n: of.length, accuracy: accuracyOf(of) };
   }
   const classes: Evaluation['classes'] = {};
   for (const [name, { support, tpr, precision }] of classScores(rows)) classes[name] = { support, tpr, precision };
@@ -107,10 +122,11 @@ export function evaluate(judged: readonly Judged[]): Evaluation {
     schema: 'leukoscope/evaluation/1',
     ...scoresOf(judged),
     abstained: share(judged.length - classified.length, judged.length),
-    accuracy_when_classified: share(classified.filter((j) => j.truth === j.call).length, classified.length),
+    accuracy_when_classified: accuracyOf(classified),
     ece: expectedCalibrationError(judged),
     classes,
     confusion: { labels: [...CELL_CLASSES], rows },
     sources,
+    sets,
   };
 }

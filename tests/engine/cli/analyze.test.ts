@@ -158,4 +158,27 @@ describe('evaluate', () => {
       10,
     );
   });
+
+  it('takes labels that name several classes, on which no head is trained', async () => {
+    const folder = temporaryFolder();
+    const labelled = parse(readFileSync(join(DEMO, 'labels.csv')), { columns: true }) as {
+      file: string;
+      class: string;
+    }[];
+    const lymphocytes = labelled.filter((row) => row.class === 'LY').slice(0, 4);
+    for (const { file } of lymphocytes) cpSync(join(DEMO, file), join(folder, file));
+    const rows = lymphocytes.map(({ file }) => `${file},LY_OR_LR,lyon`);
+    writeFileSync(join(folder, 'labels.csv'), ['file,class,source', ...rows].join('\n'));
+    const json = join(folder, 'e.json');
+    const { code, stdout } = await cli('evaluate', folder, '--json', json);
+    expect(code).toBe(0);
+    expect(stdout).toContain('LY_OR_LR');
+    const { n, accuracy, sets, classes } = readJson(json);
+    expect({ n, classes }).toEqual({ n: 4, classes: {} });
+    expect(sets).toEqual({ LY_OR_LR: { n: 4, accuracy } });
+    expect(await cli('train-head', folder, '--out', join(folder, 'head.json'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('LY_OR_LR'),
+    });
+  });
 });

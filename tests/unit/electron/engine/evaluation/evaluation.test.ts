@@ -4,6 +4,7 @@ import { evaluate, type Judged } from '../../../../../electron/engine/evaluation
 
 const judged = (truth: CellClass, call: CellClass, confidence = 0.9, more: Partial<Judged> = {}): Judged => ({
   truth,
+  accepts: [truth],
   call,
   confidence,
   status: 'classified',
@@ -40,6 +41,20 @@ describe('evaluation', () => {
     expect(result.classes.PC).toEqual({ support: 0, tpr: 0, precision: 0 });
     expect(result.mean_tpr_abnormal).toBe(0);
     expect(result.confusion.rows.flat().reduce((a, b) => a + b, 0)).toBe(3);
+  });
+
+  it('counts either class of a set label as right, and the cell in no class', () => {
+    const set = { accepts: ['LY', 'LR'] as const };
+    const result = evaluate([
+      judged('LY', 'LR', 0.9, set),
+      judged('LY', 'LY', 0.9, set),
+      judged('LY', 'BL', 0.9, set),
+      judged('LY', 'LY'),
+    ]);
+    expect(result).toMatchObject({ n: 4, accuracy: 0.75, macro_f1: 1, sets: { LY_OR_LR: { n: 3 } } });
+    expect(result.sets.LY_OR_LR?.accuracy).toBeCloseTo(2 / 3);
+    expect(result.classes).toEqual({ LY: { support: 1, tpr: 1, precision: 1 } });
+    expect(result.ece).toBeCloseTo(0.15, 10);
   });
 
   it('measures calibration', () => {
