@@ -58,11 +58,11 @@ export function createCalibrations(db: WritableConnection) {
       return db.get<{ png: Buffer }>('SELECT png FROM corrected_masks WHERE cell = $cell', { cell })?.png;
     },
 
-    /** The corrections of a slide's cells, in the order of the cells. */
+    /** The corrections of the cells that a slide shows, in the order of the cells. */
     ofSlide(slide: SlideId): Correction[] {
       return db.all<Correction>(
         `SELECT k.cell AS cellId, k.actor, k.at FROM images i JOIN cells c ON c.image = i.id JOIN corrected_masks k ON k.cell = c.id
-         WHERE i.slide = $slide ORDER BY k.cell`,
+         WHERE i.slide = $slide AND c.run = (SELECT coalesce(parent, id) FROM runs WHERE slide = $slide AND shown = 1) ORDER BY k.cell`,
         { slide },
       );
     },

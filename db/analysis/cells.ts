@@ -148,10 +148,10 @@ const SIGNED_CELLS = `
 
 export function createCells(db: ReadableConnection) {
   return {
-    /** A cell with the call of the newest complete run that classified it, else of the newest run. */
+    /** A cell with the call of the run that is shown, else of the newest complete one, else of the newest. */
     get(id: CellId): StoredCell | undefined {
       const row = db.get<CellRow>(
-        `${SELECT_CELLS} WHERE p.cell = $id ORDER BY r.status = 'complete' DESC, p.run DESC LIMIT 1`,
+        `${SELECT_CELLS} WHERE p.cell = $id ORDER BY r.shown DESC, r.status = 'complete' DESC, p.run DESC LIMIT 1`,
         { id },
       );
       return row && toCell(row);

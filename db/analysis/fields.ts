@@ -26,12 +26,12 @@ interface CellRow {
 export function createFields(db: ReadableConnection) {
   return {
     /**
-     * The whole fields of a slide's newest complete run, in the order of analysis, with the cells found in each; fields without a cell
+     * The whole fields of the run that a slide shows, in the order of analysis, with the cells found in each; fields without a cell
      * are among them, pictures that are one cell are not.
      */
     ofSlide(id: SlideId): Field[] {
       const run = db.get<{ id: number; parent: number | null }>(
-        "SELECT id, parent FROM runs WHERE slide = $id AND status = 'complete' ORDER BY id DESC LIMIT 1",
+        'SELECT id, parent FROM runs WHERE slide = $id AND shown = 1',
         { id },
       );
       if (!run) return [];

@@ -86,6 +86,7 @@ export function readHeads(db: ReadableConnection) {
          FROM slide_reviews v
          JOIN slides l ON l.id = v.slide
          JOIN cell_state s ON s.slide = v.slide
+         JOIN cells c ON c.id = s.cell AND c.run = v.run
          WHERE v.stage = 'signed' AND s.reader = 1 AND s.class IS NOT NULL AND s.excluded IS NULL
            AND EXISTS (
              SELECT 1 FROM features f JOIN runs r ON r.id = f.run JOIN models m ON m.id = r.model
@@ -108,7 +109,7 @@ export function readHeads(db: ReadableConnection) {
           `SELECT s.slide, i.sha256, s.class AS truth, f.data
            FROM cell_state s
            JOIN slide_reviews v ON v.slide = s.slide AND v.stage = 'signed'
-           JOIN cells c ON c.id = s.cell
+           JOIN cells c ON c.id = s.cell AND c.run = v.run
            JOIN images i ON i.id = c.image
            JOIN features f ON f.cell = c.id
              AND f.run = (

@@ -7,7 +7,7 @@ import type {
   Timing,
 } from '../../electron/contract/analysis.ts';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
-import type { RunDetail, RunId, RunStatus, SlideId } from '../../electron/contract/methods.ts';
+import type { RunDetail, RunId, RunStatus, RunSummary, SlideId } from '../../electron/contract/methods.ts';
 import { audit } from '../audit.ts';
 import type { ReadableConnection, WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
@@ -309,7 +309,7 @@ export function createRuns(db: WritableConnection) {
     },
 
     /**
-     * Ends a run; only `complete` makes its cells visible.
+     * Ends a run. A complete one is shown when its slide has no other; else `reviewsWith().show` does that.
      *
      * @throws {@link LeukoscopeError} BAD_REQUEST when the run isn't running, or is called complete with pending inputs or no differential.
      */
@@ -344,9 +344,61 @@ export function createRuns(db: WritableConnection) {
             id,
           },
         );
-        if (status === 'complete') summariseRun(db, id);
+        if (status !== 'complete') return;
+        summariseRun(db, id);
+        // A slide's first analysis is shown at once. A later one brings other cells: what was decided must have a place on them first.
+        db.run(
+          `UPDATE runs SET shown = 1 WHERE id = $id
+             AND NOT EXISTS (SELECT 1 FROM runs s WHERE s.slide = runs.slide AND s.shown = 1)`,
+          { id },
+        );
       });
     },
+
+    /**
+     * What the newest run of a slide was given, in the order of analysis: each file by its path then and, where it could be read, the
+     * hash of its content. Undefined for a slide without a run.
+     */
+    inputsOfNewest(
+      slide: SlideId,
+    ):
+      | { root: string; mode: AnalysisMode; files: { relative: string; path: string | null; sha256: string | null }[] }
+      | undefined {
+      const run = db.get<{ id: RunId; root: string; mode: AnalysisMode }>(
+        'SELECT id, root, mode FROM runs WHERE slide = $slide ORDER BY id DESC LIMIT 1',
+        { slide },
+      );
+      if (!run) return undefined;
+      const { id, ...rest } = run;
+      const files = db.all<{ relative: string; path: string | null; sha256: string | null }>(
+        `SELECT n.file AS relative, n.path, i.sha256 FROM run_inputs n LEFT JOIN images i ON i.id = n.image
+         WHERE n.run = $id ORDER BY n.id`,
+        { id },
+      );
+      return { ...rest, files };
+    },
+
+    /** The runs of a slide, newest first. */
+    ofSlide: (slide: SlideId): RunSummary[] =>
+      db
+        .all<{ id: RunId; shown: number; differential: string | null; cells: number | null }>(
+          `SELECT id, shown, differential, cells FROM runs WHERE slide = $slide ORDER BY id DESC`,
+          { slide },
+        )
+        .flatMap(({ id, shown, differential, cells }) => {
+          const run = readRun(db, id);
+          if (!run) return [];
+          const { timing: _timing, refused, ...rest } = run;
+          return [
+            {
+              ...rest,
+              shown: shown === 1,
+              cells: cells ?? 0,
+              refused: refused.length,
+              differential: differential === null ? null : fromJson<Differential>(differential),
+            },
+          ];
+        }),
 
     /** Runs whose process died, oldest first. */
     interrupted(): ResumableRun[] {

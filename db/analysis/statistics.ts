@@ -74,7 +74,7 @@ const MODEL_KEY = "(m.sha256 || ' ' || m.version)";
 /** The run of each slide that is shown, within a scope; {@link scopeValues} are its values. */
 const SHOWN = `runs r JOIN slides s ON s.id = r.slide JOIN models m ON m.id = r.model
   WHERE r.status = 'complete'
-    AND r.id = (SELECT max(x.id) FROM runs x WHERE x.slide = r.slide AND x.status = 'complete')
+    AND r.id = (SELECT x.id FROM runs x WHERE x.slide = r.slide AND x.shown = 1)
     AND ($from IS NULL OR r.finished_at >= $from) AND ($to IS NULL OR r.finished_at < $to)
     AND ($model IS NULL OR ${MODEL_KEY} = $model)
     AND ($stain IS NULL OR EXISTS (SELECT 1 FROM segmenter_calibrations k WHERE k.id = r.calibration AND k.stain = $stain))
@@ -221,7 +221,7 @@ export function createStatistics(db: ReadableConnection) {
     /** Everybody who decided on a cell, by name. */
     reviewers(): { id: string; name: string }[] {
       return db.all<{ id: string; name: string }>(
-        'SELECT actor AS id, coalesce(max(actor_name), actor) AS name FROM review_events GROUP BY actor ORDER BY name',
+        "SELECT actor AS id, coalesce(max(actor_name), actor) AS name FROM review_events WHERE actor <> 'system' GROUP BY actor ORDER BY name",
       );
     },
 
@@ -279,7 +279,7 @@ export function createStatistics(db: ReadableConnection) {
           `SELECT ${FOUND}, r.slide, s.name AS slideName
            FROM predictions p JOIN runs r ON r.id = p.run JOIN slides s ON s.id = r.slide JOIN cells c ON c.id = p.cell
            ${VERDICTS}
-           WHERE p.cell = $id AND r.status = 'complete' ORDER BY p.run DESC LIMIT 1`,
+           WHERE p.cell = $id AND r.status = 'complete' ORDER BY r.shown DESC, p.run DESC LIMIT 1`,
           { viewer, id },
         );
         return row ? [row] : [];

@@ -12,9 +12,9 @@ interface PointRow {
   differential: string;
 }
 
-/** A patient's analysed slides; the figures are those of the newest complete run, after the first reading. */
+/** A patient's analysed slides; the figures are those of the run that is shown, after the first reading. */
 const SLIDES_OF = `orders o JOIN slides s ON s.accession = o.accession
-  JOIN runs r ON r.id = (SELECT max(id) FROM runs WHERE slide = s.id AND status = 'complete')`;
+  JOIN runs r ON r.id = (SELECT id FROM runs WHERE slide = s.id AND shown = 1)`;
 
 /** A patient's slides over time. */
 export function createTrends(db: ReadableConnection) {

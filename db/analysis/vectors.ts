@@ -152,10 +152,10 @@ export function readVectors(db: ReadableConnection) {
       return Number(db.pragma('data_version'));
     },
 
-    /** Each slide's newest complete run: the one whose cells are shown. */
+    /** The run of each slide whose cells are shown. */
     shownRuns(): { slide: SlideId; run: RunId }[] {
       return db.all<{ slide: SlideId; run: RunId }>(
-        "SELECT slide, max(id) AS run FROM runs INDEXED BY runs_by_status WHERE status = 'complete' GROUP BY slide",
+        'SELECT slide, id AS run FROM runs INDEXED BY runs_shown WHERE shown = 1',
       );
     },
   };

@@ -22,7 +22,7 @@ export function stats(db: ReadableConnection): DatabaseStats {
   const runs = db.all<{ status: RunStatus; n: number }>('SELECT status, count(*) AS n FROM runs GROUP BY status');
   const calls = db.all<{ class: CellClass; status: string; n: number }>(
     `SELECT class, status, count(*) AS n FROM predictions
-     WHERE run IN (SELECT max(id) FROM runs WHERE status = 'complete' GROUP BY slide) GROUP BY class, status`,
+     WHERE run IN (SELECT id FROM runs WHERE shown = 1) GROUP BY class, status`,
   );
   return {
     schema: Number(db.pragma('user_version')),

@@ -64,6 +64,19 @@ export function readVerdict(db: ReadableConnection, cell: CellId, reader: number
   return row ? { ...row, flagged: row.flagged === 1 } : NO_VERDICT;
 }
 
+/** Everything that was decided on a cell, oldest first: on the cells of earlier analyses too whose decisions were carried to it. */
+export function readHistory(db: ReadableConnection, cell: CellId): ReviewEvent[] {
+  const cells = new Set([cell]);
+  const events: ReviewEvent[] = [];
+  for (const one of cells) {
+    for (const event of db.all<ReviewEvent>(`${SELECT_EVENTS} WHERE cell = $one`, { one })) {
+      events.push(event);
+      if (event.kind === 'carry') cells.add(Number(event.text) as CellId);
+    }
+  }
+  return events.sort((a, b) => a.seq - b.seq);
+}
+
 /** What a step does to one cell. */
 export interface Entry {
   cell: CellId;
@@ -110,8 +123,8 @@ export function writeStep(
     const verdict = known?.after ?? readVerdict(db, cell, reader);
     let after = applyEvent(verdict, { kind, to, reason, text });
     if (undoes === undefined) {
-      // An arbiter who finds for the first reader changes nothing, yet decides.
-      if (kind !== 'arbitrate' && sameVerdict(verdict, after)) continue;
+      // An arbiter who finds for the first reader changes nothing, yet decides; what is carried says where it comes from.
+      if (kind !== 'arbitrate' && kind !== 'carry' && sameVerdict(verdict, after)) continue;
     } else {
       const history = new VerdictHistory(
         db.all<ReviewEvent>(`${SELECT_EVENTS} WHERE cell = $cell AND reader = $reader ORDER BY seq`, { cell, reader }),
@@ -172,12 +185,16 @@ class Steps {
   readonly #byEffect = new Map<number, number>();
   readonly #undone = new Map<string, Set<Step>>();
   #batch = 0;
+  #carried = 0;
 
   add(
-    { batch, undoes, cell, slide, version, reader }: ReviewEvent,
+    { batch, kind, undoes, cell, slide, version, reader }: ReviewEvent,
     batchOf: (seq: number) => number | undefined,
   ): void {
     if (batch === null) return;
+    // What one analysis carried from another is no step of a reader.
+    if (kind === 'carry') this.#carried = batch;
+    if (batch === this.#carried) return;
     if (undoes !== null) {
       const target = batchOf(undoes);
       const id = target === undefined ? undefined : this.#byEffect.get(target);

@@ -36,12 +36,13 @@ export class MetricsStore {
     this.#derive = derive;
   }
 
-  /** A reader's comments on a slide's cells, a line each. */
-  comments(slide: SlideId, reader: number): string {
+  /** A reader's comments on the cells of a slide's run, a line each. */
+  comments(slide: SlideId, reader: number, run: RunId): string {
     return this.#db
       .all<{ comment: string }>(
-        'SELECT comment FROM cell_state WHERE slide = $slide AND reader = $reader AND comment IS NOT NULL',
-        { slide, reader },
+        `SELECT t.comment FROM cell_state t WHERE t.slide = $slide AND t.reader = $reader AND t.comment IS NOT NULL
+           AND EXISTS (SELECT 1 FROM predictions p WHERE p.run = $run AND p.cell = t.cell)`,
+        { slide, reader, run },
       )
       .map(({ comment }) => comment)
       .join('\n');
@@ -118,6 +119,6 @@ export class MetricsStore {
     if (kept) return kept;
     const counts = this.count(run, reader);
     if (this.#db.readOnly) return { counts, ...this.#derive(counts) };
-    return this.store(slide, reader, run, counts, this.comments(slide, reader));
+    return this.store(slide, reader, run, counts, this.comments(slide, reader, run));
   }
 }

@@ -50,7 +50,7 @@ export function provenance(
     params: string | null;
   }>(
     `SELECT s.id, s.name, s.accession, r.id AS run, r.params FROM slides s
-     LEFT JOIN runs r ON r.id = coalesce($run, (SELECT max(id) FROM runs WHERE slide = s.id AND status = 'complete')) WHERE s.id = $slide`,
+     LEFT JOIN runs r ON r.id = coalesce($run, (SELECT id FROM runs WHERE slide = s.id AND shown = 1)) WHERE s.id = $slide`,
     { run: moment?.run ?? null, slide },
   );
   if (!head || head.run === null) return undefined;

@@ -2,6 +2,7 @@ import type { CellClass } from '../../electron/contract/classes.ts';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import type { CellId, RunId, SlideId } from '../../electron/contract/ids.ts';
 import type { EventKind, ParsedChange, Step } from '../../electron/contract/review.ts';
+import type { RunComparison } from '../../electron/contract/runs.ts';
 import type { CellReview } from '../../electron/contract/slide-review.ts';
 import type { CellSummary } from '../../electron/contract/slides.ts';
 import type { ReadableConnection, WritableConnection } from '../connection.ts';
@@ -10,13 +11,21 @@ import {
   type Entry,
   type ReviewEvent,
   readHead,
+  readHistory,
   readVerdict,
   SELECT_EVENTS,
   type StepOf,
   writeStep,
 } from './event-log.ts';
 import { type Derive, MetricsStore, type ReviewMetrics } from './metrics.ts';
-import { type KnownSlideState, readSlideState, requireOpen, type SlideReviewState } from './slide-state.ts';
+import { type CarryPlan, compareRuns, planCarry, showRun } from './shown-run.ts';
+import {
+  type KnownSlideState,
+  readSlideState,
+  requireOpen,
+  requireUnread,
+  type SlideReviewState,
+} from './slide-state.ts';
 import { type CallOf, effectiveState, type ReaderVerdict, tally } from './verdict.ts';
 
 const KINDS_OF: Record<ParsedChange['action'], EventKind> = {
@@ -73,13 +82,13 @@ export class Reviews {
     db.transaction(() => {
       const stale = db.all<{ slide: SlideId; run: RunId }>(
         `SELECT s.id AS slide, r.id AS run FROM slides s
-         JOIN runs r ON r.id = (SELECT max(id) FROM runs WHERE slide = s.id AND status = 'complete')
+         JOIN runs r ON r.id = (SELECT id FROM runs WHERE slide = s.id AND shown = 1)
          LEFT JOIN review_metrics f ON f.slide = s.id AND f.reader = 1
          WHERE f.run IS NOT r.id`,
       );
       const metrics = this.#metrics;
       for (const { slide, run } of stale)
-        metrics.store(slide, 1, run, metrics.count(run, 1), metrics.comments(slide, 1));
+        metrics.store(slide, 1, run, metrics.count(run, 1), metrics.comments(slide, 1, run));
     });
   }
 
@@ -125,6 +134,35 @@ export class Reviews {
         decisions.map(({ cell, to, reason }) => ({ cell, kind: 'arbitrate', to, reason })),
       ),
     );
+  }
+
+  /** @throws {@link LeukoscopeError} SLIDE_SIGNED or CONFLICT for a slide that must keep the cells that it shows. */
+  requireUnread(slide: SlideId): void {
+    requireUnread(this.#db, slide);
+  }
+
+  /** Another complete run of the slide beside the one that is shown. @throws {@link LeukoscopeError} NOT_FOUND. */
+  compare(slide: SlideId, run: RunId): RunComparison {
+    return compareRuns(this.#db, slide, run);
+  }
+
+  /**
+   * Shows another complete run of the slide and carries every decision to the cell that is the same.
+   *
+   * @param actor The id of who asks for it, for the audit log.
+   * @param acceptLoss Whether to go on where a decision has no cell in the other run.
+   * @returns What was carried and what was lost; with a loss that is not accepted nothing changed.
+   * @throws {@link LeukoscopeError} NOT_FOUND, SLIDE_SIGNED, CONFLICT for a slide that is or was read a second time.
+   */
+  show(slide: SlideId, run: RunId, actor: string, acceptLoss: boolean): CarryPlan & { shown: boolean } {
+    return this.#db.transaction(() => {
+      const now = requireUnread(this.#db, slide);
+      const plan = planCarry(this.#db, slide, now.root, run);
+      if (now.run === run || (plan.lost.length > 0 && !acceptLoss)) return { ...plan, shown: now.run === run };
+      showRun(this.#db, slide, plan, run, actor);
+      this.#metrics.of(slide, 1, run);
+      return { ...plan, shown: true };
+    });
   }
 
   /**
@@ -174,7 +212,7 @@ export class Reviews {
       { id: step.id },
     );
     return {
-      kind: first.kind as EventKind,
+      kind: first.kind as Step['kind'],
       cells: step.cells,
       to: classes.length === 1 ? first.to : null,
       actor: { id: first.actor, name: first.actorName ?? first.actor },
@@ -182,9 +220,9 @@ export class Reviews {
     };
   }
 
-  /** A cell's events, oldest first: of one reader, or of all. */
+  /** What was decided on a cell, oldest first, also before it was analysed anew: by one reader, or by all. */
   history(cell: CellId, reader?: number): ReviewEvent[] {
-    const all = this.#db.all<ReviewEvent>(`${SELECT_EVENTS} WHERE cell = $cell ORDER BY seq`, { cell });
+    const all = readHistory(this.#db, cell);
     return reader === undefined ? all : all.filter((event) => (event.reader ?? 1) === reader);
   }
 
@@ -202,7 +240,7 @@ export class Reviews {
         ? undefined
         : db.get<CallOf>(
             `SELECT p.class, p.status FROM predictions p JOIN runs r ON r.id = p.run
-             WHERE p.cell = $cell ORDER BY r.status = 'complete' DESC, p.run DESC LIMIT 1`,
+             WHERE p.cell = $cell ORDER BY r.shown DESC, r.status = 'complete' DESC, p.run DESC LIMIT 1`,
             { cell },
           );
     return call && effectiveState(call, readVerdict(db, cell, reader));
@@ -253,7 +291,7 @@ export class Reviews {
       commented ||= before.comment !== after.comment;
     }
     const words = commented
-      ? this.#metrics.comments(slide, reader)
+      ? this.#metrics.comments(slide, reader, run)
       : (this.#db.get<{ words: string }>('SELECT words FROM review_metrics WHERE slide = $slide AND reader = $reader', {
           slide,
           reader,
@@ -306,13 +344,22 @@ export class Reviews {
     return written.changes.map(({ cell }) => cell);
   }
 
-  /** A new analysis starts a new stack, for its cells are others. */
+  /** Decisions that were carried to another analysis's cells are a new beginning: steps before it are about other cells. */
   #topStep(now: KnownSlideState, reader: number, direction: 'undo' | 'redo') {
     return now.known
       ? this.#db.get<{ id: number; effect: number; cells: number }>(
-          `SELECT id, effect, cells FROM review_steps WHERE slide = $slide AND version = $version AND reader = $reader AND state = $state
-           ORDER BY id ${direction === 'undo' ? 'DESC' : 'ASC'} LIMIT 1`,
-          { slide: now.slide, version: now.version, reader, state: direction === 'undo' ? 'done' : 'undone' },
+          `SELECT s.id, s.effect, s.cells FROM review_steps s
+           JOIN review_events e ON e.seq = s.id JOIN cells c ON c.id = e.cell AND c.run = $root
+           WHERE s.slide = $slide AND s.version = $version AND s.reader = $reader AND s.state = $state
+             AND s.id > coalesce((SELECT max(seq) FROM review_events WHERE slide = $slide AND version = $version AND kind = 'carry'), 0)
+           ORDER BY s.id ${direction === 'undo' ? 'DESC' : 'ASC'} LIMIT 1`,
+          {
+            slide: now.slide,
+            root: now.root,
+            version: now.version,
+            reader,
+            state: direction === 'undo' ? 'done' : 'undone',
+          },
         )
       : undefined;
   }

@@ -8,7 +8,7 @@ import type { NamedValues, ReadableConnection, WritableConnection } from '../con
 import { fromJson } from '../json.ts';
 import { recordSignature } from '../lost-log.ts';
 import { ErasedLinks, GENESIS } from './erasure-links.ts';
-import { type ReviewEvent, readHead, SELECT_EVENTS } from './event-log.ts';
+import { readHead, readHistory } from './event-log.ts';
 import { type CallOf, effectiveState, NO_VERDICT, type ReaderVerdict, VerdictHistory } from './verdict.ts';
 
 /** What happens to a whole slide. */
@@ -233,9 +233,7 @@ export function createSignoff(db: WritableConnection) {
         { run, slide, version },
       );
       return touched.flatMap(({ cell, ...call }) => {
-        const events = db
-          .all<ReviewEvent>(`${SELECT_EVENTS} WHERE cell = $cell ORDER BY seq`, { cell })
-          .filter(({ reader }) => (reader ?? 1) === 1);
+        const events = readHistory(db, cell).filter(({ reader }) => (reader ?? 1) === 1);
         const before = events.filter((event) => (event.version ?? 1) < version);
         const after = events.filter((event) => (event.version ?? 1) <= version);
         const from = verdictOf(call, new VerdictHistory(before).verdict);
@@ -248,11 +246,11 @@ export function createSignoff(db: WritableConnection) {
     analysing: (slide: SlideId): boolean =>
       db.get("SELECT 1 FROM runs WHERE slide = $slide AND status = 'running' LIMIT 1", { slide }) !== undefined,
 
-    /** The actors who changed a slide in the first reading of a version. */
+    /** The people who changed a slide in the first reading of a version. */
     readers: (slide: SlideId, version: number): string[] =>
       db
         .all<{ actor: string }>(
-          'SELECT DISTINCT actor FROM review_events WHERE slide = $slide AND version = $version AND reader = 1',
+          "SELECT DISTINCT actor FROM review_events WHERE slide = $slide AND version = $version AND reader = 1 AND actor <> 'system'",
           { slide, version },
         )
         .map(({ actor }) => actor),

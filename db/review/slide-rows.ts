@@ -42,13 +42,13 @@ export interface SlideRow {
 }
 
 /**
- * A slide's status is its newest run's; its figures are those of its newest complete run, the only one that is shown. Verdicts
- * on the cells of an earlier analysis are not counted. Needs the value `$viewer`.
+ * A slide's status is its newest run's; its figures are those of the complete run that is shown. Verdicts
+ * on the cells of another analysis are not counted. Needs the value `$viewer`.
  */
 export const FROM_SLIDES = `
   FROM slides s
   LEFT JOIN runs newest ON newest.id = (SELECT max(id) FROM runs WHERE slide = s.id)
-  LEFT JOIN runs shown ON shown.id = (SELECT max(id) FROM runs WHERE slide = s.id AND status = 'complete')
+  LEFT JOIN runs shown ON shown.slide = s.id AND shown.shown = 1
   LEFT JOIN slide_reviews w ON w.slide = s.id AND (w.run = coalesce(shown.parent, shown.id) OR w.stage = 'signed')
   LEFT JOIN review_metrics f ON f.slide = s.id AND f.run = shown.id
     AND f.reader = CASE WHEN w.stage = 'second_reading' AND w.second = $viewer THEN w.reading ELSE 1 END

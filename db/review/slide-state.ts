@@ -8,7 +8,7 @@ import { fromJson } from '../json.ts';
 /** The state of a slide's review. */
 export interface SlideReviewState {
   slide: SlideId;
-  /** The run whose calls are shown: the newest complete one. */
+  /** The run whose calls are shown. */
   run: RunId;
   /** The analysis that found its cells. */
   root: RunId;
@@ -47,7 +47,7 @@ const SELECT_SLIDE_STATE = `
   SELECT s.id AS slide, r.id AS run, coalesce(r.parent, r.id) AS root, w.run AS reviewed_root, w.version, w.stage, w.reading,
     w.second, w.target, w.changed_at, e.actor, e.actor_name, e.at
   FROM slides s
-  LEFT JOIN runs r ON r.id = (SELECT max(id) FROM runs WHERE slide = s.id AND status = 'complete')
+  LEFT JOIN runs r ON r.slide = s.id AND r.shown = 1
   LEFT JOIN slide_reviews w ON w.slide = s.id
   LEFT JOIN slide_events e ON e.seq = w.signature
   WHERE s.id = $slide`;
@@ -85,6 +85,29 @@ export function readSlideState(db: ReadableConnection, slide: SlideId): KnownSli
         ? { by: { id: row.actor, name: row.actor_name ?? row.actor }, at: row.at }
         : null,
   };
+}
+
+/**
+ * The state of a slide that may show another analysis: one that nobody has signed or read a second time in its open version, for what they
+ * said is about these cells.
+ *
+ * @throws {@link LeukoscopeError} SLIDE_SIGNED, CONFLICT, and as {@link readSlideState}.
+ */
+export function requireUnread(db: ReadableConnection, slide: SlideId): KnownSlideState {
+  const now = requireOpen(db, slide);
+  const submitted = db.get(
+    "SELECT 1 FROM slide_events WHERE slide = $slide AND version = $version AND kind = 'second_submitted' LIMIT 1",
+    { slide, version: now.version },
+  );
+  if (submitted || now.stage === 'second_reading' || now.stage === 'arbitration') {
+    throw new LeukoscopeError(
+      'CONFLICT',
+      submitted && now.stage !== 'arbitration'
+        ? `Slide ${slide} was read by two people on the cells that it shows. Sign it, and amend it to show another analysis.`
+        : `Slide ${slide} is being read a second time. Finish that before another analysis of it is shown.`,
+    );
+  }
+  return now;
 }
 
 /** The state of a slide that may be changed. @throws {@link LeukoscopeError} SLIDE_SIGNED, and as {@link readSlideState}. */

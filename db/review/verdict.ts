@@ -36,6 +36,8 @@ export function applyEvent(
       return { ...verdict, class: to, excluded: null };
     case 'arbitrate':
       return to === null ? { ...verdict, excluded: reason } : { ...verdict, class: to, excluded: null };
+    case 'carry':
+      return { ...verdict, class: to, excluded: reason };
     case 'exclude':
       return { ...verdict, excluded: reason };
     case 'include':

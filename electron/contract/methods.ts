@@ -10,6 +10,7 @@ import { PROVENANCE_METHODS } from './provenance.ts';
 import { REPORT_EVENTS, REPORT_METHODS } from './reports.ts';
 import { REVIEW_EVENTS, REVIEW_METHODS } from './review.ts';
 import type { MethodTable } from './rpc.ts';
+import { RUN_EVENTS, RUN_METHODS } from './runs.ts';
 import { SEGMENTER_EVENTS, SEGMENTER_METHODS } from './segmenter.ts';
 import { SETTING_EVENTS, SETTING_METHODS } from './settings.ts';
 import { SIGNOFF_METHODS } from './signoff.ts';
@@ -29,6 +30,7 @@ export * from './provenance.ts';
 export * from './reports.ts';
 export * from './review.ts';
 export * from './rights.ts';
+export * from './runs.ts';
 export * from './scope.ts';
 export * from './segmenter.ts';
 export * from './settings.ts';
@@ -43,6 +45,7 @@ export * from './statistics.ts';
  */
 export const METHODS = {
   ...SLIDE_METHODS,
+  ...RUN_METHODS,
   ...FIELD_METHODS,
   ...SEGMENTER_METHODS,
   ...REVIEW_METHODS,
@@ -67,6 +70,7 @@ export type MethodOutput<M extends MethodName> = z.output<(typeof METHODS)[M]['o
 /** The engine's events. */
 export const EVENTS = {
   ...SLIDE_EVENTS,
+  ...RUN_EVENTS,
   ...SEGMENTER_EVENTS,
   ...REVIEW_EVENTS,
   ...PEOPLE_EVENTS,

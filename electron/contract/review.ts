@@ -32,7 +32,7 @@ export const changeSchema = z.discriminatedUnion('action', [
 export type Change = z.input<typeof changeSchema>;
 export type ParsedChange = z.output<typeof changeSchema>;
 
-/** What an entry of the log did. `undo` and `redo` take back the entry they name. */
+/** What an entry of the log did. `undo` and `redo` take back the entry they name; `carry` brings what was decided on a cell of an earlier analysis. */
 export const EVENT_KINDS = [
   'relabel',
   'confirm',
@@ -42,6 +42,7 @@ export const EVENT_KINDS = [
   'unflag',
   'comment',
   'arbitrate',
+  'carry',
   'undo',
   'redo',
 ] as const;
@@ -50,7 +51,7 @@ export type EventKind = z.infer<typeof eventKindSchema>;
 
 /** One thing that can be undone or redone: all that one call did. */
 export const stepSchema = z.object({
-  kind: eventKindSchema,
+  kind: eventKindSchema.exclude(['carry']),
   cells: z.number().int(),
   /** The class it gave, when it gave a single one. */
   to: cellClassSchema.nullable(),

@@ -16,26 +16,13 @@ import {
 } from './analysis.ts';
 import { bytesSchema } from './binary.ts';
 import { cellColumnsSchema, cellSummarySchema } from './cell-rows.ts';
-import { cellIdSchema, runIdSchema, selectionIdSchema, slideIdSchema } from './ids.ts';
+import { cellIdSchema, runIdSchema, slideIdSchema } from './ids.ts';
 import { cellReviewSchema, slideReviewSchema } from './slide-review.ts';
 
 export * from './cell-rows.ts';
 
-export const RUN_STAGES = ['scan', 'decode', 'segment', 'classify', 'store', 'done'] as const;
 export const runStatusSchema = z.enum(['running', 'complete', 'cancelled', 'failed', 'interrupted']);
 export type RunStatus = z.infer<typeof runStatusSchema>;
-
-export const runProgressSchema = z.object({
-  runId: runIdSchema,
-  slideId: slideIdSchema,
-  stage: z.enum(RUN_STAGES),
-  done: z.number().int(),
-  total: z.number().int(),
-  refused: z.number().int(),
-  /** Estimated milliseconds remaining; null until enough cells are done for an estimate. */
-  leftMs: z.number().nullable(),
-});
-export type RunProgress = z.infer<typeof runProgressSchema>;
 
 export const slideSummarySchema = z.object({
   id: slideIdSchema,
@@ -45,7 +32,7 @@ export const slideSummarySchema = z.object({
   createdAt: z.string(),
   status: runStatusSchema.nullable(),
   runId: runIdSchema.nullable(),
-  /** Cells of the newest complete run. */
+  /** Cells of the run that is shown. */
   cells: z.number().int(),
   /** Unidentified cells that nobody has decided yet. */
   unidentified: z.number().int(),
@@ -138,7 +125,7 @@ export const CELL_METHODS = {
   },
 } as const;
 
-/** Slides, their runs and their cells. */
+/** Slides and their cells. */
 export const SLIDE_METHODS = {
   ...CELL_METHODS,
   'system.info': { needs: 'none', input: z.object({}), output: systemInfoSchema },
@@ -148,33 +135,9 @@ export const SLIDE_METHODS = {
     input: z.object({}),
     output: z.object({ slideId: slideIdSchema, runId: runIdSchema.nullable() }),
   },
-  'runs.start': {
-    needs: 'review',
-    input: z.object({
-      selectionId: selectionIdSchema,
-      slide: z.string().trim().min(1).max(200),
-      accession: z.string().trim().max(100).nullable(),
-      mode: z.enum(['auto', 'cell', 'field']).default('auto'),
-    }),
-    output: z.object({ slideId: slideIdSchema, runId: runIdSchema }),
-  },
-  'runs.cancel': {
-    needs: 'review',
-    input: z.object({ runId: runIdSchema }),
-    output: z.object({ cancelled: z.boolean() }),
-  },
-  'runs.active': { needs: 'read', input: z.object({}), output: z.array(runProgressSchema) },
 } as const;
 
-/** `runs.progress` comes at most ten times a second. */
 export const SLIDE_EVENTS = {
-  'runs.progress': runProgressSchema,
-  'runs.ended': z.object({
-    runId: runIdSchema,
-    slideId: slideIdSchema,
-    status: runStatusSchema,
-    message: z.string().nullable(),
-  }),
   'slides.changed': z.object({ slideId: slideIdSchema }),
   'system.notice': z.object({ level: z.enum(['info', 'warning', 'error']), message: z.string() }),
 } as const;

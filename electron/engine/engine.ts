@@ -60,7 +60,8 @@ export class Engine {
     this.database = database;
     this.accounts = new Accounts(database);
     this.tools = new AnalysisTools(settings, database, emit);
-    this.runs = new Runs({ database, tools: this.tools, emit, appVersion, demo: paths.demo });
+    this.review = new ReviewService(database, emit);
+    this.runs = new Runs({ database, review: this.review, tools: this.tools, emit, appVersion, demo: paths.demo });
     this.pictures = new Pictures({ database, tools: this.tools });
     this.calibration = new CalibrationService({
       database,
@@ -69,7 +70,6 @@ export class Engine {
       progress: (slideId, done, total) => emit('segmenter.progress', { slideId, done, total }),
       reload: () => this.tools.reloadCalibration(this.runs.idle()),
     });
-    this.review = new ReviewService(database, emit);
     this.signoff = new SignoffService(database, this.review);
     this.cellSimilarity = new CellSimilarity(database, this.review);
     this.reports = new ReportService({ database, review: this.review, signoff: this.signoff }, paths.fonts, (slideId) =>

@@ -11,7 +11,7 @@ import { reportHandlers } from './reports/handlers.ts';
 import { reviewHandlers } from './review/handlers.ts';
 import { provenanceHandlers } from './review/provenance-handlers.ts';
 import { signoffHandlers } from './review/signoff-handlers.ts';
-import { slideHandlers } from './runs/handlers.ts';
+import { runHandlers, slideHandlers } from './runs/handlers.ts';
 import { settingHandlers } from './settings/handlers.ts';
 import { similarityHandlers } from './similarity/handlers.ts';
 import { statisticsHandlers } from './statistics/handlers.ts';
@@ -20,6 +20,7 @@ import { statisticsHandlers } from './statistics/handlers.ts';
 export function clientHandlers(engine: Engine): Handlers<typeof METHODS> {
   return {
     ...slideHandlers(engine),
+    ...runHandlers(engine),
     ...segmenterHandlers(engine),
     ...reviewHandlers(engine),
     ...signoffHandlers(engine),

@@ -28,31 +28,35 @@ const CELLS = [
   'segmenter.corrections',
 ] as const;
 
+/** Another analysis's cells and counts take the place of those that were shown. */
+const AFTER_RUN = [
+  ...SLIDES,
+  ...ORDERS,
+  ...CELLS,
+  ...SIGN_OFF,
+  ...REPORT,
+  ...STATISTICS,
+  'slides.get',
+  'fields.list',
+  'runs.list',
+  'runs.compare',
+  'review.state',
+  'review.history',
+] as const;
+
 /**
  * Which answers each engine event makes stale. A new event in the contract does not compile without a row here.
  * If both the event and the query name a slide, only queries for that slide are refetched.
  */
 export const STALE: { readonly [E in EventName]: readonly MethodName[] } = {
   'runs.progress': [],
-  // A new analysis replaces cells and counts and restarts the review, so everything shown of the slide is stale.
-  'runs.ended': [
-    ...SLIDES,
-    ...ORDERS,
-    ...CELLS,
-    ...SIGN_OFF,
-    ...REPORT,
-    ...STATISTICS,
-    'slides.get',
-    'fields.list',
-    'runs.active',
-    'review.state',
-    'review.history',
-    'heads.list',
-  ],
+  'runs.ended': [...AFTER_RUN, 'runs.active', 'heads.list'],
+  'runs.shown': AFTER_RUN,
+  'runs.waiting': ['runs.list'],
   // Orders list the slides of their accession.
-  'slides.changed': [...SLIDES, ...ORDERS, 'slides.get', 'review.state'],
+  'slides.changed': [...SLIDES, ...ORDERS, 'slides.get', 'runs.list', 'review.state'],
   // The cells arrive with the answer to the write, or through api/review.ts.
-  'review.changed': [...REPORT, ...STATISTICS],
+  'review.changed': [...REPORT, ...STATISTICS, 'runs.compare'],
   // An issued report closes its order.
   'reports.changed': [...REPORT, ...ORDERS, ...STATISTICS],
   // The session decides what is visible: a second reader sees only their own reading. So every masked answer is stale.

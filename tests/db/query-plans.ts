@@ -79,6 +79,7 @@ const PER_SLIDE_SCANS: Record<string, string> = {
   'outbox.ts outbox': 'the list and its counts by state, from the index of states where only these are asked for',
   'erasure.ts inbox': 'an erasure looks for an accession number in every summary',
   'backups.ts slides': 'the count that stands beside a backup',
+  'vectors.ts runs': 'the index of shown runs, which has one entry a slide',
   'trends.ts slides': 'from a few orders of patients whose name begins so',
 };
 

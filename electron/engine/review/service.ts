@@ -6,9 +6,11 @@ import {
   type ColumnarSlide,
   type HistoryEntry,
   LeukoscopeError,
+  type MethodOutput,
   type ParsedChange,
   type ReviewChanged,
   type ReviewState,
+  type RunId,
   type SlideDetail,
   type SlideId,
 } from '../../contract/index.ts';
@@ -120,6 +122,17 @@ export class ReviewService {
     return state;
   }
 
+  /**
+   * Shows another complete run of the slide; see {@link Reviews.show}.
+   *
+   * @throws LeukoscopeError NOT_FOUND, SLIDE_SIGNED, CONFLICT.
+   */
+  show(slideId: SlideId, runId: RunId, actor: string, acceptLoss: boolean): MethodOutput<'runs.show'> {
+    const { shown, carried, lost } = this.reviews.show(slideId, runId, actor, acceptLoss);
+    if (shown) this.#emit('runs.shown', { slideId, runId, carried: carried.length });
+    return { shown, carried: carried.length, lost };
+  }
+
   apply(slideId: SlideId, changes: readonly ParsedChange[], actor: Actor): ReviewChanged {
     return this.changed(slideId, this.reviews.apply(this.#writer(slideId, actor), changes), actor.id);
   }
@@ -194,7 +207,8 @@ export class ReviewService {
       from: event.from ?? cell.class,
       to: classAfter(event, cell.class),
       reason: event.reason,
-      text: event.text,
+      // What was carried names the cell that it comes from, which is nothing to read.
+      text: event.kind === 'carry' ? null : event.text,
       actor: { id: event.actor, name: event.actorName ?? event.actor },
       at: event.at,
       version: event.version ?? 1,
@@ -219,6 +233,6 @@ function classAfter(
   }: { kind: string; from: HistoryEntry['from'] | null; to: HistoryEntry['to'] | null; undoes: number | null },
   call: HistoryEntry['to'],
 ): HistoryEntry['to'] {
-  const speaks = undoes !== null || ['classify', 'relabel', 'confirm', 'arbitrate'].includes(kind);
+  const speaks = undoes !== null || ['classify', 'relabel', 'confirm', 'arbitrate', 'carry'].includes(kind);
   return (speaks ? to : from) ?? (undoes === null ? from : null) ?? call;
 }

@@ -1,5 +1,5 @@
 import type { LeukoscopeDatabase } from '../../../db/index.ts';
-import type { CELL_METHODS, FIELD_METHODS, SLIDE_METHODS } from '../../contract/index.ts';
+import type { CELL_METHODS, FIELD_METHODS, RUN_METHODS, SLIDE_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
 import { missing } from '../common/missing.ts';
 import type { ReviewService } from '../review/service.ts';
@@ -9,12 +9,11 @@ import type { AnalysisTools } from './tools.ts';
 
 interface CellParts {
   database: LeukoscopeDatabase;
-  review: Pick<ReviewService, 'columnarSlide' | 'cell' | 'view'>;
+  review: ReviewService;
 }
 
 interface SlideParts extends CellParts {
   runs: Runs;
-  selections: Selections;
   tools: AnalysisTools;
   settings: { appVersion: string };
 }
@@ -44,9 +43,9 @@ export function cellHandlers({ database, review }: CellParts): Handlers<typeof C
   };
 }
 
-/** Slides, their runs and their cells. */
+/** Slides and their cells. */
 export function slideHandlers(parts: SlideParts): Handlers<typeof SLIDE_METHODS & typeof FIELD_METHODS> {
-  const { database, review, runs, selections, tools, settings } = parts;
+  const { database, review, runs, tools, settings } = parts;
   return {
     ...cellHandlers(parts),
     'system.info': async () => {
@@ -62,13 +61,33 @@ export function slideHandlers(parts: SlideParts): Handlers<typeof SLIDE_METHODS 
     },
     'slides.list': (_input, { actor }) => database.slides.list(review.view(actor.id)),
     'slides.demo': () => runs.demo(),
-    'runs.start': ({ selectionId, slide, accession, mode }) =>
-      runs.start({ ...selections.take(selectionId), slide, accession, synthetic: false, mode }),
-    'runs.cancel': ({ runId }) => ({ cancelled: runs.cancel(runId) }),
-    'runs.active': () => runs.active(),
     'fields.list': ({ slideId }) => {
       if (!database.slides.get(slideId)) throw missing('slide', slideId);
       return database.fields.ofSlide(slideId);
     },
+  };
+}
+
+/** Analyses of slides. */
+export function runHandlers({
+  database,
+  review,
+  runs,
+  selections,
+}: {
+  database: LeukoscopeDatabase;
+  review: ReviewService;
+  runs: Runs;
+  selections: Selections;
+}): Handlers<typeof RUN_METHODS> {
+  return {
+    'runs.start': ({ selectionId, slide, accession, mode }) =>
+      runs.start({ ...selections.take(selectionId), slide, accession, synthetic: false, mode }),
+    'runs.again': ({ slideId }) => runs.again(slideId),
+    'runs.cancel': ({ runId }) => ({ cancelled: runs.cancel(runId) }),
+    'runs.active': () => runs.active(),
+    'runs.list': ({ slideId }) => database.runs.ofSlide(slideId),
+    'runs.compare': ({ slideId, runId }) => review.reviews.compare(slideId, runId),
+    'runs.show': ({ slideId, runId, acceptLoss }, { actor }) => review.show(slideId, runId, actor.id, acceptLoss),
   };
 }

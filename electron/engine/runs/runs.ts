@@ -8,10 +8,11 @@ import {
   type RunId,
   type RunProgress,
   type SlideId,
-  type SlideSummary,
   toWireError,
 } from '../../contract/index.ts';
 import type { Emit } from '../common/event-hub.ts';
+import { missing } from '../common/missing.ts';
+import type { ReviewService } from '../review/service.ts';
 import { estimateRun } from './estimate.ts';
 import type { Mode } from './pipeline.ts';
 import { executeRun, type RunOutcome, type RunPlan, type RunWatcher } from './run.ts';
@@ -29,6 +30,7 @@ export interface AnalysisRequest {
 
 export interface RunsOptions {
   database: LeukoscopeDatabase;
+  review: ReviewService;
   tools: AnalysisTools;
   emit: Emit;
   appVersion: string;
@@ -41,24 +43,6 @@ const PROGRESS_INTERVAL = 100;
 /** An estimate of the time left needs so many images. */
 const LEAST_FOR_ESTIMATE = 8;
 const SLIDE_OF_DEMO = 'Demo slide (synthetic)';
-
-/** New cells would take the place of those that a signature or a second reading is about. */
-function refuseWhenRead({ id, name, review }: SlideSummary): void {
-  if (review?.stage === 'signed') {
-    throw new LeukoscopeError(
-      'SLIDE_SIGNED',
-      `"${name}" is signed and can't be analysed again. Use another name, or amend it first.`,
-      { slideId: id },
-    );
-  }
-  if (review?.stage === 'second_reading' || review?.stage === 'arbitration') {
-    throw new LeukoscopeError(
-      'CONFLICT',
-      `"${name}" is being read a second time. Finish that before it is analysed again.`,
-      { slideId: id },
-    );
-  }
-}
 
 /** The life of a run: planned, started, resumed after an interruption, cancelled. */
 export class Runs {
@@ -94,11 +78,11 @@ export class Runs {
    * @throws LeukoscopeError SLIDE_SIGNED or CONFLICT while the slide is signed or read a second time, DISK_FULL.
    */
   async plan(request: AnalysisRequest): Promise<RunPlan & { slideId: SlideId }> {
-    const { database, tools, emit, appVersion } = this.#options;
+    const { database, review, tools, emit, appVersion } = this.#options;
     const { provider } = await tools.provider();
     const { slides, runs } = database;
     const known = slides.findByName(request.slide);
-    if (known) refuseWhenRead(known);
+    if (known?.review) review.reviews.requireUnread(known.id);
     const slideId =
       known?.id ?? slides.create({ name: request.slide, accession: request.accession, synthetic: request.synthetic });
     const names = request.files.map(({ relative }) => relative);
@@ -176,6 +160,7 @@ export class Runs {
     entry.ended = job.catch(() => undefined);
     try {
       const outcome = await job;
+      if (outcome.status === 'complete') this.#showWhole(slideId, runId);
       emit('runs.ended', { runId, slideId, status: outcome.status, message: null });
       return outcome;
     } catch (error) {
@@ -186,6 +171,51 @@ export class Runs {
       signal?.removeEventListener('abort', stop);
       emit('slides.changed', { slideId });
     }
+  }
+
+  /** Shows a complete run when every decision on the cells that were shown so far has a cell in it. */
+  #showWhole(slideId: SlideId, runId: RunId): void {
+    const { review, emit } = this.#options;
+    try {
+      const { shown, lost } = review.show(slideId, runId, 'system', false);
+      if (!shown) emit('runs.waiting', { slideId, runId, lost: lost.length });
+    } catch (error) {
+      // Signed, or given to a second reader, while the analysis went on: it stays in the list of the slide's runs.
+      if (!(error instanceof LeukoscopeError)) throw error;
+      emit('system.notice', { level: 'warning', message: error.message });
+    }
+  }
+
+  /**
+   * Analyses a slide anew with what is in use now, from the originals that are kept; files that were not analysed are read where they were.
+   *
+   * @throws LeukoscopeError NOT_FOUND without a slide or any of its files, and as {@link plan}.
+   */
+  async again(slideId: SlideId): Promise<{ slideId: SlideId; runId: RunId }> {
+    const { database } = this.#options;
+    const slide = database.slides.summary(slideId);
+    const inputs = slide && database.runs.inputsOfNewest(slideId);
+    if (!inputs) throw missing('analysis of slide', slideId);
+    const files: AnalysisRequest['files'] = [];
+    const refused: RefusedFile[] = [];
+    for (const { relative, path, sha256 } of inputs.files) {
+      const kept = sha256 === null ? undefined : database.originals?.pathOf(sha256);
+      const found = kept ?? (path !== null && existsSync(path) ? path : undefined);
+      if (found) files.push({ relative, path: found });
+      else
+        refused.push({
+          file: relative,
+          code: 'UNREADABLE',
+          message: `${relative} is not kept as an original and no longer at ${path ?? 'a known place'}. Import it again to have it analysed.`,
+        });
+    }
+    if (!files.length)
+      throw new LeukoscopeError(
+        'NOT_FOUND',
+        `No original of "${slide.name}" is kept, and none is where it was. Import the slide's images again.`,
+      );
+    const { name, accession, synthetic } = slide;
+    return this.start({ files, refused, root: inputs.root, mode: inputs.mode, slide: name, accession, synthetic });
   }
 
   /** Starts a run that goes on by itself; the event `runs.ended` says how it ended. */

@@ -14,7 +14,8 @@ export function History({ cell }: { cell: CellDetail }) {
   if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton height={80} aria-busy />;
   const what = ({ kind, from, to }: HistoryEntry) =>
-    kind === 'relabel' || ((kind === 'undo' || kind === 'redo' || kind === 'arbitrate') && from !== to)
+    kind === 'relabel' ||
+    ((kind === 'undo' || kind === 'redo' || kind === 'arbitrate' || kind === 'carry') && from !== to)
       ? t('cell.historyFromTo', {
           what: t(`cell.historyKind.${kind}`),
           from: t(`class.${from}`),

@@ -252,6 +252,7 @@ export const core = {
       unflag: 'Flag removed',
       comment: 'Comment',
       arbitrate: 'Arbitrated',
+      carry: 'Carried over from the former analysis',
       undo: 'Undone',
       redo: 'Redone',
     },

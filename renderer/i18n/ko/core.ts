@@ -251,6 +251,7 @@ export const core: typeof english = {
       unflag: '표시 해제',
       comment: '의견',
       arbitrate: '조정 판정',
+      carry: '이전 분석에서 이어받음',
       undo: '실행 취소',
       redo: '다시 실행',
     },

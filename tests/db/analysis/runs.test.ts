@@ -7,6 +7,7 @@ import {
   slideDetailSchema,
   slideSummarySchema,
 } from '../../../electron/contract/methods.ts';
+import { derivedMetricsOf } from '../../../electron/engine/review/derived-metrics.ts';
 import {
   codeOf,
   DIFFERENTIAL,
@@ -108,6 +109,7 @@ describe('a run', () => {
       run: { id: old },
     });
     db.runs.finish(next, { status: 'complete', timing: TIMING, differential: DIFFERENTIAL });
+    db.reviewsWith(derivedMetricsOf).show(slideId, next, 'person:1', false);
     expect(db.slides.get(slideId)).toMatchObject({ slide: { status: 'complete', cells: 1 }, run: { id: next } });
   });
 

@@ -277,25 +277,6 @@ it('counts rows as it counts words', () => {
   expect(counts).toEqual(reviews.metrics(slide, 1).counts);
 });
 
-it('starts over for the cells of a new analysis, and keeps what was said of the old ones', () => {
-  const { slide, cells } = store('a');
-  relabel(slide, cells.slice(0, 2), 'BL');
-  expect(reviews.slideState(slide).stage).toBe('in_review');
-  db.close();
-  const raw = new Sqlite(file);
-  raw.exec(`INSERT INTO runs (slide, kind, model, segmenter_version, segmenter_calibrated, provider, mode, params, app_version, root,
-    status, started_at, finished_at, timing, differential, cells, unidentified, refused)
-    SELECT slide, kind, model, segmenter_version, segmenter_calibrated, provider, mode, params, app_version, root,
-    status, started_at, finished_at, timing, differential, 0, 0, 0 FROM runs`);
-  raw.close();
-  open();
-  reviews.refresh();
-  expect(reviews.slideState(slide)).toMatchObject({ stage: 'new', version: 1 });
-  expect(reviews.metrics(slide, 1).counts).toEqual(noCounts());
-  expect(reviews.next(slide, 1, 'undo')).toBeNull();
-  expect(reviews.history(cells[0]!)).toHaveLength(1);
-});
-
 it('refuses to change or delete an event, and finds one that was changed by force', () => {
   const { slide, cells } = store('a');
   const cell = cells[0]!;
