@@ -28,7 +28,9 @@ export interface CarryPlan {
   to: RunId;
   /** Cells of both that are the same. */
   matched: ReadonlyMap<CellId, CellId>;
-  /** Decisions that the other run's cells do not have already. */
+  /** How many decisions have a cell in the other run. */
+  placed: number;
+  /** Those of them that its cells do not have already. */
   carried: Decision[];
   /** What the other run has no cell for, in the order of the cells. */
   lost: LostDecision[];
@@ -75,13 +77,14 @@ function analysisOf(db: ReadableConnection, slide: SlideId, run: RunId): RunId {
 export function planCarry(db: ReadableConnection, slide: SlideId, from: RunId, run: RunId): CarryPlan {
   const to = analysisOf(db, slide, run);
   const matched = from === to ? new Map<CellId, CellId>() : matchCells(placedCells(db, from), placedCells(db, to));
-  const plan: CarryPlan = { from, to, matched, carried: [], lost: [] };
+  const plan: CarryPlan = { from, to, matched, placed: 0, carried: [], lost: [] };
   if (from === to) return plan;
   const there = readVerdicts(db, to);
   for (const [cell, verdict] of readVerdicts(db, from)) {
     const target = matched.get(cell);
     if (target !== undefined) {
       const before = there.get(target) ?? NO_VERDICT;
+      if (!sameVerdict(verdict, NO_VERDICT)) plan.placed++;
       if (!sameVerdict(verdict, before)) plan.carried.push({ cell, verdict, target, before });
     } else if (!sameVerdict(verdict, NO_VERDICT)) {
       plan.lost.push({ cellId: cell, file: fileOf(db, cell), ...verdict, outline: false });
@@ -118,7 +121,7 @@ const hasSameBox = (db: ReadableConnection, one: CellId, other: CellId | undefin
 /** Another complete run of a slide beside the one that is shown. @throws {@link LeukoscopeError} NOT_FOUND. */
 export function compareRuns(db: ReadableConnection, slide: SlideId, run: RunId): RunComparison {
   const { root, run: shownRun } = readSlideState(db, slide);
-  const { matched, carried, lost, from, to } = planCarry(db, slide, root, run);
+  const { matched, placed, lost, from, to } = planCarry(db, slide, root, run);
   const [shown, other] = [readCalls(db, shownRun), readCalls(db, run)];
   const pairs = from === to ? [...shown.keys()].map((cell): [CellId, CellId] => [cell, cell]) : [...matched];
   const calls = new Map<string, RunComparison['calls'][number]>();
@@ -135,7 +138,7 @@ export function compareRuns(db: ReadableConnection, slide: SlideId, run: RunId):
     onlyShown: shown.size - pairs.length,
     onlyOther: other.size - pairs.length,
     calls: [...calls.values()].toSorted((a, b) => b.cells - a.cells),
-    carried: carried.length,
+    carried: placed,
     lost,
   };
 }
@@ -182,5 +185,5 @@ export function showRun(db: WritableConnection, slide: SlideId, plan: CarryPlan,
         { one, other },
       );
   }
-  audit(db, 'run.shown', { slide, run, carried: plan.carried.length, lost: plan.lost.length }, actor);
+  audit(db, 'run.shown', { slide, run, carried: plan.placed, lost: plan.lost.length }, actor);
 }

@@ -84,6 +84,13 @@ async function analyze(inputs: string[], flags: AnalyzeFlags, around: Surroundin
     }
     const { cells, timing_ms } = analysis;
     print(differentialTable(analysis.differential));
+    if (
+      outcome.status === 'complete' &&
+      !engine.database.runs.ofSlide(plan.slideId).some(({ id, shown }) => shown && id === plan.id)
+    )
+      complain(
+        `The analysis is complete but not shown, because decisions have no cell in it. "leukoscope runs ${slide} --show ${plan.id}" names them.`,
+      );
     print(
       `\n${cells.length} cells of ${walk.files.length} images in ${(timing_ms.total / 1000).toFixed(1)} s on ${provider}; for research use only`,
     );

@@ -4,6 +4,7 @@ import { registerAnalyze } from './analyze.ts';
 import { registerDatabase } from './database.ts';
 import { registerEvaluate } from './evaluate.ts';
 import { registerReport } from './report.ts';
+import { registerRuns } from './runs.ts';
 import { registerSegmenter } from './segmenter.ts';
 import type { Registry, Surroundings } from './shared.ts';
 import { registerStatistics } from './statistics.ts';
@@ -15,6 +16,7 @@ const COULD_NOT_RUN = 2;
 /** Each file of commands puts its own on the program. */
 const REGISTERS: readonly ((registry: Registry) => void)[] = [
   registerAnalyze,
+  registerRuns,
   registerEvaluate,
   registerSegmenter,
   registerTrainHead,

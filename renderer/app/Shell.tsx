@@ -18,6 +18,7 @@ import { OrdersScreen } from '../features/orders/OrdersScreen.tsx';
 import { PersonMenu } from '../features/people/PersonMenu.tsx';
 import { SignIn } from '../features/people/SignIn.tsx';
 import { useActivity } from '../features/people/useActivity.ts';
+import { AnalyseAgain } from '../features/runs/AnalyseAgain.tsx';
 import { Worklist } from '../features/worklist/Worklist.tsx';
 import { Logo } from '../kit/Logo.tsx';
 import { Tag } from '../kit/Tag.tsx';
@@ -39,7 +40,7 @@ const ENTRIES = [
 ] as const;
 
 const SCREENS: Record<Screen, () => React.JSX.Element> = {
-  worklist: () => <Worklist runs={<RunCards />} />,
+  worklist: () => <Worklist runs={<RunCards />} resume={(slide) => <AnalyseAgain slide={slide} size="compact-xs" />} />,
   orders: OrdersScreen,
   slide: SlideScreen,
   insight: InsightScreen,

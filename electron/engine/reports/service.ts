@@ -13,6 +13,7 @@ import {
   type ReportLanguage,
   type SlideId,
 } from '../../contract/index.ts';
+import { findSlide } from '../common/find-slide.ts';
 import { missing } from '../common/missing.ts';
 import type { Table } from '../exports/table.ts';
 import { writeChosenFile } from '../exports/write-file.ts';
@@ -118,23 +119,14 @@ export class ReportService {
     return renderReport(content, { ...options, fonts: this.#fonts });
   }
 
-  /** The slide of a name, an accession number or an id; of several with one accession the newest. @throws LeukoscopeError NOT_FOUND. */
+  /** The slide of a name, an accession number or an id. @throws LeukoscopeError NOT_FOUND. */
   findSlide(text: string): SlideId {
-    const slides = this.#database.slides.list();
-    const found =
-      slides.find(({ name }) => name === text) ??
-      slides.find(({ accession }) => accession === text) ??
-      slides.find(({ id }) => String(id) === text);
-    if (found) return found.id;
-    throw new LeukoscopeError(
-      'NOT_FOUND',
-      `There is no slide "${text}". Give its id, its name or its accession number.`,
-    );
+    return findSlide(this.#database, text);
   }
 
   /** Of named slides the report as it is now, otherwise those issued within the period, oldest first. */
   choose({ named, from, to }: SlideChoice): { slideId: SlideId; reportId: ReportId | null }[] {
-    if (named.length) return named.map((text) => ({ slideId: this.findSlide(text), reportId: null }));
+    if (named.length) return named.map((text) => ({ slideId: findSlide(this.#database, text), reportId: null }));
     return this.#database.reports.issuedBetween(from, to).map(({ id, slideId }) => ({ slideId, reportId: id }));
   }
 
@@ -146,7 +138,7 @@ export class ReportService {
    */
   table(rows: 'slides' | 'cells', { named, from, to }: SlideChoice, viewer: string): Table {
     const chosen = named.length
-      ? named.map((text) => this.findSlide(text))
+      ? named.map((text) => findSlide(this.#database, text))
       : this.#database.slides
           .list()
           .filter(({ createdAt }) => createdAt >= from && createdAt < to)

@@ -128,9 +128,9 @@ export class ReviewService {
    * @throws LeukoscopeError NOT_FOUND, SLIDE_SIGNED, CONFLICT.
    */
   show(slideId: SlideId, runId: RunId, actor: string, acceptLoss: boolean): MethodOutput<'runs.show'> {
-    const { shown, carried, lost } = this.reviews.show(slideId, runId, actor, acceptLoss);
-    if (shown) this.#emit('runs.shown', { slideId, runId, carried: carried.length });
-    return { shown, carried: carried.length, lost };
+    const { shown, placed: carried, lost } = this.reviews.show(slideId, runId, actor, acceptLoss);
+    if (shown) this.#emit('runs.shown', { slideId, runId, carried });
+    return { shown, carried, lost };
   }
 
   apply(slideId: SlideId, changes: readonly ParsedChange[], actor: Actor): ReviewChanged {

@@ -8,6 +8,8 @@ import { useRuns } from '../../api/runs.ts';
 import { prepareThumbs } from '../../features/gallery/pictures/thumbs.ts';
 import { RefusedFiles } from '../../features/import/RefusedFiles.tsx';
 import { RunCard } from '../../features/import/RunCard.tsx';
+import { AnalyseAgain } from '../../features/runs/AnalyseAgain.tsx';
+import { NewerRunBanner, RunsButton } from '../../features/runs/SlideRuns.tsx';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Placeholder } from '../../kit/Placeholder.tsx';
 import { Tag } from '../../kit/Tag.tsx';
@@ -70,6 +72,7 @@ function SlideHead({ detail: { slide, run } }: { detail: SlideDetail }) {
             {t('run.refused', { count: run.refused.length })}
           </Button>
         )}
+        <RunsButton slide={slide} />
       </span>
       {showRefused && <RefusedFiles slideId={slide.id} onClose={() => setShowRefused(false)} />}
     </div>
@@ -90,7 +93,9 @@ function SlideWithoutCells({ detail: { slide } }: { detail: SlideDetail }) {
       ) : slide.status === 'complete' ? (
         <Placeholder icon={icon} title={t('slide.noCells')} text={t('slide.noCellsText')} />
       ) : (
-        <Placeholder icon={icon} title={t('slide.notAnalysed')} text={t('slide.notAnalysedText')} />
+        <Placeholder icon={icon} title={t('slide.notAnalysed')} text={t('slide.notAnalysedText')}>
+          {slide.runId !== null && <AnalyseAgain slide={slide} />}
+        </Placeholder>
       )}
     </div>
   );
@@ -116,6 +121,7 @@ function Slide({ slideId }: { slideId: SlideId }) {
   return (
     <div className="stack full-height">
       <SlideHead detail={data} />
+      <NewerRunBanner slide={data.slide} />
       {data.cells.length > 0 ? <View detail={data} /> : <SlideWithoutCells detail={data} />}
     </div>
   );

@@ -1,4 +1,5 @@
 import { UnstyledButton } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Risk as RiskOf, RunStatus, SlideSummary } from '../../../electron/contract/methods.ts';
 import { StackedBar } from '../../kit/StackedBar.tsx';
@@ -44,7 +45,13 @@ function Seen({ seen, of }: { seen: number; of: number }) {
   );
 }
 
-export function SlideTable({ slides }: { slides: readonly SlideSummary[] }) {
+interface Props {
+  slides: readonly SlideSummary[];
+  /** Renders the button that goes on with an analysis that stopped. */
+  resume(slide: SlideSummary): ReactNode;
+}
+
+export function SlideTable({ slides, resume }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const openSlide = useNavigation((state) => state.openSlide);
@@ -73,11 +80,14 @@ export function SlideTable({ slides }: { slides: readonly SlideSummary[] }) {
         { name: t('worklist.date'), className: 'soft', cell: ({ createdAt }) => format.date(createdAt) },
         {
           name: t('worklist.status'),
-          cell: ({ review, status }) =>
-            review && status === 'complete' ? (
-              <StageTag stage={review.stage} version={review.version} />
+          cell: (slide) =>
+            slide.review && slide.status === 'complete' ? (
+              <StageTag stage={slide.review.stage} version={slide.review.version} />
             ) : (
-              <Tag tone={TONES[status ?? 'none']}>{t(`runStatus.${status ?? 'none'}`)}</Tag>
+              <span className="inline-row gap-8">
+                <Tag tone={TONES[slide.status ?? 'none']}>{t(`runStatus.${slide.status ?? 'none'}`)}</Tag>
+                {slide.status !== null && slide.status !== 'running' && slide.status !== 'complete' && resume(slide)}
+              </span>
             ),
         },
         { name: t('worklist.risk'), cell: ({ review }) => review && <Risk risk={review.risk} /> },

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { keepPreviousData } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ComponentProps, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbFiles, TbFolderPlus, TbMicroscope, TbSearch } from 'react-icons/tb';
 import { useEngine, useEngineMutation, whileRestarting } from '../../api/engine.ts';
@@ -54,7 +54,12 @@ function ImportButtons() {
 const PAGE = 200;
 const MOST = 500;
 
-export function Worklist({ runs }: { runs: ReactNode }) {
+interface Props extends Pick<ComponentProps<typeof SlideTable>, 'resume'> {
+  /** The analyses under way. */
+  runs: ReactNode;
+}
+
+export function Worklist({ runs, resume }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const { filter, sort, change, clear } = useWorklistFilter();
@@ -110,7 +115,7 @@ export function Worklist({ runs }: { runs: ReactNode }) {
             </Button>
           </Placeholder>
         )}
-        {slides && slides.length > 0 && <SlideTable slides={slides} />}
+        {slides && slides.length > 0 && <SlideTable slides={slides} resume={resume} />}
         {found && slides && found.total > slides.length && (
           <p className={`soft ${classes.more}`}>
             {t('worklist.shown', { shown: format.number(slides.length), total: format.number(found.total) })}{' '}

@@ -9,6 +9,7 @@ import { orders } from './orders.ts';
 import { people } from './people.ts';
 import { report } from './report.ts';
 import { review } from './review.ts';
+import { runs } from './runs.ts';
 import { segmenter } from './segmenter.ts';
 import { signoff } from './signoff.ts';
 
@@ -23,6 +24,7 @@ export const ko: Catalogue = {
   ...people,
   ...report,
   ...review,
+  ...runs,
   ...segmenter,
   ...signoff,
 };

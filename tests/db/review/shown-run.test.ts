@@ -54,8 +54,8 @@ function storeReviewed(name: string): { slideId: SlideId; runId: RunId } {
 
 /** What a reviewer sees of the cells, apart from ids and the model's call. */
 const seen = (slide: SlideId) =>
-  reviews.rows(slide, 1).map(({ class: name, status, excluded, flagged, comment }) => ({
-    ...{ class: name, status, excluded, flagged, comment },
+  reviews.rows(slide, 1).map(({ class: name, status, flagged, comment }) => ({
+    ...{ class: name, status, flagged, comment },
   }));
 
 describe('a new analysis of a reviewed slide', () => {

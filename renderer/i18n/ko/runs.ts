@@ -1,0 +1,47 @@
+import type { runs as english } from '../en/runs.ts';
+
+export const runs: typeof english = {
+  runs: {
+    open: '분석 목록',
+    title: '{{name}}의 분석 목록',
+    again: '다시 분석',
+    againText: '보관된 원본을 현재 사용 중인 모델과 보정으로 다시 분석합니다. 모든 판정은 그대로 이어집니다.',
+    resume: '분석 계속',
+    when: '분석 일시',
+    model: '모델',
+    segmenter: '분할기',
+    cells: '세포 수',
+    state: '상태',
+    shown: '표시 중',
+    compare: '비교',
+    compareTitle: '표시 중인 분석과 비교',
+    same: '같은 세포',
+    onlyShown: '표시 중인 분석에만 있음',
+    onlyOther: '이 분석에만 있음',
+    carried: '이어지는 판정',
+    lost: '해당 세포가 없는 판정',
+    called: '서로 다른 모델 판정',
+    noneDiffer: '같은 세포에 대한 판정이 모두 같습니다.',
+    change: '{{from}} → {{to}}',
+    unidentified: '미분류',
+    more_one: '그 밖의 변경 {{count}}건',
+    more_other: '그 밖의 변경 {{count}}건',
+    show: '이 분석 표시',
+    lostText_one:
+      '판정 {{count}}건은 이 분석에 해당 세포가 없습니다. 지금 표시 중인 분석에 남아 있으며, 그 분석을 다시 표시하면 돌아옵니다.',
+    lostText_other:
+      '판정 {{count}}건은 이 분석에 해당 세포가 없습니다. 지금 표시 중인 분석에 남아 있으며, 그 분석을 다시 표시하면 돌아옵니다.',
+    decision: {
+      class: '{{name}}(으)로 분류',
+      excluded: '제외: {{reason}}',
+      flagged: '재확인 표시',
+      comment: '의견: {{text}}',
+      outline: '윤곽 수정',
+    },
+    confirmTitle: '이 판정 없이 표시하시겠습니까?',
+    waiting_one: '새 분석이 끝났지만 표시하지 않았습니다. 판정 {{count}}건에 해당하는 세포가 없습니다.',
+    waiting_other: '새 분석이 끝났지만 표시하지 않았습니다. 판정 {{count}}건에 해당하는 세포가 없습니다.',
+    waitingNone: '이 슬라이드의 새 분석이 표시되지 않았습니다.',
+    look: '분석 비교',
+  },
+};
