@@ -12,7 +12,11 @@ const effectsOf = (client: QueryClient): { readonly [E in EventName]?: (payload:
   'runs.progress': (progress) => useRuns.getState().report(progress, Date.now()),
   'runs.ended': (ended) => useRuns.getState().end(ended),
   'review.changed': (changed) => void onReviewChanged(client, changed),
-  'people.session': (session) => client.setQueryData(sessionQuery.queryKey, session),
+  'people.session': (session) => {
+    const before = client.getQueryData(sessionQuery.queryKey);
+    if (before && before.state !== session.state) useNotices.getState().clear();
+    client.setQueryData(sessionQuery.queryKey, session);
+  },
   'segmenter.progress': ({ slideId, done, total }) => useRefitProgress.getState().report(slideId, done, total),
   'heads.progress': (progress) => useTrainingProgress.setState({ progress }),
   'maintenance.changed': () => useMaintenanceProgress.setState({ progress: null }),

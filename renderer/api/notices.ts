@@ -14,20 +14,26 @@ interface Notices {
   notices: Notice[];
   add(notice: Omit<Notice, 'id'>): void;
   dismiss(id: number): void;
+  /** Forgets all: another person must not read what the former one was told. */
+  clear(): void;
 }
 
-/** The most notices shown at once; older ones are dropped. */
-const SHOWN = 4;
+/** The most notices kept at once; older ones are dropped. */
+const KEPT = 4;
+/** How long what succeeded is told; ms. Warnings and failures stay until they are dismissed. */
+const INFO_MS = 4000;
 let lastId = 0;
 
 export const useNotices = create<Notices>((set) => ({
   notices: [],
-  add: (notice) =>
+  add: (notice) => {
+    const id = ++lastId;
     set(({ notices }) => ({
-      notices: [...notices.filter(({ message }) => message !== notice.message), { ...notice, id: ++lastId }].slice(
-        -SHOWN,
-      ),
-    })),
+      notices: [...notices.filter(({ message }) => message !== notice.message), { ...notice, id }].slice(-KEPT),
+    }));
+    if (notice.level === 'info') setTimeout(() => useNotices.getState().dismiss(id), INFO_MS);
+  },
+  clear: () => set({ notices: [] }),
   dismiss: (id) => set(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) })),
 }));
 

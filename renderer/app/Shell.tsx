@@ -108,6 +108,7 @@ function Workplace() {
         <Tag tone="warn" title={t('app.researchLong')}>
           {t('app.research')}
         </Tag>
+        <Notices />
         <div className="row push-end gap-10">
           <PersonMenu />
           <LanguageSelect />
@@ -124,7 +125,6 @@ function Workplace() {
       <OrderDialog />
       <Imported />
       <DropZone />
-      <Notices />
       <KeyboardMap />
       <RestoreDialog />
     </div>

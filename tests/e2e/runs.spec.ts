@@ -82,6 +82,6 @@ test('a decision without a cell in another analysis is named before anything cha
   await question.getByRole('button', { name: 'Show this analysis' }).click();
   await expect(rows().nth(2)).toContainText('Shown');
   await page.keyboard.press('Escape');
-  await expect(page.getByText('A newer analysis of this slide is not shown.')).toBeVisible();
+  await expect(page.getByText('A newer analysis is ready but not shown: 1 decision has no cell in it.')).toBeVisible();
   await screenshot(page, 'runs-banner');
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CELL_CLASSES } from '../../../electron/contract/classes.ts';
 import { LeukoscopeError } from '../../../electron/contract/errors.ts';
 import type { RunId, RunProgress, SlideId } from '../../../electron/contract/methods.ts';
@@ -51,6 +51,22 @@ describe('notices', () => {
     expect(notices[0]!.error?.code).toBe('DISK_FULL');
     dismiss(notices[0]!.id);
     expect(useNotices.getState().notices).toHaveLength(3);
+    useNotices.getState().clear();
+    expect(useNotices.getState().notices).toEqual([]);
+  });
+
+  it('of success leave after four seconds, failures stay', () => {
+    vi.useFakeTimers();
+    const { add } = useNotices.getState();
+    add({ level: 'info', message: 'signed', error: null });
+    add({ level: 'warning', message: 'careful', error: null });
+    notifyError(new LeukoscopeError('DISK_FULL', 'full'));
+    vi.advanceTimersByTime(3999);
+    expect(useNotices.getState().notices).toHaveLength(3);
+    vi.advanceTimersByTime(1);
+    expect(useNotices.getState().notices.map(({ message }) => message)).toEqual(['careful', 'full']);
+    vi.useRealTimers();
+    useNotices.getState().clear();
   });
 });
 
