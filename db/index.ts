@@ -39,6 +39,7 @@ import type { Derive } from './review/metrics.ts';
 import { provenance } from './review/provenance.ts';
 import { Reviews } from './review/reviews.ts';
 import { createSignoff } from './review/signoff.ts';
+import { createSlideChanges } from './review/slide-changes.ts';
 import { createSlides, readSlides } from './review/slides.ts';
 import { createWorklist } from './review/worklist.ts';
 
@@ -170,7 +171,7 @@ function writersOf(connection: WritableConnection, opened: Opened) {
   const patients = createPatients(connection);
   return {
     markers: createMarkers(connection, opened),
-    slides: createSlides(connection),
+    slides: { ...createSlides(connection), ...createSlideChanges(connection) },
     runs: createRuns(connection),
     calibrations: createCalibrations(connection),
     vectors: createVectors(connection),

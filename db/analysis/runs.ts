@@ -349,7 +349,8 @@ export function createRuns(db: WritableConnection) {
         // A slide's first analysis is shown at once. A later one brings other cells: what was decided must have a place on them first.
         db.run(
           `UPDATE runs SET shown = 1 WHERE id = $id
-             AND NOT EXISTS (SELECT 1 FROM runs s WHERE s.slide = runs.slide AND s.shown = 1)`,
+             AND NOT EXISTS (SELECT 1 FROM runs s WHERE s.slide = runs.slide AND s.shown = 1)
+             AND NOT EXISTS (SELECT 1 FROM removed_slides d WHERE d.slide = runs.slide)`,
           { id },
         );
       });

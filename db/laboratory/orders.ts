@@ -13,6 +13,7 @@ import type {
 import { audit } from '../audit.ts';
 import type { WritableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
+import { NOT_REMOVED } from '../review/slide-rows.ts';
 import type { Patients } from './patients.ts';
 
 type OrderRow = Omit<Order, 'patient' | 'service' | 'wbc' | 'reviewClasses' | 'slides'> & {
@@ -33,10 +34,10 @@ const SELECT_ORDERS = `
     iif(p.id IS NULL, NULL, json_object('mrn', p.mrn, 'authority', p.authority, 'family', p.family, 'given', p.given,
       'birthDate', p.birth_date, 'sex', p.sex)) AS patient,
     (SELECT json_group_array(json_object('id', s.id, 'name', s.name)) FROM
-      (SELECT id, name FROM slides WHERE accession = o.accession ORDER BY id) s) AS slides
+      (SELECT id, name FROM slides s WHERE accession = o.accession AND ${NOT_REMOVED} ORDER BY id) s) AS slides
   ${FROM_ORDERS}`;
 
-const HAS_SLIDE = 'EXISTS (SELECT 1 FROM slides s WHERE s.accession = o.accession)';
+const HAS_SLIDE = `EXISTS (SELECT 1 FROM slides s WHERE s.accession = o.accession AND ${NOT_REMOVED})`;
 const WAITING = `o.status = 'open' AND NOT ${HAS_SLIDE}`;
 const FILTERS: Record<OrderFilter, string> = { all: '1', waiting: WAITING, withSlide: HAS_SLIDE };
 const SEARCHED =

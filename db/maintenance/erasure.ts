@@ -33,7 +33,7 @@ interface Found {
 const LOG_TRIES = 20;
 /** Tables whose rows of a slide go before its log is redacted. */
 const TABLES_OF_SLIDE = [
-  ...['cell_state', 'review_steps', 'slide_reviews', 'review_metrics', 'slide_positions'],
+  ...['cell_state', 'review_steps', 'slide_reviews', 'review_metrics', 'slide_positions', 'removed_slides'],
   ...['report_details', 'reports', 'outbox'],
 ];
 

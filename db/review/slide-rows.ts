@@ -55,6 +55,9 @@ export const FROM_SLIDES = `
   LEFT JOIN slide_events e ON e.seq = w.signature
   LEFT JOIN orders o ON o.accession = s.accession`;
 
+/** Slides that nobody removed; goes with {@link FROM_SLIDES}. */
+export const NOT_REMOVED = 'NOT EXISTS (SELECT 1 FROM removed_slides d WHERE d.slide = s.id)';
+
 export const SELECT_SLIDES = `
   SELECT s.id, s.name, s.accession, s.synthetic, s.created_at, newest.id AS newest, newest.status,
     shown.id AS shown, shown.cells, shown.unidentified, shown.refused, shown.differential AS model_differential,

@@ -4,7 +4,7 @@ import type { ColumnarSlide, RunId, SlideDetail, SlideId, SlideSummary } from '.
 import { readRun } from '../analysis/runs.ts';
 import type { ReadableConnection, WritableConnection } from '../connection.ts';
 import { readColumns, readRows } from './cell-rows.ts';
-import { NOBODY, SELECT_SLIDES, type SlideRow, toSummary, type View } from './slide-rows.ts';
+import { NOBODY, NOT_REMOVED, SELECT_SLIDES, type SlideRow, toSummary, type View } from './slide-rows.ts';
 
 export interface NewSlide {
   /** Unique in the database. */
@@ -28,7 +28,7 @@ export function readSlides(db: ReadableConnection) {
     /** Every slide, newest first, as a viewer sees them. */
     list(view: View = NOBODY): SlideSummary[] {
       return db
-        .all<SlideRow>(`${SELECT_SLIDES} ORDER BY s.id DESC`, { viewer: view.viewer })
+        .all<SlideRow>(`${SELECT_SLIDES} WHERE ${NOT_REMOVED} ORDER BY s.id DESC`, { viewer: view.viewer })
         .map((row) => toSummary(row, view));
     },
 

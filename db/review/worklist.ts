@@ -3,7 +3,7 @@ import type { ParsedInput, SlideSummary } from '../../electron/contract/methods.
 import type { ReviewStage } from '../../electron/contract/slide-review.ts';
 import type { NamedValues, ReadableConnection } from '../connection.ts';
 import { fold } from './metrics.ts';
-import { FROM_SLIDES, SELECT_SLIDES, type SlideRow, toSummary, type View } from './slide-rows.ts';
+import { FROM_SLIDES, NOT_REMOVED, SELECT_SLIDES, type SlideRow, toSummary, type View } from './slide-rows.ts';
 
 type Query = ParsedInput<'worklist.find'>;
 
@@ -47,7 +47,7 @@ export function createWorklist(db: ReadableConnection) {
       { filter, sort, offset, limit }: Query,
       view: View,
     ): { total: number; stages: Record<ReviewStage, number>; slides: SlideSummary[] } {
-      const conditions: string[] = [];
+      const conditions = [NOT_REMOVED];
       let values: NamedValues = { viewer: view.viewer };
       const where = (sql: string, bound: NamedValues = {}) => {
         conditions.push(sql);
@@ -71,7 +71,7 @@ export function createWorklist(db: ReadableConnection) {
           risk: JSON.stringify(filter.risk),
         });
       }
-      const from = `LEFT JOIN patients p ON p.id = o.patient ${conditions.length ? `WHERE ${conditions.join(' AND ')}` : ''}`;
+      const from = `LEFT JOIN patients p ON p.id = o.patient WHERE ${conditions.join(' AND ')}`;
       const stages = { new: 0, in_review: 0, second_reading: 0, arbitration: 0, signed: 0 };
       const found = db.all<{ stage: ReviewStage; n: number }>(
         `SELECT coalesce(w.stage, 'new') AS stage, count(*) AS n ${FROM_SLIDES} ${from} GROUP BY 1`,
@@ -79,9 +79,7 @@ export function createWorklist(db: ReadableConnection) {
       );
       for (const { stage, n } of found) stages[stage] = n;
       const asked = filter.stages?.length ? filter.stages : undefined;
-      const only = asked
-        ? `${conditions.length ? 'AND' : 'WHERE'} coalesce(w.stage, 'new') IN (SELECT value FROM json_each($stages))`
-        : '';
+      const only = asked ? `AND coalesce(w.stage, 'new') IN (SELECT value FROM json_each($stages))` : '';
       const rows = db.all<SlideRow>(
         `${SELECT_SLIDES} ${from} ${only} ORDER BY ${ORDER_BY[sort]} LIMIT $limit OFFSET $offset`,
         { ...values, stages: JSON.stringify(asked ?? []), limit, offset },

@@ -17,6 +17,7 @@ import {
 import { bytesSchema } from './binary.ts';
 import { cellColumnsSchema, cellSummarySchema } from './cell-rows.ts';
 import { cellIdSchema, runIdSchema, slideIdSchema } from './ids.ts';
+import { actorSchema } from './people.ts';
 import { cellReviewSchema, slideReviewSchema } from './slide-review.ts';
 
 export * from './cell-rows.ts';
@@ -125,11 +126,37 @@ export const CELL_METHODS = {
   },
 } as const;
 
+const named = {
+  name: z.string().trim().min(1).max(200),
+  accession: z.string().trim().min(1).max(100).nullable(),
+};
+
+/** A slide that was taken out of every list; it can be restored. */
+export const removedSlideSchema = z.object({
+  id: slideIdSchema,
+  name: z.string(),
+  accession: z.string().nullable(),
+  reason: z.string(),
+  by: actorSchema,
+  at: z.string(),
+});
+export type RemovedSlide = z.infer<typeof removedSlideSchema>;
+
 /** Slides and their cells. */
 export const SLIDE_METHODS = {
   ...CELL_METHODS,
   'system.info': { needs: 'none', input: z.object({}), output: systemInfoSchema },
   'slides.list': { needs: 'read', blinded: 'masked', input: z.object({}), output: z.array(slideSummarySchema) },
+  /** Gives a slide another name or sample; refused while it is signed or read a second time. */
+  'slides.update': { needs: 'review', input: z.object({ slideId: slideIdSchema, ...named }), output: z.object({}) },
+  /** Takes a slide that was never signed out of every list, count and search; all of its data stay. */
+  'slides.remove': {
+    needs: 'review',
+    input: z.object({ slideId: slideIdSchema, reason: z.string().trim().min(1).max(1000) }),
+    output: z.object({}),
+  },
+  'slides.restore': { needs: 'review', input: z.object({ slideId: slideIdSchema }), output: z.object({}) },
+  'slides.removed': { needs: 'read', input: z.object({}), output: z.array(removedSlideSchema) },
   'slides.demo': {
     needs: 'review',
     input: z.object({}),

@@ -54,7 +54,16 @@ export const STALE: { readonly [E in EventName]: readonly MethodName[] } = {
   'runs.shown': AFTER_RUN,
   'runs.waiting': ['runs.list'],
   // Orders list the slides of their accession.
-  'slides.changed': [...SLIDES, ...ORDERS, 'slides.get', 'runs.list', 'review.state'],
+  'slides.changed': [
+    ...SLIDES,
+    ...ORDERS,
+    ...REPORT,
+    ...STATISTICS,
+    'slides.get',
+    'slides.removed',
+    'runs.list',
+    'review.state',
+  ],
   // The cells arrive with the answer to the write, or through api/review.ts.
   'review.changed': [...REPORT, ...STATISTICS, 'runs.compare'],
   // An issued report closes its order.

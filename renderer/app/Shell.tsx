@@ -19,6 +19,7 @@ import { PersonMenu } from '../features/people/PersonMenu.tsx';
 import { SignIn } from '../features/people/SignIn.tsx';
 import { useActivity } from '../features/people/useActivity.ts';
 import { AnalyseAgain } from '../features/runs/AnalyseAgain.tsx';
+import { RemovedSlides } from '../features/slides/RemovedSlides.tsx';
 import { Worklist } from '../features/worklist/Worklist.tsx';
 import { Logo } from '../kit/Logo.tsx';
 import { Tag } from '../kit/Tag.tsx';
@@ -40,7 +41,13 @@ const ENTRIES = [
 ] as const;
 
 const SCREENS: Record<Screen, () => React.JSX.Element> = {
-  worklist: () => <Worklist runs={<RunCards />} resume={(slide) => <AnalyseAgain slide={slide} size="compact-xs" />} />,
+  worklist: () => (
+    <Worklist
+      runs={<RunCards />}
+      removed={<RemovedSlides />}
+      resume={(slide) => <AnalyseAgain slide={slide} size="compact-xs" />}
+    />
+  ),
   orders: OrdersScreen,
   slide: SlideScreen,
   insight: InsightScreen,

@@ -1,6 +1,7 @@
 import type { LeukoscopeDatabase } from '../../../db/index.ts';
-import type { CELL_METHODS, FIELD_METHODS, RUN_METHODS, SLIDE_METHODS } from '../../contract/index.ts';
+import type { CELL_METHODS, FIELD_METHODS, RUN_METHODS, SLIDE_METHODS, SlideId } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
+import type { EventHub } from '../common/event-hub.ts';
 import { missing } from '../common/missing.ts';
 import type { ReviewService } from '../review/service.ts';
 import type { Runs } from './runs.ts';
@@ -16,6 +17,7 @@ interface SlideParts extends CellParts {
   runs: Runs;
   tools: AnalysisTools;
   settings: { appVersion: string };
+  events: EventHub;
 }
 
 /** A slide's cells and their pictures. */
@@ -45,7 +47,12 @@ export function cellHandlers({ database, review }: CellParts): Handlers<typeof C
 
 /** Slides and their cells. */
 export function slideHandlers(parts: SlideParts): Handlers<typeof SLIDE_METHODS & typeof FIELD_METHODS> {
-  const { database, review, runs, tools, settings } = parts;
+  const { database, review, runs, tools, settings, events } = parts;
+  const changed = (slideId: SlideId, change: () => void) => {
+    change();
+    events.emit('slides.changed', { slideId });
+    return {};
+  };
   return {
     ...cellHandlers(parts),
     'system.info': async () => {
@@ -60,6 +67,12 @@ export function slideHandlers(parts: SlideParts): Handlers<typeof SLIDE_METHODS 
       };
     },
     'slides.list': (_input, { actor }) => database.slides.list(review.view(actor.id)),
+    'slides.update': ({ slideId, ...names }, { actor }) =>
+      changed(slideId, () => database.slides.update(slideId, names, actor)),
+    'slides.remove': ({ slideId, reason }, { actor }) =>
+      changed(slideId, () => database.slides.remove(slideId, reason, actor)),
+    'slides.restore': ({ slideId }, { actor }) => changed(slideId, () => database.slides.restore(slideId, actor)),
+    'slides.removed': () => database.slides.removed(),
     'slides.demo': () => runs.demo(),
     'fields.list': ({ slideId }) => {
       if (!database.slides.get(slideId)) throw missing('slide', slideId);

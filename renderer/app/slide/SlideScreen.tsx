@@ -8,8 +8,10 @@ import { useRuns } from '../../api/runs.ts';
 import { prepareThumbs } from '../../features/gallery/pictures/thumbs.ts';
 import { RefusedFiles } from '../../features/import/RefusedFiles.tsx';
 import { RunCard } from '../../features/import/RunCard.tsx';
+import { OrderNote } from '../../features/orders/OrderNote.tsx';
 import { AnalyseAgain } from '../../features/runs/AnalyseAgain.tsx';
 import { NewerRunBanner, RunsButton } from '../../features/runs/SlideRuns.tsx';
+import { SlideMenu } from '../../features/slides/SlideMenu.tsx';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
 import { Placeholder } from '../../kit/Placeholder.tsx';
 import { Tag } from '../../kit/Tag.tsx';
@@ -73,6 +75,7 @@ function SlideHead({ detail: { slide, run } }: { detail: SlideDetail }) {
           </Button>
         )}
         <RunsButton slide={slide} />
+        <SlideMenu slide={slide} orderNote={(accession) => <OrderNote accession={accession} />} />
       </span>
       {showRefused && <RefusedFiles slideId={slide.id} onClose={() => setShowRefused(false)} />}
     </div>

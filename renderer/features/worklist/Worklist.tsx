@@ -57,9 +57,11 @@ const MOST = 500;
 interface Props extends Pick<ComponentProps<typeof SlideTable>, 'resume'> {
   /** The analyses under way. */
   runs: ReactNode;
+  /** Opens the slides that were removed. */
+  removed: ReactNode;
 }
 
-export function Worklist({ runs, resume }: Props) {
+export function Worklist({ runs, removed, resume }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const { filter, sort, change, clear } = useWorklistFilter();
@@ -79,6 +81,7 @@ export function Worklist({ runs, resume }: Props) {
       <div className={`row gap-10 ${classes.toolbar}`}>
         <h1>{t('worklist.title')}</h1>
         {found && <span className="soft">{t('worklist.slides', { count: found.total })}</span>}
+        {removed}
         {!empty && (
           <div className="flex push-end gap-8">
             <SearchField

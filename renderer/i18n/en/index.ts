@@ -11,6 +11,7 @@ import { review } from './review.ts';
 import { runs } from './runs.ts';
 import { segmenter } from './segmenter.ts';
 import { signoff } from './signoff.ts';
+import { slides } from './slides.ts';
 
 /** The English catalogue, the shape that every other catalogue has; each part of the window keeps its words in a file. */
 export const en = {
@@ -27,6 +28,7 @@ export const en = {
   ...runs,
   ...segmenter,
   ...signoff,
+  ...slides,
 };
 
 export type Catalogue = typeof en;

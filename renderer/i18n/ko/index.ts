@@ -12,6 +12,7 @@ import { review } from './review.ts';
 import { runs } from './runs.ts';
 import { segmenter } from './segmenter.ts';
 import { signoff } from './signoff.ts';
+import { slides } from './slides.ts';
 
 export const ko: Catalogue = {
   ...core,
@@ -27,4 +28,5 @@ export const ko: Catalogue = {
   ...runs,
   ...segmenter,
   ...signoff,
+  ...slides,
 };

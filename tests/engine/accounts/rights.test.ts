@@ -69,6 +69,10 @@ function samples(slideId: SlideId, cellId: CellId): Samples {
   return {
     'slides.get': slide,
     'slides.list': empty,
+    'slides.update': [{ slideId: GONE as SlideId, name: 'x', accession: null }],
+    'slides.remove': [{ slideId: GONE as SlideId, reason: 'twice' }],
+    'slides.restore': [{ slideId: GONE as SlideId }],
+    'slides.removed': empty,
     'slides.demo': empty,
     'cells.get': [{ cellId }],
     'cells.thumbs': [{ cellIds: [cellId] }],
