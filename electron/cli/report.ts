@@ -145,7 +145,7 @@ const exports = {
           const name = reports.fileName(slideId, reportId, 'pdf', actor.id).replace(/\.pdf$/, '');
           writeOutput(join(flags.out, `${name}.${format === 'fhir' ? 'fhir.json' : format}`), bytes);
         } catch (error) {
-          if (!(error instanceof LeukoscopeError) || error.code === 'UNREADABLE') throw error;
+          if (!(error instanceof LeukoscopeError) || error.code === 'NOT_WRITABLE') throw error;
           complain(`slide ${slideId}: ${error.code}: ${error.message}`);
           failed++;
         }

@@ -99,24 +99,29 @@ function openEngine(around: Surroundings, flags: EngineFlags, databaseFile: stri
   return engine;
 }
 
-/** Writes a file that a flag names. @throws LeukoscopeError UNREADABLE when it can't be written. */
+/** Writes a file that a flag names. @throws LeukoscopeError NOT_WRITABLE when it can't be written. */
 export function writeOutput(file: string, content: string | Uint8Array, flag = '--out'): void {
   try {
     writeFileSync(file, content);
   } catch (cause) {
-    throw new LeukoscopeError('UNREADABLE', `${file} can't be written. Choose another place for ${flag}.`, undefined, {
-      cause,
-    });
+    throw new LeukoscopeError(
+      'NOT_WRITABLE',
+      `${file} can't be written. Choose another place for ${flag}.`,
+      undefined,
+      {
+        cause,
+      },
+    );
   }
 }
 
-/** Makes the folder that `--out` names. @throws LeukoscopeError UNREADABLE when it can't be made. */
+/** Makes the folder that `--out` names. @throws LeukoscopeError NOT_WRITABLE when it can't be made. */
 export function makeOutputFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (cause) {
     const message = `${folder} can't be written. Choose another place for --out.`;
-    throw new LeukoscopeError('UNREADABLE', message, undefined, { cause });
+    throw new LeukoscopeError('NOT_WRITABLE', message, undefined, { cause });
   }
 }
 

@@ -53,7 +53,7 @@ function cannotWrite(folder: string, cause: unknown): LeukoscopeError {
         { folder },
         { cause },
       )
-    : new LeukoscopeError('UNREADABLE', `${folder} can't be written. Choose another folder.`, { folder }, { cause });
+    : new LeukoscopeError('NOT_WRITABLE', `${folder} can't be written. Choose another folder.`, { folder }, { cause });
 }
 
 export interface DatasetRequest {

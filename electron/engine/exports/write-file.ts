@@ -6,6 +6,6 @@ export async function writeChosenFile(path: string, content: string | Uint8Array
   try {
     await writeFile(path, content);
   } catch (cause) {
-    throw new LeukoscopeError('UNREADABLE', `${path} can't be written. Choose another place.`, undefined, { cause });
+    throw new LeukoscopeError('NOT_WRITABLE', `${path} can't be written. Choose another place.`, undefined, { cause });
   }
 }

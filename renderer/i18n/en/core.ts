@@ -367,6 +367,7 @@ export const core = {
     TOO_LARGE: { title: 'The image is too large', remedy: 'Crop it or save it at a smaller size.' },
     TOO_SMALL: { title: 'The image is too small', remedy: 'Use an image that shows a whole cell.' },
     UNREADABLE: { title: 'The file cannot be read', remedy: 'Check its permissions and that its drive is connected.' },
+    NOT_WRITABLE: { title: 'The file cannot be written', remedy: 'Choose another place, or check its permissions.' },
     UNSUPPORTED: { title: 'Unsupported image', remedy: 'Save it as an 8-bit RGB PNG or JPEG.' },
     DUPLICATE: { title: 'Duplicate', remedy: 'Nothing to do: the same image is already part of this run.' },
     NOT_A_FILE: { title: 'Not a regular file', remedy: 'Choose image files or folders that contain them.' },

@@ -378,6 +378,7 @@ export const core: typeof english = {
     TOO_LARGE: { title: '이미지가 너무 큽니다', remedy: '잘라 내거나 더 작은 크기로 저장하십시오.' },
     TOO_SMALL: { title: '이미지가 너무 작습니다', remedy: '세포 전체가 보이는 이미지를 사용하십시오.' },
     UNREADABLE: { title: '파일을 읽을 수 없습니다', remedy: '권한과 드라이브 연결을 확인하십시오.' },
+    NOT_WRITABLE: { title: '파일을 쓸 수 없습니다', remedy: '다른 위치를 선택하거나 권한을 확인하십시오.' },
     UNSUPPORTED: { title: '지원하지 않는 이미지입니다', remedy: '8비트 RGB PNG 또는 JPEG로 저장하십시오.' },
     DUPLICATE: { title: '중복 이미지입니다', remedy: '조치가 필요 없습니다. 같은 이미지가 이미 포함되어 있습니다.' },
     NOT_A_FILE: { title: '일반 파일이 아닙니다', remedy: '이미지 파일이나 이미지가 든 폴더를 선택하십시오.' },

@@ -20,7 +20,7 @@ it('writes tables and pictures as they are, and no formula', async () => {
 it('names the file that could not be written', async () => {
   const nowhere = join(folder, 'no', 'such', 'folder.csv');
   await expect(saveExport({ format: 'csv', name: 'a', table }, nowhere)).rejects.toMatchObject({
-    code: 'UNREADABLE',
+    code: 'NOT_WRITABLE',
     message: expect.stringContaining(nowhere),
   });
 });
