@@ -16,6 +16,11 @@ export interface ReviewMetrics extends DerivedMetrics {
   counts: ReviewCounts;
 }
 
+/**
+ * The version of the rules of {@link Derive}: raised when they change, so that stored figures are derived anew. 1: percentages add up to 100.0.
+ */
+const RULES = 1;
+
 /** From counts to what follows from them: the engine's rules. */
 export type Derive = (counts: ReviewCounts) => DerivedMetrics;
 
@@ -51,12 +56,12 @@ export class MetricsStore {
   store(slide: SlideId, reader: number, run: RunId, counts: ReviewCounts, words: string): ReviewMetrics {
     const found = this.#derive(counts);
     this.#db.run(
-      `INSERT INTO review_metrics (slide, reader, run, counts, differential, reviewed, total, present, risk, risk_level, risk_score, words)
-       VALUES ($slide, $reader, $run, $counts, $differential, $reviewed, $total, $present, $risk, $level, $score, $words)
+      `INSERT INTO review_metrics (slide, reader, run, counts, differential, reviewed, total, present, risk, risk_level, risk_score, words, rules)
+       VALUES ($slide, $reader, $run, $counts, $differential, $reviewed, $total, $present, $risk, $level, $score, $words, $rules)
        ON CONFLICT (slide, reader) DO UPDATE SET run = excluded.run, counts = excluded.counts,
          differential = excluded.differential, reviewed = excluded.reviewed, total = excluded.total,
          present = excluded.present, risk = excluded.risk, risk_level = excluded.risk_level,
-         risk_score = excluded.risk_score, words = excluded.words`,
+         risk_score = excluded.risk_score, words = excluded.words, rules = excluded.rules`,
       {
         slide,
         reader,
@@ -70,6 +75,7 @@ export class MetricsStore {
         level: found.risk.level,
         score: found.risk.score,
         words: fold(words),
+        rules: RULES,
       },
     );
     return { counts, ...found };
@@ -97,6 +103,16 @@ export class MetricsStore {
       );
     }
     return counts;
+  }
+
+  /** Derives the figures anew of slides whose figures follow from earlier rules; counts no cell. */
+  deriveAnew(): void {
+    const rows = this.#db.all<{ slide: SlideId; reader: number; run: RunId; counts: string; words: string }>(
+      'SELECT slide, reader, run, counts, words FROM review_metrics WHERE rules < $rules',
+      { rules: RULES },
+    );
+    for (const { slide, reader, run, counts, words } of rows)
+      this.store(slide, reader, run, fromJson<ReviewCounts>(counts), words);
   }
 
   #read(slide: SlideId, reader: number, run: RunId): ReviewMetrics | undefined {

@@ -75,7 +75,7 @@ export class Reviews {
     return this.#metrics.of(slide, reader, readSlideState(this.#db, slide).run);
   }
 
-  /** Stores the first reader's metrics of slides that have none yet, or none of their newest run. */
+  /** Stores the first reader's metrics of slides that have none yet, or none of the run that is shown. */
   refresh(): void {
     const db = this.#db;
     if (db.readOnly) return;
@@ -87,6 +87,7 @@ export class Reviews {
          WHERE f.run IS NOT r.id`,
       );
       const metrics = this.#metrics;
+      metrics.deriveAnew();
       for (const { slide, run } of stale)
         metrics.store(slide, 1, run, metrics.count(run, 1), metrics.comments(slide, 1, run));
     });

@@ -1,28 +1,37 @@
-import { CLASS_NAMES, CLINICAL_ORDER, type Differential, isCounted, type SegmenterInfo } from '../contract/index.ts';
+import {
+  type CellClass,
+  CLASS_NAMES,
+  CLINICAL_ORDER,
+  type Differential,
+  isCounted,
+  type SegmenterInfo,
+} from '../contract/index.ts';
 import type { Evaluation } from '../engine/evaluation/evaluation.ts';
 import type { MaskEvaluation } from '../engine/evaluation/mask-evaluation.ts';
 
 const right = (value: string | number, width: number) => String(value).padStart(width);
 const percent = (share: number) => `${(100 * share).toFixed(1)}%`;
 
-/** The differential as a table for people. */
-export function differentialTable({ counted, unidentified, classes, per_100_wbc }: Differential): string {
+/** The differential as a table for people. @param untrained Classes that the model can't call. */
+export function differentialTable(
+  { counted, unidentified, classes, per_100_wbc }: Differential,
+  untrained: readonly CellClass[],
+): string {
   const lines = [`${'class'.padEnd(24)}${right('count', 6)}${right('%', 8)}   95% limits`];
   for (const name of CLINICAL_ORDER.filter(isCounted)) {
     const row = classes[name];
     if (!row) continue;
     const [low, high] = row.ci95;
     const label = `${name} ${CLASS_NAMES[name]}`.padEnd(24);
-    lines.push(
-      `${label}${right(row.count, 6)}${right(row.percent.toFixed(1), 8)}   ${low.toFixed(1)} - ${high.toFixed(1)}`,
-    );
+    const figures = `${right(row.count, 6)}${right(row.percent.toFixed(1), 8)}   ${low.toFixed(1)} - ${high.toFixed(1)}`;
+    lines.push(`${label}${untrained.includes(name) && row.count === 0 ? '   not trained' : figures}`);
   }
   lines.push(
     `${'counted white cells'.padEnd(24)}${right(counted, 6)}`,
     `${'unidentified'.padEnd(24)}${right(unidentified, 6)}`,
   );
   for (const name of CLINICAL_ORDER.filter((n) => !isCounted(n))) {
-    lines.push(`${`${name} per 100 white cells`.padEnd(24)}${right((per_100_wbc[name] ?? 0).toFixed(1), 14)}`);
+    lines.push(`${`${name} per 100 white cells`.padEnd(24)}${right(per_100_wbc[name]?.toFixed(1) ?? '-', 14)}`);
   }
   return lines.join('\n');
 }

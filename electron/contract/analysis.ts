@@ -98,8 +98,14 @@ export const differentialSchema = z.object({
   unidentified: z.number().int(),
   classes: z.partialRecord(
     cellClassSchema,
-    z.object({ count: z.number().int(), percent: z.number(), ci95: z.tuple([z.number(), z.number()]) }),
+    z.object({
+      count: z.number().int(),
+      /** Rounded so that the classes add up to 100.0 (largest remainder). */
+      percent: z.number(),
+      ci95: z.tuple([z.number(), z.number()]),
+    }),
   ),
+  /** NR and AR; empty where no white cell was counted. */
   per_100_wbc: z.partialRecord(cellClassSchema, z.number()),
 });
 export type Differential = z.infer<typeof differentialSchema>;

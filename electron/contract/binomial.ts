@@ -55,6 +55,18 @@ function betaQuantile(share: number, a: number, b: number): number {
   return (low + high) / 2;
 }
 
+/**
+ * The probability that at most `count` of `total` cells are of a class with that share: the binomial distribution function, as a regularised
+ * incomplete beta function.
+ */
+export function binomialAtMost(count: number, total: number, share: number): number {
+  if (count < 0) return 0;
+  if (count >= total || share <= 0) return 1;
+  if (share >= 1) return 0;
+  const [a, b] = [total - count, count + 1];
+  return incompleteBeta(a, b, 1 - share, logGamma(a + b) - logGamma(a) - logGamma(b));
+}
+
 /** Limits that were found lately: of a slide under review they are asked for again and again, and a change moves two of them. */
 const found = new Map<string, readonly [number, number]>();
 const FOUND_MOST = 500;

@@ -42,6 +42,9 @@ export const CLINICAL_ORDER: readonly CellClass[] = [
   'AR',
 ];
 
+/** The classes that make up the 100% of a differential, in clinical order: the order in which percentages are rounded. */
+export const COUNTED_CLASSES: readonly CellClass[] = CLINICAL_ORDER.filter((name) => !UNCOUNTED_CLASSES.includes(name));
+
 /** English names; the window's other languages have their own. */
 export const CLASS_NAMES: Record<CellClass, string> = {
   BA: 'Basophil',

@@ -152,7 +152,10 @@ export const REVIEW_METHODS = {
     input: z.object({ slideId: slideIdSchema, target: countTargetSchema.nullable() }),
     output: reviewStateSchema,
   },
-  /** How many white cells to count in all, and how many more, to distinguish a share (0..1) from another; null: more than 20,000. */
+  /**
+   * How many white cells to count in all, and how many more, to distinguish a share (0..1) from another: the least number whose limits do,
+   * and the number at which four of five counts would (80% power). Null: more than 20,000.
+   */
   'counting.hint': {
     needs: 'read',
     input: z.object({
@@ -160,7 +163,12 @@ export const REVIEW_METHODS = {
       share: z.number().min(0).max(1),
       other: z.number().min(0).max(1),
     }),
-    output: z.object({ total: z.number().int().nullable(), more: z.number().int().nullable() }),
+    output: z.object({
+      total: z.number().int().nullable(),
+      more: z.number().int().nullable(),
+      powered: z.number().int().nullable(),
+      morePowered: z.number().int().nullable(),
+    }),
   },
   'worklist.find': {
     needs: 'read',

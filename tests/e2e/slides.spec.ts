@@ -1,5 +1,14 @@
 import { expect, test } from 'playwright/test';
-import { ANALYSIS_MS, type App, cells, expectAccessible, launch, navigation, screenshot, temporaryFolder } from './app.ts';
+import {
+  ANALYSIS_MS,
+  type App,
+  cells,
+  expectAccessible,
+  launch,
+  navigation,
+  screenshot,
+  temporaryFolder,
+} from './app.ts';
 
 test.describe.configure({ mode: 'serial' });
 const data = temporaryFolder();

@@ -1,6 +1,7 @@
 import type { CellClass } from '../../contract/classes.ts';
 import { CLASS_NAMES } from '../../contract/classes.ts';
 import type { CountedClass, Loinc, Per100Class, Range, ReportContent } from '../../contract/reports.ts';
+import { isLookedFor } from '../reports/looked-for.ts';
 
 /** A coded thing: LOINC where there is a code, else the product's own, which no table lists. */
 export interface Coded {
@@ -31,18 +32,9 @@ export const DIFFERENTIAL: Coded = { code: 'DIFF', name: 'Leukocyte differential
 
 export const RESEARCH_NOTE = 'For research use only. Not for diagnosis or treatment decisions.';
 
-/**
- * Whether a class was never looked for: no cell was counted at all, or the classifier does not know the class and no person has
- * verified the count yet. A zero would then say more than is known.
- */
-const notLookedFor = (
-  { basis }: ReportContent,
-  { count, untrained }: Pick<CountedClass, 'count' | 'untrained'>,
-): boolean => basis.counted === 0 || (untrained && count === 0 && basis.method === 'not_verified');
-
 function countedResults(content: ReportContent, row: CountedClass): Result[] {
   const name = CLASS_NAMES[row.class];
-  const missing = notLookedFor(content, row);
+  const missing = !isLookedFor(content, row);
   const [low, high] = row.ci95;
   const results: Result[] = [
     {

@@ -1,6 +1,6 @@
 import type { ModelInfo, Provider, SegmenterInfo } from '../../contract/analysis.ts';
 import { exactLimits } from '../../contract/binomial.ts';
-import { type CellClass, CLINICAL_ORDER, isCounted } from '../../contract/classes.ts';
+import { type CellClass, CLINICAL_ORDER, COUNTED_CLASSES, UNCOUNTED_CLASSES } from '../../contract/classes.ts';
 import type { CellId, SlideId } from '../../contract/ids.ts';
 import type { OrderContent } from '../../contract/orders.ts';
 import type {
@@ -13,8 +13,8 @@ import type {
   ReportDetails,
   ReportSignature,
 } from '../../contract/reports.ts';
+import { percentagesToHundred, roundTo } from '../../contract/rounding.ts';
 import type { CellSummary } from '../../contract/slides.ts';
-import { percentagesToHundred, roundTo } from '../statistics/rounding.ts';
 import { absoluteCount, correctWhiteCount, flagOf } from '../statistics/white-count.ts';
 import { type CodedItem, LOINC_DEFAULTS, type LoincOverrides, loincOf } from './loinc.ts';
 import { ageInDays, rangesFor } from './ranges.ts';
@@ -66,9 +66,6 @@ export interface ReportSource {
   loinc: LoincOverrides;
 }
 
-const COUNTED = CLINICAL_ORDER.filter(isCounted);
-const UNCOUNTED = CLINICAL_ORDER.filter((name) => !isCounted(name));
-
 /** Classified cells by class. */
 export function countsOf(cells: ReportSource['cells']): ClassCounts {
   const counts: ClassCounts = {};
@@ -77,9 +74,14 @@ export function countsOf(cells: ReportSource['cells']): ClassCounts {
 }
 
 const percentages = (counts: ClassCounts) =>
-  new Map(percentagesToHundred(COUNTED.map((name) => counts[name] ?? 0)).map((percent, i) => [COUNTED[i], percent]));
+  new Map(
+    percentagesToHundred(COUNTED_CLASSES.map((name) => counts[name] ?? 0)).map((percent, i) => [
+      COUNTED_CLASSES[i],
+      percent,
+    ]),
+  );
 
-/** The figures of the classes that differ between two versions, in clinical order. */
+/** The figures of the classes whose cells differ between two versions, in clinical order: a percentage alone moves with the others' counts. */
 function changesBetween(before: ClassCounts, after: ClassCounts): Amendment['changes'] {
   const [old, present] = [percentages(before), percentages(after)];
   const figure = (counts: ClassCounts, percents: typeof old, name: CellClass) => ({
@@ -90,7 +92,7 @@ function changesBetween(before: ClassCounts, after: ClassCounts): Amendment['cha
     class: name,
     before: figure(before, old, name),
     after: figure(after, present, name),
-  })).filter(({ before: a, after: b }) => a.count !== b.count || a.percent !== b.percent);
+  })).filter(({ before: a, after: b }) => a.count !== b.count);
 }
 
 function amendmentsOf(source: ReportSource, present: ClassCounts): Amendment[] {
@@ -139,7 +141,7 @@ export function assembleReport(source: ReportSource): ReportContent {
   const signed = signatures.length > 0;
 
   const counts = countsOf(cells);
-  const counted = COUNTED.reduce((sum, name) => sum + (counts[name] ?? 0), 0);
+  const counted = COUNTED_CLASSES.reduce((sum, name) => sum + (counts[name] ?? 0), 0);
   const percents = percentages(counts);
   const nrbc = counted ? (100 * (counts.NR ?? 0)) / counted : 0;
   const wbc = whiteCountOf(source, nrbc);
@@ -149,7 +151,7 @@ export function assembleReport(source: ReportSource): ReportContent {
   const ranges = rangesFor(source.ranges, { ageDays, sex: patient?.sex ?? 'unknown' });
   const code = (item: CodedItem) => loincOf(item, source.loinc);
 
-  const classes = COUNTED.map((name): CountedClass => {
+  const classes = COUNTED_CLASSES.map((name): CountedClass => {
     const count = counts[name] ?? 0;
     const percent = percents.get(name) ?? 0;
     const [low, high] = exactLimits(count, counted);
@@ -173,7 +175,7 @@ export function assembleReport(source: ReportSource): ReportContent {
       untrained: run.model.untrained.includes(name),
     };
   });
-  const per100 = UNCOUNTED.map((name) => {
+  const per100 = UNCOUNTED_CLASSES.map((name) => {
     const count = counts[name] ?? 0;
     const value = counted ? roundTo((100 * count) / counted, 1) : 0;
     const range = ranges?.group.percent[name] ?? null;

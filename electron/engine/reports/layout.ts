@@ -4,6 +4,7 @@ import type { Flag, Paper, Picture, ReportContent, ReportLanguage } from '../../
 import { code128 } from './barcode.ts';
 import { REPORT_WORDS, type ReportWords } from './catalogue.ts';
 import { ageText, momentIn, patientName, rangeText, UNITS } from './format.ts';
+import { isLookedFor } from './looked-for.ts';
 
 const INK = '#1b2430';
 const SOFT = '#5b6675';
@@ -179,16 +180,18 @@ function differential({ content, words }: Page): Content[] {
   );
   const rows = classes.map((row): TableCell[] => {
     const flagged = row.flag !== null || (row.absolute?.flag ?? null) !== null;
+    const stated = isLookedFor(content, row);
+    const or = (text: string) => (stated ? text : '–');
     return [
       { text: `${words.classes[row.class]}${row.untrained ? ` ${words.untrained}` : ''}`, bold: flagged },
-      number(figure(row.percent), flagged),
+      number(or(figure(row.percent)), flagged),
       flagCell(row.flag),
-      number(`${figure(row.ci95[0])}–${figure(row.ci95[1])}`),
+      number(or(`${figure(row.ci95[0])}–${figure(row.ci95[1])}`)),
       number(rangeText(row.range)),
       number(String(row.count)),
       ...(row.absolute
         ? [
-            number(figure(row.absolute.value, 2), flagged),
+            number(or(figure(row.absolute.value, 2)), flagged),
             flagCell(row.absolute.flag),
             number(rangeText(row.absolute.range)),
           ]
@@ -198,7 +201,7 @@ function differential({ content, words }: Page): Content[] {
   const total = classes.reduce((sum, { percent }) => sum + Math.round(percent * 10), 0) / 10;
   rows.push([
     { text: table.total, bold: true },
-    number(figure(total), true),
+    number(basis.counted > 0 ? figure(total) : '–', true),
     {},
     {},
     {},
@@ -224,7 +227,7 @@ function beside({ content, words }: Page): Content {
   const number = (text: string): TableCell => ({ text, alignment: 'right' });
   const outside: TableCell[][] = per100.map((row) => [
     { text: `${words.classes[row.class]}, ${words.outside.per100}`, bold: row.flag !== null },
-    number(figure(row.per100)),
+    number(basis.counted > 0 ? figure(row.per100) : '–'),
     flagCell(row.flag),
     number(rangeText(row.range)),
     number(String(row.count)),

@@ -1,10 +1,10 @@
 import type { LeukoscopeDatabase, StoredCell } from '../../../db/index.ts';
 import { morphologySchema } from '../../contract/analysis.ts';
-import { CLINICAL_ORDER, isCounted } from '../../contract/classes.ts';
+import { CLINICAL_ORDER, COUNTED_CLASSES } from '../../contract/classes.ts';
 import type { SlideId } from '../../contract/ids.ts';
+import { percentagesToHundred } from '../../contract/rounding.ts';
 import type { CellSummary, SlideSummary } from '../../contract/slides.ts';
 import { type Columns, type Table, tableOf } from '../exports/table.ts';
-import { percentagesToHundred } from '../statistics/rounding.ts';
 import { type ClassCounts, countsOf } from './assemble.ts';
 
 interface ListedCell {
@@ -62,7 +62,6 @@ interface ListedSlide {
   percents: number[];
 }
 
-const COUNTED = CLINICAL_ORDER.filter(isCounted);
 const SLIDE_COLUMNS: Columns<ListedSlide> = {
   slide_id: ({ slide }) => slide.id,
   slide: ({ slide }) => slide.name,
@@ -78,7 +77,7 @@ const SLIDE_COLUMNS: Columns<ListedSlide> = {
   unidentified: ({ slide }) => slide.unidentified,
   ...Object.fromEntries(CLINICAL_ORDER.map((name) => [name, ({ counts }: ListedSlide) => counts[name] ?? 0])),
   ...Object.fromEntries(
-    COUNTED.map((name, i) => [`${name}_percent`, ({ percents }: ListedSlide) => percents[i] ?? null]),
+    COUNTED_CLASSES.map((name, i) => [`${name}_percent`, ({ percents }: ListedSlide) => percents[i] ?? null]),
   ),
 };
 
@@ -89,7 +88,7 @@ export function slidesTable({ slides }: LeukoscopeDatabase, ids: readonly SlideI
     if (!detail) return [];
     const { slide, cells } = detail;
     const counts = countsOf(cells);
-    const percents = percentagesToHundred(COUNTED.map((name) => counts[name] ?? 0));
+    const percents = percentagesToHundred(COUNTED_CLASSES.map((name) => counts[name] ?? 0));
     return [{ slide, cells: cells.length, counts, percents }];
   });
   return tableOf('Slides', SLIDE_COLUMNS, rows);

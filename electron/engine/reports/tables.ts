@@ -2,6 +2,7 @@ import type { Loinc, Range, ReportContent, ReportLanguage } from '../../contract
 import { type Columns, type Field, type Table, tableOf } from '../exports/table.ts';
 import { REPORT_WORDS } from './catalogue.ts';
 import { patientName } from './format.ts';
+import { isLookedFor } from './looked-for.ts';
 
 interface Result {
   item: string;
@@ -20,13 +21,19 @@ function resultsOf(content: ReportContent, language: ReportLanguage): Result[] {
   const { classes: names, wbc: words, labels, outside, comment } = REPORT_WORDS[language];
   const { classes, per100, basis, wbc } = content;
   return [
-    ...classes.map(({ class: item, loinc, count, percent, ci95, range, flag }): Result => {
-      return { item, name: names[item], loinc, count, value: percent, unit: '%', ci95, range, flag };
+    ...classes.map((row): Result => {
+      const { class: item, loinc, count, percent, ci95, range, flag } = row;
+      const stated = isLookedFor(content, row) ? { value: percent, ci95 } : { value: null };
+      return { item, name: names[item], loinc, count, unit: '%', range, flag, ...stated };
     }),
-    ...classes.flatMap(({ class: item, absolute }): Result[] => {
-      return absolute && wbc ? [{ item: `${item}#`, name: names[item], unit: wbc.unit, ...absolute }] : [];
+    ...classes.flatMap((row): Result[] => {
+      const { class: item, absolute } = row;
+      if (!absolute || !wbc) return [];
+      const value = isLookedFor(content, row) ? absolute.value : null;
+      return [{ item: `${item}#`, name: names[item], unit: wbc.unit, ...absolute, value }];
     }),
-    ...per100.map(({ class: item, loinc, count, per100: value, range, flag }): Result => {
+    ...per100.map(({ class: item, loinc, count, per100: found, range, flag }): Result => {
+      const value = basis.counted > 0 ? found : null;
       return { item, name: names[item], loinc, count, value, unit: '/100 WBC', range, flag };
     }),
     { item: 'counted', name: labels.counted, value: basis.counted, unit: 'cells' },

@@ -1,7 +1,7 @@
 import type { LeukoscopeDatabase } from '../../../db/index.ts';
+import { cellsForPower, cellsToTell } from '../../contract/counting.ts';
 import type { REVIEW_METHODS } from '../../contract/index.ts';
 import type { Handlers } from '../../contract/rpc.ts';
-import { cellsToTell } from '../statistics/counting.ts';
 import type { ReviewService } from './service.ts';
 import type { SignoffService } from './signoff.ts';
 import type { CellSimilarity } from './similarity.ts';
@@ -27,7 +27,9 @@ export function reviewHandlers(engine: {
     'atlas.candidates': (query) => cellSimilarity.candidates(query),
     'counting.hint': ({ counted, share, other }) => {
       const total = cellsToTell(counted, share, other);
-      return { total, more: total === null ? null : total - counted };
+      const powered = cellsForPower(counted, share, other);
+      const more = (cells: number | null) => (cells === null ? null : cells - counted);
+      return { total, more: more(total), powered, morePowered: more(powered) };
     },
     'worklist.find': (query, { actor }) => database.worklist.find(query, review.view(actor.id)),
   };

@@ -1,5 +1,5 @@
 import type { Flag, Range } from '../../contract/reports.ts';
-import { roundTo } from './rounding.ts';
+import { roundTo } from '../../contract/rounding.ts';
 
 export interface CorrectedCount {
   /** Null when the count was not corrected. */

@@ -14,7 +14,7 @@ import { CLASS_COLOURS } from '../../theme/classes.ts';
 import classes from './differential.module.css';
 
 /** The 95% limits as a bar and the share as a tick on it, on an axis from 0 to `end` percent. */
-function Interval({ name, percent, low, high, end }: Omit<LineProps, 'slideId' | 'count' | 'untrained'>) {
+function Interval({ name, percent, low, high, end }: Omit<LineProps, 'slideId' | 'count' | 'untrained' | 'any'>) {
   const at = (value: number) => `${(100 * value) / end}%`;
   return (
     <span className={`relative ${classes.interval}`} aria-hidden>
@@ -71,10 +71,12 @@ interface LineProps {
   high: number;
   end: number;
   untrained: boolean;
+  /** Whether any white cell was counted: shares of nothing are not stated. */
+  any: boolean;
 }
 
 /** A separate component, so that a change of one class renders one row. */
-const Line = memo(function Line({ slideId, name, count, percent, low, high, end, untrained }: LineProps) {
+const Line = memo(function Line({ slideId, name, count, percent, low, high, end, untrained, any }: LineProps) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
@@ -82,7 +84,7 @@ const Line = memo(function Line({ slideId, name, count, percent, low, high, end,
       <th scope="row">
         <ClassName name={name} count={count} />
       </th>
-      {untrained ? (
+      {untrained && count === 0 ? (
         <td colSpan={4} className={classes.untrained}>
           {t('differential.untrained')}
         </td>
@@ -91,13 +93,11 @@ const Line = memo(function Line({ slideId, name, count, percent, low, high, end,
           <td className={classes.number}>{format.number(count)}</td>
           <td className={classes.percent}>
             <Why slideId={slideId} name={name}>
-              {format.number(percent, 1)}
+              {any ? format.number(percent, 1) : '–'}
             </Why>
           </td>
-          <td>
-            <Interval name={name} percent={percent} low={low} high={high} end={end} />
-          </td>
-          <td className={classes.limits}>{`${format.number(low, 1)}–${format.number(high, 1)}`}</td>
+          <td>{any && <Interval name={name} percent={percent} low={low} high={high} end={end} />}</td>
+          <td className={classes.limits}>{any && `${format.number(low, 1)}–${format.number(high, 1)}`}</td>
         </>
       )}
     </tr>
@@ -108,8 +108,8 @@ interface UncountedProps {
   slideId: SlideId;
   name: CellClass;
   count: number;
-  /** Cells per 100 counted white cells. */
-  per100: number;
+  /** Cells per 100 counted white cells; undefined where none was counted. */
+  per100: number | undefined;
 }
 
 const Uncounted = memo(function Uncounted({ slideId, name, count, per100 }: UncountedProps) {
@@ -122,7 +122,7 @@ const Uncounted = memo(function Uncounted({ slideId, name, count, per100 }: Unco
       <td className={classes.number}>{format.number(count)}</td>
       <td className={classes.percent}>
         <Why slideId={slideId} name={name}>
-          {format.number(per100, 1)}
+          {per100 === undefined ? '–' : format.number(per100, 1)}
         </Why>
       </td>
       <td colSpan={2} />
@@ -182,6 +182,7 @@ export const DifferentialTable = memo(function DifferentialTable(props: Differen
               high={high}
               end={end}
               untrained={untrained.includes(name)}
+              any={differential.counted > 0}
             />
           ))}
           <tr className={classes.total}>
@@ -206,7 +207,7 @@ export const DifferentialTable = memo(function DifferentialTable(props: Differen
               slideId={slideId}
               name={name}
               count={cells.get(name) ?? 0}
-              per100={differential.per_100_wbc[name] ?? 0}
+              per100={differential.per_100_wbc[name]}
             />
           ))}
         </tbody>

@@ -1,5 +1,5 @@
 import { Button, NativeSelect, UnstyledButton } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQueryClient } from '@tanstack/react-query';
 import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TbArrowRight, TbChecks, TbCircleCheck, TbCircleDashed, TbSignature, TbUsers } from 'react-icons/tb';
@@ -12,7 +12,7 @@ import { StageTag } from '../../kit/StageTag.tsx';
 import { useFormat } from '../../kit/useFormat.ts';
 import { TARGETS } from '../../state/count-targets.ts';
 import { useGallery } from '../../state/gallery.ts';
-import { countHint } from './hint.ts';
+import { countQuestion } from './hint.ts';
 import classes from './signoff.module.css';
 import { useSignoff } from './store.ts';
 
@@ -23,7 +23,12 @@ function CountTarget({ state }: { state: State }) {
   const client = useQueryClient();
   const { counted } = state.differential;
   const { target } = state.review;
-  const hint = useMemo(() => countHint(state.differential), [state.differential]);
+  const question = useMemo(() => countQuestion(state.differential), [state.differential]);
+  const { data: hint } = useEngine(
+    'counting.hint',
+    question && { counted, share: question.percent / 100, other: question.threshold / 100 },
+    { placeholderData: keepPreviousData },
+  );
   const change = useEngineMutation('review.target', { onSuccess: () => refreshReview(client, state.slideId) });
   const reached = target === 'all' || counted >= target;
   return (
@@ -43,15 +48,16 @@ function CountTarget({ state }: { state: State }) {
           ? t('signoff.countedAll', { counted: format.number(counted) })
           : t('signoff.counted', { counted: format.number(counted), target })}
       </span>
-      {hint && (
+      {question && hint?.more != null && (
         <p>
           {t('signoff.hint', {
             count: hint.more,
             more: format.number(hint.more),
-            name: t(`class.${hint.class}`),
-            percent: format.percent(hint.percent),
-            threshold: hint.threshold,
+            name: t(`class.${question.class}`),
+            percent: format.percent(question.percent),
+            threshold: question.threshold,
           })}
+          {hint.morePowered !== null && ` ${t('signoff.hintPower', { more: format.number(hint.morePowered) })}`}
         </p>
       )}
     </div>

@@ -21,7 +21,7 @@ export const runs = {
     lost: 'Decisions without a cell in it',
     called: 'Calls that differ',
     noneDiffer: 'Both call the same cells alike.',
-    change: '{{from}} → {{to}}',
+    change: '{{to}} instead of {{from}}',
     unidentified: 'unidentified',
     more_one: 'and {{count}} other change',
     more_other: 'and {{count}} other changes',

@@ -19,8 +19,9 @@ export const signoff = {
     },
     counted: '{{counted}} of {{target}} counted',
     countedAll: '{{counted}} counted, every cell of every field',
-    hint_one: 'Count {{more}} more to distinguish {{name}} ({{percent}}) from {{threshold}}%.',
-    hint_other: 'Count {{more}} more to distinguish {{name}} ({{percent}}) from {{threshold}}%.',
+    hint_one: 'Count at least {{more}} more to distinguish {{name}} ({{percent}}) from {{threshold}}%.',
+    hint_other: 'Count at least {{more}} more to distinguish {{name}} ({{percent}}) from {{threshold}}%.',
+    hintPower: '{{more}} more give an 80% chance of it.',
     gate: {
       unidentified_one: '{{count}} cell is unidentified: classify or exclude it',
       unidentified_other: '{{count}} cells are unidentified: classify or exclude them',

@@ -22,7 +22,7 @@ export const runs: typeof english = {
     lost: '해당 세포가 없는 판정',
     called: '서로 다른 모델 판정',
     noneDiffer: '같은 세포에 대한 판정이 모두 같습니다.',
-    change: '{{from}} → {{to}}',
+    change: '{{from}} 대신 {{to}}',
     unidentified: '미분류',
     more_one: '그 밖의 변경 {{count}}건',
     more_other: '그 밖의 변경 {{count}}건',

@@ -15,8 +15,9 @@ export const signoff: typeof english = {
     targets: { n100: '백혈구 100개', n200: '백혈구 200개', n400: '백혈구 400개', nall: '모든 세포(백혈구감소)' },
     counted: '{{target}}개 중 {{counted}}개 계수',
     countedAll: '모든 시야의 모든 세포, {{counted}}개 계수',
-    hint_one: '{{more}}개를 더 세면 {{name}}({{percent}})의 비율을 {{threshold}}%와 구별할 수 있습니다.',
-    hint_other: '{{more}}개를 더 세면 {{name}}({{percent}})의 비율을 {{threshold}}%와 구별할 수 있습니다.',
+    hint_one: '최소 {{more}}개를 더 세어야 {{name}}({{percent}})의 비율을 {{threshold}}%와 구별할 수 있습니다.',
+    hint_other: '최소 {{more}}개를 더 세어야 {{name}}({{percent}})의 비율을 {{threshold}}%와 구별할 수 있습니다.',
+    hintPower: '{{more}}개를 더 세면 그 확률이 80%입니다.',
     gate: {
       unidentified_one: '미분류 세포 {{count}}개: 분류하거나 제외하십시오',
       unidentified_other: '미분류 세포 {{count}}개: 분류하거나 제외하십시오',

@@ -310,3 +310,16 @@ it('refuses to change or delete an event, and finds one that was changed by forc
     ]),
   );
 });
+
+it('derives the figures anew of a database that an earlier version wrote', () => {
+  const { slide } = store('a');
+  reviews.refresh();
+  const { differential } = reviews.metrics(slide, 1);
+  db.close();
+  const raw = new Sqlite(file);
+  raw.exec("UPDATE review_metrics SET rules = 0, differential = json_set(differential, '$.classes.NE.percent', 99)");
+  raw.close();
+  open();
+  reviews.refresh();
+  expect(reviews.metrics(slide, 1).differential).toEqual(differential);
+});

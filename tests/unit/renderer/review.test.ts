@@ -8,7 +8,7 @@ import { percentileOf } from '../../../renderer/features/cell/percentile.ts';
 import { arrange } from '../../../renderer/features/gallery/grid/arrange.ts';
 import { cellsIn } from '../../../renderer/features/gallery/grid/rubber-band.ts';
 import { AS_STORED, filterOf, gainsOf, isAdjusted } from '../../../renderer/features/gallery/pictures/adjust.ts';
-import { cellsToTell, countHint } from '../../../renderer/features/signoff/hint.ts';
+import { countQuestion } from '../../../renderer/features/signoff/hint.ts';
 import { NO_FILTERS, rankCells } from '../../../renderer/state/cell-filters.ts';
 import {
   ACTIONS,
@@ -218,19 +218,10 @@ describe('count hint', () => {
     per_100_wbc: {},
   });
 
-  it('asks for as many cells as the exact limits need, and one fewer would not do', () => {
-    const total = cellsToTell(3, 5, 100) ?? 0;
-    const tells = (n: number) => (exactLimits(Math.round(0.03 * n), n)[1] ?? 1) < 0.05;
-    expect(total).toBeGreaterThan(300);
-    expect(tells(total)).toBe(true);
-    expect(tells(total - 1)).toBe(false);
-  });
-
-  it('names the class, and is silent when nothing is near a threshold or nothing would decide it', () => {
-    expect(countHint(differential(3, 100))).toMatchObject({ class: 'BL', percent: 3 });
-    expect(countHint(differential(0, 100))).toBeNull();
-    expect(countHint(differential(60, 100))).toBeNull();
-    expect(cellsToTell(5, 5, 100)).toBeNull();
+  it('names the class and the threshold within its limits, and is silent when none is', () => {
+    expect(countQuestion(differential(3, 100))).toEqual({ class: 'BL', percent: 3, threshold: 1 });
+    expect(countQuestion(differential(0, 100))).toBeNull();
+    expect(countQuestion(differential(60, 100))).toBeNull();
   });
 });
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { percentagesToHundred, roundTo } from '../../../../../electron/contract/rounding.ts';
 import {
   compareCounts,
   fisherExact,
   holm,
   indistinguishable,
 } from '../../../../../electron/engine/statistics/comparison.ts';
-import { percentagesToHundred, roundTo } from '../../../../../electron/engine/statistics/rounding.ts';
 import { absoluteCount, correctWhiteCount, flagOf } from '../../../../../electron/engine/statistics/white-count.ts';
 
 describe('percentages that add up to 100', () => {
