@@ -80,6 +80,7 @@ interface RunRow {
   segmenter_calibrated: number;
   calibration: number | null;
   calibration_version: number;
+  unusual: number | null;
   laboratory: string;
   stain: string;
   sha256: string;
@@ -101,7 +102,7 @@ function requireRow(db: ReadableConnection, id: RunId): RunRow {
 function readRow(db: ReadableConnection, id: RunId): RunRow | undefined {
   return db.get<RunRow>(
     `SELECT r.id, r.slide, r.provider, r.mode, r.params, r.app_version, r.root, r.status, r.started_at, r.finished_at, r.timing,
-       r.segmenter_version, r.segmenter_calibrated, r.calibration, k.version AS calibration_version, k.laboratory, k.stain, m.sha256, m.name, m.version, m.precision, m.untrained
+       r.segmenter_version, r.segmenter_calibrated, r.unusual, r.calibration, k.version AS calibration_version, k.laboratory, k.stain, m.sha256, m.name, m.version, m.precision, m.untrained
      FROM runs r JOIN models m ON m.id = r.model LEFT JOIN segmenter_calibrations k ON k.id = r.calibration WHERE r.id = $id`,
     { id },
   );
@@ -139,6 +140,7 @@ export function readRun(db: ReadableConnection, id: RunId): RunDetail | undefine
     appVersion: row.app_version,
     startedAt: row.started_at,
     finishedAt: row.finished_at,
+    unusual: row.unusual ?? 0,
     timing: row.timing === null ? NO_TIMING : fromJson<Timing>(row.timing),
     refused: db.all<RefusedFile>(
       "SELECT file, code, message FROM run_inputs WHERE run = $id AND state = 'refused' ORDER BY id",
@@ -333,6 +335,8 @@ export function createRuns(db: WritableConnection) {
         db.run(
           `UPDATE runs SET status = $status, finished_at = $finishedAt, timing = $timing, differential = $differential,
              cells = (SELECT count(*) FROM predictions WHERE run = runs.id),
+             unusual = (SELECT count(*) FROM predictions p JOIN cells c ON c.id = p.cell
+               WHERE p.run = runs.id AND c.quality_flags LIKE '%unusual_stain%'),
              unidentified = (SELECT count(*) FROM predictions WHERE run = runs.id AND status <> 'classified'),
              refused = (SELECT count(*) FROM run_inputs WHERE run = runs.id AND state = 'refused')
            WHERE id = $id`,

@@ -12,6 +12,8 @@ export interface SlideReviewState {
   run: RunId;
   /** The analysis that found its cells. */
   root: RunId;
+  /** Its cells unlike those that the model learned from. */
+  unusual: number;
   version: number;
   stage: ReviewStage;
   /** Reader number of the latest second reading; 1 when there was none. */
@@ -30,6 +32,7 @@ interface SlideStateRow {
   slide: SlideId;
   run: RunId;
   root: RunId;
+  unusual: number | null;
   reviewed_root: RunId | null;
   version: number | null;
   stage: ReviewStage | null;
@@ -44,7 +47,7 @@ interface SlideStateRow {
 
 /** `root` is the analysis that found the cells; a second model's run only calls them anew. */
 const SELECT_SLIDE_STATE = `
-  SELECT s.id AS slide, r.id AS run, coalesce(r.parent, r.id) AS root, w.run AS reviewed_root, w.version, w.stage, w.reading,
+  SELECT s.id AS slide, r.id AS run, coalesce(r.parent, r.id) AS root, r.unusual, w.run AS reviewed_root, w.version, w.stage, w.reading,
     w.second, w.target, w.changed_at, e.actor, e.actor_name, e.at
   FROM slides s
   LEFT JOIN runs r ON r.slide = s.id AND r.shown = 1
@@ -73,6 +76,7 @@ export function readSlideState(db: ReadableConnection, slide: SlideId): KnownSli
     slide,
     run: row.run,
     root: row.root,
+    unusual: row.unusual ?? 0,
     known,
     version: row.version ?? 1,
     stage: known ? (row.stage ?? 'new') : 'new',

@@ -60,6 +60,10 @@ export const stepSchema = z.object({
 });
 export type Step = z.infer<typeof stepSchema>;
 
+/** `stain`: many cells are unlike those that the model learned from; `unidentified`: it names too few. */
+export const DOUBTS = ['stain', 'unidentified'] as const;
+export type Doubt = (typeof DOUBTS)[number];
+
 export const reviewStateSchema = z.object({
   slideId: slideIdSchema,
   review: slideReviewSchema,
@@ -70,6 +74,10 @@ export const reviewStateSchema = z.object({
   redo: stepSchema.nullable(),
   /** Unseen cells of each always-review class, by present class. */
   alwaysReview: z.array(z.object({ class: cellClassSchema, unseen: z.number().int(), total: z.number().int() })),
+  /** Why the model's calls of this slide can't be relied on; null when nothing speaks against them. */
+  doubt: z.enum(DOUBTS).nullable(),
+  /** Whether percentages are held back: in doubt, until every cell was seen by a person. */
+  heldBack: z.boolean(),
   /** Whether this session may write here now, and if not why. */
   writable: z.boolean(),
   whyNot: z.enum(['signed', 'second_reading', 'read_only']).nullable(),

@@ -54,6 +54,8 @@ export const runDetailSchema = z.object({
   appVersion: z.string(),
   startedAt: z.string(),
   finishedAt: z.string().nullable(),
+  /** Cells unlike those that the model learned from. */
+  unusual: z.number().int(),
   timing: timingSchema,
   refused: z.array(refusedFileSchema),
 });

@@ -27,7 +27,7 @@ import { CellSimilarity } from '../../electron/engine/review/similarity.ts';
 import { cellHandlers } from '../../electron/engine/runs/handlers.ts';
 import { settingHandlers } from '../../electron/engine/settings/handlers.ts';
 import { messagePort } from '../../electron/engine/transport/node.ts';
-import { storeSlide } from '../db/support.ts';
+import { DIFFERENTIAL, makeCell, makeImage, makeRun, storeSlide, TIMING } from '../db/support.ts';
 
 const METHODS = { ...CELL_METHODS, ...REVIEW_METHODS, ...SIGNOFF_METHODS, ...PEOPLE_METHODS, ...SETTING_METHODS };
 
@@ -120,6 +120,24 @@ describe('review', () => {
       ['relabel', 'EO', 'NE', true],
       ['undo', 'NE', 'EO', false],
     ]);
+  });
+
+  it('holds back the percentages of a slide that looks strange, and asks for a person on every cell', async () => {
+    const slideId = database.slides.create({ name: 'strange', accession: null, synthetic: true });
+    const runId = database.runs.start(makeRun(slideId, ['a.png']));
+    const strange = Array.from({ length: 8 }, (_, i) => {
+      const cell = makeCell(i + 1);
+      return { ...cell, quality: { score: 1, flags: i < 2 ? (['unusual_stain'] as const).slice() : [] } };
+    });
+    database.runs.appendBatch(runId, { images: [makeImage('a.png', strange)], refused: [] });
+    database.runs.finish(runId, { status: 'complete', timing: TIMING, differential: DIFFERENTIAL });
+    expect((await client.call('slides.get', { slideId })).run).toMatchObject({ unusual: 2 });
+    expect(await client.call('review.state', { slideId })).toMatchObject({ doubt: 'stain', heldBack: true });
+    const { items } = await client.call('signoff.gate', { slideId });
+    expect(items.find(({ kind }) => kind === 'every_cell')).toMatchObject({ cellIds: { length: 8 } });
+    const cellIds = database.cells.ofRun(runId).map(({ id }) => id);
+    const { state } = await client.call('review.apply', { slideId, changes: [{ action: 'confirm', cellIds }] });
+    expect(state).toMatchObject({ doubt: 'stain', heldBack: false });
   });
 
   it('sends a slide’s cells in columns, and their pictures many at once', async () => {

@@ -134,6 +134,7 @@ export function makeSlide(
         provider: 'cpu',
         appVersion: '0.1.0',
         startedAt: options.createdAt,
+        unusual: 0,
         finishedAt: options.createdAt,
         timing: { total: count * 44, decode: count * 6, segment: count * 21, classify: count * 39, store: count * 2 },
         refused,

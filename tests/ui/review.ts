@@ -53,6 +53,8 @@ export function makeReview(slide: Slide) {
       unseen: rows().filter((cell) => cell.class === name && !cell.reviewed).length,
       total: rows().filter((cell) => cell.class === name).length,
     })),
+    doubt: null,
+    heldBack: false,
     writable: true,
     whyNot: null,
     reader: 1,

@@ -18,6 +18,7 @@ import type { Emit } from '../common/event-hub.ts';
 import { missing } from '../common/missing.ts';
 import { settingOf } from '../settings/settings.ts';
 import { derivedMetricsOf } from './derived-metrics.ts';
+import { doubtOf } from './doubt.ts';
 
 /** Where reviewers work: what they see, and what they may do at the stage that a slide is in. */
 export class ReviewService {
@@ -86,6 +87,7 @@ export class ReviewService {
         const { total, seen } = counts.classes[name];
         return { class: name, unseen: total - seen, total };
       }),
+      ...doubtOf({ ...counts, unusual: slideState.unusual }),
       writable: whyNot === null,
       whyNot,
       reader: reader === 1 ? 1 : 2,

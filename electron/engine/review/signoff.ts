@@ -20,6 +20,7 @@ import {
 import { missing } from '../common/missing.ts';
 import { settingOf } from '../settings/settings.ts';
 import { type Comparison, compareReadings } from './agreement.ts';
+import { doubtOf } from './doubt.ts';
 import { openItems } from './gate.ts';
 import type { ReviewService } from './service.ts';
 
@@ -54,10 +55,12 @@ export class SignoffService {
 
   #items(slideState: SlideReviewState, reader: number): GateItem[] {
     const { settings, people, signoff } = this.#database;
-    const { slide, stage, second } = slideState;
+    const { slide, stage, second, unusual } = slideState;
+    const { counts } = this.#review.reviews.metrics(slide, reader);
     const items = openItems(signoff.verdicts(slideState.run, reader), {
       alwaysReview: this.#review.alwaysReview(slide),
-      everyCell: settingOf(settings, 'review.everyCell'),
+      // Calls in doubt are nobody's word: each cell wants a person's.
+      everyCell: settingOf(settings, 'review.everyCell') || doubtOf({ ...counts, unusual }).doubt !== null,
       target: this.#review.targetOf(slideState),
     });
     if (stage === 'second_reading' && second !== null) {

@@ -8,6 +8,7 @@ import type { CellId, CellSummary, ReviewState, SlideDetail } from '../../../ele
 import { placesOf } from '../../api/cells.ts';
 import { useEngine } from '../../api/engine.ts';
 import { DifferentialTable } from '../../features/differential/DifferentialTable.tsx';
+import { DoubtBanner } from '../../features/differential/DoubtBanner.tsx';
 import { RunDetails } from '../../features/differential/RunDetails.tsx';
 import { Bins } from '../../features/gallery/acting/Bins.tsx';
 import { CellMenu } from '../../features/gallery/acting/CellMenu.tsx';
@@ -85,6 +86,7 @@ const Beside = memo(function Beside({ slide, run, state, counts }: BesideProps) 
         differential={slide.differential}
         cells={counts.classified}
         untrained={run?.model.untrained ?? NONE}
+        heldBack={state?.heldBack ?? false}
       />
       {run && <RunDetails run={run} cells={slide.cells} />}
     </>
@@ -156,6 +158,7 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
         <PictureFilter />
         <section className={`panel stack grow shrinkable ${classes.gallery}`}>
           {state && <SignedBanner state={state} />}
+          {state && <DoubtBanner slide={slide} run={run} state={state} />}
           <FilterBar
             views={views}
             perClass={perClass}
@@ -167,7 +170,7 @@ export function GalleryView({ detail: { slide, run, cells } }: { detail: SlideDe
             <Gallery
               order={order}
               live={arranged.sections}
-              differential={slide.differential}
+              differential={state?.heldBack ? null : slide.differential}
               total={cells.length}
               cellOf={cellOf}
               viewport={viewport}

@@ -14,7 +14,7 @@ import { CLASS_COLOURS } from '../../theme/classes.ts';
 import classes from './differential.module.css';
 
 /** The 95% limits as a bar and the share as a tick on it, on an axis from 0 to `end` percent. */
-function Interval({ name, percent, low, high, end }: Omit<LineProps, 'slideId' | 'count' | 'untrained' | 'any'>) {
+function Interval({ name, percent, low, high, end }: Omit<LineProps, 'slideId' | 'count' | 'untrained' | 'stated'>) {
   const at = (value: number) => `${(100 * value) / end}%`;
   return (
     <span className={`relative ${classes.interval}`} aria-hidden>
@@ -71,12 +71,12 @@ interface LineProps {
   high: number;
   end: number;
   untrained: boolean;
-  /** Whether any white cell was counted: shares of nothing are not stated. */
-  any: boolean;
+  /** Whether shares are stated: not of nothing, nor where the calls are in doubt. */
+  stated: boolean;
 }
 
 /** A separate component, so that a change of one class renders one row. */
-const Line = memo(function Line({ slideId, name, count, percent, low, high, end, untrained, any }: LineProps) {
+const Line = memo(function Line({ slideId, name, count, percent, low, high, end, untrained, stated }: LineProps) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
@@ -93,11 +93,11 @@ const Line = memo(function Line({ slideId, name, count, percent, low, high, end,
           <td className={classes.number}>{format.number(count)}</td>
           <td className={classes.percent}>
             <Why slideId={slideId} name={name}>
-              {any ? format.number(percent, 1) : '–'}
+              {stated ? format.number(percent, 1) : '–'}
             </Why>
           </td>
-          <td>{any && <Interval name={name} percent={percent} low={low} high={high} end={end} />}</td>
-          <td className={classes.limits}>{any && `${format.number(low, 1)}–${format.number(high, 1)}`}</td>
+          <td>{stated && <Interval name={name} percent={percent} low={low} high={high} end={end} />}</td>
+          <td className={classes.limits}>{stated && `${format.number(low, 1)}–${format.number(high, 1)}`}</td>
         </>
       )}
     </tr>
@@ -136,10 +136,13 @@ interface DifferentialTableProps {
   /** Number of cells in each class, for the classes that are not counted. */
   cells: ReadonlyMap<CellClass, number>;
   untrained: readonly CellClass[];
+  /** Whether percentages wait until a person has seen every cell. */
+  heldBack: boolean;
 }
 
 export const DifferentialTable = memo(function DifferentialTable(props: DifferentialTableProps) {
-  const { slideId, differential, cells, untrained } = props;
+  const { slideId, differential, cells, untrained, heldBack } = props;
+  const stated = differential.counted > 0 && !heldBack;
   const { t } = useTranslation();
   const format = useFormat();
   const lines = differentialLines(differential);
@@ -182,13 +185,13 @@ export const DifferentialTable = memo(function DifferentialTable(props: Differen
               high={high}
               end={end}
               untrained={untrained.includes(name)}
-              any={differential.counted > 0}
+              stated={stated}
             />
           ))}
           <tr className={classes.total}>
             <th scope="row">{t('differential.counted')}</th>
             <td className={classes.number}>{format.number(differential.counted)}</td>
-            <td className={classes.percent}>{differential.counted > 0 ? format.number(100, 1) : '–'}</td>
+            <td className={classes.percent}>{stated ? format.number(100, 1) : '–'}</td>
             <td colSpan={2} />
           </tr>
           <tr data-warn={differential.unidentified > 0 ? true : undefined}>
@@ -207,7 +210,7 @@ export const DifferentialTable = memo(function DifferentialTable(props: Differen
               slideId={slideId}
               name={name}
               count={cells.get(name) ?? 0}
-              per100={differential.per_100_wbc[name]}
+              per100={heldBack ? undefined : differential.per_100_wbc[name]}
             />
           ))}
         </tbody>

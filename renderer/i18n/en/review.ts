@@ -1,5 +1,12 @@
 /** Reviewing cells. */
 export const review = {
+  doubt: {
+    stain: '{{share}} of these cells look unlike those that the model learned from: its calls are in doubt.',
+    unidentified: '{{share}} of these cells are unidentified: the calls of the others are in doubt too.',
+    heldBack: 'Percentages are held back until a person has seen every cell.',
+    teach: 'Teach a head of this stain',
+    calibrate: 'Calibrate the segmenter',
+  },
   review: {
     toolbar: 'Review',
     bins: 'Classes to assign',

@@ -1,6 +1,13 @@
 import type { review as english } from '../en/review.ts';
 
 export const review: typeof english = {
+  doubt: {
+    stain: '이 세포의 {{share}}는 모델이 학습한 세포와 다르게 보입니다. 모델 판정을 믿기 어렵습니다.',
+    unidentified: '이 세포의 {{share}}가 미분류입니다. 나머지 세포의 판정도 믿기 어렵습니다.',
+    heldBack: '모든 세포를 사람이 확인할 때까지 백분율을 표시하지 않습니다.',
+    teach: '이 염색의 헤드 학습',
+    calibrate: '분할기 보정',
+  },
   review: {
     toolbar: '검토',
     bins: '지정할 종류',
