@@ -58,7 +58,8 @@ const VIEW_TEST: Record<View, (cell: CellSummary) => boolean> = {
   all: () => true,
   unreviewed: (cell) => !cell.reviewed,
   unidentified: (cell) => cell.status === 'unidentified',
-  lowConfidence: (cell) => cell.status === 'classified' && cell.confidence < LOW_CONFIDENCE,
+  // A cell that a person has seen is no longer the model's to be unsure of.
+  lowConfidence: (cell) => cell.status === 'classified' && !cell.reviewed && cell.confidence < LOW_CONFIDENCE,
   lowQuality: (cell) => cell.quality < LOW_QUALITY,
   changed: (cell) => cell.changed,
   flagged: (cell) => cell.flagged,

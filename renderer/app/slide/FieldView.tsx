@@ -82,10 +82,15 @@ export function FieldView({ detail: { slide, run, cells } }: { detail: SlideDeta
   }, [home]);
 
   const field = fields?.find(({ id }) => id === chosen) ?? fields?.[0];
+  const showField = (id: ImageId) => {
+    setChosen(id);
+    // The card of a cell that is out of sight would be taken for one of the field's.
+    if (id !== home?.id) closeCard();
+  };
   const turn = (by: 1 | -1) => {
     const at = field && fields ? fields.indexOf(field) + by : -1;
     const to = fields?.[at];
-    if (to) setChosen(to.id);
+    if (to) showField(to.id);
     return to !== undefined;
   };
   useKeyboard((combo) => {
@@ -116,7 +121,7 @@ export function FieldView({ detail: { slide, run, cells } }: { detail: SlideDeta
   }
   return (
     <div className={`flex grow gap-10 ${classes.body}`}>
-      {fields.length > 1 && <FieldList fields={fields} shown={field} onShow={setChosen} />}
+      {fields.length > 1 && <FieldList fields={fields} shown={field} onShow={showField} />}
       <section className={`panel stack grow shrinkable ${classes.main}`}>
         <FieldFacts field={field} cells={byId} />
         <FieldCanvas key={field.id} field={field} cells={byId} selected={selected} onOpen={openCard} frame={frame} />
