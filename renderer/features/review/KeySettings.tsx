@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CellClass, CLINICAL_ORDER } from '../../../electron/contract/classes.ts';
 import { ClassMark } from '../../kit/ClassMark.tsx';
+import { ConfirmDialog } from '../../kit/Dialog.tsx';
 import { ACTIONS, type Action, comboOf, keyLabel } from '../../state/keymap.ts';
 import { useKeyMap } from '../../state/useKeyMap.ts';
 import classes from './review.module.css';
@@ -14,6 +15,7 @@ const classOf = (action: Action): CellClass | undefined => CLINICAL_ORDER.find((
 export function KeySettings() {
   const { t } = useTranslation();
   const { keys, assign, swap, reset } = useKeyMap();
+  const [asking, setAsking] = useState(false);
   const [waiting, setWaiting] = useState<Action | null>(null);
   const [conflict, setConflict] = useState<{ action: Action; by: Action | null } | null>(null);
   const nameOf = (action: Action): string => {
@@ -75,9 +77,22 @@ export function KeySettings() {
           );
         })}
       </ul>
-      <Button variant="default" onClick={reset}>
+      <Button variant="default" onClick={() => setAsking(true)}>
         {t('keys.reset')}
       </Button>
+      {asking && (
+        <ConfirmDialog
+          title={t('keys.resetTitle')}
+          confirm={t('keys.reset')}
+          onConfirm={() => {
+            reset();
+            setAsking(false);
+          }}
+          onClose={() => setAsking(false)}
+        >
+          <p>{t('keys.resetText')}</p>
+        </ConfirmDialog>
+      )}
     </div>
   );
 }

@@ -49,6 +49,8 @@ export const people = {
     fixed: 'That key has a fixed meaning and cannot be reassigned.',
     swap: 'Swap',
     reset: 'Restore default keys',
+    resetTitle: 'Restore the default keys?',
+    resetText: 'Every key that was changed gets its default action back.',
   },
   rules: {
     always: 'Always review: every cell of these classes must be seen before signing',

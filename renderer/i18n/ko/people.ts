@@ -50,6 +50,8 @@ export const people: typeof english = {
     fixed: '이 키는 고정된 기능이 있어 바꿀 수 없습니다.',
     swap: '맞바꾸기',
     reset: '기본 키로 되돌리기',
+    resetTitle: '기본 키로 되돌리시겠습니까?',
+    resetText: '변경한 모든 키가 기본 동작으로 돌아갑니다.',
   },
   rules: {
     always: '필수 확인: 서명 전에 모든 세포를 확인해야 하는 종류',
