@@ -137,6 +137,13 @@ export function checkSlideEvents(db: ReadableConnection): string[] {
 }
 
 export function createSignoff(db: WritableConnection) {
+  const readActors = (slide: SlideId, version: number, kinds: string): Actor[] =>
+    db.all<Actor>(
+      `SELECT actor AS id, coalesce(max(actor_name), actor) AS name FROM review_events
+       WHERE slide = $slide AND version = $version AND reader = 1 AND actor <> 'system' AND ${kinds}
+       GROUP BY actor ORDER BY min(seq)`,
+      { slide, version },
+    );
   return {
     /** Writes an event and moves the slide on, in one transaction with what `work` checks first. */
     record<T extends Record<string, unknown>>(
@@ -246,13 +253,10 @@ export function createSignoff(db: WritableConnection) {
     analysing: (slide: SlideId): boolean =>
       db.get("SELECT 1 FROM runs WHERE slide = $slide AND status = 'running' LIMIT 1", { slide }) !== undefined,
 
-    /** The people who changed a slide in the first reading of a version. */
-    readers: (slide: SlideId, version: number): string[] =>
-      db
-        .all<{ actor: string }>(
-          "SELECT DISTINCT actor FROM review_events WHERE slide = $slide AND version = $version AND reader = 1 AND actor <> 'system'",
-          { slide, version },
-        )
-        .map(({ actor }) => actor),
+    /** The people who read a slide first in a version, by what they decided, the first one first. */
+    readers: (slide: SlideId, version: number): Actor[] => readActors(slide, version, "kind <> 'arbitrate'"),
+
+    /** The people who decided between two readings in a version. */
+    arbiters: (slide: SlideId, version: number): Actor[] => readActors(slide, version, "kind = 'arbitrate'"),
   };
 }

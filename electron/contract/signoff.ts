@@ -71,6 +71,8 @@ export type Verdict = z.infer<typeof verdictSchema>;
 
 export const agreementSchema = z.object({
   readers: z.tuple([actorSchema, actorSchema]),
+  /** Who decided where the two differ, and whether they are one of the first readers themselves. */
+  arbiters: z.array(actorSchema.extend({ read: z.boolean() })),
   submittedAt: z.string(),
   /** Cells that both readers confirmed, relabelled or excluded: what the figures are about. */
   compared: z.number().int(),

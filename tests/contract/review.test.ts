@@ -290,6 +290,9 @@ describe('a second reading', () => {
       { action: 'exclude', cellIds: [cells[0]!], reason: 'smudge' },
     );
     expect(await code(client.call('signoff.assignSecond', { slideId, personId: 1 as PersonId }))).toBe('CONFLICT');
+    // A manager who hands the slide over has not read it.
+    await account('boss', 'technologist');
+    await signIn('boss');
     await client.call('signoff.assignSecond', { slideId, personId: lee });
     expect(await code(write({ action: 'flag', cellIds: [cells[3]!] }))).toBe('CONFLICT');
     expect(await code(client.call('signoff.submitSecond', { slideId }))).toBe('CONFLICT');
@@ -341,6 +344,10 @@ describe('a second reading', () => {
     const decided = async () =>
       (await client.call('signoff.agreement', { slideId }))!.disagreements.map((one) => one.decided);
     expect(await decided()).toEqual(['excluded', 'EO', 'MO']);
+    expect(await client.call('signoff.agreement', { slideId })).toMatchObject({
+      readers: [{ name: 'KIM' }, { name: 'LEE' }],
+      arbiters: [{ name: 'PARK', read: false }],
+    });
     await client.call('review.undo', { slideId });
     expect(await decided()).toEqual([null, null, null]);
     await client.call('review.redo', { slideId });

@@ -30,6 +30,12 @@ type SignedDetail = Pick<Signature, 'meaning' | 'overrideReason' | 'differential
 };
 type SubmittedDetail = Comparison & { first: Actor };
 
+/** Those who read, not who handed the slide over; where nobody changed or confirmed a cell the first reading is the model's own. */
+const firstReader = (readers: Actor[]): Actor =>
+  readers.length > 0
+    ? { id: readers.map(({ id }) => id).join(' '), name: readers.map(({ name }) => name).join(', ') }
+    : { id: 'system', name: 'Leukoscope' };
+
 const signed = (slideId: SlideId) =>
   new LeukoscopeError(
     'SLIDE_SIGNED',
@@ -169,14 +175,15 @@ export class SignoffService {
       const person = people.get(personId);
       if (!person || person.disabled) throw missing('open account', personId);
       const second = `person:${personId}`;
-      if (second === actor.id || signoff.readers(slideId, version).includes(second)) {
+      const readers = signoff.readers(slideId, version);
+      if (second === actor.id || readers.some(({ id }) => id === second)) {
         throw new LeukoscopeError(
           'CONFLICT',
           `${person.name} has read this slide. Choose somebody who has not as its second reader.`,
         );
       }
       const next = { stage: 'second_reading' as const, second, reading: reading + 1 };
-      const detail = { person: second, name: person.name, reading: reading + 1, first: actor };
+      const detail = { person: second, name: person.name, reading: reading + 1, first: firstReader(readers) };
       return { kind: 'second_assigned', version, run: root, detail, next };
     });
     const { stage, reading } = this.#review.reviews.slideState(slideId);
@@ -215,6 +222,8 @@ export class SignoffService {
     if (!event) return null;
     const { first, ...detail } = event.detail as unknown as SubmittedDetail;
     const since = event.head?.seq ?? 0;
+    const arbiters = this.#database.signoff.arbiters(slide, version);
+    const read = new Set(this.#database.signoff.readers(slide, version).map(({ id }) => id));
     const now = new Map(
       detail.disagreements.length > 0
         ? this.#database.signoff.verdicts(run, 1).map(({ cell, verdict }) => [cell, verdict])
@@ -223,6 +232,7 @@ export class SignoffService {
     return {
       ...detail,
       readers: [first, event.actor],
+      arbiters: arbiters.map((arbiter) => ({ ...arbiter, read: read.has(arbiter.id) })),
       submittedAt: event.at,
       disagreements: detail.disagreements.map((entry) => ({
         ...entry,

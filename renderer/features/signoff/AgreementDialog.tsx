@@ -80,6 +80,16 @@ export function AgreementDialog({ slide, onClose }: { slide: SlideSummary; onClo
           <Facts
             items={[
               [t('signoff.readers'), data.readers.map((reader) => reader.name).join(' · ')],
+              ...(data.arbiters.length > 0
+                ? [
+                    [
+                      t('signoff.arbiters'),
+                      data.arbiters
+                        .map(({ name, read }) => (read ? t('signoff.arbiterRead', { name }) : name))
+                        .join(' · '),
+                    ] as const,
+                  ]
+                : []),
               [
                 t('signoff.agreed'),
                 t('signoff.agreedOf', {

@@ -77,6 +77,8 @@ export const signoff = {
     agreement: 'Agreement',
     agreementTitle: 'Agreement of two readers on {{name}}',
     noAgreement: 'No second reading of this version has been submitted.',
+    arbiters: 'Arbiter',
+    arbiterRead: '{{name}} (one of the readers)',
     readers: 'Readers',
     agreed: 'Same verdict',
     agreedOf: '{{agreed}} of {{compared}} cells ({{percent}})',

@@ -73,6 +73,8 @@ export const signoff: typeof english = {
     agreement: '판독 일치도',
     agreementTitle: '{{name}}의 판독자 간 일치도',
     noAgreement: '이 판에 제출된 2차 판독이 없습니다.',
+    arbiters: '조정자',
+    arbiterRead: '{{name}}(판독자 중 한 명)',
     readers: '판독자',
     agreed: '같은 판정',
     agreedOf: '세포 {{compared}}개 중 {{agreed}}개({{percent}})',

@@ -82,7 +82,7 @@ describe('a new analysis of a reviewed slide', () => {
       { kind: 'relabel', to: 'BL', cell: old[0], actor: KIM.id },
       { kind: 'carry', to: 'BL', cell: now[0], actor: 'system', text: String(old[0]) },
     ]);
-    expect(db.signoff.readers(slideId, 1)).toEqual([KIM.id]);
+    expect(db.signoff.readers(slideId, 1)).toEqual([KIM]);
     expect(
       db.worklist.find({ filter: { text: 'look' }, sort: 'name', offset: 0, limit: 9 }, { viewer: '', target: 'all' })
         .total,
