@@ -1,7 +1,7 @@
 import type { CellClass } from '../../contract/classes.ts';
 import { CLASS_NAMES } from '../../contract/classes.ts';
 import type { CountedClass, Loinc, Per100Class, Range, ReportContent } from '../../contract/reports.ts';
-import { isLookedFor } from '../reports/looked-for.ts';
+import { isLookedFor } from '../statistics/looked-for.ts';
 
 /** A coded thing: LOINC where there is a code, else the product's own, which no table lists. */
 export interface Coded {

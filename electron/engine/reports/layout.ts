@@ -1,10 +1,10 @@
 import type { Content, CustomTableLayout, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces';
 import { CLINICAL_ORDER } from '../../contract/classes.ts';
 import type { Flag, Paper, Picture, ReportContent, ReportLanguage } from '../../contract/reports.ts';
+import { isLookedFor } from '../statistics/looked-for.ts';
 import { code128 } from './barcode.ts';
 import { REPORT_WORDS, type ReportWords } from './catalogue.ts';
 import { ageText, momentIn, patientName, rangeText, UNITS } from './format.ts';
-import { isLookedFor } from './looked-for.ts';
 
 const INK = '#1b2430';
 const SOFT = '#5b6675';

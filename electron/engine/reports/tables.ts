@@ -1,8 +1,8 @@
 import type { Loinc, Range, ReportContent, ReportLanguage } from '../../contract/reports.ts';
 import { type Columns, type Field, type Table, tableOf } from '../exports/table.ts';
+import { isLookedFor } from '../statistics/looked-for.ts';
 import { REPORT_WORDS } from './catalogue.ts';
 import { patientName } from './format.ts';
-import { isLookedFor } from './looked-for.ts';
 
 interface Result {
   item: string;
