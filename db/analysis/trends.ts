@@ -1,4 +1,6 @@
 import type { Differential } from '../../electron/contract/analysis.ts';
+import type { CellClass } from '../../electron/contract/classes.ts';
+import { restated } from '../../electron/contract/differential.ts';
 import type { FoundPatient, SlideId, TrendPoint } from '../../electron/contract/methods.ts';
 import type { ReadableConnection } from '../connection.ts';
 import { fromJson } from '../json.ts';
@@ -10,6 +12,10 @@ interface PointRow {
   at: string;
   signed: number;
   differential: string;
+  untrained: string;
+  unusual: number;
+  cells: number;
+  reviewed: number;
 }
 
 /** A patient's analysed slides; the figures are those of the run that is shown, after the first reading. */
@@ -39,7 +45,10 @@ export function createTrends(db: ReadableConnection) {
       return db
         .all<PointRow>(
           `SELECT s.id AS slide, s.name, o.accession, coalesce(o.collected_at, s.created_at) AS at,
-             coalesce(w.stage = 'signed', 0) AS signed, coalesce(f.differential, r.differential) AS differential
+             coalesce(w.stage = 'signed', 0) AS signed, coalesce(f.differential, r.differential) AS differential,
+             (SELECT untrained FROM models WHERE id = r.model) AS untrained, coalesce(r.unusual, 0) AS unusual,
+             coalesce(r.cells, 0) AS cells,
+             coalesce(f.reviewed, 0) AS reviewed
            FROM ${SLIDES_OF}
            LEFT JOIN slide_reviews w ON w.slide = s.id
            LEFT JOIN review_metrics f ON f.slide = s.id AND f.run = r.id
@@ -47,10 +56,15 @@ export function createTrends(db: ReadableConnection) {
            WHERE o.patient = $patient ORDER BY at, s.id`,
           { viewer, patient },
         )
-        .map(({ signed, differential, ...row }) => ({
+        .map(({ signed, differential, untrained, unusual, cells, reviewed, ...row }) => ({
           ...row,
           signed: signed === 1,
-          differential: fromJson<Differential>(differential),
+          differential: restated(fromJson<Differential>(differential), {
+            untrained: fromJson<CellClass[]>(untrained),
+            unusualStain: unusual,
+            cells,
+            unreviewed: cells - reviewed,
+          }),
         }));
     },
   };

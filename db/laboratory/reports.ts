@@ -91,6 +91,24 @@ export function createReports(db: WritableConnection) {
       });
     },
 
+    /**
+     * The newest issued report of another slide of the same patient whose sample was taken before this slide's; samples whose collection
+     * is not known are placed by when their order came.
+     */
+    previousOf(slide: SlideId): ReportContent | undefined {
+      const row = db.get<{ content: string }>(
+        `SELECT r.content FROM slides s
+         JOIN orders o ON o.accession = s.accession
+         JOIN orders p ON p.patient = o.patient AND p.accession <> o.accession
+           AND coalesce(p.collected_at, p.created_at) < coalesce(o.collected_at, o.created_at)
+         JOIN slides t ON t.accession = p.accession
+         JOIN reports r ON r.slide = t.id
+         WHERE s.id = $slide ORDER BY coalesce(p.collected_at, p.created_at) DESC, r.id DESC LIMIT 1`,
+        { slide },
+      );
+      return row && fromJson<ReportContent>(row.content);
+    },
+
     /** How many images of a run were analysed. */
     imagesOf(run: RunId): number {
       const row = db.get<{ n: number }>("SELECT count(*) AS n FROM run_inputs WHERE run = $run AND state = 'done'", {

@@ -1,5 +1,6 @@
 import type { Differential } from '../../electron/contract/analysis.ts';
 import { CELL_CLASSES, type CellClass } from '../../electron/contract/classes.ts';
+import { type CountFacts, restated } from '../../electron/contract/differential.ts';
 import type { RunId, SlideId } from '../../electron/contract/ids.ts';
 import type { Risk } from '../../electron/contract/slide-review.ts';
 import type { WritableConnection } from '../connection.ts';
@@ -17,9 +18,10 @@ export interface ReviewMetrics extends DerivedMetrics {
 }
 
 /**
- * The version of the rules of {@link Derive}: raised when they change, so that stored figures are derived anew. 1: percentages add up to 100.0.
+ * The version of the rules of {@link Derive}: raised when they change, so that stored figures are derived anew. 1: percentages add up to 100.0;
+ * 2: no figure where none can be had.
  */
-const RULES = 1;
+const RULES = 2;
 
 /** From counts to what follows from them: the engine's rules. */
 export type Derive = (counts: ReviewCounts) => DerivedMetrics;
@@ -54,7 +56,7 @@ export class MetricsStore {
   }
 
   store(slide: SlideId, reader: number, run: RunId, counts: ReviewCounts, words: string): ReviewMetrics {
-    const found = this.#derive(counts);
+    const found = this.#derived(counts, run);
     this.#db.run(
       `INSERT INTO review_metrics (slide, reader, run, counts, differential, reviewed, total, present, risk, risk_level, risk_score, words, rules)
        VALUES ($slide, $reader, $run, $counts, $differential, $reviewed, $total, $present, $risk, $level, $score, $words, $rules)
@@ -115,18 +117,35 @@ export class MetricsStore {
       this.store(slide, reader, run, fromJson<ReviewCounts>(counts), words);
   }
 
+  /** What follows from counts, with what the run says of them: classes its model can't call, cells of an unusual stain. */
+  #derived(counts: ReviewCounts, run: RunId): DerivedMetrics {
+    const { differential, risk } = this.#derive(counts);
+    return { differential: restated(differential, this.#facts(counts, run)), risk };
+  }
+
+  #facts(counts: ReviewCounts, run: RunId): CountFacts {
+    const row = this.#db.get<{ untrained: string; unusual: number | null }>(
+      `SELECT m.untrained, r.unusual FROM runs r JOIN models m ON m.id = r.model WHERE r.id = $run`,
+      { run },
+    );
+    return {
+      untrained: row ? fromJson<CellClass[]>(row.untrained) : [],
+      unusualStain: row?.unusual ?? 0,
+      cells: counts.total,
+      // Those left to the neighbouring field by rule need nobody.
+      unreviewed: counts.total - counts.notCounted - counts.reviewed,
+    };
+  }
+
   #read(slide: SlideId, reader: number, run: RunId): ReviewMetrics | undefined {
     const row = this.#db.get<{ counts: string; differential: string; risk: string }>(
       'SELECT counts, differential, risk FROM review_metrics WHERE slide = $slide AND reader = $reader AND run = $run',
       { slide, reader, run },
     );
-    return (
-      row && {
-        counts: fromJson<ReviewCounts>(row.counts),
-        differential: fromJson<Differential>(row.differential),
-        risk: fromJson<Risk>(row.risk),
-      }
-    );
+    if (!row) return undefined;
+    const counts = fromJson<ReviewCounts>(row.counts);
+    const differential = restated(fromJson<Differential>(row.differential), this.#facts(counts, run));
+    return { counts, differential, risk: fromJson<Risk>(row.risk) };
   }
 
   /** Stored metrics, else counted ones; those are stored too where the database can be written. */
@@ -134,7 +153,7 @@ export class MetricsStore {
     const kept = this.#read(slide, reader, run);
     if (kept) return kept;
     const counts = this.count(run, reader);
-    if (this.#db.readOnly) return { counts, ...this.#derive(counts) };
+    if (this.#db.readOnly) return { counts, ...this.#derived(counts, run) };
     return this.store(slide, reader, run, counts, this.comments(slide, reader, run));
   }
 }

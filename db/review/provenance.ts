@@ -1,5 +1,6 @@
 import type { Differential } from '../../electron/contract/analysis.ts';
 import type { CellClass } from '../../electron/contract/classes.ts';
+import { restated } from '../../electron/contract/differential.ts';
 import type { CellId, Provenance, ReportId, RunId, SlideId } from '../../electron/contract/methods.ts';
 import { selectStatedStatus } from '../analysis/call-status.ts';
 import { readRun } from '../analysis/runs.ts';
@@ -101,7 +102,7 @@ export function provenance(
       { slide },
     ),
     report: moment?.report ?? null,
-    differential: moment?.differential ?? null,
+    differential: moment?.differential ? restated(moment.differential, { untrained: run.model.untrained }) : null,
     cells: [...concerned.filter(moved), ...concerned.filter((row) => !moved(row))]
       .slice(0, LISTED)
       .map(({ image: _image, ...row }) => ({

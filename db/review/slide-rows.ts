@@ -1,4 +1,6 @@
 import type { Differential } from '../../electron/contract/analysis.ts';
+import type { CellClass } from '../../electron/contract/classes.ts';
+import { restated } from '../../electron/contract/differential.ts';
 import type { RunId, RunStatus, SlideId, SlideSummary } from '../../electron/contract/methods.ts';
 import type { CountTarget, ReviewStage, Risk } from '../../electron/contract/slide-review.ts';
 import { fromJson } from '../json.ts';
@@ -28,6 +30,8 @@ export interface SlideRow {
   unidentified: number | null;
   refused: number | null;
   model_differential: string | null;
+  untrained: string | null;
+  unusual: number | null;
   counts: string | null;
   differential: string | null;
   risk: string | null;
@@ -61,6 +65,7 @@ export const NOT_REMOVED = 'NOT EXISTS (SELECT 1 FROM removed_slides d WHERE d.s
 export const SELECT_SLIDES = `
   SELECT s.id, s.name, s.accession, s.synthetic, s.created_at, newest.id AS newest, newest.status,
     shown.id AS shown, shown.cells, shown.unidentified, shown.refused, shown.differential AS model_differential,
+    (SELECT untrained FROM models WHERE id = shown.model) AS untrained, shown.unusual,
     f.counts, f.differential, f.risk, w.stage, w.version, w.target, o.target_count AS order_target, w.changed_at,
     e.actor AS signer, e.actor_name AS signer_name, e.at AS signed_at
   ${FROM_SLIDES}`;
@@ -81,7 +86,15 @@ export function toSummary(row: SlideRow, view: View): SlideSummary {
     cells: row.cells ?? 0,
     unidentified: counts?.unidentified ?? row.unidentified ?? 0,
     refused: row.refused ?? 0,
-    differential: differential === null ? null : fromJson<Differential>(differential),
+    differential:
+      differential === null
+        ? null
+        : restated(fromJson<Differential>(differential), {
+            untrained: row.untrained === null ? [] : fromJson<CellClass[]>(row.untrained),
+            unusualStain: row.unusual ?? 0,
+            cells: counts?.total ?? row.cells ?? 0,
+            unreviewed: counts ? counts.total - counts.notCounted - counts.reviewed : (row.cells ?? 0),
+          }),
     review:
       row.shown === null
         ? null

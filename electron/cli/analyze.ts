@@ -83,7 +83,7 @@ async function analyze(inputs: string[], flags: AnalyzeFlags, around: Surroundin
       await writeSlideReport(engine.reports, actor, plan.slideId, flags.report);
     }
     const { cells, timing_ms } = analysis;
-    print(differentialTable(analysis.differential, analysis.model.untrained));
+    print(differentialTable(analysis.differential, analysis.cells.length));
     if (
       outcome.status === 'complete' &&
       !engine.database.runs.ofSlide(plan.slideId).some(({ id, shown }) => shown && id === plan.id)

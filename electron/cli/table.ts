@@ -1,37 +1,41 @@
-import {
-  type CellClass,
-  CLASS_NAMES,
-  CLINICAL_ORDER,
-  type Differential,
-  isCounted,
-  type SegmenterInfo,
-} from '../contract/index.ts';
+import { CLASS_NAMES, CLINICAL_ORDER, type Differential, isCounted, type SegmenterInfo } from '../contract/index.ts';
+import { figureText, limitsText, NO_FIGURE } from '../contract/rounding.ts';
 import type { Evaluation } from '../engine/evaluation/evaluation.ts';
 import type { MaskEvaluation } from '../engine/evaluation/mask-evaluation.ts';
 
 const right = (value: string | number, width: number) => String(value).padStart(width);
-const percent = (share: number) => `${(100 * share).toFixed(1)}%`;
+const percent = (share: number | null) => (share === null ? NO_FIGURE : `${(100 * share).toFixed(1)}%`);
 
-/** The differential as a table for people. @param untrained Classes that the model can't call. */
-export function differentialTable(
-  { counted, unidentified, classes, per_100_wbc }: Differential,
-  untrained: readonly CellClass[],
-): string {
+/** The differential as a table for people. */
+export function differentialTable(differential: Differential, unreviewed = 0): string {
+  const { counted, unidentified, classes, per_100_wbc, not_trained = [] } = differential;
   const lines = [`${'class'.padEnd(24)}${right('count', 6)}${right('%', 8)}   95% limits`];
   for (const name of CLINICAL_ORDER.filter(isCounted)) {
     const row = classes[name];
     if (!row) continue;
-    const [low, high] = row.ci95;
     const label = `${name} ${CLASS_NAMES[name]}`.padEnd(24);
-    const figures = `${right(row.count, 6)}${right(row.percent.toFixed(1), 8)}   ${low.toFixed(1)} - ${high.toFixed(1)}`;
-    lines.push(`${label}${untrained.includes(name) && row.count === 0 ? '   not trained' : figures}`);
+    lines.push(
+      not_trained.includes(name)
+        ? `${label}${right('not trained', 14)}`
+        : `${label}${right(row.count, 6)}${right(figureText(row.percent), 8)}   ${limitsText(row.ci95, ' - ')}`,
+    );
   }
   lines.push(
     `${'counted white cells'.padEnd(24)}${right(counted, 6)}`,
     `${'unidentified'.padEnd(24)}${right(unidentified, 6)}`,
   );
   for (const name of CLINICAL_ORDER.filter((n) => !isCounted(n))) {
-    lines.push(`${`${name} per 100 white cells`.padEnd(24)}${right(per_100_wbc[name]?.toFixed(1) ?? '-', 14)}`);
+    const figure = not_trained.includes(name) ? 'not trained' : figureText(per_100_wbc[name] ?? null);
+    lines.push(`${`${name} per 100 white cells`.padEnd(24)}${right(figure, 14)}`);
+  }
+  if (differential.limits_withheld) {
+    lines.push(
+      `No limits: the stain of ${differential.unusual_stain} cells is unknown to the classifier; errors of its calls are larger than sampling error.`,
+    );
+  } else if (unreviewed > 0) {
+    lines.push(
+      `Limits cover sampling error alone: ${unreviewed} cells are unreviewed, errors of their calls come on top.`,
+    );
   }
   return lines.join('\n');
 }
@@ -46,10 +50,10 @@ export function evaluationTable(evaluation: Evaluation): string {
     const score = classes[name];
     if (!score) return;
     const row = (confusion.rows[k] ?? []).map((count) => right(count || '.', 5)).join('');
-    const tpr = score.support ? percent(score.tpr) : '-';
-    lines.push(
-      `${name.padEnd(9)}${row}${right(score.support, 7)}${right(tpr, 8)}${right(percent(score.precision), 8)}`,
-    );
+    const tpr = score.support ? percent(score.tpr) : NO_FIGURE;
+    const called = confusion.rows.some((counts) => (counts[k] ?? 0) > 0);
+    const precision = called ? percent(score.precision) : NO_FIGURE;
+    lines.push(`${name.padEnd(9)}${row}${right(score.support, 7)}${right(tpr, 8)}${right(precision, 8)}`);
   });
   lines.push(
     '',
@@ -57,7 +61,7 @@ export function evaluationTable(evaluation: Evaluation): string {
   );
   for (const [name, s] of [['all', evaluation] as const, ...Object.entries(sources)]) {
     lines.push(
-      `${name.padEnd(12)}${right(s.n, 7)}${right(percent(s.accuracy), 10)}${right(s.macro_f1.toFixed(3), 10)}` +
+      `${name.padEnd(12)}${right(s.n, 7)}${right(percent(s.n > 0 ? s.accuracy : null), 10)}${right(s.macro_f1 === null ? NO_FIGURE : s.macro_f1.toFixed(3), 10)}` +
         `${right(percent(s.mean_tpr_normal), 9)}${right(percent(s.mean_tpr_abnormal), 10)}`,
     );
   }

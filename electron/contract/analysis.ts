@@ -100,13 +100,20 @@ export const differentialSchema = z.object({
     cellClassSchema,
     z.object({
       count: z.number().int(),
-      /** Rounded so that the classes add up to 100.0 (largest remainder). */
-      percent: z.number(),
-      ci95: z.tuple([z.number(), z.number()]),
+      /** By largest remainder, so that a slide's add up to 100.0; null without white cells, or for a class in `not_trained`. */
+      percent: z.number().nullable(),
+      /** Exact binomial 95% limits in percent: sampling error alone. Null where `percent` is, and where they are withheld. */
+      ci95: z.tuple([z.number(), z.number()]).nullable(),
     }),
   ),
-  /** NR and AR; empty where no white cell was counted. */
-  per_100_wbc: z.partialRecord(cellClassSchema, z.number()),
+  /** Null without white cells. */
+  per_100_wbc: z.partialRecord(cellClassSchema, z.number().nullable()),
+  /** Classes that the model can't call and of which nobody found a cell: no zero, but not known. */
+  not_trained: z.array(cellClassSchema).optional(),
+  /** Cells of a stain that the classifier did not learn on. */
+  unusual_stain: z.number().int().optional(),
+  /** Too many cells of an unusual stain, not all of them reviewed: limits of sampling error would be believed too much. */
+  limits_withheld: z.boolean().optional(),
 });
 export type Differential = z.infer<typeof differentialSchema>;
 

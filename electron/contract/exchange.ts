@@ -50,6 +50,14 @@ export const exchangeStatusSchema = z.object({
 });
 export type ExchangeStatus = z.infer<typeof exchangeStatusSchema>;
 
+/** The patient and the order that a result goes out for, as a person confirms them. */
+export const addresseeSchema = z.object({
+  report: z.string(),
+  patient: z.object({ mrn: z.string(), name: z.string(), birthDate: z.string().nullable() }),
+  order: z.object({ accession: z.string(), placer: z.string().nullable(), service: z.string().nullable() }),
+});
+export type Addressee = z.infer<typeof addresseeSchema>;
+
 const message = z.object({ id: outboxIdSchema });
 
 /** The exchange with the laboratory's system: the queue of what goes out, files of what comes in. */
@@ -69,11 +77,21 @@ export const EXCHANGE_METHODS = {
     input: z.object({ name: z.string(), bytes: bytesSchema }),
     output: z.object({ orders: z.array(importedOrderSchema) }),
   },
-  /** Queues the slide's latest issued report; one that is queued or delivered already is given back. NOT_READY without a report. */
+  /** Whom the slide's latest issued report would go out for; null without a report, a patient or an order. */
+  'outbox.addressee': {
+    needs: 'read',
+    blinded: 'refused',
+    input: z.object({ slideId: slideIdSchema }),
+    output: addresseeSchema.nullable(),
+  },
+  /**
+   * Queues the slide's latest issued report; one that is queued or delivered already is given back. `confirmed` is what the person saw
+   * and confirmed: CONFLICT when the report is another's by now. NOT_READY without a report, a patient or an order.
+   */
   'outbox.queueReport': {
     needs: 'review',
     blinded: 'refused',
-    input: z.object({ slideId: slideIdSchema }),
+    input: z.object({ slideId: slideIdSchema, confirmed: addresseeSchema }),
     output: outboxMessageSchema,
   },
   /** The newest messages, those not done with first. */

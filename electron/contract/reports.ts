@@ -3,6 +3,8 @@ import { cellClassSchema, modelInfoSchema, providerSchema, segmenterInfoSchema }
 import { bytesSchema } from './binary.ts';
 import { PAPERS, REPORT_FORMATS, REPORT_LANGUAGES } from './choices.ts';
 import { cellIdSchema, reportIdSchema, slideIdSchema } from './ids.ts';
+import { serviceSchema } from './orders.ts';
+import { ROLES } from './people.ts';
 
 export const paperSchema = z.enum(PAPERS);
 export type Paper = z.infer<typeof paperSchema>;
@@ -15,12 +17,13 @@ export const COUNT_UNITS = ['10*9/L', '10*3/uL'] as const;
 export const countUnitSchema = z.enum(COUNT_UNITS);
 export type CountUnit = z.infer<typeof countUnitSchema>;
 
-/** A LOINC code. `verified` is false for codes that nobody has checked against a LOINC release yet. */
+/** A LOINC code. `verified` is false for codes that nobody has checked against a LOINC release yet; `source` says where it was. */
 export const loincSchema = z.object({
   code: z.string().regex(/^\d{1,7}-\d$/),
   /** The code's name in English; the code, not the name, says what is meant. */
   name: z.string(),
   verified: z.boolean(),
+  source: z.string().max(200).exactOptional(),
 });
 export type Loinc = z.infer<typeof loincSchema>;
 
@@ -71,18 +74,21 @@ export const countedClassSchema = z.object({
   class: cellClassSchema,
   loinc: loincSchema.nullable(),
   count: z.number().int(),
-  /** In percent, one decimal; by largest remainder, so that the percentages of a report add up to 100.0. */
-  percent: z.number(),
-  /** Exact binomial 95% limits in percent, one decimal: sampling error only. */
-  ci95: z.tuple([z.number(), z.number()]),
+  /**
+   * In percent, one decimal; by largest remainder, so that the percentages of a report add up to 100.0. Null without white cells, and
+   * of an untrained class that nobody found.
+   */
+  percent: z.number().nullable(),
+  /** Exact binomial 95% limits in percent, one decimal: sampling error only. Null without a percentage, and where they are withheld. */
+  ci95: z.tuple([z.number(), z.number()]).nullable(),
   range: rangeSchema.nullable(),
   flag: flagSchema,
   /** Null without a white cell count. */
   absolute: z
     .object({
       loinc: loincSchema.nullable(),
-      /** In the unit of the report's white cell count, two decimals. */
-      value: z.number(),
+      /** In the unit of the report's white cell count, two decimals; null where the percentage is. */
+      value: z.number().nullable(),
       range: rangeSchema.nullable(),
       flag: flagSchema,
     })
@@ -97,12 +103,17 @@ export const per100ClassSchema = z.object({
   class: cellClassSchema,
   loinc: loincSchema.nullable(),
   count: z.number().int(),
-  /** Per 100 counted white cells, one decimal. */
-  per100: z.number(),
+  /** Per 100 counted white cells, one decimal; null without white cells, and of an untrained class that nobody found. */
+  per100: z.number().nullable(),
   range: rangeSchema.nullable(),
   flag: flagSchema,
+  untrained: z.boolean().optional(),
 });
 export type Per100Class = z.infer<typeof per100ClassSchema>;
+
+/** Whether a class has no figure because the classifier can't call it and no person found one: it says so in place of a number. */
+export const isNotTrained = ({ untrained, count }: { untrained?: boolean | undefined; count: number }): boolean =>
+  untrained === true && count === 0;
 
 /** The white cell count as given, and as corrected for nucleated red cells. Never corrected twice. */
 export const whiteCountSchema = z.object({
@@ -144,16 +155,56 @@ export const amendmentSchema = z.object({
   at: z.string(),
   /** Cells that changed class or were taken out or in. */
   cells: z.number().int(),
-  /** Figures that differ; percentages as printed then and now, counts in cells. */
+  /** Classes of which somebody changed the count; percentages as printed then and now, counts in cells. */
   changes: z.array(
     z.object({
       class: cellClassSchema,
-      before: z.object({ count: z.number().int(), percent: z.number() }),
-      after: z.object({ count: z.number().int(), percent: z.number() }),
+      before: z.object({ count: z.number().int(), percent: z.number().nullable() }),
+      after: z.object({ count: z.number().int(), percent: z.number().nullable() }),
     }),
   ),
 });
 export type Amendment = z.infer<typeof amendmentSchema>;
+
+export const READER_PARTS = ['first', 'second', 'arbiter', 'signer'] as const;
+/** Who had which part in a result. `title`: the person's role in the laboratory; null without accounts. */
+export const reportReaderSchema = z.object({
+  part: z.enum(READER_PARTS),
+  name: z.string(),
+  title: z.enum(ROLES).nullable(),
+});
+export type ReportReader = z.infer<typeof reportReaderSchema>;
+
+/** A patient's result before this one, class by class, and whether the two differ by more than chance (Fisher, Holm; p < 0.05). */
+export const previousResultSchema = z.object({
+  number: z.string(),
+  /** Collection; where that is not known, issue. */
+  at: z.string(),
+  counted: z.number().int(),
+  classes: z.array(z.object({ class: cellClassSchema, percent: z.number().nullable(), differs: z.boolean() })),
+});
+export type PreviousResult = z.infer<typeof previousResultSchema>;
+
+/** What a laboratory wants told at once: a figure below `low` or above `high`. */
+export const criticalLimitSchema = z
+  .object({
+    item: z.union([cellClassSchema, z.enum(['wbc', 'neutrophils'])]),
+    /** Percent of white cells, or per volume in 10*9/L; the white cell count is per volume. */
+    measure: z.enum(['percent', 'absolute']),
+    low: z.number().min(0).nullable(),
+    high: z.number().min(0).nullable(),
+  })
+  .refine(({ low, high }) => low !== null || high !== null, 'a low or a high limit is needed');
+export type CriticalLimit = z.infer<typeof criticalLimitSchema>;
+
+export const criticalValueSchema = z.object({
+  item: z.union([cellClassSchema, z.enum(['wbc', 'neutrophils'])]),
+  measure: z.enum(['percent', 'absolute']),
+  value: z.number(),
+  side: z.enum(['low', 'high']),
+  limit: z.number(),
+});
+export type CriticalValue = z.infer<typeof criticalValueSchema>;
 
 /**
  * Everything that a differential count report says, in no language and on no paper yet: PDF, CSV, XLSX, JSON, HL7 and FHIR are all
@@ -208,6 +259,8 @@ export const reportContentSchema = z.object({
     receivedAt: z.string().nullable(),
     analysedAt: z.string(),
     clinicalDetails: z.string().nullable(),
+    /** The test as it was ordered, to be echoed; null when no order says. */
+    service: serviceSchema.nullable().optional(),
   }),
   basis: z.object({
     /** `human_verified` once it is signed. */
@@ -225,7 +278,26 @@ export const reportContentSchema = z.object({
     unidentified: z.number().int(),
     /** Taken out by a reviewer, with a reason each. */
     excluded: z.number().int(),
+    /** Cells in the count, or unidentified, that no person has seen: errors of their calls are in no limit. */
+    unreviewed: z.number().int().optional(),
+    /** Cells of a stain that the classifier did not learn on. */
+    unusualStain: z.number().int().optional(),
+    /** 95% limits are left out: too many cells of an unusual stain, not all of them reviewed. */
+    limitsWithheld: z.boolean().optional(),
   }),
+  /** Unidentified cells per 100 counted white cells, one decimal; null without white cells. */
+  unidentifiedPer100: z.number().nullable().optional(),
+  /** Neutrophils of all stages, NE + ME + MY + PR; the percentage is the sum of the printed ones. Null without white cells. */
+  neutrophils: z
+    .object({ count: z.number().int(), percent: z.number(), absolute: z.number().nullable() })
+    .nullable()
+    .optional(),
+  /** Everybody who read the cells of the present version, and who signed. */
+  readers: z.array(reportReaderSchema).optional(),
+  /** The patient's result before this one; null when there is none. */
+  previous: previousResultSchema.nullable().optional(),
+  /** Figures at or beyond a critical limit of the laboratory. */
+  critical: z.array(criticalValueSchema).optional(),
   classes: z.array(countedClassSchema),
   per100: z.array(per100ClassSchema),
   unidentifiedLoinc: loincSchema.nullable(),

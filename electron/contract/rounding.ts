@@ -3,6 +3,8 @@
  * rounded down, and the last places still missing go to the shares that lost the most. Equal remainders: the larger count first,
  * then the earlier one.
  *
+ * The one rounding of the program: every share of a differential that is shown, printed or sent comes from here.
+ *
  * @param counts Whole numbers of at least 0.
  * @returns Percentages in the order of `counts`; all 0 when nothing was counted.
  */
@@ -33,4 +35,22 @@ export function roundTo(value: number, decimals: number): number {
   // Numbers in exponent notation are too large or too small for the trick, and for anything that is printed here.
   if (Number.isNaN(scaled)) return Math.round(value * 10 ** decimals) / 10 ** decimals;
   return Number(`${Math.round(scaled)}e-${decimals}`);
+}
+
+/** Where a figure has no value. */
+export const NO_FIGURE = '-';
+
+/** A figure of so many decimal places as text; `-` where there is none. */
+export function figureText(value: number | null, decimals = 1): string {
+  return value === null ? NO_FIGURE : roundTo(value, decimals).toFixed(decimals);
+}
+
+/** A count per volume as text: as it was given, with at least two decimal places. */
+export function countText(value: number): string {
+  return value.toLocaleString('en', { useGrouping: false, minimumFractionDigits: 2, maximumFractionDigits: 20 });
+}
+
+/** 95% limits in percent as text, `-` where they are withheld. */
+export function limitsText(limits: readonly [number, number] | null, between = '-'): string {
+  return limits ? `${figureText(limits[0])}${between}${figureText(limits[1])}` : NO_FIGURE;
 }

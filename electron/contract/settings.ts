@@ -3,6 +3,7 @@ import { cellClassSchema } from './analysis.ts';
 import { exchangeSettingsSchema } from './exchange.ts';
 import { retentionSchema } from './maintenance.ts';
 import {
+  criticalLimitSchema,
   laboratorySchema,
   loincSchema,
   paperSchema,
@@ -37,6 +38,15 @@ export const SETTINGS = {
   'reports.ranges': { schema: z.array(rangeGroupSchema).min(1).max(60).nullable(), initial: null },
   /** Nucleated red cells per 100 white cells from which the white cell count is corrected. */
   'reports.nrbcThreshold': { schema: z.number().min(0).max(100), initial: 5 },
+  /** Figures that are told at once. Those shipped are usual ones; every laboratory has to set its own. */
+  'reports.critical': {
+    schema: z.array(criticalLimitSchema).max(60),
+    initial: [
+      { item: 'wbc', measure: 'absolute', low: 1, high: 100 },
+      { item: 'neutrophils', measure: 'absolute', low: 0.5, high: null },
+      { item: 'BL', measure: 'percent', low: null, high: 0 },
+    ],
+  },
   /** Codes in place of the shipped ones, by item; null takes a code away. */
   'reports.loinc': { schema: z.record(z.string(), loincSchema.nullable()), initial: {} },
   /** How long original images are kept. Nothing is removed by itself: an administrator sees the count first. */

@@ -18,11 +18,12 @@ export const driftSchema = z.object({
   slides: z.array(slideIdSchema),
   /** Null while there are too few slides for the test. */
   limit: z.number().nullable(),
-  /** Chance of sums as high as these, or higher, when nothing has changed; null with too few slides. */
-  p: z.number().nullable(),
+  /** Correlation of neighbouring reference slides, which the sums are freed of, 0..1. */
+  autocorrelation: z.number(),
+  /** The newest alarm of the last year. */
   alarmAt: z.string().nullable(),
   direction: z.enum(['up', 'down']).nullable(),
-  /** Chance of a false alarm over the slides watched. */
+  /** Chance of any false alarm of this figure in a year of looking after every slide. */
   falseAlarms: z.number(),
   reference: z.number().int(),
   watched: z.number().int(),

@@ -10,7 +10,7 @@ import { type ElectronApplication, _electron as electron, type Page } from 'play
 import sharp from 'sharp';
 import { openDatabase } from '../../db/index.ts';
 import { CELL_CLASSES } from '../../electron/contract/classes.ts';
-import { differentialOf } from '../../electron/engine/statistics/differential.ts';
+import { differentialOf } from '../../electron/contract/differential.ts';
 import { electronLaunch } from '../../scripts/lib/runtime.mjs';
 import { fileNames, makeCell, makeImage, makeRun, TIMING, temporaryFolder } from '../db/support.ts';
 

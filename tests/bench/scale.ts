@@ -10,6 +10,7 @@ import { open } from '../../db/open.ts';
 import { Reviews } from '../../db/review/reviews.ts';
 import { createSlides } from '../../db/review/slides.ts';
 import { morphologySchema } from '../../electron/contract/analysis.ts';
+import { differentialOf } from '../../electron/contract/differential.ts';
 import {
   CELL_CLASSES,
   type CellClass,
@@ -20,7 +21,6 @@ import {
 } from '../../electron/contract/index.ts';
 import { derivedMetricsOf } from '../../electron/engine/review/derived-metrics.ts';
 import { fitProjection, makeBlock } from '../../electron/engine/similarity/projection.ts';
-import { differentialOf } from '../../electron/engine/statistics/differential.ts';
 import { makeRun, sha256, TIMING } from '../db/support.ts';
 
 export const SCALE_MODEL = sha256('weights');

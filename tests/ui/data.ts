@@ -1,8 +1,8 @@
 import type { Morphology, QualityFlag, RefusedFile } from '../../electron/contract/analysis.ts';
 import { CELL_CLASSES, type CellClass } from '../../electron/contract/classes.ts';
+import { differentialOf } from '../../electron/contract/differential.ts';
 import { lineageOf } from '../../electron/contract/lineage.ts';
 import type { CellDetail, CellId, SlideDetail, SlideId, SystemInfo } from '../../electron/contract/methods.ts';
-import { differentialOf } from '../../electron/engine/statistics/differential.ts';
 
 /** Numbers in 0..1 from a seed (mulberry32), so that a page looks the same every time. */
 export function randomFrom(seed: number): () => number {

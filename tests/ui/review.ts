@@ -1,7 +1,7 @@
 import { CLINICAL_ORDER } from '../../electron/contract/classes.ts';
+import { differentialOf } from '../../electron/contract/differential.ts';
 import { LeukoscopeError } from '../../electron/contract/errors.ts';
 import type { CellId, CellSummary, Change, ReviewChanged, ReviewState, Step } from '../../electron/contract/methods.ts';
-import { differentialOf } from '../../electron/engine/statistics/differential.ts';
 import type { Slide } from './data.ts';
 
 const ACTOR = { id: 'local:drawing', name: 'Drawing board' };

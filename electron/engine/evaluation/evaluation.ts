@@ -22,9 +22,10 @@ export interface ClassScore {
 export interface Scores {
   n: number;
   accuracy: number;
-  macro_f1: number;
-  mean_tpr_normal: number;
-  mean_tpr_abnormal: number;
+  /** Means over the classes that have cells; null where none has. */
+  macro_f1: number | null;
+  mean_tpr_normal: number | null;
+  mean_tpr_abnormal: number | null;
 }
 
 /** What `leukoscope evaluate --json` writes. */
@@ -41,7 +42,7 @@ export interface Evaluation extends Scores {
   sets: Record<string, { n: number; accuracy: number }>;
 }
 
-const mean = (values: number[]) => (values.length ? values.reduce((a, b) => a + b, 0) / values.length : 0);
+const mean = (values: number[]) => (values.length ? values.reduce((a, b) => a + b, 0) / values.length : null);
 const share = (part: number, whole: number) => (whole ? part / whole : 0);
 
 const isRight = ({ accepts, call }: Judged) => accepts.includes(call);
@@ -97,7 +98,8 @@ export function expectedCalibrationError(judged: readonly Judged[], bins = 15): 
   return groups.reduce((sum, group) => {
     if (!group.length) return sum;
     return (
-      sum + share(group.length, judged.length) * Math.abs(accuracyOf(group) - mean(group.map((j) => j.confidence)))
+      sum +
+      share(group.length, judged.length) * Math.abs(accuracyOf(group) - (mean(group.map((j) => j.confidence)) ?? 0))
     );
   }, 0);
 }

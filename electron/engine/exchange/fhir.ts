@@ -24,7 +24,7 @@ const CODES = 'http://terminology.hl7.org/CodeSystem';
 const LOCAL = 'urn:leukoscope';
 
 const STATUS = { preliminary: 'preliminary', final: 'final', corrected: 'corrected' } as const;
-const FLAGS = { L: 'Low', H: 'High', N: 'Normal' } as const;
+const FLAGS = { L: 'Low', H: 'High', LL: 'Critical low', HH: 'Critical high', N: 'Normal' } as const;
 
 /** An object without what is absent: FHIR knows no null and no empty list. */
 function present(resource: Record<string, unknown>): Record<string, unknown> {
@@ -49,7 +49,8 @@ const identifierSystem = (authority: string) =>
  */
 export function reportBundle(content: ReportContent, options: BundleOptions = {}): Bundle {
   const { report, patient, sample, laboratory, signatures } = content;
-  const { service, pdf } = options;
+  const { pdf } = options;
+  const service = options.service ?? content.sample.service;
   const status = STATUS[report.status];
   const address = (part: string) => uuidOf(`${report.number}/${sample.slideId}/${part}`);
   const reference = (part: string) => ({ reference: address(part) });
@@ -81,7 +82,7 @@ export function reportBundle(content: ReportContent, options: BundleOptions = {}
     category: laboratoryCategory('v2-0074', 'HM', 'Hematology'),
     code,
     subject,
-    effectiveDateTime: sample.collectedAt ?? sample.analysedAt,
+    effectiveDateTime: sample.collectedAt,
     issued: report.at,
     performer,
     resultsInterpreter: signatures.map(({ name }) => ({ display: name })),
@@ -158,7 +159,7 @@ export function reportBundle(content: ReportContent, options: BundleOptions = {}
         text: result.coded.name,
       },
       subject,
-      effectiveDateTime: sample.collectedAt ?? sample.analysedAt,
+      effectiveDateTime: sample.collectedAt,
       issued: report.at,
       performer,
       ...measured(result),

@@ -20,6 +20,8 @@ export interface MessageOptions {
 const SEX = { female: 'F', male: 'M', other: 'O', unknown: 'U' } as const;
 const PRIORITY = { routine: 'R', urgent: 'A', stat: 'S' } as const;
 const STATUS = { preliminary: 'P', final: 'F', corrected: 'C' } as const;
+/** ORC-5 (table 0038): an unsigned report leaves its order in process. */
+const ORDER_STATUS = { preliminary: 'IP', final: 'CM', corrected: 'CM' } as const;
 
 const day = (date: string | null) => date?.replaceAll('-', '') ?? null;
 const time = (moment: string | null) => (moment === null ? null : writeTime(moment));
@@ -38,13 +40,29 @@ const note = (number: number, text: string): Segment =>
 /** A name that is one text: as a family name, for no other part is known. */
 const named = (name: string | null): FieldInput => (name === null ? null : ['', name]);
 
+/** SPM: the sample by its number, what it is, and when it was taken and received; null where none of it is known. */
+function specimenOf({ sample }: ReportContent): Segment | null {
+  const { accession, specimen, collectedAt, receivedAt } = sample;
+  if (!accession && !specimen) return null;
+  return segment('SPM', {
+    1: '1',
+    // The second component is the filler's number: the one on the tube.
+    2: accession ? ['', accession] : null,
+    // A text without a code, as the order had it.
+    4: specimen ? ['', specimen] : null,
+    11: ['P', 'Patient', 'HL70369'],
+    17: time(collectedAt),
+    18: time(receivedAt),
+  });
+}
+
 /**
  * A report as an unsolicited result (HL7 2.5.1, ORU^R01): one message a sample. OBR-3 is the sample's number. A corrected report
  * carries the status C on every result.
  */
 export function reportMessage(content: ReportContent, options: MessageOptions): Message {
   const { report, patient, sample, signatures } = content;
-  const { service } = options;
+  const service = options.service ?? sample.service;
   const status = STATUS[report.status];
   const filler = sample.accession ?? report.number;
   const principal = signatures.at(-1);
@@ -81,14 +99,22 @@ export function reportMessage(content: ReportContent, options: MessageOptions): 
   }
   const ordering = named(sample.orderer);
   message.push(
-    segment('ORC', { 1: 'RE', 2: sample.placer, 3: filler, 5: 'CM', 9: time(sample.orderedAt), 12: ordering }),
+    segment('ORC', {
+      1: 'RE',
+      2: sample.placer,
+      3: filler,
+      5: ORDER_STATUS[report.status],
+      9: time(sample.orderedAt),
+      12: ordering,
+    }),
     segment('OBR', {
       1: '1',
       2: sample.placer,
       3: filler,
       4: ordered,
       6: time(sample.orderedAt),
-      7: time(sample.collectedAt ?? sample.analysedAt),
+      // Empty where nobody said when: another time would be taken for it.
+      7: time(sample.collectedAt),
       13: sample.clinicalDetails,
       14: time(sample.receivedAt),
       15: sample.specimen,
@@ -115,10 +141,13 @@ export function reportMessage(content: ReportContent, options: MessageOptions): 
         8: value === null ? null : (flag ?? (range ? 'N' : null)),
         // X: no result can be had.
         11: value === null ? 'X' : status,
-        14: time(sample.analysedAt),
+        14: time(sample.collectedAt),
+        19: time(sample.analysedAt),
       }),
     );
     if (result.note) message.push(note(1, result.note));
   }
+  const specimen = specimenOf(content);
+  if (specimen) message.push(specimen);
   return message;
 }

@@ -1,7 +1,14 @@
 import type { CellClass } from '../../contract/classes.ts';
 import { CLASS_NAMES } from '../../contract/classes.ts';
-import type { CountedClass, Loinc, Per100Class, Range, ReportContent } from '../../contract/reports.ts';
-import { isLookedFor } from '../statistics/looked-for.ts';
+import {
+  type CountedClass,
+  isNotTrained,
+  type Loinc,
+  type Per100Class,
+  type Range,
+  type ReportContent,
+} from '../../contract/reports.ts';
+import { countText, figureText, limitsText } from '../../contract/rounding.ts';
 
 /** A coded thing: LOINC where there is a code, else the product's own, which no table lists. */
 export interface Coded {
@@ -22,7 +29,8 @@ export interface Result {
   /** UCUM. */
   unit: string;
   range: Range | null;
-  flag: 'L' | 'H' | null;
+  /** LL and HH: beyond a critical limit. */
+  flag: 'L' | 'H' | 'LL' | 'HH' | null;
   /** What belongs to this result alone. */
   note: string | null;
 }
@@ -32,18 +40,36 @@ export const DIFFERENTIAL: Coded = { code: 'DIFF', name: 'Leukocyte differential
 
 export const RESEARCH_NOTE = 'For research use only. Not for diagnosis or treatment decisions.';
 
+/** Why there is no figure. */
+const NOT_TRAINED = 'not trained: the classifier cannot call this class, and no person found one';
+const NO_CELLS = 'no white cells were counted';
+
+const missingNote = (row: CountedClass | Per100Class): string => (isNotTrained(row) ? NOT_TRAINED : NO_CELLS);
+
+/** What belongs beside a percentage: its limits, or why there are none. */
+function limitsNote({ basis }: ReportContent, { ci95, untrained }: CountedClass): string {
+  if (untrained) return 'no limits: the classifier cannot call this class, only persons found its cells';
+  if (!ci95) return 'no limits: stain unknown to the classifier, cells unreviewed';
+  const unreviewed = basis.unreviewed ? `; ${basis.unreviewed} cells unreviewed` : '';
+  return `95% limits ${limitsText(ci95)} % (sampling error only${unreviewed})`;
+}
+
+function criticalOf({ critical = [] }: ReportContent, item: string, measure: 'percent' | 'absolute'): Result['flag'] {
+  const found = critical.find((one) => one.item === item && one.measure === measure);
+  return found ? (found.side === 'low' ? 'LL' : 'HH') : null;
+}
+
 function countedResults(content: ReportContent, row: CountedClass): Result[] {
   const name = CLASS_NAMES[row.class];
-  const missing = !isLookedFor(content, row);
-  const [low, high] = row.ci95;
+  const missing = row.percent === null;
   const results: Result[] = [
     {
       coded: coded(row.loinc, row.class, `${name} per 100 leukocytes`),
-      value: missing ? null : row.percent.toFixed(1),
+      value: missing ? null : figureText(row.percent),
       unit: '%',
       range: row.range,
-      flag: row.flag,
-      note: missing ? null : `95% limits ${low.toFixed(1)}-${high.toFixed(1)} % (sampling error only)`,
+      flag: criticalOf(content, row.class, 'percent') ?? row.flag,
+      note: missing ? missingNote(row) : limitsNote(content, row),
     },
     {
       coded: coded(null, `${row.class}-CELLS`, `${name}, cells counted`),
@@ -57,23 +83,23 @@ function countedResults(content: ReportContent, row: CountedClass): Result[] {
   if (row.absolute && content.wbc) {
     results.push({
       coded: coded(row.absolute.loinc, `${row.class}-ABS`, `${name}, absolute count`),
-      value: missing ? null : row.absolute.value.toFixed(2),
+      value: row.absolute.value === null ? null : figureText(row.absolute.value, 2),
       unit: content.wbc.unit,
       range: row.absolute.range,
-      flag: row.absolute.flag,
+      flag: criticalOf(content, row.class, 'absolute') ?? row.absolute.flag,
       note: null,
     });
   }
   return results;
 }
 
-const per100 = (content: ReportContent, row: Per100Class): Result => ({
+const per100 = (row: Per100Class): Result => ({
   coded: coded(row.loinc, `${row.class}-100`, `${CLASS_NAMES[row.class as CellClass]} per 100 leukocytes`),
-  value: content.basis.counted === 0 ? null : row.per100.toFixed(1),
+  value: row.per100 === null ? null : figureText(row.per100),
   unit: '/100{WBCs}',
   range: row.range,
   flag: row.flag,
-  note: null,
+  note: row.per100 === null ? missingNote(row) : null,
 });
 
 /** Everything a report measures, in the order of the report. */
@@ -89,26 +115,39 @@ export function resultsOf(content: ReportContent): Result[] {
   });
   const results: Result[] = [];
   if (wbc) {
-    results.push(plain(wbc.loinc, 'WBC', 'Leukocytes', wbc.given.toFixed(2), wbc.unit));
+    const flag = criticalOf(content, 'wbc', 'absolute');
+    results.push({
+      ...plain(wbc.loinc, 'WBC', 'Leukocytes', countText(wbc.given), wbc.unit),
+      flag: wbc.corrected === null ? flag : null,
+    });
     if (wbc.corrected !== null) {
-      results.push(
-        plain(
-          wbc.correctedLoinc,
-          'WBC-CORR',
-          'Leukocytes corrected for nucleated red cells',
-          wbc.corrected.toFixed(2),
-          wbc.unit,
-        ),
-      );
+      const value = figureText(wbc.corrected, 2);
+      const name = 'Leukocytes corrected for nucleated red cells';
+      results.push({ ...plain(wbc.correctedLoinc, 'WBC-CORR', name, value, wbc.unit), flag });
     }
   }
   results.push(plain(null, 'COUNTED', 'White cells counted', String(basis.counted), '{cells}'));
   for (const row of content.classes) results.push(...countedResults(content, row));
-  for (const row of content.per100) results.push(per100(content, row));
+  const { neutrophils } = content;
+  if (neutrophils) {
+    const stages = 'Neutrophils of all stages (NE+ME+MY+PR)';
+    results.push({
+      ...plain(null, 'NEUT-TOTAL', `${stages} per 100 leukocytes`, figureText(neutrophils.percent), '%'),
+      flag: criticalOf(content, 'neutrophils', 'percent'),
+    });
+    if (wbc && neutrophils.absolute !== null) {
+      const value = figureText(neutrophils.absolute, 2);
+      results.push({
+        ...plain(null, 'NEUT-TOTAL-ABS', `${stages}, absolute count`, value, wbc.unit),
+        flag: criticalOf(content, 'neutrophils', 'absolute'),
+      });
+    }
+  }
+  for (const row of content.per100) results.push(per100(row));
   results.push(plain(null, 'UNIDENTIFIED', 'Unidentified cells, not counted', String(basis.unidentified), '{cells}'));
-  if (content.unidentifiedLoinc && basis.counted > 0) {
-    const share = ((100 * basis.unidentified) / basis.counted).toFixed(1);
-    results.push(plain(content.unidentifiedLoinc, '', '', share, '/100{WBCs}'));
+  const { unidentifiedPer100 = null, unidentifiedLoinc } = content;
+  if (unidentifiedLoinc && unidentifiedPer100 !== null) {
+    results.push(plain(unidentifiedLoinc, '', '', figureText(unidentifiedPer100), '/100{WBCs}'));
   }
   return results;
 }
@@ -123,6 +162,7 @@ export function remarksOf(content: ReportContent): string[] {
   return [
     ...(sample.synthetic ? ['Computer-drawn demonstration slide: this is not a patient’s sample.'] : []),
     method,
+    ...(basis.unreviewed ? [`${basis.unreviewed} cells are unreviewed: errors of their calls are in no limit.`] : []),
     ...(comment ? [comment] : []),
     ...amendments.map(({ version, reason, by, at }) => `Amendment ${version}: ${reason} (${by}, ${at})`),
     ...signatures.map(

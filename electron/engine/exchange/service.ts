@@ -1,10 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type LeukoscopeDatabase, patientOrderingKey, sampleOrderingKey } from '../../../db/index.ts';
 import { LeukoscopeError, toWireError } from '../../contract/errors.ts';
-import type { ExchangeSettings, ExchangeStatus } from '../../contract/exchange.ts';
+import type { Addressee, ExchangeSettings, ExchangeStatus } from '../../contract/exchange.ts';
 import type { SlideId } from '../../contract/methods.ts';
 import type { ImportedOrder, OutboxId, OutboxMessage } from '../../contract/orders.ts';
 import type { ReportContent } from '../../contract/reports.ts';
 import type { EventHub } from '../common/event-hub.ts';
+import { patientName } from '../reports/format.ts';
+import { withoutFalseZeros } from '../reports/frozen.ts';
 import { LABORATORY, settingOf } from '../settings/settings.ts';
 import { type FolderWatch, watchFolder } from './folder-watch.ts';
 import { reportMessage } from './hl7.ts';
@@ -159,15 +162,22 @@ export class ExchangeService {
   /**
    * Queues a frozen report. One that was queued before, and not given up, is not queued again.
    *
+   * @throws LeukoscopeError NOT_READY for a report without patient or order: a result that nobody can place is nobody's.
    * @param report Identifies this issue of a report.
    */
   queue(content: ReportContent, report: string): OutboxId {
+    if (!this.#addresseeOf(content)) {
+      throw new LeukoscopeError(
+        'NOT_READY',
+        `Report ${content.report.number} has ${content.patient ? 'no order' : 'no patient'}: no result leaves without both. Enter the order of the sample with its patient under Orders, and issue the report again.`,
+      );
+    }
     const { settings } = this;
     const { patient, sample } = content;
     const { slideId, accession } = sample;
     const order = accession ? this.#database.orders.get(accession) : undefined;
     const controlId = newControlId();
-    const message = reportMessage(content, {
+    const message = reportMessage(withoutFalseZeros(content), {
       ...settings,
       controlId,
       at: new Date().toISOString(),
@@ -190,21 +200,55 @@ export class ExchangeService {
   #queueAutomatically(slideId: SlideId): void {
     if (!this.settings.automatic || this.#database.reports.ofSlide(slideId).length === 0) return;
     try {
-      this.queueLatest(slideId);
+      this.queueLatest(slideId, null);
     } catch (error) {
       this.#events.emit('system.notice', { level: 'error', message: toWireError(error).message });
     }
   }
 
-  /** Queues the latest issued report of a slide. @throws LeukoscopeError NOT_READY when none was issued. */
-  queueLatest(slideId: SlideId): OutboxId {
-    const { reports } = this.#database;
-    const [latest] = reports.ofSlide(slideId);
-    const stored = latest && reports.get(latest.id);
-    if (!stored) {
+  #latest(slideId: SlideId): { content: ReportContent; report: string } | undefined {
+    const [latest] = this.#database.reports.ofSlide(slideId);
+    const stored = latest && this.#database.reports.get(latest.id);
+    return stored && { content: stored.content, report: `report ${latest.id}` };
+  }
+
+  /** Whom the latest issued report of a slide would go out for; null without a report, a patient or an order. */
+  addressee(slideId: SlideId): Addressee | null {
+    const latest = this.#latest(slideId);
+    return latest ? this.#addresseeOf(latest.content) : null;
+  }
+
+  #addresseeOf({ report, patient, sample }: ReportContent): Addressee | null {
+    const order = sample.accession ? this.#database.orders.get(sample.accession) : undefined;
+    if (!patient || !order) return null;
+    const { mrn, birthDate } = patient;
+    const { accession, placer, service } = order;
+    return {
+      report: report.number,
+      patient: { mrn, name: patientName(patient), birthDate },
+      order: { accession, placer, service: service?.name || service?.code || null },
+    };
+  }
+
+  /**
+   * Queues the latest issued report of a slide.
+   *
+   * @param confirmed Patient and order as a person confirmed them; null where the laboratory lets each report go out as it is issued.
+   * @throws LeukoscopeError NOT_READY when none was issued, or it has no patient or order; CONFLICT when it is not for whom was confirmed.
+   */
+  queueLatest(slideId: SlideId, confirmed: Addressee | null): OutboxId {
+    const latest = this.#latest(slideId);
+    if (!latest) {
       throw new LeukoscopeError('NOT_READY', 'No report of this slide was issued. Sign it and issue its report first.');
     }
-    return this.queue(stored.content, `report ${latest.id}`);
+    const present = this.#addresseeOf(latest.content);
+    if (present && confirmed && !isDeepStrictEqual(present, confirmed)) {
+      throw new LeukoscopeError(
+        'CONFLICT',
+        `Report ${present.report} is for patient ${present.patient.mrn}, order ${present.order.accession}: not what was confirmed. Look at both again.`,
+      );
+    }
+    return this.queue(latest.content, latest.report);
   }
 
   message(id: OutboxId): OutboxMessage {

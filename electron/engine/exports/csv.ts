@@ -1,7 +1,7 @@
 import type { Field, Table } from './table.ts';
 
-/** First signs by which a spreadsheet takes a text for a formula, full-width forms among them. */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/u;
+/** First signs by which a spreadsheet takes a text for a formula, full-width forms among them. A dash alone, no figure, is none. */
+const FORMULA = /^(?!-$)[=+\-@\t\r\n＝＋－＠]/u;
 
 /**
  * A text that a spreadsheet shows and does not run: one that would be taken for a formula gets an apostrophe in front, and so does

@@ -1,5 +1,6 @@
 import { type CellClass, CLASS_NAMES } from '../../contract/classes.ts';
-import type { ReportLanguage } from '../../contract/reports.ts';
+import type { Role } from '../../contract/people.ts';
+import type { ReportLanguage, ReportReader } from '../../contract/reports.ts';
 
 /** Every word that a printed report says. Figures and names are filled in by the layout. */
 export interface ReportWords {
@@ -42,9 +43,28 @@ export interface ReportWords {
   days: (n: number) => string;
   everyCell: string;
   images: Record<'field' | 'cell', (n: number) => string>;
-  table: Record<'class' | 'count' | 'percent' | 'limits' | 'range' | 'absolute' | 'flag' | 'total' | 'caption', string>;
+  table: Record<
+    | 'class'
+    | 'count'
+    | 'percent'
+    | 'limits'
+    | 'range'
+    | 'absolute'
+    | 'flag'
+    | 'total'
+    | 'caption'
+    | 'neutrophils'
+    | 'unreviewed'
+    | 'previous',
+    string
+  >;
   classes: Record<CellClass, string>;
   untrained: string;
+  /** In place of a figure of a class that the classifier can't call. */
+  notTrained: string;
+  readers: Record<ReportReader['part'] | 'title', string> & { titles: Record<Role, string> };
+  critical: { title: string };
+  previous: { title: string; rule: string; differs: (classes: readonly string[]) => string };
   outside: Record<'title' | 'per100' | 'unidentified' | 'excluded', string>;
   wbc: Record<'title' | 'given' | 'corrected' | 'none', string> & {
     applied: (threshold: number) => string;
@@ -68,6 +88,8 @@ export interface ReportWords {
   notes: {
     rounding: string;
     limits: string;
+    withheld: (cells: number) => string;
+    unreviewed: (cells: number) => string;
     ranges: (group: string, source: string) => string;
     assumed: string;
     noRanges: string;
@@ -140,9 +162,28 @@ const en: ReportWords = {
     flag: '',
     total: 'White cells counted',
     caption: 'Differential',
+    neutrophils: 'Neutrophils, all stages (NE+ME+MY+PR)',
+    unreviewed: 'Unreviewed cells',
+    previous: 'Previous',
   },
   classes: CLASS_NAMES,
   untrained: '†',
+  notTrained: 'not trained',
+  readers: {
+    title: 'Read by',
+    first: 'First reader',
+    second: 'Second reader',
+    arbiter: 'Arbiter',
+    signer: 'Signed by',
+    titles: { technologist: 'technologist', pathologist: 'pathologist', administrator: 'administrator' },
+  },
+  critical: { title: 'CRITICAL VALUES' },
+  previous: {
+    title: 'Previous result',
+    rule: 'Delta rule: Fisher’s exact test a class, corrected (Holm), p < 0.05.',
+    differs: (classes) =>
+      classes.length ? `More than chance (Δ): ${classes.join(', ')}.` : 'No class differs by more than chance.',
+  },
   outside: {
     title: 'Outside the 100%',
     per100: 'per 100 white cells',
@@ -183,6 +224,10 @@ const en: ReportWords = {
   notes: {
     rounding: 'Percentages are rounded to one decimal by largest remainder, so that they add up to 100.0.',
     limits: 'Limits are exact binomial (Clopper-Pearson) and cover sampling error only.',
+    withheld: (cells) =>
+      `No limits: the stain of ${cells} cells is unknown to the classifier and not every cell was reviewed; errors of the calls are larger than sampling error.`,
+    unreviewed: (cells) =>
+      `${cells} ${cells === 1 ? 'cell is' : 'cells are'} unreviewed: errors of their calls are not in the limits.`,
     ranges: (group, source) => `Reference ranges: ${group}. ${source}.`,
     assumed: 'The age is not known: adult ranges were taken.',
     noRanges: 'No reference range fits this patient.',
@@ -208,7 +253,7 @@ const ko: ReportWords = {
   title: '백혈구 감별계산 보고서',
   number: '보고서',
   status: { preliminary: '예비', final: '최종', corrected: '정정' },
-  preliminaryNote: '예비 보고서 - 서명되지 않음 (PRELIMINARY - not signed)',
+  preliminaryNote: '예비 보고서 - 서명되지 않음',
   supersedes: '정정 보고서 - 대체 대상:',
   synthetic: '합성 검체: 생성된 영상이며 환자 검체가 아님',
   labels: {
@@ -256,6 +301,9 @@ const ko: ReportWords = {
     flag: '',
     total: '계수한 백혈구',
     caption: '감별계산',
+    neutrophils: '호중구 전체 (NE+ME+MY+PR)',
+    unreviewed: '검토되지 않은 세포',
+    previous: '이전',
   },
   classes: {
     BA: '호염기구',
@@ -274,6 +322,21 @@ const ko: ReportWords = {
     AR: '인공물',
   },
   untrained: '†',
+  notTrained: '학습 안 됨',
+  readers: {
+    title: '판독자',
+    first: '1차 판독',
+    second: '2차 판독',
+    arbiter: '최종 판정',
+    signer: '서명',
+    titles: { technologist: '임상병리사', pathologist: '진단검사의학과 전문의', administrator: '관리자' },
+  },
+  critical: { title: '위험치' },
+  previous: {
+    title: '이전 결과',
+    rule: '델타 규칙: 분류별 Fisher 정확 검정, Holm 보정, p < 0.05.',
+    differs: (classes) => (classes.length ? `우연을 넘는 차이(Δ): ${classes.join(', ')}.` : '우연을 넘는 차이 없음.'),
+  },
   outside: {
     title: '100%에 포함되지 않는 세포',
     per100: '백혈구 100개당',
@@ -314,6 +377,9 @@ const ko: ReportWords = {
   notes: {
     rounding: '백분율은 최대 잔여법으로 소수 첫째 자리까지 반올림하여 합계가 100.0이 되게 함.',
     limits: '신뢰한계는 정확 이항(Clopper-Pearson) 한계이며 표본 오차만 나타냄.',
+    withheld: (cells) =>
+      `신뢰한계 없음: 세포 ${cells}개의 염색이 분류기가 학습하지 않은 염색이고 검토되지 않은 세포가 있어, 분류 오차가 표본 오차보다 큼.`,
+    unreviewed: (cells) => `세포 ${cells}개가 검토되지 않음: 분류 오차는 신뢰한계에 포함되지 않음.`,
     ranges: (group, source) => `참고치: ${group}. ${source}.`,
     assumed: '나이를 알 수 없어 성인 참고치를 적용함.',
     noRanges: '이 환자에 해당하는 참고치가 없음.',
@@ -331,7 +397,7 @@ const ko: ReportWords = {
     qc: { not_recorded: '정도관리: 기록 없음', passed: '정도관리: 적합', failed: '정도관리: 부적합' },
     content: '내용',
   },
-  research: '연구용으로만 사용하십시오. 진단 목적으로 사용할 수 없습니다. (For research use only)',
+  research: '연구용으로만 사용하십시오. 진단 목적으로 사용할 수 없습니다.',
   page: (page, pages) => `${page} / ${pages}쪽`,
 };
 

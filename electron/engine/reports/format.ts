@@ -1,4 +1,5 @@
-import type { CountUnit, Range, ReportContent } from '../../contract/reports.ts';
+import type { CountUnit, PreviousResult, Range, ReportContent, ReportReader } from '../../contract/reports.ts';
+import { figureText } from '../../contract/rounding.ts';
 import type { ReportWords } from './catalogue.ts';
 
 export const UNITS: Record<CountUnit, string> = { '10*9/L': '×10⁹/L', '10*3/uL': '×10³/µL' };
@@ -46,5 +47,40 @@ export function ageText(days: number, words: ReportWords): string {
 
 /** Family name and given name as the patient's record has them. */
 export function patientName(patient: NonNullable<ReportContent['patient']>): string {
-  return [patient.family, patient.given].filter(Boolean).join(', ');
+  const { family, given } = patient;
+  // Korean names are written family name first and in one word.
+  if (HANGUL.test(family + given)) return family + given;
+  return [family, given].filter(Boolean).join(', ');
+}
+
+const HANGUL = /^[\p{Script=Hangul}\s]+$/u;
+
+/** What a reader must know of the limits: that nobody has seen some of the cells, and why there may be none. */
+export function cautions({ basis }: ReportContent, { notes }: ReportWords): string[] {
+  return [
+    ...(basis.limitsWithheld ? [notes.withheld(basis.unusualStain ?? 0)] : []),
+    ...(basis.unreviewed ? [notes.unreviewed(basis.unreviewed)] : []),
+  ];
+}
+
+/** A reader with their part in the result and their role. */
+export function readerText({ part, name, title }: ReportReader, { readers }: ReportWords): string {
+  return `${readers[part]}: ${name}${title ? `, ${readers.titles[title]}` : ''}`;
+}
+
+/** Figures beyond critical limits, one text each. */
+export function criticalTexts({ critical = [], wbc }: ReportContent, words: ReportWords): string[] {
+  return critical.map(({ item, measure, value, side, limit }) => {
+    const name =
+      item === 'wbc' ? words.wbc.title : item === 'neutrophils' ? words.table.neutrophils : words.classes[item];
+    const unit = measure === 'percent' ? '%' : ` ${UNITS[wbc?.unit ?? '10*9/L']}`;
+    const figure = figureText(value, measure === 'percent' ? 1 : 2);
+    return `${name} ${figure}${unit} (${side === 'low' ? '<' : '>'} ${limit})`;
+  });
+}
+
+/** The result before this one: its date and number, and the classes that differ by more than chance. */
+export function previousText({ number, at, counted, classes }: PreviousResult, words: ReportWords): string {
+  const differing = classes.filter(({ differs }) => differs).map(({ class: name }) => words.classes[name]);
+  return `${at.slice(0, 10)}, ${number}, n = ${counted}. ${words.previous.rule} ${words.previous.differs(differing)}`;
 }

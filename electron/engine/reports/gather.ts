@@ -1,19 +1,22 @@
 import type { LeukoscopeDatabase } from '../../../db/index.ts';
 import { encodeJpeg } from '../../../native/images/index.ts';
-import type { Differential } from '../../contract/analysis.ts';
-import { type CellClass, NORMAL_CLASSES } from '../../contract/classes.ts';
+import { CELL_CLASSES, type CellClass, NORMAL_CLASSES } from '../../contract/classes.ts';
 import {
+  type Actor,
+  type Agreement,
   type CellSummary,
   LeukoscopeError,
   type ReportContent,
+  type ReportReader,
   type ReportSignature,
+  type Role,
   type SlideId,
   type SlideVersion,
 } from '../../contract/index.ts';
 import type { ReviewService } from '../review/service.ts';
 import type { SignoffService } from '../review/signoff.ts';
 import { settingOf } from '../settings/settings.ts';
-import type { ClassCounts, ReportSource } from './assemble.ts';
+import { type ClassCounts, countsOf, type ReportSource } from './assemble.ts';
 import type { LoincOverrides } from './loinc.ts';
 import { DEFAULT_RANGES } from './ranges.ts';
 
@@ -33,14 +36,61 @@ export function pictured(cells: readonly CellSummary[]): CellSummary[] {
   ).slice(0, IN_ALL);
 }
 
-/** Cells of each class, from a differential as it was signed. */
-function countsIn({ classes, counted, per_100_wbc }: Differential): ClassCounts {
-  const counts: ClassCounts = {};
-  for (const [name, figures] of Object.entries(classes)) counts[name as CellClass] = figures.count;
-  for (const [name, per100] of Object.entries(per_100_wbc)) {
-    counts[name as CellClass] = Math.round((per100 * counted) / 100);
+/**
+ * What was counted when each version was closed, oldest first, without the present one: worked back from the cells as they stand,
+ * through what every version changed.
+ */
+function countsBefore(present: ClassCounts, versions: readonly SlideVersion[]): ClassCounts[] {
+  const counts: ClassCounts[] = [];
+  let after = present;
+  for (const { changes } of versions.slice(1).reverse()) {
+    const before = { ...after };
+    const move = (verdict: string, by: number) => {
+      const name = CELL_CLASSES.find((one) => one === verdict);
+      if (name) before[name] = (before[name] ?? 0) + by;
+    };
+    for (const { from, to } of changes) {
+      move(to, -1);
+      move(from, 1);
+    }
+    counts.unshift(before);
+    after = before;
   }
   return counts;
+}
+
+/** Everybody who read the present version, and who signed it, with their roles. */
+function readersOf(
+  database: LeukoscopeDatabase,
+  slideId: SlideId,
+  version: number,
+  agreement: Agreement | null,
+  signatures: readonly ReportSignature[],
+): ReportReader[] {
+  const titles = new Map(database.people.list().map(({ id, roles }) => [`person:${id}`, titleOf(roles)]));
+  const reader = (part: ReportReader['part'], { id, name }: Actor) => ({ part, name, title: titles.get(id) ?? null });
+  const { signoff } = database;
+  return [
+    ...signoff.readers(slideId, version).map((actor) => reader('first', actor)),
+    ...(agreement ? [reader('second', agreement.readers[1])] : []),
+    ...signoff.arbiters(slideId, version).map((actor) => reader('arbiter', actor)),
+    ...signatures.map(({ actor: id, name }) => reader('signer', { id, name })),
+  ];
+}
+
+/** The role that says most of somebody who signs a medical report. */
+const titleOf = (roles: readonly Role[]): Role | null =>
+  (['pathologist', 'technologist', 'administrator'] as const).find((role) => roles.includes(role)) ?? null;
+
+/** The patient's last issued result of a sample that was taken before this one. */
+function previousOf(database: LeukoscopeDatabase, slideId: SlideId): NonNullable<ReportSource['previous']> | null {
+  const content = database.reports.previousOf(slideId);
+  if (!content) return null;
+  return {
+    number: content.report.number,
+    at: content.sample.collectedAt ?? content.report.at,
+    counts: Object.fromEntries(content.classes.map((row) => [row.class, row.count])),
+  };
 }
 
 function signaturesIn({ signature }: SlideVersion): ReportSignature[] {
@@ -84,6 +134,8 @@ export async function gatherReport(
   const agreement = signoff.agreement(slideId, viewer);
   const laboratory = settingOf(settings, 'reports.laboratory');
   const images = database.reports.imagesOf(run.id);
+  const closed = countsBefore(countsOf(cells), versions);
+  const blinded = review.isBlinded(slideId, viewer);
   const target = slide.review?.target ?? 'all';
 
   const pictures: ReportContent['pictures'] = [];
@@ -108,13 +160,14 @@ export async function gatherReport(
     },
     cells,
     target: target === 'all' ? null : target,
-    versions: versions.map((version) => ({
+    unusualStain: run.unusual,
+    versions: versions.map((version, i) => ({
       version: version.version,
       reason: version.reason,
       openedBy: version.openedBy?.name ?? null,
       openedAt: version.openedAt,
       signatures: signaturesIn(version),
-      counts: version.signature && version !== present ? countsIn(version.signature.differential) : null,
+      counts: closed[i] ?? null,
       changedCells: version.changes.length,
     })),
     head: present?.signature?.head ?? null,
@@ -127,6 +180,12 @@ export async function gatherReport(
       agreed: agreement.agreed,
       kappa: agreement.kappa?.value ?? null,
     },
+    // A second reader at work is to know nothing of who read before, nor of what was found.
+    readers: blinded
+      ? []
+      : readersOf(database, slideId, present?.version ?? 1, agreement, present ? signaturesIn(present) : []),
+    previous: previousOf(database, slideId),
+    critical: settingOf(settings, 'reports.critical'),
     pictures,
     qc: { state: 'not_recorded', at: null },
     laboratory: {

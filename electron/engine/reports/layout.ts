@@ -1,10 +1,27 @@
 import type { Content, CustomTableLayout, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces';
 import { CLINICAL_ORDER } from '../../contract/classes.ts';
-import type { Flag, Paper, Picture, ReportContent, ReportLanguage } from '../../contract/reports.ts';
-import { isLookedFor } from '../statistics/looked-for.ts';
+import {
+  type Flag,
+  isNotTrained,
+  type Paper,
+  type Picture,
+  type ReportContent,
+  type ReportLanguage,
+} from '../../contract/reports.ts';
+import { countText, figureText, limitsText } from '../../contract/rounding.ts';
 import { code128 } from './barcode.ts';
 import { REPORT_WORDS, type ReportWords } from './catalogue.ts';
-import { ageText, momentIn, patientName, rangeText, UNITS } from './format.ts';
+import {
+  ageText,
+  cautions,
+  criticalTexts,
+  momentIn,
+  patientName,
+  previousText,
+  rangeText,
+  readerText,
+  UNITS,
+} from './format.ts';
 
 const INK = '#1b2430';
 const SOFT = '#5b6675';
@@ -15,7 +32,6 @@ const MARGIN = 36;
 /** Width between the margins, points: A4 and US Letter. */
 const WIDTH: Record<Paper, number> = { a4: 595.28 - 2 * MARGIN, letter: 612 - 2 * MARGIN };
 
-const figure = (value: number, decimals = 1) => value.toFixed(decimals);
 const dataUrl = ({ type, base64 }: Picture) => `data:${type};base64,${base64}`;
 const heading = (text: string): Content => ({ text, style: 'heading' });
 const rule = (width: number): Content => ({
@@ -79,11 +95,14 @@ function letterhead({ content: { laboratory, report, sample }, words }: Page): C
 }
 
 /** What a reader must not miss: that nobody signed, that a report was replaced, that no patient is behind it. */
-function banners({ content: { report, sample }, words, width }: Page): Content[] {
+function banners({ content, words, width }: Page): Content[] {
+  const { report, sample } = content;
+  const critical = criticalTexts(content, words);
   const texts = [
     report.status === 'preliminary' && words.preliminaryNote,
     report.supersedes && `${words.supersedes} ${report.supersedes}`,
     sample.synthetic && words.synthetic,
+    critical.length > 0 && `${words.critical.title}: ${critical.join(' · ')}`,
   ].filter((text) => typeof text === 'string');
   return texts.map((text) => ({
     table: { widths: [width - 14], body: [[{ text, bold: true, color: ALERT, alignment: 'center', fontSize: 9 }]] },
@@ -150,8 +169,8 @@ const FIGURES: CustomTableLayout = {
   vLineWidth: () => 0,
   hLineColor: () => LINE,
   fillColor: (row) => (row === 0 ? FAINT : null),
-  paddingTop: () => 1.3,
-  paddingBottom: () => 1.3,
+  paddingTop: () => 1,
+  paddingBottom: () => 1,
   paddingLeft: () => 4,
   paddingRight: () => 4,
 };
@@ -160,10 +179,12 @@ const FIGURES: CustomTableLayout = {
 const OPEN_FIGURES: CustomTableLayout = { ...FIGURES, hLineWidth: () => 0.25, fillColor: () => null };
 
 function differential({ content, words }: Page): Content[] {
-  const { classes, basis, wbc } = content;
+  const { classes, basis, wbc, neutrophils, previous } = content;
   const { table } = words;
+  const before = new Map(previous?.classes.map((row) => [row.class, row]));
   const number = (text: string, bold = false): TableCell => ({ text, alignment: 'right', bold });
-  const head = [table.class, '%', table.flag, table.limits, table.range, table.count].map(
+  const previousHead = previous ? [`${table.previous} %`] : [];
+  const head = [table.class, '%', table.flag, table.limits, table.range, table.count, ...previousHead].map(
     (text, i): TableCell => ({
       text,
       style: 'head',
@@ -180,44 +201,69 @@ function differential({ content, words }: Page): Content[] {
   );
   const rows = classes.map((row): TableCell[] => {
     const flagged = row.flag !== null || (row.absolute?.flag ?? null) !== null;
-    const stated = isLookedFor(content, row);
-    const or = (text: string) => (stated ? text : '–');
+    const last = before.get(row.class);
+    const earlier = last ? [number(`${last.differs ? 'Δ ' : ''}${figureText(last.percent)}`, last.differs)] : [];
+    if (isNotTrained(row)) {
+      const said = (colSpan: number): TableCell[] => [
+        { text: words.notTrained, alignment: 'right', colSpan },
+        ...Array.from({ length: colSpan - 1 }, (): TableCell => ({})),
+      ];
+      return [{ text: words.classes[row.class] }, ...said(5), ...earlier, ...(row.absolute ? said(3) : [])];
+    }
     return [
       { text: `${words.classes[row.class]}${row.untrained ? ` ${words.untrained}` : ''}`, bold: flagged },
-      number(or(figure(row.percent)), flagged),
+      number(figureText(row.percent), flagged),
       flagCell(row.flag),
-      number(or(`${figure(row.ci95[0])}–${figure(row.ci95[1])}`)),
+      number(limitsText(row.ci95, '–')),
       number(rangeText(row.range)),
       number(String(row.count)),
+      ...earlier,
       ...(row.absolute
         ? [
-            number(or(figure(row.absolute.value, 2)), flagged),
+            number(figureText(row.absolute.value, 2), flagged),
             flagCell(row.absolute.flag),
             number(rangeText(row.absolute.range)),
           ]
         : []),
     ];
   });
-  const total = classes.reduce((sum, { percent }) => sum + Math.round(percent * 10), 0) / 10;
+  const gap: TableCell[] = previous ? [{}] : [];
   rows.push([
     { text: table.total, bold: true },
-    number(basis.counted > 0 ? figure(total) : '–', true),
+    number(figureText(basis.counted ? 100 : null), true),
     {},
     {},
     {},
     number(String(basis.counted), true),
-    ...(wbc ? [number(figure(wbc.used, 2), true), {}, {}] : []),
+    ...gap,
+    ...(wbc ? [number(countText(wbc.used), true), {}, {}] : []),
   ]);
+  if (neutrophils) {
+    rows.push([
+      { text: table.neutrophils },
+      number(figureText(neutrophils.percent)),
+      {},
+      {},
+      {},
+      number(String(neutrophils.count)),
+      ...gap,
+      ...(wbc ? [number(figureText(neutrophils.absolute, 2)), {}, {}] : []),
+    ]);
+  }
   return [
     heading(table.caption),
     {
       table: {
         headerRows: 1,
-        widths: ['*', 38, 12, 62, 52, 40, ...(wbc ? [84, 12, 58] : [])],
+        widths: ['*', 38, 12, 62, 52, 40, ...(previous ? [50] : []), ...(wbc ? [84, 12, 58] : [])],
         body: [[...head, ...(wbc ? absoluteHead : [])], ...rows],
       },
       layout: FIGURES,
     },
+    ...cautions(content, words).map((text): Content => ({ text, style: 'small', bold: true, margin: [0, 2, 0, 0] })),
+    ...(previous
+      ? [{ text: `${words.previous.title}: ${previousText(previous, words)}`, style: 'small' } satisfies Content]
+      : []),
   ];
 }
 
@@ -227,13 +273,19 @@ function beside({ content, words }: Page): Content {
   const number = (text: string): TableCell => ({ text, alignment: 'right' });
   const outside: TableCell[][] = per100.map((row) => [
     { text: `${words.classes[row.class]}, ${words.outside.per100}`, bold: row.flag !== null },
-    number(basis.counted > 0 ? figure(row.per100) : '–'),
+    number(isNotTrained(row) ? words.notTrained : figureText(row.per100)),
     flagCell(row.flag),
     number(rangeText(row.range)),
     number(String(row.count)),
   ]);
   outside.push(
-    [{ text: words.outside.unidentified }, {}, {}, {}, number(String(basis.unidentified))],
+    [
+      { text: words.outside.unidentified },
+      number(figureText(content.unidentifiedPer100 ?? null)),
+      {},
+      {},
+      number(String(basis.unidentified)),
+    ],
     [{ text: words.outside.excluded }, {}, {}, {}, number(String(basis.excluded))],
     [{ text: words.labels.located }, {}, {}, {}, number(String(basis.cells))],
   );
@@ -246,13 +298,13 @@ function beside({ content, words }: Page): Content {
         {
           text: [
             `${words.wbc.given}: `,
-            { text: `${figure(wbc.given, 2)} ${unit}`, bold: true },
+            { text: `${countText(wbc.given)} ${unit}`, bold: true },
             ` (${words.wbc.source[wbc.source]})`,
           ],
         },
         ...(wbc.corrected === null
           ? []
-          : [{ text: [`${words.wbc.corrected}: `, { text: `${figure(wbc.corrected, 2)} ${unit}`, bold: true }] }]),
+          : [{ text: [`${words.wbc.corrected}: `, { text: `${figureText(wbc.corrected, 2)} ${unit}`, bold: true }] }]),
         { text: correction ?? '', style: 'small' },
       ]
     : [{ text: words.wbc.none, style: 'small' }];
@@ -262,7 +314,7 @@ function beside({ content, words }: Page): Content {
         width: '58%',
         stack: [
           heading(words.outside.title),
-          { table: { widths: ['*', 28, 10, 24, 30], body: outside }, layout: OPEN_FIGURES },
+          { table: { widths: ['*', 44, 10, 24, 30], body: outside }, layout: OPEN_FIGURES },
         ],
       },
       { width: '*', stack: [heading(words.wbc.title), ...white] },
@@ -313,7 +365,7 @@ function pictures({ content, words, width }: Page): Content[] {
 }
 
 function signatures({ content, words, moment }: Page): Content {
-  const { signatures: signed, secondReading } = content;
+  const { signatures: signed, secondReading, readers = [] } = content;
   const lines: Content[] = signed.map(({ name, at, meaning, overrideReason }) => ({
     text: [
       { text: name, bold: true },
@@ -325,7 +377,13 @@ function signatures({ content, words, moment }: Page): Content {
   if (lines.length === 0) lines.push({ text: words.signatures.none, color: ALERT, bold: true });
   if (secondReading) {
     const { kappa, ...figures } = secondReading;
-    lines.push({ text: words.second({ ...figures, kappa: kappa === null ? '' : figure(kappa, 2) }), style: 'small' });
+    lines.push({
+      text: words.second({ ...figures, kappa: kappa === null ? '' : figureText(kappa, 2) }),
+      style: 'small',
+    });
+  }
+  if (readers.length > 0) {
+    lines.push({ text: readers.map((reader) => readerText(reader, words)).join(' · '), style: 'small' });
   }
   return { stack: [heading(words.signatures.title), ...lines], unbreakable: true };
 }
@@ -349,7 +407,7 @@ function amendments({ content, words, moment }: Page): Content[] {
           { text: words.classes[name] },
           ...[before, after].map(
             (side): TableCell => ({
-              text: CLINICAL_UNCOUNTED.has(name) ? String(side.count) : `${figure(side.percent)}% (${side.count})`,
+              text: CLINICAL_UNCOUNTED.has(name) ? String(side.count) : `${figureText(side.percent)}% (${side.count})`,
               alignment: 'right',
             }),
           ),
@@ -391,7 +449,7 @@ function provenance({ content, words, width }: Page, sha256: string): Content {
         `${words.provenance.segmenter} ${segmenter.version}, ${words.provenance.calibrated[segmenter.calibrated ? 'yes' : 'no']}`,
     ],
     [
-      words.provenance.changed({ changed, cells: basis.cells, percent: figure(changedPercent), reviewed }),
+      words.provenance.changed({ changed, cells: basis.cells, percent: figureText(changedPercent), reviewed }),
       `· ${words.provenance.qc[qc.state]} · ${words.provenance.content} SHA-256 ${sha256.slice(0, 16)}`,
     ],
   ];
@@ -420,16 +478,28 @@ function running({ content: { report, sample, patient }, words }: Page): Content
   return { text: parts.filter(Boolean).join('  ·  '), style: 'small', margin: [MARGIN, 18, MARGIN, 0] };
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+
+/** A value whose texts have nothing in them that a page can't show: a control character has no glyph and would break the line's measure. */
+function printable<T>(value: T): T {
+  if (typeof value === 'string') return value.replaceAll(/\r\n?/g, '\n').toWellFormed().replaceAll(CONTROL, '') as T;
+  if (Array.isArray(value)) return value.map(printable) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, printable(part)])) as T;
+}
+
 /**
  * The report's page description for pdfmake. Pure: nothing in it comes from the clock or the computer.
  *
  * @param sha256 Of the content, hex: stated in the footer.
  */
 export function reportLayout(
-  content: ReportContent,
+  written: ReportContent,
   { language, paper, sha256 }: { language: ReportLanguage; paper: Paper; sha256: string },
 ): TDocumentDefinitions {
   const words = REPORT_WORDS[language];
+  const content = printable(written);
   const page: Page = { content, words, moment: momentIn(content.laboratory.timeZone), width: WIDTH[paper] };
   return {
     version: '1.7',
@@ -446,7 +516,7 @@ export function reportLayout(
       creationDate: new Date(content.report.at),
     },
     pageSize: paper === 'a4' ? 'A4' : 'LETTER',
-    pageMargins: [MARGIN, MARGIN, MARGIN, 40],
+    pageMargins: [MARGIN, 30, MARGIN, 36],
     header: (number: number) => (number > 1 ? running(page) : null),
     footer: (number: number, count: number) => ({
       columns: [
@@ -465,7 +535,7 @@ export function reportLayout(
       note: { fontSize: 6.2, color: SOFT },
       label: { color: SOFT, fontSize: 7.5 },
       head: { color: SOFT, fontSize: 7.5 },
-      heading: { fontSize: 9, bold: true, margin: [0, 6, 0, 2] },
+      heading: { fontSize: 9, bold: true, margin: [0, 4, 0, 1] },
     },
     content: [
       letterhead(page),

@@ -2,7 +2,6 @@ import type { LeukoscopeDatabase, StoredCell } from '../../../db/index.ts';
 import { morphologySchema } from '../../contract/analysis.ts';
 import { CLINICAL_ORDER, COUNTED_CLASSES } from '../../contract/classes.ts';
 import type { SlideId } from '../../contract/ids.ts';
-import { percentagesToHundred } from '../../contract/rounding.ts';
 import type { CellSummary, SlideSummary } from '../../contract/slides.ts';
 import { type Columns, type Table, tableOf } from '../exports/table.ts';
 import { type ClassCounts, countsOf } from './assemble.ts';
@@ -58,8 +57,6 @@ interface ListedSlide {
   slide: SlideSummary;
   cells: number;
   counts: ClassCounts;
-  /** Of the counted classes, in clinical order. */
-  percents: number[];
 }
 
 const SLIDE_COLUMNS: Columns<ListedSlide> = {
@@ -77,7 +74,10 @@ const SLIDE_COLUMNS: Columns<ListedSlide> = {
   unidentified: ({ slide }) => slide.unidentified,
   ...Object.fromEntries(CLINICAL_ORDER.map((name) => [name, ({ counts }: ListedSlide) => counts[name] ?? 0])),
   ...Object.fromEntries(
-    COUNTED_CLASSES.map((name, i) => [`${name}_percent`, ({ percents }: ListedSlide) => percents[i] ?? null]),
+    COUNTED_CLASSES.map((name) => [
+      `${name}_percent`,
+      ({ slide: { differential } }: ListedSlide) => differential?.classes[name]?.percent ?? null,
+    ]),
   ),
 };
 
@@ -88,8 +88,7 @@ export function slidesTable({ slides }: LeukoscopeDatabase, ids: readonly SlideI
     if (!detail) return [];
     const { slide, cells } = detail;
     const counts = countsOf(cells);
-    const percents = percentagesToHundred(COUNTED_CLASSES.map((name) => counts[name] ?? 0));
-    return [{ slide, cells: cells.length, counts, percents }];
+    return [{ slide, cells: cells.length, counts }];
   });
   return tableOf('Slides', SLIDE_COLUMNS, rows);
 }

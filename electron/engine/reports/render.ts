@@ -6,6 +6,7 @@ import { writeMessage } from '../exchange/hl7-text.ts';
 import { csvOf } from '../exports/csv.ts';
 import { xlsxOf } from '../exports/xlsx.ts';
 import { contentHash } from './canonical.ts';
+import { withoutFalseZeros } from './frozen.ts';
 import { resultsTable, surroundingsTable } from './tables.ts';
 
 /** The formats of the window, and those of the exchange with other systems. */
@@ -19,10 +20,10 @@ export interface RenderOptions {
 }
 
 /** An HL7 message as a file: addressed to nobody, under a control id that follows from the content. */
-const hl7File = (content: ReportContent): string =>
+const hl7File = (content: ReportContent, sha256: string): string =>
   writeMessage(
     reportMessage(content, {
-      controlId: contentHash(content).slice(0, 20),
+      controlId: sha256.slice(0, 20),
       at: content.report.at,
       sendingApplication: content.provenance.software.name,
       sendingFacility: content.laboratory.name,
@@ -33,10 +34,11 @@ const hl7File = (content: ReportContent): string =>
 
 /** A report's content in a file format. The same content and options give the same bytes. */
 export async function renderReport(
-  content: ReportContent,
+  frozen: ReportContent,
   { format, ...options }: RenderOptions & { fonts: string },
 ): Promise<Uint8Array> {
   const { language } = options;
+  const content = withoutFalseZeros(frozen);
   switch (format) {
     case 'pdf': {
       // Loaded on first use: the libraries behind it would slow every start by 0.5 s.
@@ -46,11 +48,11 @@ export async function renderReport(
     case 'csv':
       return Buffer.from(csvOf(resultsTable([content], language)));
     case 'json':
-      return Buffer.from(`${JSON.stringify(content, null, 2)}\n`);
+      return Buffer.from(`${JSON.stringify(frozen, null, 2)}\n`);
     case 'fhir':
       return Buffer.from(`${JSON.stringify(reportBundle(content), null, 2)}\n`);
     case 'hl7':
-      return Buffer.from(hl7File(content));
+      return Buffer.from(hl7File(content, contentHash(frozen)));
     case 'xlsx': {
       const tables = [resultsTable([content], language), surroundingsTable(content, language)];
       return xlsxOf(tables, new Date(content.report.at));

@@ -1,8 +1,14 @@
-import type { Loinc, Range, ReportContent, ReportLanguage } from '../../contract/reports.ts';
+import {
+  isNotTrained,
+  type Loinc,
+  type Range,
+  type ReportContent,
+  type ReportLanguage,
+} from '../../contract/reports.ts';
+import { figureText, NO_FIGURE } from '../../contract/rounding.ts';
 import { type Columns, type Field, type Table, tableOf } from '../exports/table.ts';
-import { isLookedFor } from '../statistics/looked-for.ts';
 import { REPORT_WORDS } from './catalogue.ts';
-import { patientName } from './format.ts';
+import { cautions, criticalTexts, patientName, previousText, readerText } from './format.ts';
 
 interface Result {
   item: string;
@@ -11,39 +17,62 @@ interface Result {
   count?: number;
   value: Field;
   unit: string;
-  ci95?: readonly [number, number];
+  ci95?: readonly [number, number] | null;
   range?: Range | null;
   flag?: string | null;
 }
 
 /** Every figure of a report, one a row: shares, absolute counts, counts per 100 white cells, and the white cell count. */
 function resultsOf(content: ReportContent, language: ReportLanguage): Result[] {
-  const { classes: names, wbc: words, labels, outside, comment } = REPORT_WORDS[language];
-  const { classes, per100, basis, wbc } = content;
+  const { classes: names, wbc: words, labels, outside, comment, table, notTrained } = REPORT_WORDS[language];
+  const { classes, per100, basis, wbc, neutrophils } = content;
+  const { neutrophils: neutrophilName, unreviewed: unreviewedName } = table;
+  // The count of what nobody could find is no zero either.
+  const of = (row: { untrained?: boolean | undefined; count: number }, figure: number | null | undefined) =>
+    isNotTrained(row) ? { value: notTrained } : { count: row.count, value: figure ?? NO_FIGURE };
   return [
     ...classes.map((row): Result => {
-      const { class: item, loinc, count, percent, ci95, range, flag } = row;
-      const stated = isLookedFor(content, row) ? { value: percent, ci95 } : { value: null };
-      return { item, name: names[item], loinc, count, unit: '%', range, flag, ...stated };
+      const { class: item, loinc, percent, ci95, range, flag } = row;
+      return { item, name: names[item], loinc, ...of(row, percent), unit: '%', ci95, range, flag };
     }),
     ...classes.flatMap((row): Result[] => {
       const { class: item, absolute } = row;
-      if (!absolute || !wbc) return [];
-      const value = isLookedFor(content, row) ? absolute.value : null;
-      return [{ item: `${item}#`, name: names[item], unit: wbc.unit, ...absolute, value }];
+      const { value } = of(row, absolute?.value);
+      return absolute && wbc ? [{ item: `${item}#`, name: names[item], unit: wbc.unit, ...absolute, value }] : [];
     }),
-    ...per100.map(({ class: item, loinc, count, per100: found, range, flag }): Result => {
-      const value = basis.counted > 0 ? found : null;
-      return { item, name: names[item], loinc, count, value, unit: '/100 WBC', range, flag };
+    ...(neutrophils
+      ? [
+          {
+            item: 'neutrophils',
+            name: neutrophilName,
+            count: neutrophils.count,
+            value: neutrophils.percent,
+            unit: '%',
+          },
+        ]
+      : []),
+    ...(neutrophils && neutrophils.absolute !== null && wbc
+      ? [{ item: 'neutrophils#', name: neutrophilName, value: neutrophils.absolute, unit: wbc.unit }]
+      : []),
+    ...per100.map((row): Result => {
+      const { class: item, loinc, range, flag } = row;
+      return { item, name: names[item], loinc, ...of(row, row.per100), unit: '/100 WBC', range, flag };
     }),
     { item: 'counted', name: labels.counted, value: basis.counted, unit: 'cells' },
     {
       item: 'unidentified',
       name: outside.unidentified,
-      loinc: content.unidentifiedLoinc,
       value: basis.unidentified,
       unit: 'cells',
     },
+    {
+      item: 'unidentified_per_100',
+      name: outside.unidentified,
+      loinc: content.unidentifiedLoinc,
+      value: content.unidentifiedPer100 ?? NO_FIGURE,
+      unit: '/100 WBC',
+    },
+    { item: 'unreviewed', name: unreviewedName, value: basis.unreviewed ?? NO_FIGURE, unit: 'cells' },
     { item: 'excluded', name: outside.excluded, value: basis.excluded, unit: 'cells' },
     ...(wbc ? [{ item: 'wbc', name: words.given, loinc: wbc.loinc, value: wbc.given, unit: wbc.unit }] : []),
     ...(wbc && wbc.corrected !== null
@@ -75,6 +104,7 @@ const RESULT_COLUMNS: Columns<ReportedResult> = {
   name: ({ name }) => name,
   loinc: ({ loinc }) => loinc?.code ?? null,
   loinc_verified: ({ loinc }) => loinc?.verified ?? null,
+  loinc_source: ({ loinc }) => (loinc ? (loinc.source ?? (loinc.verified ? '' : 'unverified')) : null),
   count: ({ count }) => count ?? null,
   value: ({ value }) => value,
   unit: ({ unit }) => unit,
@@ -127,6 +157,10 @@ export function surroundingsTable(content: ReportContent, language: ReportLangua
     ...(ranges ? [[words.table.range, `${ranges.group}. ${ranges.source}`]] : []),
     ['', words.notes.rounding],
     ['', words.notes.limits],
+    ...cautions(content, words).map((text) => ['', text]),
+    ...(content.readers ?? []).map((reader) => [words.readers.title, readerText(reader, words)]),
+    ...criticalTexts(content, words).map((text) => [words.critical.title, text]),
+    ...(content.previous ? [[words.previous.title, previousText(content.previous, words)]] : []),
     ...signatures.map(({ name, at, meaning }) => [labels.signed, `${name}, ${words.signatures[meaning]}, ${at}`]),
     ...amendments.flatMap(({ version, at, by, cells, reason, changes }) => [
       [
@@ -135,7 +169,7 @@ export function surroundingsTable(content: ReportContent, language: ReportLangua
       ],
       ...changes.map(({ class: name, before, after }) => [
         words.classes[name],
-        `${before.percent.toFixed(1)}% (${before.count}) → ${after.percent.toFixed(1)}% (${after.count})`,
+        `${figureText(before.percent)}% (${before.count}) → ${figureText(after.percent)}% (${after.count})`,
       ]),
     ]),
     [provenance.software.name, provenance.software.version],

@@ -1,7 +1,7 @@
 import type { DerivedMetrics, ReviewCounts } from '../../../db/index.ts';
 import { CELL_CLASSES, type CellClass } from '../../contract/classes.ts';
+import { differentialOfCounts } from '../../contract/differential.ts';
 import type { Risk } from '../../contract/slide-review.ts';
-import { differentialOfCounts } from '../statistics/differential.ts';
 
 /** Classes of which a single cell makes a slide urgent, and how much. */
 const HIGH: Partial<Record<CellClass, number>> = { BL: 100, PR: 60, LA: 50, PC: 40 };

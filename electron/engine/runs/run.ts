@@ -1,17 +1,18 @@
 import type { InputFile, LeukoscopeDatabase, NewImage } from '../../../db/index.ts';
 import { encodeMask, encodeThumbnail } from '../../../native/images/index.ts';
+import { type CountFacts, differentialOf } from '../../contract/differential.ts';
 import {
   type AnalysedCell,
   type CellClass,
   type CellStatus,
   type Differential,
   LeukoscopeError,
+  type Quality,
   type RefusedFile,
   type RunId,
   type RunStatus,
   type Timing,
 } from '../../contract/index.ts';
-import { differentialOf } from '../statistics/differential.ts';
 import { StageClock } from './clock.ts';
 import { analyseImages, type Mode, type PipelineImage, type PipelineTools } from './pipeline.ts';
 
@@ -95,12 +96,12 @@ export async function executeRun(
   const { id } = plan;
   const clock = new StageClock();
   const seen = new Map(plan.done.map(({ sha256, relative }) => [sha256, relative]));
-  const calls: { class: CellClass; status: CellStatus }[] = database.cells.ofRun(id);
+  const calls: { class: CellClass; status: CellStatus; quality: Quality }[] = database.cells.ofRun(id);
   const outcome: RunOutcome = {
     status: 'complete',
     cells: [],
     refused: [],
-    differential: differentialOf([]),
+    differential: differentialOf([], { untrained: tools.rules.untrained }),
     timing: clock.read(),
   };
   const refuse = (refused: RefusedFile[]) => outcome.refused.push(...refused);
@@ -127,7 +128,7 @@ export async function executeRun(
             quality: segmentation.quality,
             morphology: segmentation.morphology,
           });
-          calls.push({ class: cell.class, status: cell.status });
+          calls.push({ class: cell.class, status: cell.status, quality: segmentation.quality });
         }
       }
       done += batch.images.length + batch.refused.length;
@@ -146,7 +147,12 @@ export async function executeRun(
     // Cancelled after the last batch is complete all the same.
     if (database.runs.pending(id).length) outcome.status = 'cancelled';
   }
-  outcome.differential = differentialOf(calls);
+  const facts: CountFacts = {
+    untrained: tools.rules.untrained,
+    cells: calls.length,
+    unusualStain: calls.filter(({ quality }) => quality.flags.includes('unusual_stain')).length,
+  };
+  outcome.differential = differentialOf(calls, facts);
   outcome.timing = clock.read();
   const { status, timing, differential } = outcome;
   database.runs.finish(id, status === 'complete' ? { status, timing, differential } : { status, timing });

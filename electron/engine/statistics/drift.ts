@@ -1,37 +1,46 @@
 /**
- * An alarm for slow or sudden change from slide to slide: a two-sided CUSUM on normal scores of ranks. It assumes nothing about the shape of
- * the figures' distribution, and its rate of false alarms is simulated and stated. Pure.
+ * An alarm for slow or sudden change from slide to slide: a two-sided CUSUM on normal scores of ranks, freed of the likeness of
+ * neighbouring slides. It assumes nothing about the shape of the figures' distribution. Its chance of a false alarm is stated for a year in
+ * which the sums are looked at after every slide, and was simulated by tests/bench/drift.bench.ts. Pure.
  */
 import { Random } from '../../contract/random.ts';
 
 /** Allowance: shifts of less than this many standard deviations count as chance. */
 const ALLOWANCE = 0.5;
-/** With fewer, ranks mean little. */
-export const FEWEST_REFERENCE = 20;
-/** The smallest p that can be said is one over these. */
-const SIMULATIONS = 1000;
+/** The first slides are how it should be, and stay so: a reference that moved with the slides would be another look each time. */
+export const REFERENCE_SLIDES = 200;
+/** Chance of any alarm of one figure in a year in which nothing changes. */
+export const FALSE_ALARMS = 0.01;
+/** The limit in a year of so many slides, and what it takes more for each factor of e: both from the simulation. */
+const SLIDES_A_YEAR = 2500;
+const LIMIT = 15.5;
+const LIMIT_GROWTH = 2.5;
+/** Neighbours more alike than this are change, not likeness. */
+const MOST_ALIKE = 0.8;
 
 export interface DriftInput {
   /** Figures of the reference slides, in order of time. */
   reference: readonly number[];
-  /** Figures of the slides watched, in order of time. */
+  /** Figures of all slides after them, in order of time. */
   watched: readonly number[];
-  /** Chance of any alarm over all watched slides when nothing has changed, 0..1. */
-  falseAlarms: number;
+  /** How many slides the laboratory has in a year. */
+  slidesAYear: number;
 }
 
 export interface DriftResult {
-  /** Both sums after each watched slide; an alarm is where one passes the limit. */
+  /** Both sums after each watched slide; an alarm is where one passes the limit. Both begin again at 0 after it. */
   high: number[];
   low: number[];
   limit: number;
-  /** Chance of a highest sum like the one seen, or higher, when nothing has changed; 1 with too few reference figures. */
-  p: number;
-  /** Index of the first watched slide that is out; null for none. */
-  alarmAt: number | null;
-  direction: 'up' | 'down' | null;
-  falseAlarms: number;
+  /** Indices of the watched slides at which a sum passed the limit, with its direction. */
+  alarms: { at: number; direction: 'up' | 'down' }[];
+  /** Correlation of neighbouring reference slides, as it was taken out. */
+  autocorrelation: number;
 }
+
+/** The limit that a year of so many slides passes by chance once in a hundred years. A year of fewer has the same as one of 1000. */
+export const limitOf = (slidesAYear: number): number =>
+  LIMIT + LIMIT_GROWTH * Math.log(Math.max(1000, slidesAYear) / SLIDES_A_YEAR);
 
 /** The standard normal quantile of p in 0..1 (Acklam's rational approximation, relative error below 1.2e-9). */
 export function normalQuantile(p: number): number {
@@ -77,52 +86,45 @@ function scorer(reference: readonly number[], random: Random): (value: number) =
   };
 }
 
-function sums(scores: readonly number[]): { high: number[]; low: number[] } {
-  const high: number[] = [];
-  const low: number[] = [];
-  for (const score of scores) {
-    high.push(Math.max(0, (high.at(-1) ?? 0) + score - ALLOWANCE));
-    low.push(Math.max(0, (low.at(-1) ?? 0) - score - ALLOWANCE));
-  }
-  return { high, low };
+/** How alike neighbours are: the first autocorrelation, corrected for its bias in short series (Kendall 1954); never below 0. */
+function autocorrelationOf(scores: readonly number[]): number {
+  const n = scores.length;
+  const mean = scores.reduce((sum, value) => sum + value, 0) / n;
+  const [products, squares] = scores.reduce(
+    ([product, square], value, i) => [
+      i === 0 ? product : product + (value - mean) * ((scores[i - 1] ?? 0) - mean),
+      square + (value - mean) ** 2,
+    ],
+    [0, 0],
+  );
+  const found = squares === 0 ? 0 : products / squares;
+  return Math.min(MOST_ALIKE, Math.max(0, found + (1 + 3 * found) / n));
 }
-
-const simulated = new Map<string, Float64Array>();
 
 /**
- * The highest sums, in rising order, of simulated series in which nothing changes. Ranks do not depend on where figures come from, so
- * numbers drawn evenly stand for any; the reference's own chance is part of it.
+ * Watches figures for change from a fixed reference on. Each score is freed of what its neighbour before it foretells, so that slides
+ * which are alike in runs, as those of one staining batch are, raise no alarm by that.
  */
-function highestSums(reference: number, watched: number): Float64Array {
-  const key = `${reference} ${watched}`;
-  const known = simulated.get(key);
-  if (known) return known;
-  const random = new Random(1);
-  const highest = Float64Array.from({ length: SIMULATIONS }, () => {
-    const score = scorer(
-      Array.from({ length: reference }, () => random.next()),
-      random,
-    );
-    return peak(sums(Array.from({ length: watched }, () => score(random.next()))));
-  }).sort();
-  simulated.set(key, highest);
-  return highest;
-}
-
-const peak = ({ high, low }: { high: number[]; low: number[] }) => high.concat(low).reduce((a, b) => Math.max(a, b), 0);
-
-/** Watches figures for change. Needs at least 20 reference figures for ranks to mean anything: with fewer it never alarms. */
-export function watchForDrift({ reference, watched, falseAlarms }: DriftInput): DriftResult {
+export function watchForDrift({ reference, watched, slidesAYear }: DriftInput): DriftResult {
   const score = scorer(reference, new Random(2));
-  const { high, low } = sums(watched.map(score));
-  if (reference.length < FEWEST_REFERENCE)
-    return { high, low, limit: Number.POSITIVE_INFINITY, p: 1, alarmAt: null, direction: null, falseAlarms };
-  const highest = highestSums(reference.length, watched.length);
-  const limit = highest[Math.min(SIMULATIONS - 1, Math.ceil(SIMULATIONS * (1 - falseAlarms)) - 1)] ?? 0;
-  const seen = peak({ high, low });
-  // The series itself counts as one of them, so that p is never nothing (Davison and Hinkley 1997, section 4.2).
-  const p = (1 + highest.filter((value) => value >= seen).length) / (SIMULATIONS + 1);
-  const out = watched.findIndex((_, i) => (high[i] ?? 0) > limit || (low[i] ?? 0) > limit);
-  const direction = out < 0 ? null : (high[out] ?? 0) > limit ? 'up' : 'down';
-  return { high, low, limit, p, alarmAt: out < 0 ? null : out, direction, falseAlarms };
+  const limit = reference.length < REFERENCE_SLIDES ? Number.POSITIVE_INFINITY : limitOf(slidesAYear);
+  const known = reference.map(score);
+  const autocorrelation = known.length > 1 ? autocorrelationOf(known) : 0;
+  const spread = Math.sqrt(1 - autocorrelation ** 2);
+  const result: DriftResult = { high: [], low: [], limit, alarms: [], autocorrelation };
+  let [before, rise, fall] = [known.at(-1) ?? 0, 0, 0];
+  watched.forEach((value, at) => {
+    const now = score(value);
+    const fresh = (now - autocorrelation * before) / spread;
+    before = now;
+    rise = Math.max(0, rise + fresh - ALLOWANCE);
+    fall = Math.max(0, fall - fresh - ALLOWANCE);
+    result.high.push(rise);
+    result.low.push(fall);
+    if (rise <= limit && fall <= limit) return;
+    result.alarms.push({ at, direction: rise > limit ? 'up' : 'down' });
+    rise = 0;
+    fall = 0;
+  });
+  return result;
 }

@@ -11,14 +11,12 @@ import {
   type StatisticsFigures,
 } from '../../contract/index.ts';
 import { quantile } from '../../contract/quantile.ts';
-import { FEWEST_REFERENCE, watchForDrift } from './drift.ts';
+import { FALSE_ALARMS, REFERENCE_SLIDES, watchForDrift } from './drift.ts';
 import { coOccurrences, readerPairs, summarise } from './summarise.ts';
 
-/** Chance of a false alarm over the slides that one chart watches. */
-const FALSE_ALARMS = 0.01;
-/** So many of the first slides are the reference; so many of the last are watched. */
-const REFERENCE_SLIDES = 200;
-const WATCHED_SLIDES = 200;
+/** So many of the last slides are shown. */
+const SHOWN_SLIDES = 200;
+const YEAR_MS = 365.25 * 24 * 3600 * 1000;
 const BINS = 24;
 
 /** Figures over the slides of a scope. */
@@ -83,39 +81,45 @@ export class StatisticsService {
   }
 }
 
+/** Slides of the last year; of a laboratory that began later, as many as its pace makes in one. */
+function slidesAYear(slides: readonly SlideFigures[]): number {
+  const times = slides.map(({ at }) => Date.parse(at));
+  const [first = 0, last = 0] = [times[0], times.at(-1)];
+  const within = times.filter((time) => time > last - YEAR_MS).length;
+  const span = Math.min(YEAR_MS, last - first);
+  return span > 0 ? Math.min(100_000, (within * YEAR_MS) / span) : within;
+}
+
 function driftOf(figure: Drift['figure'], slides: readonly SlideFigures[]): Drift {
   const values = slides.map((slide) => ({
     slide: slide.slide,
     at: slide.at,
     value: figure === 'unidentified' ? slide.unidentified / Math.max(1, slide.cells) : slide[figure],
   }));
-  // Never the same slide in both: with few slides the first 50% are the reference.
-  const reference = values.slice(0, Math.min(REFERENCE_SLIDES, values.length >> 1));
-  const watched = values.slice(reference.length).slice(-WATCHED_SLIDES);
+  const reference = values.slice(0, REFERENCE_SLIDES).map(({ value }) => value);
+  const watched = values.slice(REFERENCE_SLIDES);
   const result = watchForDrift({
-    reference: reference.map(({ value }) => value),
+    reference,
     watched: watched.map(({ value }) => value),
-    falseAlarms: FALSE_ALARMS,
+    slidesAYear: slidesAYear(slides),
   });
-  const enough = reference.length >= FEWEST_REFERENCE;
+  const from = Math.max(0, watched.length - SHOWN_SLIDES);
+  const shown = watched.slice(from);
+  // The chance of a false alarm is stated for a year: older ones were somebody else's to look at.
+  const yearAgo = Date.parse(watched.at(-1)?.at ?? '') - YEAR_MS;
+  const alarm = result.alarms.findLast(({ at }) => Date.parse(watched[at]?.at ?? '') > yearAgo);
   return {
     figure,
-    at: watched.map(({ at }) => at),
-    slides: watched.map(({ slide }) => slide),
-    values: watched.map(({ value }) => value),
-    median:
-      reference.length > 0
-        ? quantile(
-            reference.map(({ value }) => value),
-            0.5,
-          )
-        : null,
-    high: result.high,
-    low: result.low,
-    limit: enough ? result.limit : null,
-    p: enough ? result.p : null,
-    alarmAt: result.alarmAt === null ? null : (watched[result.alarmAt]?.at ?? null),
-    direction: result.direction,
+    at: shown.map(({ at }) => at),
+    slides: shown.map(({ slide }) => slide),
+    values: shown.map(({ value }) => value),
+    median: reference.length > 0 ? quantile(reference, 0.5) : null,
+    high: result.high.slice(from),
+    low: result.low.slice(from),
+    limit: reference.length < REFERENCE_SLIDES ? null : result.limit,
+    autocorrelation: result.autocorrelation,
+    alarmAt: alarm ? (watched[alarm.at]?.at ?? null) : null,
+    direction: alarm?.direction ?? null,
     falseAlarms: FALSE_ALARMS,
     reference: reference.length,
     watched: watched.length,

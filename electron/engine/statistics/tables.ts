@@ -61,11 +61,11 @@ export function statisticsTables(figures: StatisticsFigures): Table[] {
     },
     {
       name: 'drift',
-      columns: ['figure', 'slide', 'at', 'value', 'sum_rise', 'sum_fall', 'limit', 'p'],
-      rows: figures.drift.flatMap(({ figure, slides, at, values, high, low, limit, p }) =>
+      columns: ['figure', 'slide', 'at', 'value', 'sum_rise', 'sum_fall', 'limit', 'autocorrelation'],
+      rows: figures.drift.flatMap(({ figure, slides, at, values, high, low, limit, autocorrelation }) =>
         values.map((value, i) => [
           ...[figure, slides[i] ?? null, at[i] ?? null, value],
-          ...[high[i] ?? null, low[i] ?? null, limit, p],
+          ...[high[i] ?? null, low[i] ?? null, limit, autocorrelation],
         ]),
       ),
     },

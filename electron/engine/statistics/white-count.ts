@@ -31,8 +31,9 @@ export function absoluteCount(whiteCount: number, count: number, counted: number
   return counted === 0 ? 0 : roundTo((whiteCount * count) / counted, 2);
 }
 
-/** Where a printed figure lies against its range; limits belong to the range. */
-export function flagOf(value: number, range: Range | null): Flag {
+/** Where a printed figure lies against its range; limits belong to the range. A figure that can't be had has no flag. */
+export function flagOf(value: number | null, range: Range | null): Flag {
+  if (value === null) return null;
   if (range?.low != null && value < range.low) return 'L';
   if (range?.high != null && value > range.high) return 'H';
   return null;

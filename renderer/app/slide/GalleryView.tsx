@@ -85,7 +85,7 @@ const Beside = memo(function Beside({ slide, run, state, counts }: BesideProps) 
         slideId={slide.id}
         differential={slide.differential}
         cells={counts.classified}
-        untrained={run?.model.untrained ?? NONE}
+        unreviewed={counts.views.unreviewed}
         heldBack={state?.heldBack ?? false}
       />
       {run && <RunDetails run={run} cells={slide.cells} />}

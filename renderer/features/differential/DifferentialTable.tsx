@@ -15,10 +15,13 @@ import classes from './differential.module.css';
 
 /** The 95% limits as a bar and the share as a tick on it, on an axis from 0 to `end` percent. */
 function Interval({ name, percent, low, high, end }: Omit<LineProps, 'slideId' | 'count' | 'untrained' | 'stated'>) {
+  if (percent === null) return null;
   const at = (value: number) => `${(100 * value) / end}%`;
   return (
     <span className={`relative ${classes.interval}`} aria-hidden>
-      <i style={{ left: at(low), right: `calc(100% - ${at(high)})`, background: CLASS_COLOURS[name] }} />
+      {low !== null && high !== null && (
+        <i style={{ left: at(low), right: `calc(100% - ${at(high)})`, background: CLASS_COLOURS[name] }} />
+      )}
       <b style={{ left: at(percent) }} />
     </span>
   );
@@ -65,11 +68,12 @@ interface LineProps {
   slideId: SlideId;
   name: CellClass;
   count: number;
-  percent: number;
-  /** Limits of the 95% interval, percent, and where the axis ends. */
-  low: number;
-  high: number;
+  percent: number | null;
+  /** Limits of the 95% interval, percent, null where they are withheld; and where the axis ends. */
+  low: number | null;
+  high: number | null;
   end: number;
+  /** The model can't call the class, and nobody found one. */
   untrained: boolean;
   /** Whether shares are stated: not of nothing, nor where the calls are in doubt. */
   stated: boolean;
@@ -84,7 +88,7 @@ const Line = memo(function Line({ slideId, name, count, percent, low, high, end,
       <th scope="row">
         <ClassName name={name} count={count} />
       </th>
-      {untrained && count === 0 ? (
+      {untrained ? (
         <td colSpan={4} className={classes.untrained}>
           {t('differential.untrained')}
         </td>
@@ -93,11 +97,13 @@ const Line = memo(function Line({ slideId, name, count, percent, low, high, end,
           <td className={classes.number}>{format.number(count)}</td>
           <td className={classes.percent}>
             <Why slideId={slideId} name={name}>
-              {stated ? format.number(percent, 1) : '–'}
+              {format.figure(stated ? percent : null)}
             </Why>
           </td>
           <td>{stated && <Interval name={name} percent={percent} low={low} high={high} end={end} />}</td>
-          <td className={classes.limits}>{stated && `${format.number(low, 1)}–${format.number(high, 1)}`}</td>
+          <td className={classes.limits}>
+            {format.limits(!stated || low === null || high === null ? null : [low, high])}
+          </td>
         </>
       )}
     </tr>
@@ -108,11 +114,13 @@ interface UncountedProps {
   slideId: SlideId;
   name: CellClass;
   count: number;
-  /** Cells per 100 counted white cells; undefined where none was counted. */
-  per100: number | undefined;
+  /** Cells per 100 counted white cells; null without one. */
+  per100: number | null;
+  untrained: boolean;
 }
 
-const Uncounted = memo(function Uncounted({ slideId, name, count, per100 }: UncountedProps) {
+const Uncounted = memo(function Uncounted({ slideId, name, count, per100, untrained }: UncountedProps) {
+  const { t } = useTranslation();
   const format = useFormat();
   return (
     <tr data-none={count === 0 ? true : undefined}>
@@ -122,7 +130,7 @@ const Uncounted = memo(function Uncounted({ slideId, name, count, per100 }: Unco
       <td className={classes.number}>{format.number(count)}</td>
       <td className={classes.percent}>
         <Why slideId={slideId} name={name}>
-          {per100 === undefined ? '–' : format.number(per100, 1)}
+          {untrained ? t('differential.untrained') : format.figure(per100)}
         </Why>
       </td>
       <td colSpan={2} />
@@ -135,18 +143,20 @@ interface DifferentialTableProps {
   differential: Differential;
   /** Number of cells in each class, for the classes that are not counted. */
   cells: ReadonlyMap<CellClass, number>;
-  untrained: readonly CellClass[];
+  /** Cells that nobody has reviewed: their calls may be wrong, which no limit of sampling error says. */
+  unreviewed: number;
   /** Whether percentages wait until a person has seen every cell. */
   heldBack: boolean;
 }
 
 export const DifferentialTable = memo(function DifferentialTable(props: DifferentialTableProps) {
-  const { slideId, differential, cells, untrained, heldBack } = props;
+  const { slideId, differential, cells, unreviewed, heldBack } = props;
   const stated = differential.counted > 0 && !heldBack;
   const { t } = useTranslation();
   const format = useFormat();
   const lines = differentialLines(differential);
   const end = axisEnd(lines);
+  const untrained = differential.not_trained ?? [];
 
   return (
     <>
@@ -174,15 +184,15 @@ export const DifferentialTable = memo(function DifferentialTable(props: Differen
           </tr>
         </thead>
         <tbody>
-          {lines.map(({ name, count, percent, ci95: [low, high] }) => (
+          {lines.map(({ name, count, percent, ci95 }) => (
             <Line
               key={name}
               slideId={slideId}
               name={name}
               count={count}
               percent={percent}
-              low={low}
-              high={high}
+              low={ci95?.[0] ?? null}
+              high={ci95?.[1] ?? null}
               end={end}
               untrained={untrained.includes(name)}
               stated={stated}
@@ -191,7 +201,7 @@ export const DifferentialTable = memo(function DifferentialTable(props: Differen
           <tr className={classes.total}>
             <th scope="row">{t('differential.counted')}</th>
             <td className={classes.number}>{format.number(differential.counted)}</td>
-            <td className={classes.percent}>{stated ? format.number(100, 1) : '–'}</td>
+            <td className={classes.percent}>{format.figure(stated ? 100 : null)}</td>
             <td colSpan={2} />
           </tr>
           <tr data-warn={differential.unidentified > 0 ? true : undefined}>
@@ -210,12 +220,21 @@ export const DifferentialTable = memo(function DifferentialTable(props: Differen
               slideId={slideId}
               name={name}
               count={cells.get(name) ?? 0}
-              per100={heldBack ? undefined : differential.per_100_wbc[name]}
+              per100={heldBack ? null : (differential.per_100_wbc[name] ?? null)}
+              untrained={untrained.includes(name)}
             />
           ))}
         </tbody>
       </table>
       <p className={`soft text-small ${classes.note}`}>{t('differential.note')}</p>
+      {differential.limits_withheld && (
+        <p className={`warn text-small ${classes.note}`}>
+          {t('differential.withheld', { count: differential.unusual_stain ?? 0 })}
+        </p>
+      )}
+      {unreviewed > 0 && (
+        <p className={`soft text-small ${classes.note}`}>{t('differential.unreviewed', { count: unreviewed })}</p>
+      )}
     </>
   );
 });

@@ -28,6 +28,7 @@ export function ProvenanceView({ detail: { slide } }: { detail: SlideDetail }) {
   const differential = reportId === null ? slide.differential : data?.differential;
   const line = name && differential?.classes[name];
   const per100 = name && !isCounted(name) ? differential?.per_100_wbc[name] : undefined;
+  const notTrained = name !== null && (differential?.not_trained?.includes(name) ?? false);
   return (
     <ScrollRegion className={`scroll grow ${classes.view}`} label={t('slide.view.provenance')}>
       {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
@@ -67,16 +68,18 @@ export function ProvenanceView({ detail: { slide } }: { detail: SlideDetail }) {
               {line && (
                 <>
                   <span>{t('provenance.ofCounted', { counted: format.number(differential?.counted ?? 0) })}</span>
-                  <strong>{format.percent(line.percent)}</strong>
-                  <span>
-                    {t('provenance.limits', {
-                      low: format.number(line.ci95[0], 1),
-                      high: format.number(line.ci95[1], 1),
-                    })}
-                  </span>
+                  <strong>{notTrained ? t('differential.untrained') : format.percent(line.percent)}</strong>
+                  {line.ci95 && (
+                    <span>
+                      {t('provenance.limits', {
+                        low: format.number(line.ci95[0], 1),
+                        high: format.number(line.ci95[1], 1),
+                      })}
+                    </span>
+                  )}
                 </>
               )}
-              {per100 !== undefined && <span>{t('provenance.per100', { value: format.number(per100, 1) })}</span>}
+              {per100 !== undefined && <span>{t('provenance.per100', { value: format.figure(per100) })}</span>}
             </p>
           </div>
           <Sum counts={data.counts} />

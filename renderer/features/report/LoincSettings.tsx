@@ -62,7 +62,7 @@ export function LoincSettings({ locked }: { locked: boolean }) {
                 aria-label={t('reportSettings.loincOf', { item: nameOf(item) })}
                 placeholder={t('reportSettings.loincNone')}
                 defaultValue={present?.code ?? ''}
-                title={present?.name ?? ''}
+                title={present ? [present.name, present.source].filter(Boolean).join(' · ') : ''}
                 error={bad === item && t('reportSettings.badCode')}
                 disabled={locked}
                 onBlur={({ currentTarget }) =>

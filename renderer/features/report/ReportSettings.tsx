@@ -5,6 +5,7 @@ import type { Laboratory } from '../../../electron/contract/reports.ts';
 import { notifyError, useNotices } from '../../api/notices.ts';
 import { useLaboratorySetting, useSession, useSetLaboratory } from '../../api/settings.ts';
 import { Choice } from '../../kit/fields.tsx';
+import { CriticalSettings } from './CriticalSettings.tsx';
 import { LoincSettings } from './LoincSettings.tsx';
 import { logoFrom } from './logo.ts';
 import { RangeSettings } from './RangeSettings.tsx';
@@ -129,6 +130,7 @@ export function ReportSettings() {
         />
       </div>
       <RangeSettings locked={locked} />
+      <CriticalSettings locked={locked} />
       <LoincSettings locked={locked} />
     </div>
   );

@@ -10,7 +10,9 @@ import type { Paper, ReportLanguage } from '../../../electron/contract/reports.t
 import { useEngine, useEngineMutation, useSlide } from '../../api/engine.ts';
 import { useSaveReport } from '../../api/files.ts';
 import { notifyError } from '../../api/notices.ts';
+import { FormDialog } from '../../kit/Dialog.tsx';
 import { ErrorNotice } from '../../kit/ErrorNotice.tsx';
+import { Facts } from '../../kit/Facts.tsx';
 import { ChoiceBar } from '../../kit/fields.tsx';
 import { ScrollRegion } from '../../kit/ScrollRegion.tsx';
 import { Tag } from '../../kit/Tag.tsx';
@@ -77,7 +79,13 @@ function Report({ slideId, state, sendToLis }: Pick<Props, 'sendToLis'> & { slid
       placeholderData: keepPreviousData,
     },
   );
-  const issue = useEngineMutation('reports.issue');
+  const [asks, setAsks] = useState(false);
+  const issue = useEngineMutation('reports.issue', { onSuccess: () => setAsks(false) });
+  // Where an issued report goes out by itself, issuing is sending: patient and order are shown first.
+  const { data: exchange } = useEngine('exchange.settings', {});
+  const sends = exchange?.automatic === true && exchange.transport !== 'off';
+  const issueNow = () => issue.mutate({ slideId, language, paper });
+  const { patient, sample } = state.content;
   const save = useSaveReport();
   const { report } = state.content;
   const signed = report.status !== 'preliminary';
@@ -102,10 +110,32 @@ function Report({ slideId, state, sendToLis }: Pick<Props, 'sendToLis'> & { slid
             leftSection={<TbRosetteDiscountCheck size={16} aria-hidden />}
             disabled={!signed || state.current !== null}
             loading={issue.isPending}
-            onClick={() => issue.mutate({ slideId, language, paper })}
+            onClick={() => (sends ? setAsks(true) : issueNow())}
           >
             {t('report.issue')}
           </Button>
+          {asks && (
+            <FormDialog
+              title={t('report.issueAndSend')}
+              submit={t('report.issueConfirm')}
+              onSubmit={issueNow}
+              onClose={() => setAsks(false)}
+              busy={issue.isPending}
+              error={issue.error}
+            >
+              <Facts
+                items={[
+                  [
+                    t('outbox.patient'),
+                    patient
+                      ? [patient.family, patient.given, patient.mrn, patient.birthDate].filter(Boolean).join(' · ')
+                      : t('report.noPatient'),
+                  ],
+                  [t('outbox.order'), [sample.accession, sample.placer].filter(Boolean).join(' · ') || '-'],
+                ]}
+              />
+            </FormDialog>
+          )}
           {sendToLis(state.issued.length > 0)}
         </section>
         <section>

@@ -17,11 +17,12 @@ export interface CountQuestion {
 export function countQuestion({ classes }: Differential): CountQuestion | null {
   for (const name of WEIGHTY) {
     const line = classes[name];
-    if (!line || line.count === 0) continue;
-    const [threshold] = THRESHOLDS.filter((one) => line.ci95[0] < one && one < line.ci95[1]).toSorted(
-      (a, b) => Math.abs(b - line.percent) - Math.abs(a - line.percent),
+    if (!line || line.count === 0 || line.percent === null || line.ci95 === null) continue;
+    const { percent, ci95 } = line;
+    const [threshold] = THRESHOLDS.filter((one) => ci95[0] < one && one < ci95[1]).toSorted(
+      (a, b) => Math.abs(b - percent) - Math.abs(a - percent),
     );
-    if (threshold !== undefined) return { class: name, percent: line.percent, threshold };
+    if (threshold !== undefined) return { class: name, percent, threshold };
   }
   return null;
 }

@@ -319,6 +319,10 @@ export const core = {
     bar: '{{name}}: {{percent}}',
     barLabel: 'Differential: {{summary}}',
     untrained: 'not trained',
+    withheld:
+      'No limits: the stain of {{count}} cells is unknown to the classifier, so its errors are larger than sampling error. Review every cell to see limits.',
+    unreviewed_one: '{{count}} cell is unreviewed: errors of its call are not in the limits.',
+    unreviewed_other: '{{count}} cells are unreviewed: errors of their calls are not in the limits.',
   },
   details: {
     title: 'Run',

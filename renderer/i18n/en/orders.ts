@@ -87,6 +87,13 @@ export const orders = {
     settings: 'Exchange settings',
     sendNow: 'Send now',
     send: 'Send to LIS',
+    confirmTitle: 'Send this result?',
+    confirm: 'Patient and order are right: send',
+    noAddressee:
+      'This report has no patient or no order: no result leaves without both. Enter the order of the sample with its patient, and issue the report again.',
+    report: 'Report',
+    patient: 'Patient',
+    order: 'Order',
     sendHint: 'Queue the latest issued report for the laboratory’s system',
     notIssued: 'Issue the report first; then it can be sent.',
     again: 'Send again',

@@ -315,6 +315,10 @@ export const core: typeof english = {
     bar: '{{name}}: {{percent}}',
     barLabel: '감별 계수: {{summary}}',
     untrained: '학습 안 됨',
+    withheld:
+      '한계를 표시하지 않습니다: 세포 {{count}}개의 염색이 분류기가 학습하지 않은 염색이어서 분류 오차가 표본 오차보다 큽니다. 모든 세포를 검토하면 한계가 표시됩니다.',
+    unreviewed_one: '세포 {{count}}개가 검토되지 않았습니다. 분류 오차는 한계에 포함되지 않습니다.',
+    unreviewed_other: '세포 {{count}}개가 검토되지 않았습니다. 분류 오차는 한계에 포함되지 않습니다.',
   },
   details: {
     title: '분석 정보',

@@ -88,6 +88,13 @@ export const orders: typeof english = {
     settings: '연동 설정',
     sendNow: '지금 전송',
     send: 'LIS로 전송',
+    confirmTitle: '이 결과를 전송할까요?',
+    confirm: '환자와 처방이 맞음: 전송',
+    noAddressee:
+      '이 보고서에는 환자 또는 처방이 없습니다. 둘 다 없으면 결과를 내보내지 않습니다. 검체의 처방을 환자와 함께 입력한 뒤 보고서를 다시 발행하십시오.',
+    report: '보고서',
+    patient: '환자',
+    order: '처방',
     sendHint: '가장 최근에 발행한 보고서를 검사 정보 시스템으로 전송합니다',
     notIssued: '보고서를 먼저 발행해야 전송할 수 있습니다.',
     again: '다시 전송',

@@ -151,7 +151,17 @@ function samples(slideId: SlideId, cellId: CellId): Samples {
     'exchange.status': empty,
     'exchange.test': [exchange],
     'exchange.importOrders': [{ name: 'orders.csv', bytes: new TextEncoder().encode('accession\n') }],
-    'outbox.queueReport': slide,
+    'outbox.addressee': slide,
+    'outbox.queueReport': [
+      {
+        slideId,
+        confirmed: {
+          report: 'A1-1',
+          patient: { mrn: '1', name: 'Kim', birthDate: null },
+          order: { accession: 'A1', placer: null, service: null },
+        },
+      },
+    ],
     'outbox.list': empty,
     'outbox.text': message,
     'outbox.sendNow': empty,

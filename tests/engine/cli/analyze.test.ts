@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { differentialOf } from '../../../electron/engine/statistics/differential.ts';
+import { differentialOf } from '../../../electron/contract/differential.ts';
 import { cli, DEMO, readAnalysis, readJson, temporaryFolder } from './support.ts';
 
 const demoFiles = readdirSync(DEMO)
@@ -31,7 +31,9 @@ describe('analyze', () => {
     expect(stdout).toContain('for research use only');
     const analysis = readAnalysis(json);
     expect(analysis.cells.map(({ file }) => file)).toEqual(demoFiles);
-    expect(analysis.differential).toEqual(differentialOf(analysis.cells));
+    const unusualStain = analysis.cells.filter(({ quality }) => quality.flags.includes('unusual_stain')).length;
+    const facts = { untrained: analysis.model.untrained, cells: analysis.cells.length, unusualStain };
+    expect(analysis.differential).toEqual(differentialOf(analysis.cells, facts));
     for (const { probabilities, class: name, confidence, morphology, mask } of analysis.cells) {
       expect(Object.values(probabilities).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
       expect(probabilities.LA).toBe(0);

@@ -149,3 +149,35 @@ it('queues a report once, sends it under the same number, and gives the ordered 
   expect(textAt(find(readMessage(exchange.text(id)), 'OBR')!, 4)).toBe('DIFF400');
   await lis.close();
 });
+
+it('lets no result out without patient and order, nor for another than was confirmed', () => {
+  const slideId = database.slides.create({ name: 'Smear 08', accession: 'H26-004418', synthetic: false });
+  const report = makeReport((content) => {
+    Object.assign(content.sample, { slideId, accession: 'H26-004418' });
+  });
+  const strange = makeReport((content) => {
+    content.sample.slideId = slideId;
+    content.patient = null;
+  });
+  expect(() => exchange.queue(report, 'report 8')).toThrow(/no order: no result leaves without both/);
+  exchange.importOrders(Buffer.from(order('1', 'H26-004418')), 'kim');
+  expect(() => exchange.queue({ ...strange, sample: report.sample }, 'report 8')).toThrow(/no patient/);
+  expect(exchange.addressee(slideId)).toBeNull();
+  const json = JSON.stringify(report);
+  database.reports.add({
+    content: report,
+    json,
+    sha256: 'a'.repeat(64),
+    language: 'en',
+    paper: 'a4',
+    createdAt: report.report.at,
+    createdBy: 'kim',
+    supersedes: null,
+  });
+  const shown = exchange.addressee(slideId)!;
+  expect(shown).toMatchObject({ patient: { mrn: '00123456', name: '김민지' }, order: { accession: 'H26-004418' } });
+  const other = { ...shown, patient: { ...shown.patient, mrn: '00999999' } };
+  expect(() => exchange.queueLatest(slideId, other)).toThrow(/not what was confirmed/);
+  expect(exchange.list({ limit: 10 })).toEqual([]);
+  expect(exchange.message(exchange.queueLatest(slideId, shown)).accession).toBe('H26-004418');
+});

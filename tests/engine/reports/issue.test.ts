@@ -97,6 +97,45 @@ describe('issuing a report', () => {
     expect(notified).toContain(slideId);
   });
 
+  it('says who read and signed, with their titles, and what the patient had before', async () => {
+    const patient = { mrn: '7', authority: '', family: '김', given: '하늘', birthDate: null, sex: 'unknown' as const };
+    const before = database.slides.create({ name: 'Before', accession: 'A-0', synthetic: true });
+    const day = (n: number) => `2026-03-0${n}T08:00:00.000Z`;
+    database.orders.save({ ...ORDER, accession: 'A-0', patient, collectedAt: day(1) }, 'typed', 'kim');
+    database.orders.save({ ...ORDER, patient, collectedAt: day(2) }, 'typed', 'kim');
+    const earlier = await reports.content(slideId, null, actor.id);
+    expect(earlier.previous).toBeNull();
+    const content = {
+      ...earlier,
+      report: { ...earlier.report, status: 'final' as const },
+      sample: { ...earlier.sample, slideId: before, collectedAt: day(1) },
+    };
+    database.reports.add({
+      content,
+      json: JSON.stringify(content),
+      sha256: 'a'.repeat(64),
+      language: 'en',
+      paper: 'a4',
+      createdAt: day(1),
+      createdBy: 'kim',
+      supersedes: null,
+    });
+    const id = database.people.create(
+      { login: 'park', name: 'Park', roles: ['technologist', 'pathologist'], password: STORED_PASSWORD },
+      'kim',
+    );
+    const park = { id: `person:${typeof id === 'object' ? id.id : id}`, name: 'Park' };
+    review.apply(slideId, [{ action: 'confirm', cellIds: cellsOf().map((cell) => cell.id) }], actor);
+    await signoff.sign({ slideId, meaning: 'approved', overrideReason: 'Few cells.' }, park);
+    const { readers, previous } = await reports.content(slideId, null, actor.id);
+    expect(readers).toEqual([
+      { part: 'first', name: actor.name, title: null },
+      { part: 'signer', name: 'Park', title: 'pathologist' },
+    ]);
+    expect(previous).toMatchObject({ at: day(1), counted: 24 });
+    expect(previous?.classes.some(({ differs }) => differs)).toBe(false);
+  });
+
   it('is explained as everything stood when it was signed, whatever an amendment says', async () => {
     await sign();
     const first = await reports.issue(slideId, 'en', 'a4', actor);

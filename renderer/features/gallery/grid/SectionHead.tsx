@@ -29,11 +29,9 @@ export const SectionHead = memo(function SectionHead(props: SectionHeadProps) {
     if (!differential) return '';
     if (section === 'unidentified' || section === 'excluded')
       return t('gallery.ofCells', { percent: format.percent(total > 0 ? (100 * count) / total : 0) });
-    if (!isCounted(section)) {
-      const per100 = differential.per_100_wbc[section];
-      return per100 === undefined ? '' : t('gallery.per100', { value: format.number(per100, 1) });
-    }
-    return t('gallery.ofCounted', { percent: format.percent(differential.classes[section]?.percent ?? 0) });
+    if (!isCounted(section))
+      return t('gallery.per100', { value: format.figure(differential.per_100_wbc[section] ?? null) });
+    return t('gallery.ofCounted', { percent: format.percent(differential.classes[section]?.percent ?? null) });
   };
   const apart = section === 'unidentified' || section === 'excluded';
   return (

@@ -21,17 +21,17 @@ function DriftFigure({ drift }: { drift: Drift }) {
   const { t } = useTranslation();
   const format = useFormat();
   const openSlide = useNavigation((state) => state.openSlide);
-  const { figure, values, at, slides, high, low, limit, p, alarmAt, direction, reference, watched } = drift;
+  const { figure, values, at, slides, high, low, limit, alarmAt, direction, reference, watched } = drift;
   const shown = (value: number) => (figure === 'nucleusOd' ? format.number(value, 2) : format.share(value, 0));
   const alarm = alarmAt === null ? null : at.indexOf(alarmAt);
   const day = (moment: string | undefined) => (moment ?? '').slice(0, 10);
   const verdict =
-    p === null || limit === null ? (
+    limit === null ? (
       <Tag>{t('insight.drift.tooFew')}</Tag>
     ) : alarmAt === null ? (
-      <Tag tone="good">{t('insight.drift.none', { p: format.number(p, 3) })}</Tag>
+      <Tag tone="good">{t('insight.drift.none')}</Tag>
     ) : (
-      <Tag tone="bad">{t(`insight.drift.${direction ?? 'up'}`, { date: day(alarmAt), p: format.number(p, 3) })}</Tag>
+      <Tag tone="bad">{t(`insight.drift.${direction ?? 'up'}`, { date: day(alarmAt) })}</Tag>
     );
   return (
     <Figure
@@ -40,7 +40,11 @@ function DriftFigure({ drift }: { drift: Drift }) {
       units={t(`insight.drift.units.${figure}`)}
       n={t('insight.drift.n', { reference, watched })}
       controls={verdict}
-      note={t('insight.drift.test', { chance: format.share(drift.falseAlarms, 0), reference, watched })}
+      note={t('insight.drift.test', {
+        chance: format.share(drift.falseAlarms, 0),
+        reference,
+        alike: format.number(drift.autocorrelation, 2),
+      })}
       table={{
         columns: [
           t('insight.analysed'),

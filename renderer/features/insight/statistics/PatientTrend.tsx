@@ -71,11 +71,12 @@ function Trend({ patient, points }: { patient: FoundPatient; points: readonly Tr
   const focus = useInsight((state) => state.focus);
   const openSlide = useNavigation((state) => state.openSlide);
   const share = (point: TrendPoint, name: (typeof CLINICAL_ORDER)[number]) =>
-    point.differential.classes[name] ?? { count: 0, percent: 0, ci95: [0, 0] as [number, number] };
+    point.differential.classes[name] ?? { count: 0, percent: null, ci95: null };
   const present = CLINICAL_ORDER.filter(
     (name) => isCounted(name) && points.some((point) => share(point, name).count > 0),
   );
-  const highest = (name: (typeof present)[number]) => Math.max(...points.map((point) => share(point, name).percent));
+  const highest = (name: (typeof present)[number]) =>
+    Math.max(...points.map((point) => share(point, name).percent ?? 0));
   const drawn =
     focus && present.includes(focus) ? [focus] : present.toSorted((a, b) => highest(b) - highest(a)).slice(0, LINES);
   const names = points.map((point, i) => ({ key: String(i), name: point.at.slice(0, 10) }));
@@ -101,7 +102,7 @@ function Trend({ patient, points }: { patient: FoundPatient; points: readonly Tr
             const { percent, ci95 } = share(point, name);
             return {
               value: percent,
-              text: `${format.percent(percent)} (${format.number(ci95[0], 1)}–${format.number(ci95[1], 1)})`,
+              text: `${format.percent(percent)} (${format.limits(ci95)})`,
             };
           }),
         ]),
@@ -117,14 +118,15 @@ function Trend({ patient, points }: { patient: FoundPatient; points: readonly Tr
           key: name,
           name,
           colour: CLASS_COLOURS[name],
-          points: points.map((point, i) => {
+          points: points.flatMap((point, i) => {
             const { percent, ci95 } = share(point, name);
+            if (percent === null) return [];
             return {
               at: String(i),
               value: percent,
               // Limits only for the chosen class; all at once would be unreadable.
               ci95: focus === name ? ci95 : null,
-              label: `${point.at.slice(0, 10)}, ${point.name}: ${t(`class.${name}`)} ${format.percent(percent)} (${format.number(ci95[0], 1)}–${format.number(ci95[1], 1)})`,
+              label: `${point.at.slice(0, 10)}, ${point.name}: ${t(`class.${name}`)} ${format.percent(percent)} (${format.limits(ci95)})`,
               onOpen: () => openSlide(point.slide),
             };
           }),

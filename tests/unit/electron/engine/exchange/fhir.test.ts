@@ -3,6 +3,7 @@ import { Fhir } from 'fhir';
 import { describe, expect, it } from 'vitest';
 import type { ReportContent } from '../../../../../electron/contract/reports.ts';
 import { type Bundle, reportBundle } from '../../../../../electron/engine/exchange/fhir.ts';
+import { withoutFalseZeros } from '../../../../../electron/engine/reports/frozen.ts';
 import { makeReport } from './report.ts';
 
 const fhir = new Fhir();
@@ -79,7 +80,7 @@ describe('a report as a FHIR R4 bundle', () => {
   });
 
   it('says why a result is missing', () => {
-    const bundle = reportBundle(makeReport(bare));
+    const bundle = reportBundle(withoutFalseZeros(makeReport(bare)));
     expect(observation(bundle, '23761-0')).toMatchObject({ dataAbsentReason: { coding: [{ code: 'not-performed' }] } });
     expect(observation(bundle, '23761-0')).not.toHaveProperty('valueQuantity');
     expect(bundle.meta).toMatchObject({ tag: [{ code: 'HTEST' }] });

@@ -54,7 +54,8 @@ describe('a report as ORU^R01', () => {
       ];
     });
     const message = reportMessage(corrected, options);
-    expect(statuses(message)).toEqual(new Set(['C']));
+    // X: the class that is not trained.
+    expect(statuses(message)).toEqual(new Set(['C', 'X']));
     expect(textAt(find(message, 'OBR')!, 25)).toBe('C');
     await expect(asLines(writeMessage(message))).toMatchFileSnapshot(golden('oru-corrected.hl7'));
   });
@@ -100,6 +101,64 @@ describe('a report as ORU^R01', () => {
     expect(notes).toContain('For research use only. Not for diagnosis or treatment decisions.');
     expect(notes).toContain('Blasts seen.\rToxic granulation & Döhle bodies.');
     expect(results(message).map((obx) => textAt(obx, 1))).toEqual(results(message).map((_, i) => String(i + 1)));
+  });
+
+  it('tells collection from analysis, names the specimen, and echoes the ordered test', () => {
+    const message = readMessage(
+      textOf(
+        makeReport((content) => {
+          content.sample.service = { code: 'DIFF400', name: 'Differential, 400 cells', system: 'L' };
+        }),
+      ),
+    );
+    for (const obx of results(message))
+      expect([14, 19].map((place) => textAt(obx, place))).toEqual(['20260302081000+0000', '20260302091230+0000']);
+    const obr = find(message, 'OBR')!;
+    expect([4, 7].map((place) => textAt(obr, place))).toEqual(['DIFF400', '20260302081000+0000']);
+    expect(textAt(find(message, 'ORC')!, 5)).toBe('CM');
+    const spm = find(message, 'SPM')!;
+    expect([textAt(spm, 2, 2), textAt(spm, 4, 2), textAt(spm, 11), textAt(spm, 17), textAt(spm, 18)]).toEqual([
+      'H26-004417',
+      'Peripheral blood',
+      'P',
+      '20260302081000+0000',
+      '20260302084000+0000',
+    ]);
+    // The specimen belongs behind the results of its order.
+    expect(message.at(-1)!.name).toBe('SPM');
+  });
+
+  it('invents no time where nobody said when the sample was taken', () => {
+    const message = readMessage(
+      textOf(
+        makeReport((content) => {
+          content.sample.collectedAt = null;
+          content.report.status = 'preliminary';
+        }),
+      ),
+    );
+    expect(textAt(find(message, 'OBR')!, 7)).toBe('');
+    expect(textAt(find(message, 'SPM')!, 17)).toBe('');
+    for (const obx of results(message)) {
+      expect(textAt(obx, 14)).toBe('');
+      expect(textAt(obx, 19)).toBe('20260302091230+0000');
+    }
+    expect(textAt(find(message, 'ORC')!, 5)).toBe('IP');
+  });
+
+  it('says beside the limits how many cells are unreviewed, and LL or HH beyond a critical limit', () => {
+    const message = readMessage(
+      textOf(
+        makeReport((content) => {
+          content.basis.unreviewed = 7;
+          content.critical = [{ item: 'BL', measure: 'percent', value: 2, side: 'high', limit: 0 }];
+        }),
+      ),
+    );
+    const notes = message.filter(({ name }) => name === 'NTE').map((nte) => textAt(nte, 3));
+    expect(notes).toContain('95% limits 47.7-67.8 % (sampling error only; 7 cells unreviewed)');
+    const blasts = results(message).find((obx) => textAt(obx, 3) === '709-6')!;
+    expect(textAt(blasts, 8)).toBe('HH');
   });
 
   it('is read alike by another implementation', () => {

@@ -1,70 +1,81 @@
 import { expect, it } from 'vitest';
 import { Random } from '../../../../../electron/contract/random.ts';
-import { normalQuantile, watchForDrift } from '../../../../../electron/engine/statistics/drift.ts';
+import {
+  FALSE_ALARMS,
+  limitOf,
+  normalQuantile,
+  REFERENCE_SLIDES,
+  watchForDrift,
+} from '../../../../../electron/engine/statistics/drift.ts';
 
-const TRIALS = 300;
-const FALSE_ALARMS = 0.05;
+const YEAR = 2500;
+
+/** Slides in time, each alike to the one before; shaped by `figure`, shifted from `from` on. */
+function series(random: Random, slides: number, rho: number, figure = (z: number) => z, shift = 0, from = 0): number[] {
+  let value = random.normal(1);
+  return Array.from({ length: slides }, (_, i) => {
+    value = rho * value + Math.sqrt(1 - rho * rho) * random.normal(1);
+    return figure(i >= from ? value + shift : value);
+  });
+}
+
+const watch = (figures: readonly number[]) =>
+  watchForDrift({
+    reference: figures.slice(0, REFERENCE_SLIDES),
+    watched: figures.slice(REFERENCE_SLIDES),
+    slidesAYear: YEAR,
+  });
 
 /** Skewed and in steps, as shares of few cells are: nothing like a normal distribution. */
-const skewed = (random: Random) => Math.round(-Math.log(1 - random.next()) * 12) / 200;
+const skewed = (z: number) => Math.round(Math.exp(z) * 4) / 200;
 
-it('cries wolf about as often as it says, whatever the distribution', () => {
-  const random = new Random(99);
+it.each([
+  [0, (z: number) => z],
+  [0.2, (z: number) => z],
+  [0.4, (z: number) => z],
+  [0.2, skewed],
+])('raises an alarm in no more years than it states, looked at after every slide: rho %f', (rho, figure) => {
+  const random = new Random(41);
+  const years = 600;
   let alarms = 0;
-  for (let trial = 0; trial < TRIALS; trial++) {
-    const figures = Array.from({ length: 160 }, () => skewed(random));
-    const result = watchForDrift({
-      reference: figures.slice(0, 80),
-      watched: figures.slice(80),
-      falseAlarms: FALSE_ALARMS,
-    });
-    if (result.alarmAt !== null) alarms++;
-  }
-  // 300 trials at 5%: outside 5..28 less than once in a thousand times.
-  expect(alarms).toBeGreaterThan(4);
-  expect(alarms).toBeLessThan(29);
+  for (let year = 0; year < years; year++)
+    if (watch(series(random, REFERENCE_SLIDES + YEAR, rho, figure)).alarms.length > 0) alarms++;
+  // At 1%, more than 15 of 600 come about once in a thousand times.
+  expect(alarms).toBeLessThanOrEqual(15);
+  expect(FALSE_ALARMS).toBe(0.01);
 });
 
-it('finds a shift of one and a half standard deviations, and says which way', () => {
+it.each([
+  [0, 1, 60],
+  [0, 1.5, 30],
+  [0.4, 1.5, 120],
+] as const)('with rho %f finds a shift of %f deviations within %i slides, and says which way', (rho, shift, within) => {
   const random = new Random(5);
+  const from = REFERENCE_SLIDES + 50;
   let found = 0;
   for (let trial = 0; trial < 50; trial++) {
-    const gauss = () => normalQuantile(Math.max(1e-9, random.next()));
-    const reference = Array.from({ length: 100 }, gauss);
-    const watched = Array.from({ length: 100 }, (_, i) => gauss() - (i >= 40 ? 1.5 : 0));
-    const { alarmAt, direction } = watchForDrift({ reference, watched, falseAlarms: 0.01 });
-    if (alarmAt !== null && alarmAt >= 40 && direction === 'down') found++;
+    const { alarms } = watch(series(random, from + within, rho, (z) => z, -shift, from));
+    if (alarms.some(({ at, direction }) => at >= 50 && direction === 'down')) found++;
   }
-  expect(found).toBeGreaterThan(45);
+  expect(found).toBeGreaterThan(40);
 });
 
-it('says a p that is as often below any level as that level when nothing has changed', () => {
-  const random = new Random(17);
-  const ps = Array.from({ length: TRIALS }, () => {
-    const figures = Array.from({ length: 120 }, () => skewed(random));
-    return watchForDrift({ reference: figures.slice(0, 60), watched: figures.slice(60), falseAlarms: 0.01 }).p;
-  }).sort((a, b) => a - b);
-  // Kolmogorov's distance of 300 even numbers from evenness is above .111 once in a thousand times.
-  const distance = Math.max(...ps.map((p, i) => Math.max(Math.abs(p - i / TRIALS), Math.abs(p - (i + 1) / TRIALS))));
-  expect(distance).toBeLessThan(0.111);
-});
-
-it('says a p below its limit exactly where it alarms', () => {
-  const random = new Random(23);
-  for (const shift of [0, 0.02, 0.05, 0.1, 0.2]) {
-    const figures = Array.from({ length: 100 }, (_, i) => skewed(random) + (i > 60 ? shift : 0));
-    const { p, alarmAt } = watchForDrift({
-      reference: figures.slice(0, 50),
-      watched: figures.slice(50),
-      falseAlarms: 0.05,
-    });
-    expect([shift, alarmAt !== null]).toEqual([shift, p <= 0.05]);
+it('begins again after an alarm, and goes on alarming while the change stays', () => {
+  const random = new Random(9);
+  const { alarms, high, limit } = watch(series(random, REFERENCE_SLIDES + 400, 0, (z) => z, 2, REFERENCE_SLIDES + 100));
+  expect(alarms.length).toBeGreaterThan(3);
+  expect(alarms.every(({ direction }) => direction === 'up')).toBe(true);
+  for (const { at } of alarms) {
+    expect(high[at]).toBeGreaterThan(limit);
+    expect(high[at + 1] ?? 0).toBeLessThan(limit);
   }
 });
 
-it('never alarms on fewer than twenty reference slides', () => {
-  const result = watchForDrift({ reference: [1, 2, 3], watched: Array(50).fill(1000), falseAlarms: 0.01 });
-  expect(result).toMatchObject({ alarmAt: null, p: 1 });
+it('needs a whole reference, and a higher limit for a year of more slides', () => {
+  const result = watchForDrift({ reference: [1, 2, 3], watched: Array(50).fill(1000), slidesAYear: YEAR });
+  expect(result.alarms).toEqual([]);
+  expect(limitOf(10_000)).toBeGreaterThan(limitOf(YEAR));
+  expect(limitOf(1)).toBe(limitOf(1000));
 });
 
 it('knows the normal quantiles', () => {
