@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { EventName, EventPayload, MethodName } from '../../electron/contract/methods.ts';
 
 const ORDERS = ['orders.list', 'orders.get'] as const;
-const REPORT = ['reports.state', 'reports.pdf', 'reports.compare'] as const;
+const REPORT = ['reports.state', 'reports.pdf', 'reports.compare', 'outbox.addressee'] as const;
 const SIGN_OFF = ['signoff.gate', 'signoff.versions', 'signoff.agreement'] as const;
 const SLIDES = ['slides.list', 'worklist.find'] as const;
 /** Statistics and searches over all slides. A map takes long to compute and is only updated on request. */

@@ -45,16 +45,6 @@ export function ageText(days: number, words: ReportWords): string {
   return words.years(Math.floor(days / 365.25));
 }
 
-/** Family name and given name as the patient's record has them. */
-export function patientName(patient: NonNullable<ReportContent['patient']>): string {
-  const { family, given } = patient;
-  // Korean names are written family name first and in one word.
-  if (HANGUL.test(family + given)) return family + given;
-  return [family, given].filter(Boolean).join(', ');
-}
-
-const HANGUL = /^[\p{Script=Hangul}\s]+$/u;
-
 /** What a reader must know of the limits: that nobody has seen some of the cells, and why there may be none. */
 export function cautions({ basis }: ReportContent, { notes }: ReportWords): string[] {
   return [

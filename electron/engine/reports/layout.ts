@@ -1,5 +1,6 @@
 import type { Content, CustomTableLayout, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces';
 import { CLINICAL_ORDER } from '../../contract/classes.ts';
+import { patientName } from '../../contract/patient-name.ts';
 import {
   type Flag,
   isNotTrained,
@@ -11,17 +12,7 @@ import {
 import { countText, figureText, limitsText } from '../../contract/rounding.ts';
 import { code128 } from './barcode.ts';
 import { REPORT_WORDS, type ReportWords } from './catalogue.ts';
-import {
-  ageText,
-  cautions,
-  criticalTexts,
-  momentIn,
-  patientName,
-  previousText,
-  rangeText,
-  readerText,
-  UNITS,
-} from './format.ts';
+import { ageText, cautions, criticalTexts, momentIn, previousText, rangeText, readerText, UNITS } from './format.ts';
 
 const INK = '#1b2430';
 const SOFT = '#5b6675';

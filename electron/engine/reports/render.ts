@@ -1,4 +1,5 @@
 import { REPORT_FORMATS } from '../../contract/choices.ts';
+import { withoutFalseZeros } from '../../contract/frozen-report.ts';
 import type { Paper, ReportContent, ReportLanguage } from '../../contract/reports.ts';
 import { reportBundle } from '../exchange/fhir.ts';
 import { reportMessage } from '../exchange/hl7.ts';
@@ -6,7 +7,6 @@ import { writeMessage } from '../exchange/hl7-text.ts';
 import { csvOf } from '../exports/csv.ts';
 import { xlsxOf } from '../exports/xlsx.ts';
 import { contentHash } from './canonical.ts';
-import { withoutFalseZeros } from './frozen.ts';
 import { resultsTable, surroundingsTable } from './tables.ts';
 
 /** The formats of the window, and those of the exchange with other systems. */

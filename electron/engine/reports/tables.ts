@@ -1,3 +1,4 @@
+import { patientName } from '../../contract/patient-name.ts';
 import {
   isNotTrained,
   type Loinc,
@@ -8,7 +9,7 @@ import {
 import { figureText, NO_FIGURE } from '../../contract/rounding.ts';
 import { type Columns, type Field, type Table, tableOf } from '../exports/table.ts';
 import { REPORT_WORDS } from './catalogue.ts';
-import { cautions, criticalTexts, patientName, previousText, readerText } from './format.ts';
+import { cautions, criticalTexts, previousText, readerText } from './format.ts';
 
 interface Result {
   item: string;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { Fhir } from 'fhir';
 import { describe, expect, it } from 'vitest';
+import { withoutFalseZeros } from '../../../../../electron/contract/frozen-report.ts';
 import type { ReportContent } from '../../../../../electron/contract/reports.ts';
 import { type Bundle, reportBundle } from '../../../../../electron/engine/exchange/fhir.ts';
-import { withoutFalseZeros } from '../../../../../electron/engine/reports/frozen.ts';
 import { makeReport } from './report.ts';
 
 const fhir = new Fhir();

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CELL_CLASSES, CLINICAL_ORDER, isCounted } from '../../../../../electron/contract/classes.ts';
+import { patientName } from '../../../../../electron/contract/patient-name.ts';
 import { reportContentSchema } from '../../../../../electron/contract/reports.ts';
 import { assembleReport } from '../../../../../electron/engine/reports/assemble.ts';
 import { canonicalJson, contentHash } from '../../../../../electron/engine/reports/canonical.ts';
-import { patientName } from '../../../../../electron/engine/reports/format.ts';
 import { ageInDays, DEFAULT_RANGES, rangesFor } from '../../../../../electron/engine/reports/ranges.ts';
 import { cellsOf, makeAmendedSource, makeSource } from './support.ts';
 

@@ -1,4 +1,4 @@
-import type { ReportContent } from '../../contract/reports.ts';
+import type { ReportContent } from './reports.ts';
 
 /**
  * A frozen report as today's rules print it: earlier versions froze 0.0 with limits for a class that the classifier can't call, and 0.0
