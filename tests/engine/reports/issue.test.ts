@@ -177,7 +177,7 @@ describe('issuing a report', () => {
     const runId = database.runs.start(makeRun(slideId, ['again.png']));
     database.runs.appendBatch(runId, { images: [makeImage('again.png', [makeCell(501)])], refused: [] });
     database.runs.finish(runId, { status: 'complete', timing: TIMING, differential: DIFFERENTIAL });
-    review.reviews.refresh();
+    review.reviews.show(slideId, runId, actor.id, true);
     expect(then(null, null).run.id).toBe(runId);
     expect(then(null, first.id).run.id).not.toBe(runId);
     expect(counts(first.id)).toEqual([2, 2, 2]);
