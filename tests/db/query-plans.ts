@@ -51,6 +51,7 @@ export const SMALL: Record<string, string> = {
   erasures: 'a row an erasure on request',
   erasing: 'empty but within an erasure',
   removed_originals: 'read by key only',
+  removed_slides: 'a row a slide that somebody removed, all of them in one list',
 };
 
 /** Reads whole tables because that is the question; nobody waits for these before a window. */
