@@ -6,9 +6,9 @@ import { type ModelInfo, modelInfoSchema } from '../electron/contract/analysis.t
 import { CELL_CLASSES, type CellClass } from '../electron/contract/classes.ts';
 import { LeukoscopeError } from '../electron/contract/errors.ts';
 import type { Normalisation } from '../electron/inference/protocol.ts';
-import { FRAME, type KnownStains } from '../native/preprocess/index.ts';
+import { type CellScale, FRAME } from '../native/preprocess/index.ts';
+import { type Domain, parseDomain } from './head/domain.ts';
 import { blankHead, type Head, isHead, parseHead } from './head/head.ts';
-import { parseMorphologyNetwork, type SecondOpinion } from './head/morphology.ts';
 import type { RehearsalFile } from './head/rehearsal.ts';
 
 const channels = z.tuple([z.number(), z.number(), z.number()]);
@@ -16,34 +16,9 @@ const side = z.number().int().positive();
 
 const fileName = z.string().regex(/^[^/\\]+$/, 'must be a file name without a folder');
 
-/** How many densities describe a stain, see native/preprocess/stain.ts. */
-const DENSITIES = 6;
-const secondOpinion = z.object({ file: fileName, sha256: z.string(), weight: z.number().min(0).max(2) });
 const shares = z.array(z.number().min(0.5).max(1)).min(1).max(4);
-const knownStains = z
-  .object({
-    sources: z
-      .array(
-        z.object({
-          source: z.string(),
-          mean: z.array(z.number()).length(DENSITIES),
-          precision: z.array(z.number()).length(DENSITIES ** 2),
-          temperature: z.number().positive().optional(),
-          views: shares.optional(),
-        }),
-      )
-      .min(1),
-    from: z.number().positive(),
-    full: z.number().positive(),
-    nucleus: z.number().positive(),
-    cytoplasm: z.number().positive(),
-    diameter: z.number().positive(),
-  })
-  .refine(({ from, full }) => full > from, 'full must be larger than from')
-  .refine(({ nucleus, cytoplasm }) => nucleus > cytoplasm, 'nucleus must be larger than cytoplasm');
-
 /** models/manifest.json, written by models/training/release.py. Fields that only people read are let through. */
-const fields = z.looseObject({
+const manifestSchema = z.looseObject({
   schema: z.literal('leukoscope/model/1'),
   ...modelInfoSchema.shape,
   file: fileName,
@@ -56,17 +31,21 @@ const fields = z.looseObject({
     /** How red, green and blue, 0..1, are normalised; as for ImageNet where the manifest does not say. */
     mean: channels.optional(),
     std: channels.optional(),
+    /** How the crop follows a cell that fills more of its frame; without it the crop is the same for every cell. */
+    scale: z
+      .object({
+        diameter: z.number().positive(),
+        exponent: z.number().min(0).max(1),
+        widest: side.max(FRAME),
+      })
+      .optional(),
   }),
   /** How many features the network gives of a cell. */
   features: side.default(2048),
-  /** The stains that the network learned on; without them no cell is adapted. */
-  stains: knownStains.optional(),
+  /** Where in the space of features the training cells lie, and what divides the logits of a cell far outside. */
+  domain: z.object({ file: fileName, sha256: z.string(), temperature: z.number().positive() }).optional(),
   /** The same network with float activations, for graphics cards; its weights are those of `file`. */
   float: z.object({ file: fileName, sha256: z.string() }).optional(),
-  /** The network that calls a cell by its morphology, and how much it counts beside the image network. */
-  morphology: secondOpinion.optional(),
-  /** The one that stands in for it where the stain is unknown: it goes by the measures that neither stain nor magnification changes. */
-  shape: secondOpinion.optional(),
   /** Features of cells of the shipped classes, for heads that are trained on others (scripts/rehearsal.mjs). */
   rehearsal: z.object({ file: fileName, sha256: z.string() }).optional(),
   temperature: z.number().positive(),
@@ -74,14 +53,11 @@ const fields = z.looseObject({
   /** The head's own file and its seal; a manifest without one stands for the head inside the network. */
   head: z.object({ file: fileName, seal: z.string() }).optional(),
 });
-const manifestSchema = fields.refine(
-  ({ input, stains }) => (stains?.sources ?? []).every(({ views }) => !views || views.length === input.views.length),
-  'every stain must have as many views as the input',
-);
-
 /** What turns the network's outputs into calls, see `decide`. */
 export interface ModelRules {
   temperature: number;
+  /** In its place for a cell that is surely outside the training domain. */
+  temperatureOutside?: number | undefined;
   untrained: ModelInfo['untrained'];
   thresholds: { confidence: number; quality: number; classes?: Partial<Record<CellClass, number>> | undefined };
   /** Side of the middle part of the 224 px frame that the network sees, and the side it is resampled to. */
@@ -89,8 +65,8 @@ export interface ModelRules {
   size: number;
   /** The 1..4 views of a cell whose outputs are averaged: the side of each as a share of `crop`, .5..1; see engine/runs/views.ts. */
   views: readonly number[];
-  /** The stains that the network learned on; null: every cell is shown as it is. */
-  stains: KnownStains | null;
+  /** How the crop follows the size of a cell in its frame; null: not at all. */
+  scale: CellScale | null;
 }
 
 export interface LoadedManifest {
@@ -105,10 +81,8 @@ export interface LoadedManifest {
   files: readonly { path: string; sha256: string }[];
   /** What computes the logits from the network's features; null: the network's own logits are taken. */
   head: Head | null;
-  /** Calls cells of known stains by their morphology; null: the image network stands alone. */
-  morphology: SecondOpinion | null;
-  /** Calls cells of unknown stains by their shape; null: the image network stands alone. */
-  shape: SecondOpinion | null;
+  /** What the network was trained on; null: it is not known. */
+  domain: Domain | null;
   /** What a head rehearses so that it forgets nothing; null: the model comes without. */
   rehearsal: RehearsalFile | null;
   rules: ModelRules;
@@ -146,10 +120,6 @@ function fitsNetwork(head: Head, name: string, manifest: { file: string; sha256:
     );
 }
 
-/** The stains without temperatures of their own: another head has one temperature, fitted on what it was trained on. */
-const withoutTemperatures = (stains: KnownStains | null): KnownStains | null =>
-  stains && { ...stains, sources: stains.sources.map(({ temperature: _, ...source }) => source) };
-
 /**
  * The model with another head: its own version, temperature and thresholds.
  *
@@ -161,9 +131,6 @@ export function withHead(model: LoadedManifest, head: Head): LoadedManifest {
   return {
     ...model,
     head,
-    // Another head was trained, and its confidence fitted, without a second opinion.
-    morphology: null,
-    shape: null,
     // A run names the head that made its calls: the version alone is chosen by a person, the seal is not.
     info: {
       ...model.info,
@@ -175,7 +142,7 @@ export function withHead(model: LoadedManifest, head: Head): LoadedManifest {
       temperature,
       thresholds,
       untrained: [...untrained],
-      stains: withoutTemperatures(model.rules.stains),
+      temperatureOutside: undefined,
     },
   };
 }
@@ -200,8 +167,9 @@ export function loadManifest(file: string, shipped?: string): LoadedManifest {
     const what = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
     throw unusable(`${path} does not describe a model that this version can use (${what}).`);
   }
-  const { input, temperature, thresholds, stains = null, ...rest } = parsed.data;
-  if (input.frame !== FRAME || input.crop > FRAME || input.crop % 2 !== 0) {
+  const { input, temperature, thresholds, ...rest } = parsed.data;
+  const widest = input.scale?.widest ?? input.crop;
+  if (input.frame !== FRAME || input.crop > FRAME || input.crop % 2 !== 0 || widest < input.crop) {
     throw unusable(`${path} asks for an input that this version can't make: ${JSON.stringify(input)}.`);
   }
   const files = [{ path: present(path, rest.file), sha256: rest.sha256 }];
@@ -214,19 +182,19 @@ export function loadManifest(file: string, shipped?: string): LoadedManifest {
     normalisation: input.mean && input.std && { mean: input.mean, std: input.std },
     files,
     head: untrained.length === CELL_CLASSES.length ? blankHead(name, sha256, rest.features) : null,
-    morphology: rest.morphology ? readOpinion(path, rest.morphology) : null,
-    shape: rest.shape ? readOpinion(path, rest.shape) : null,
+    domain: rest.domain ? readDomain(path, rest.domain) : null,
     rehearsal: rest.rehearsal
       ? { path: join(dirname(path), rest.rehearsal.file), sha256: rest.rehearsal.sha256 }
       : null,
     rules: {
       temperature,
+      temperatureOutside: rest.domain?.temperature,
       untrained,
       thresholds,
       crop: input.crop,
       size: input.size,
       views: input.views,
-      stains,
+      scale: input.scale ?? null,
     },
   };
   if (!rest.head) return model;
@@ -237,8 +205,8 @@ export function loadManifest(file: string, shipped?: string): LoadedManifest {
       `${headPath} is not the head that ${path} names. Restore the released file, or name it with --model.`,
     );
   const headed = withHead(model, head);
-  const { info, morphology, shape } = model;
-  return { ...headed, info, morphology, shape, rules: { ...headed.rules, stains } };
+  const { temperatureOutside } = model.rules;
+  return { ...headed, info: model.info, rules: { ...headed.rules, temperatureOutside } };
 }
 
 /**
@@ -257,9 +225,9 @@ function networkOf(head: Head, path: string, shipped: string | undefined): strin
   return shipped;
 }
 
-function readOpinion(manifest: string, { file, sha256, weight }: z.infer<typeof secondOpinion>): SecondOpinion {
+function readDomain(manifest: string, { file, sha256 }: { file: string; sha256: string }): Domain {
   const path = join(dirname(manifest), file);
-  return { network: parseMorphologyNetwork(read(path, 'network for morphology'), path, sha256), weight };
+  return parseDomain(read(path, 'training domain'), path, sha256);
 }
 
 /** The path of a file beside the manifest. @throws {@link LeukoscopeError} MODEL_UNUSABLE where there is none. */

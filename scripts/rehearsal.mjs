@@ -1,9 +1,12 @@
-// `node scripts/rehearsal.mjs FOLDER...`: makes models/<name>.rehearsal.bin, the features of cells of the shipped classes that heads
-// rehearse, and names it in the manifest. FOLDER holds labels.csv (file, class, source, patient); held-back cells stay out
-// (models/training/split.py --trained lists the others). Run it with Node 24 after every release of weights.
+// Features of labelled cells as the product computes them; FOLDER holds labels.csv (file, class, source, patient). With Node 24:
+// `node scripts/rehearsal.mjs FOLDER...` makes models/<name>.rehearsal.bin, the cells of the shipped classes that heads rehearse, and
+// names it in the manifest. Held-back cells and sources that no training saw stay out. Run it after every release of weights.
+// `node scripts/rehearsal.mjs --judged OUT.bin FOLDER...` writes the features of the others, and OUT.json with their files, for
+// models/training/domain.py.
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { Engine } from '../electron/engine/engine.ts';
 import { readTrainingFeatures } from '../electron/engine/heads/training-features.ts';
@@ -36,7 +39,10 @@ function inTurn(rows) {
 }
 
 await main(async () => {
-  const folders = process.argv.slice(2);
+  const { values, positionals: folders } = parseArgs({
+    options: { judged: { type: 'string' } },
+    allowPositionals: true,
+  });
   /** @type {Row[]} */
   const rows = folders.flatMap((folder) =>
     /** @type {Row[]} */ (parse(readFileSync(path.join(folder, 'labels.csv')), { columns: true })).map((row) => ({
@@ -47,9 +53,11 @@ await main(async () => {
   const manifestFile = appPaths(ROOT).manifest;
   const manifest = JSON.parse(readFileSync(manifestFile, 'utf8'));
   const known = new Set(manifest.classes.filter((/** @type {string} */ name) => !manifest.untrained.includes(name)));
-  const usable = rows.filter((row) => known.has(row.class) && !heldBack(row));
+  const trained = (/** @type {Row} */ row) => !heldBack(row) && !manifest.training.unseen?.includes(row.source);
+  const usable = rows.filter((row) => known.has(row.class) && trained(row) === (values.judged === undefined));
   usable.sort((a, b) => order(a).localeCompare(order(b)));
-  const chosen = [...Map.groupBy(usable, (row) => row.class).values()].flatMap(inTurn);
+  const chosen =
+    values.judged === undefined ? [...Map.groupBy(usable, (row) => row.class).values()].flatMap(inTurn) : usable;
   const engine = new Engine({
     root: ROOT,
     appVersion: 'rehearsal',
@@ -67,6 +75,14 @@ await main(async () => {
   await engine.close();
   for (const { file, message } of refused) print(`${file}: ${message}`);
   const bytes = formatRehearsal(cells, manifest.sha256);
+  if (values.judged !== undefined) {
+    const files = new Map(chosen.map((row) => [row.file, row]));
+    for (const { file } of refused) files.delete(file);
+    writeFileSync(values.judged, bytes);
+    writeFileSync(values.judged.replace(/bin$/, 'json'), JSON.stringify([...files.values()]));
+    print(`${cells.length} cells in ${values.judged}`);
+    return cells.length === files.size ? 0 : 1;
+  }
   const file = `${manifest.name}.rehearsal.bin`;
   writeFileSync(path.join(path.dirname(manifestFile), file), bytes);
   manifest.rehearsal = { file, sha256: createHash('sha256').update(bytes).digest('hex') };

@@ -19,7 +19,7 @@ export const QUALITY_FLAGS = [
   'several_cells',
   /** Cut by the right or bottom border of a field: counted by the neighbouring field, see native/fields/locate.ts. */
   'not_counted',
-  /** Colours unlike those the classifier learned on; they were adapted before it looked, see native/preprocess/stain.ts. */
+  /** The features lie outside the classifier's training domain, see models/head/domain.ts. */
   'unusual_stain',
   'timed_out',
 ] as const;

@@ -1,50 +1,56 @@
-"""From logits to honest confidences: temperature (Guo et al. 2017, arXiv:1706.04599), abstention threshold, calibration error."""
+"""From logits to honest confidences: temperatures (Guo et al. 2017, arXiv:1706.04599) and calibration error."""
 from __future__ import annotations
 
 import numpy as np
 
 from dataset import CLASSES
 
+LYMPHOCYTES = [CLASSES.index("LY"), CLASSES.index("LR")]
+COOLEST, HOTTEST = 0.3, 5.0
 
-def probabilities(logits: np.ndarray, temperature: float, untrained: list[str]) -> np.ndarray:
-    """Softmax of logits / temperature; a class the model was never trained on gets 0. The product's twin: engine/decision.ts."""
-    scaled = logits.astype(np.float64) / temperature
+
+def probabilities(logits: np.ndarray, temperature: np.ndarray | float, untrained: list[str]) -> np.ndarray:
+    """Softmax of logits / temperature; a class the model was never trained on gets 0. The product's twin: engine/runs/decision.ts."""
+    scaled = logits.astype(np.float64) / np.reshape(temperature, (-1, 1))
     scaled[:, [CLASSES.index(name) for name in untrained]] = -np.inf
     power = np.exp(scaled - scaled.max(1, keepdims=True))
     return power / power.sum(1, keepdims=True)
 
 
-def fit_temperature(logits: np.ndarray, label: np.ndarray, untrained: list[str]) -> float:
-    """The temperature from 0.3 to 5 with the least negative log-likelihood (golden-section search: it has one minimum)."""
+def mixed_temperature(within: float, beyond: float, outside: np.ndarray) -> np.ndarray:
+    """The temperature of every cell; the product's twin: engine/runs/pipeline.ts."""
+    return within + (beyond - within) * outside
+
+
+def fit_temperatures(logits: np.ndarray, label: np.ndarray, outside: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
+    """Temperatures within and outside the training domain with the least negative log-likelihood, found one after the other in turn.
+
+    outside: 0..1 for every cell; weight: how much each counts; the label -1 stands for LY or LR.
+    """
     rows = np.arange(len(label))
 
-    def loss(t: float) -> float:
-        return float(-np.log(probabilities(logits, t, untrained)[rows, label].clip(1e-12)).mean())
+    def loss(within: float, beyond: float) -> float:
+        p = probabilities(logits, mixed_temperature(within, beyond, outside), [])
+        of_label = np.where(label >= 0, p[rows, label], p[:, LYMPHOCYTES].sum(1))
+        return float(-(np.log(of_label.clip(1e-12)) * weight).sum())
 
-    low, high, ratio = 0.3, 5.0, (5**0.5 - 1) / 2
-    while high - low > 1e-4:
-        a, b = high - ratio * (high - low), low + ratio * (high - low)
-        low, high = (low, b) if loss(a) < loss(b) else (a, high)
-    return round((low + high) / 2, 4)
+    def least(f) -> float:
+        low, high, ratio = COOLEST, HOTTEST, (5**0.5 - 1) / 2
+        while high - low > 1e-4:
+            a, b = high - ratio * (high - low), low + ratio * (high - low)
+            low, high = (low, b) if f(a) < f(b) else (a, high)
+        return (low + high) / 2
+
+    within = beyond = 1.0
+    for _ in range(8):
+        within = least(lambda t: loss(t, beyond))
+        beyond = least(lambda t: loss(within, t))
+    return round(within, 4), round(beyond, 4)
 
 
-def calibration_error(probability: np.ndarray, label: np.ndarray, bins: int = 15) -> float:
+def calibration_error(probability: np.ndarray, right: np.ndarray, bins: int = 15) -> float:
     """Expected calibration error: mean gap between confidence and accuracy over equally wide bins of confidence."""
-    confidence, hit = probability.max(1), probability.argmax(1) == label
+    confidence = probability.max(1)
     index = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = [abs(confidence[index == b].sum() - hit[index == b].sum()) for b in range(bins)]
-    return float(sum(gaps) / len(label))
-
-
-def crossed_calibration_error(logits: np.ndarray, label: np.ndarray, untrained: list[str]) -> float:
-    """Calibration error of every image under the temperature fitted on the other half of the images."""
-    half = np.arange(len(label)) % 2 == 0
-    out = np.empty((len(label), len(CLASSES)))
-    for part in (half, ~half):
-        out[part] = probabilities(logits[part], fit_temperature(logits[~part], label[~part], untrained), untrained)
-    return calibration_error(out, label)
-
-
-def confidence_threshold(probability: np.ndarray, abstain: float) -> float:
-    """The confidence below which the least certain `abstain` share of the images falls."""
-    return round(float(np.quantile(probability.max(1), abstain)), 4)
+    gaps = [abs(confidence[index == b].sum() - right[index == b].sum()) for b in range(bins)]
+    return float(sum(gaps) / len(right))

@@ -1,8 +1,7 @@
 """Analyses of the same images with one part of the product left out each, for the card's "What each part brought".
 
-    python compare.py --images HELD_BACK --work COMPARISONS
-    npm run -s cli -- analyze HELD_BACK --db :memory: --json held.json     (anew, once `card.py --calibrate` has changed the temperatures)
-    python card.py --analysis held.json --labels HELD_BACK/labels.csv --compare COMPARISONS/*.json
+    python compare.py --images JUDGED --work COMPARISONS
+    python card.py --analysis judged.json --labels JUDGED/labels.csv --compare COMPARISONS/*.json
 
 Each is made by the product itself, with a copy of the released model whose manifest leaves the part out.
 """
@@ -22,29 +21,16 @@ def views(*shares: float) -> Callable[[dict], None]:
     return lambda manifest: manifest["input"].update(views=list(shares))
 
 
-def same_views(manifest: dict) -> None:
-    """Every stain is shown in the model's own views."""
-    for source in manifest["stains"]["sources"]:
-        source.pop("views", None)
-
-
-def no_unknown_stain(manifest: dict) -> None:
-    """No cell is so far from the known stains that it is adapted."""
-    manifest["stains"].update({"from": 1e6, "full": 2e6})
-
-
-def no_morphology(manifest: dict) -> None:
-    """Neither network over the segmenter's measures is asked."""
-    manifest.pop("morphology", None)
-    manifest.pop("shape", None)
+def no_scale(manifest: dict) -> None:
+    """Every cell is shown at the network's own crop."""
+    manifest["input"].pop("scale")
 
 
 VARIANTS: dict[str, list[Callable[[dict], None]]] = {
-    "the same views for every stain": [same_views],
-    "two views of the same square": [same_views, views(1, 1)],
-    "without morphology": [no_morphology],
-    "one view, without morphology": [same_views, views(1), no_morphology],
-    "without adaptation to unknown stains": [no_unknown_stain],
+    "one view": [views(1)],
+    "two views of the same square": [views(1, 1)],
+    "two views, the second narrower": [views(1, 0.875)],
+    "the same crop for every cell": [no_scale],
 }
 
 

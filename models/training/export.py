@@ -11,19 +11,16 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
-from resnet import DEPTHS, ResNet, deepen
+from resnet import DEPTHS, ResNet
 
 OPSET = 17
 
 
-def load_network(path: str, depth: int = 152) -> ResNet:
-    """The averaged weights of a training state as a `depth`-deep network (a shallower state is deepened: same function)."""
+def load_network(path: str) -> ResNet:
+    """The averaged weights of a training state."""
     state = torch.load(path, map_location="cpu", weights_only=False)
-    weights = state["average"]
-    if state["depth"] != depth:
-        weights = deepen(weights, state["depth"], depth)
-    network = ResNet(depth, weights["fc.weight"].shape[0])
-    network.load_state_dict(weights)
+    network = ResNet(state["depth"])
+    network.load_state_dict(state["average"])
     return network.eval()
 
 

@@ -3,7 +3,8 @@
     python float_graph.py --onnx ../wbc-resnet152.int8.onnx
 
 Rounding every activation to 8 bits pays on processors with int8 instructions only; a graphics card is faster in float, and rounds
-near a half otherwise than the processor does, so the two never agree. The graph written here leaves the rounding of activations out.
+near a half otherwise than the processor does, so the two never agree. The graph written here leaves the rounding of activations out, but
+not the limits of what 8 bits span: a few cells drive activations far beyond them, and a card must see those as the processor does.
 Its weights are the int8 ones times their scales. They stay where they are: the file names their places in the int8 file ("external
 data" of ONNX), so one file of weights serves both.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
@@ -26,22 +28,18 @@ def float_graph(int8: Path) -> onnx.ModelProto:
     graph = model.graph
     stored = {tensor.name: tensor for tensor in graph.initializer}
     quantised = {node.output[0]: node for node in graph.node if node.op_type == "QuantizeLinear"}
-    # What stands for a tensor that was rounded and scaled back: the tensor itself.
-    exact: dict[str, str] = {}
     kept = []
     for node in graph.node:
         if node.op_type == "DequantizeLinear" and node.input[0] in quantised:
-            source = quantised[node.input[0]].input[0]
-            exact[node.output[0]] = exact.get(source, source)
-            continue
-        if node.op_type != "QuantizeLinear":
+            # A tensor that was rounded and scaled back is held to the same limits instead.
+            source, scale, zero = (quantised[node.input[0]].input[k] for k in range(3))
+            step, zero = float(numpy_helper.to_array(stored[scale])), int(numpy_helper.to_array(stored[zero]))
+            limits = [f"{node.output[0]}.{end}" for end in ("least", "greatest")]
+            for name, level in zip(limits, (0, 255)):
+                stored[name] = numpy_helper.from_array(np.float32((level - zero) * step), name)
+            kept.append(helper.make_node("Clip", [source, *limits], [node.output[0]], node.output[0]))
+        elif node.op_type != "QuantizeLinear":
             kept.append(node)
-    outputs = {output.name for output in graph.output}
-    for node in kept:
-        for i, name in enumerate(node.input):
-            node.input[i] = exact.get(name, name)
-    for name in outputs & exact.keys():
-        kept.append(helper.make_node("Identity", [exact[name]], [name], name))
     used = {name for node in kept for name in node.input}
     del graph.node[:]
     graph.node.extend(kept)

@@ -9,8 +9,23 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 
-from augment import normalise
-from preprocess import FRAME
+from preprocess import FRAME, MEAN, STD
+
+_mean = torch.tensor(MEAN).view(1, 3, 1, 1)
+_std = torch.tensor(STD).view(1, 3, 1, 1)
+
+
+def normalise(x: torch.Tensor) -> torch.Tensor:
+    return (x - _mean) / _std
+
+
+def centre(frames: torch.Tensor, crop: int, size: int) -> torch.Tensor:
+    """uint8 N x 224 x 224 x 3 -> the view the product uses, N x 3 x size x size, normalised."""
+    o = (FRAME - crop) // 2
+    x = frames[:, o : o + crop, o : o + crop].permute(0, 3, 1, 2).float() / 255
+    if size != crop:
+        x = F.interpolate(x, (size, size), mode="bilinear", antialias=True, align_corners=False)
+    return normalise(x)
 
 
 def geometry(frames: torch.Tensor, crop: torch.Tensor, size: int) -> torch.Tensor:

@@ -5,7 +5,7 @@
 
 The package's network (metadata: MIT) began as ImageNet's ResNet-152, was inflated to three dimensions and went on with computed
 tomography. The middle slice of `conv1` still holds the colour filters. The state written lacks `fc`, and the norms' statistics have to be
-estimated anew: `finetune.py` does both in its first stage.
+estimated anew: `train.py` does both in its first stage.
 """
 from __future__ import annotations
 

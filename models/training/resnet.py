@@ -1,11 +1,5 @@
-"""ResNet with bottleneck blocks (He et al. 2016, arXiv:1512.03385; stride in the 3 x 3 convolution), and a way to deepen one.
-
-A block whose last batch-norm gain is zero passes its (non-negative) input on unchanged. So a trained 3-4-6-3 network can be
-turned into a 3-8-36-3 one that computes the same function, and trained on from there.
-"""
+"""ResNet with bottleneck blocks (He et al. 2016, arXiv:1512.03385; stride in the 3 x 3 convolution)."""
 from __future__ import annotations
-
-import re
 
 import torch
 from torch import nn
@@ -76,34 +70,3 @@ class ResNet(nn.Module):
         x = self.layer4(self.layer3(self.layer2(self.layer1(x))))
         features = x.mean((2, 3))
         return self.fc(features), features
-
-
-def positions(old: int, new: int) -> list[int]:
-    """Where each of `old` trained blocks of a stage lies among the `new` ones when identity blocks are spread between them."""
-    return [round(k * (new - 1) / max(old - 1, 1)) for k in range(old)]
-
-
-def deepen(shallow: dict[str, torch.Tensor], start: int, depth: int, classes: int = 14) -> dict[str, torch.Tensor]:
-    """State of a `start`-deep network -> state of a `depth`-deep one that computes the same function.
-
-    The new blocks are identities spread between the trained ones, each with weights of the trained block before it, so that
-    training starts from sensible filters once the gain leaves zero.
-    """
-    deep = ResNet(depth, classes).state_dict()
-    for name in deep:
-        match = re.match(r"layer(\d)\.(\d+)\.(.+)", name)
-        if not match:
-            deep[name] = shallow[name].clone()
-            continue
-        stage, block, rest = int(match[1]), int(match[2]), match[3]
-        old, new = DEPTHS[start][stage - 1], DEPTHS[depth][stage - 1]
-        place = {at: k for k, at in enumerate(positions(old, new))}
-        trained = max(p for p in place if p <= block)
-        source = f"layer{stage}.{place[trained]}.{rest}"
-        if block in place:
-            deep[name] = shallow[source].clone()
-        elif rest in ("bn3.weight", "bn3.bias"):
-            deep[name] = torch.zeros_like(deep[name])
-        elif source in shallow and shallow[source].shape == deep[name].shape:
-            deep[name] = shallow[source].clone()
-    return deep

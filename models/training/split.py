@@ -1,15 +1,14 @@
-"""The held-back tenth as a folder of its own, for `analyze` and `evaluate`.
+"""The cells that no training saw as a folder of its own, for `analyze` and `evaluate`.
 
-    python split.py --data ../../../shared/data/wbc14 --out HELD_BACK [--trained 500]
+    python split.py --data ../../../shared/data/wbc14 ../../../shared/data/sites --unseen raabin bccd --out JUDGED
 
-Copies every held-back image into class folders and writes labels.csv (file, class, source, patient). With --trained N it copies instead N
-training images of each source, chosen by hash, for stain.py.
+Copies every held-back image, and all of the sources named by --unseen, into a folder for each source and writes labels.csv (file, class,
+source, patient).
 """
 from __future__ import annotations
 
 import argparse
 import csv
-import hashlib
 import shutil
 from pathlib import Path
 
@@ -18,27 +17,24 @@ from dataset import held_back
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", required=True)
-    parser.add_argument("--out", required=True)
-    parser.add_argument("--trained", type=int, help="training images of each source instead")
+    parser.add_argument("--data", nargs="+", required=True, type=Path)
+    parser.add_argument("--unseen", nargs="*", default=[], help="sources that were left out of training")
+    parser.add_argument("--out", required=True, type=Path)
     arguments = parser.parse_args()
-    data, out = Path(arguments.data), Path(arguments.out)
-    with open(data / "labels.csv", newline="") as handle:
-        rows = [r for r in csv.DictReader(handle) if r["class"] != "LA"]
-    held = lambda r: held_back(r["source"], r["file"], r.get("patient") or "")
-    if arguments.trained is None:
-        chosen = [r for r in rows if held(r)]
-    else:
-        order = sorted((r for r in rows if not held(r)), key=lambda r: hashlib.sha256(r["file"].encode()).hexdigest())
-        chosen = [r for s in sorted({r["source"] for r in rows}) for r in [r for r in order if r["source"] == s][: arguments.trained]]
-    for row in chosen:
-        (out / row["file"]).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(data / row["file"], out / row["file"])
-    with open(out / "labels.csv", "w", newline="") as handle:
+    chosen = []
+    for folder in arguments.data:
+        with open(folder / "labels.csv", newline="") as handle:
+            for row in csv.DictReader(handle):
+                if row["source"] in arguments.unseen or held_back(row["source"], row["file"], row.get("patient") or ""):
+                    file = Path(row["source"]) / Path(row["file"]).name
+                    (arguments.out / file).parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(folder / row["file"], arguments.out / file)
+                    chosen.append({**row, "file": file.as_posix()})
+    with open(arguments.out / "labels.csv", "w", newline="") as handle:
         writer = csv.DictWriter(handle, ["file", "class", "source", "patient"], extrasaction="ignore")
         writer.writeheader()
         writer.writerows(chosen)
-    print(f"{len(chosen)} images in {out}")
+    print(f"{len(chosen)} images in {arguments.out}")
 
 
 if __name__ == "__main__":

@@ -1,18 +1,18 @@
-"""Train the classifier. One command, one config file a run; resumes from the last epoch.
+"""Train the classifier from a pretrained start: the fully connected layer, then all layers. Resumes where it stopped.
 
-    python train.py configs/scratch.json --data ../../../shared/data/wbc14 --out /some/folder/outside/the/repository [--without deepapl]
+    python pretrained.py --out START.pt
+    python train.py configs/resnet152.json --data ../../../shared/data/wbc14 ../../../shared/data/sites --start START.pt --out RUN [--unseen raabin bccd]
 
-A stage ends after its `epochs`, or after its `minutes` where it has those instead: the learning rate then follows the clock, so a run
-beside other work still anneals in time.
+The rate is constant (after a warm-up) until the stage `anneal`, which brings it down to nothing: a run can be prolonged over sittings and
+annealed whenever its time is up (`--anneal-now`). What is released is an exponential moving average of the weights.
 
-Writes to --out: state.pt (everything needed to resume), best.pt (the averaged weights of the epoch with the best accuracy and macro-F1
-on the cells held back: its figures flatter it a little), metrics.csv, metrics.png. Stages in the config are run in order; a stage
-with a greater depth than the one before starts from the deepened weights.
+--unseen: sources that no training sees; they are judged as sites of their own. Writes to --out: state.pt (all that is needed to
+resume), metrics.jsonl (one line an epoch: by source the accuracy and the mean TPR of held-back cells, or of all cells of an unseen
+source).
 """
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import math
 import os
@@ -21,69 +21,90 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 
-import augment
-from dataset import CLASSES, NORMAL, Cells, load
-from resnet import ResNet, deepen
+import optics
+from dataset import CLASSES, Cells, load
+from resnet import ResNet
 
-
-def metrics(label: np.ndarray, call: np.ndarray) -> dict[str, float]:
-    """accuracy, macro-F1, and the mean TPR of normal and of abnormal classes that have support."""
-    tpr, f1 = {}, []
-    for k, name in enumerate(CLASSES):
-        support, called, hit = (label == k).sum(), (call == k).sum(), ((label == k) & (call == k)).sum()
-        if support:
-            tpr[name] = hit / support
-            f1.append(2 * hit / (support + called))
-    mean = lambda names: float(np.mean([tpr[c] for c in names if c in tpr] or [0.0]))
-    return {
-        "accuracy": float((label == call).mean()),
-        "macro_f1": float(np.mean(f1)),
-        "tpr_normal": mean(NORMAL),
-        "tpr_abnormal": mean([c for c in CLASSES if c not in NORMAL]),
-    }
+LYMPHOCYTES = [CLASSES.index("LY"), CLASSES.index("LR")]
 
 
-@torch.inference_mode()
-def predict(model: ResNet, cells: Cells, rows: np.ndarray, crop: np.ndarray, size: int) -> np.ndarray:
-    """Probabilities of `rows`, rows x classes; crop: side in px of every cell of `cells`."""
-    model.eval()
-    out = np.zeros((len(rows), len(CLASSES)), np.float32)
-    for side in np.unique(crop[rows]):
-        of = np.flatnonzero(crop[rows] == side)
-        for part in np.array_split(of, max(1, len(of) // 64)):
-            x = augment.centre(torch.from_numpy(cells.frames[rows[part]]), int(side), size).to(memory_format=torch.channels_last)
-            with torch.autocast("cpu", torch.bfloat16):
-                out[part] = model(x)[0].float().softmax(1).numpy()
+def allowed(label: np.ndarray) -> torch.Tensor:
+    """N x 14, 1 where the label admits a class: one class, or LY and LR for the label -1 (LY_OR_LR)."""
+    mask = np.zeros((len(label), len(CLASSES)), np.float32)
+    known = np.flatnonzero(label >= 0)
+    mask[known, label[known]] = 1
+    mask[np.ix_(np.flatnonzero(label < 0), LYMPHOCYTES)] = 1
+    return torch.from_numpy(mask)
+
+
+def set_loss(logits: torch.Tensor, mask: torch.Tensor, smoothing: float) -> torch.Tensor:
+    """Cross entropy of the probability of all admitted classes together, with label smoothing over the others."""
+    log_p = logits.log_softmax(1)
+    inside = torch.logsumexp(log_p.masked_fill(mask == 0, -math.inf), 1)
+    return -((1 - smoothing) * inside + smoothing * log_p.mean(1)).mean()
+
+
+def shares(cells: Cells, rows: np.ndarray, config: dict) -> np.ndarray:
+    """Probability of each row to be drawn. Rare classes, and rare sources within a class, come more often than they are; a class or a
+    source within a class has at most its share in the config's `caps` ("LA", "PC/segpc", "*/synthetic"), as a part of all draws."""
+    label, source = cells.label[rows], cells.source[rows]
+    weight = np.zeros(len(rows))
+    names = [CLASSES[k] if k >= 0 else "LY_OR_LR" for k in label]
+    group = np.array([f"{a}/{b}" for a, b in zip(names, source)])
+    sizes = {g: int((group == g).sum()) for g in np.unique(group)}
+    by_class: dict[str, list[str]] = {}
+    for g in sizes:
+        by_class.setdefault(g.split("/")[0], []).append(g)
+    for members in by_class.values():
+        total = sum(sizes[g] for g in members)
+        parts = {g: sizes[g] ** 0.6 for g in members}
+        for g in members:
+            weight[group == g] = total**0.5 * parts[g] / sum(parts.values()) / sizes[g]
+    weight /= weight.sum()
+    for name, cap in config["caps"].items():
+        of = np.array([name in (g, g.split("/")[0], f"*/{g.split('/')[1]}") for g in group])
+        share = weight[of].sum()
+        if share > cap:
+            weight[of] *= cap / share
+            weight /= weight.sum()
+    return weight
+
+
+def by_source(cells: Cells, rows: np.ndarray, probability: np.ndarray) -> dict[str, dict[str, float]]:
+    """n, accuracy and mean TPR of each source; of LY_OR_LR either class is right. `LA_false`: share of other cells called LA."""
+    call, out = probability.argmax(1), {}
+    label, source = cells.label[rows], cells.source[rows]
+    right = np.where(label >= 0, call == label, np.isin(call, LYMPHOCYTES))
+    for name in np.unique(source):
+        of = source == name
+        out[name] = {"n": int(of.sum()), "accuracy": round(float(right[of].mean()), 4),
+                     "tpr": round(float(np.mean([right[of & (label == k)].mean() for k in np.unique(label[of])])), 4)}
+    la = CLASSES.index("LA")
+    others = source != "lyon"
+    out["LA_false"] = {"n": int(others.sum()), "share": round(float((call[others] == la).mean()), 4)}
+    for name, k in (("LA", la), ("LY_OR_LR", -1)):
+        if (label == k).any():
+            out[f"lyon {name}"] = {"n": int((label == k).sum()), "accuracy": round(float(right[label == k].mean()), 4)}
     return out
 
 
-def crops(cells: Cells, config: dict) -> np.ndarray:
-    """Side in px of the view of every cell. Sources of a higher magnification have their own, so that cells look equally large."""
-    return np.array([config.get("crops", {}).get(source, config["crop"]) for source in cells.source])
-
-
-def sampling_weights(cells: Cells, rows: np.ndarray, power: float) -> np.ndarray:
-    """Rare classes, and rare sources within a class, are drawn more often: weight = frequency ** -power."""
-    group = np.array([f"{a}/{b}" for a, b in zip(cells.label[rows], cells.source[rows])])
-    _, inverse, count = np.unique(group, return_inverse=True, return_counts=True)
-    by_class = np.bincount(cells.label[rows], minlength=len(CLASSES))[cells.label[rows]]
-    weight = by_class.astype(float) ** -power * (count[inverse] / by_class) ** -(power / 2)
-    return weight / weight.sum()
-
-
-def varied(cells: Cells, rows: np.ndarray, crop: np.ndarray, stage: dict) -> torch.Tensor:
-    """Random views of `rows`, N x 3 x size x size. The stage's `out_of_domain`, where it has one, is another way to vary its `share` of them:
-    a network that sees all cells in far colours fits those of the known stains less well."""
-    out_of_domain = stage.get("out_of_domain")
-    first = round(len(rows) * out_of_domain["share"]) if out_of_domain else 0
-
-    def vary(part: np.ndarray, how: dict) -> torch.Tensor:
-        return augment.view(torch.from_numpy(cells.frames[part]), torch.from_numpy(crop[part]).float(), stage["size"],
-                            how.get("strength", 1.0), how.get("stain", 1.0), how.get("degraded", 0.0), how.get("curve", 0.0))
-
-    return torch.cat([vary(rows[:first], out_of_domain), vary(rows[first:], stage)]) if first else vary(rows, stage)
+def fit_start(model: ResNet, draw, config: dict) -> None:
+    """Estimates the norms' statistics and fits the fully connected layer; the other weights stay."""
+    optimiser = torch.optim.AdamW(model.fc.parameters(), lr=2e-3, weight_decay=1e-3)
+    model.train()
+    for step in range(config["head_samples"] // config["batch"]):
+        x, mask = draw(config["stages"][0]["size"])
+        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+            _, features = model(x)
+        if step < 10:
+            continue
+        loss = set_loss(model.fc(features.float().clone()), mask, config["smoothing"])
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        optimiser.step()
+        if step % 50 == 0:
+            print(f"head {step}: loss {loss.item():.3f}", flush=True)
 
 
 class Average:
@@ -109,146 +130,113 @@ def save(path: Path, state: dict) -> None:
     os.replace(partial, path)
 
 
-def plot(table: Path) -> None:
-    import matplotlib
-
-    matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
-
-    with open(table, newline="") as handle:
-        rows = list(csv.DictReader(handle))
-    figure, axes = plt.subplots(1, 2, figsize=(11, 4))
-    axes[0].plot([float(r["loss"]) for r in rows], label="training loss")
-    for name in ("accuracy", "macro_f1", "tpr_normal", "tpr_abnormal"):
-        axes[1].plot([float(r[name]) for r in rows], label=f"held back {name}")
-    for axis in axes:
-        axis.set_xlabel("epoch")
-        axis.legend()
-        axis.grid(alpha=0.3)
-    figure.tight_layout()
-    figure.savefig(table.with_suffix(".png"), dpi=110)
-    plt.close(figure)
+@torch.inference_mode()
+def predict(model: ResNet, cells: Cells, rows: np.ndarray, crop: np.ndarray, size: int) -> np.ndarray:
+    """Probabilities of `rows`, rows x classes; crop: side in px of every cell of `cells`."""
+    model.eval()
+    out = np.zeros((len(rows), len(CLASSES)), np.float32)
+    for side in np.unique(crop[rows]):
+        of = np.flatnonzero(crop[rows] == side)
+        for part in np.array_split(of, max(1, len(of) // 64)):
+            x = optics.centre(torch.from_numpy(cells.frames[rows[part]]), int(side), size).to(memory_format=torch.channels_last)
+            with torch.autocast("cpu", torch.bfloat16):
+                out[part] = model(x)[0].float().softmax(1).numpy()
+    return out
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("config")
     parser.add_argument("--data", nargs="+", required=True, help="folders with labels.csv")
+    parser.add_argument("--start", required=True, help="state dict without fc (pretrained.py)")
     parser.add_argument("--out", required=True)
-    parser.add_argument("--distilled", help="teachers' probabilities for every cell (distil.py); the config's `distilled` is their share of the label")
     parser.add_argument("--cache", help="folder for decoded images, of several runs; --out/cache otherwise")
-    parser.add_argument("--without", nargs="*", default=[], help="sources to leave out")
-    parser.add_argument("--start", help="weights to start from: a state dict of the first stage's depth, for instance ImageNet")
+    parser.add_argument("--unseen", nargs="*", default=[], help="sources to leave out of training and to judge as unseen sites")
+    parser.add_argument("--judge-every", type=int, default=1, help="epochs between two judgements; the last of a stage is always judged")
+    parser.add_argument("--anneal-now", action="store_true", help="go to the last stage, whatever the others had left")
     arguments = parser.parse_args()
     config = json.loads(Path(arguments.config).read_text())
     out = Path(arguments.out)
     out.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(config["seed"])
-    rng = np.random.default_rng(config["seed"])
-    cells = load(arguments.data, arguments.cache or str(out / "cache"), arguments.without)
-    train, held = np.flatnonzero(~cells.held), np.flatnonzero(cells.held)
-    distilled = np.load(arguments.distilled) if arguments.distilled else None
-    weight = sampling_weights(cells, train, config["balance"])
-    crop, batch = crops(cells, config), config["batch"]
-    print(f"{len(train)} cells to train on, {len(held)} held back", flush=True)
-
     resume = out / "state.pt"
     done = torch.load(resume, weights_only=False) if resume.exists() else None
-    epoch = done["epoch"] if done else 0
-    best = done.get("best", 0.0) if done else 0.0
-    first = 0
-    for index, stage in enumerate(config["stages"]):
-        timed = "minutes" in stage
-        last = math.inf if timed else first + stage["epochs"]
-        spent = done["spent"] if done and done["stage"] == index and "spent" in done else 0.0
-        if epoch >= last or (done and done["stage"] > index) or (timed and spent >= 60 * stage["minutes"]):
-            first = last if not timed else epoch
-            continue
-        model = ResNet(stage["depth"])
-        weights = done["model"] if done else torch.load(arguments.start, weights_only=True) if arguments.start else None
-        average_weights = done["average"] if done else None
-        if weights is not None:
-            came_from = done["depth"] if done else stage["depth"]
-            if came_from != stage["depth"]:
-                # A deeper stage goes on from the averaged weights: they are the better ones.
-                weights = average_weights = deepen(average_weights, came_from, stage["depth"])
-            weights = {k: v for k, v in weights.items() if v.shape == model.state_dict()[k].shape}
-            model.load_state_dict(weights, strict=False)
-        model = model.to(memory_format=torch.channels_last)
-        average = Average(model, config["average"])
-        if average_weights is not None:
-            average.state = {k: v.clone() for k, v in average_weights.items()}
-            average.steps = 1000
-        decayed = [p for p in model.parameters() if p.ndim > 1]
-        plain = [p for p in model.parameters() if p.ndim <= 1]
-        optimiser = torch.optim.SGD(
-            [{"params": decayed, "weight_decay": config["weight_decay"]}, {"params": plain, "weight_decay": 0.0}],
-            lr=stage["rate"], momentum=0.9, nesterov=True, fused=True)
-        if done and done["stage"] == index:
-            optimiser.load_state_dict(done["optimiser"])
-        steps = stage["samples"] // batch
-        clock = time.time() - spent
-        while epoch < last and not (timed and time.time() - clock >= 60 * stage["minutes"]):
-            started = time.time()
+    seed = config["seed"] + (done["epoch"] if done else 0)
+    torch.manual_seed(seed)
+    rng = np.random.default_rng(seed)
+    cells = load(arguments.data, arguments.cache or str(out / "cache"), [], sets=True)
+    unseen = np.isin(cells.source, arguments.unseen)
+    train, judged = np.flatnonzero(~cells.held & ~unseen), np.flatnonzero(cells.held | unseen)
+    crop = np.array([config["crops"].get(s, config["crop"]) for s in cells.source])
+    weight = shares(cells, train, config)
+    print(f"{len(train)} cells to train on, {len(judged)} to judge", flush=True)
+
+    def draw(size: int) -> tuple[torch.Tensor, torch.Tensor]:
+        rows = rng.choice(train, config["batch"], p=weight)
+        x = optics.view(torch.from_numpy(cells.frames[rows]), torch.from_numpy(crop[rows]).float(), size, config["strength"])
+        return x.to(memory_format=torch.channels_last), allowed(cells.label[rows])
+
+    model = ResNet(152).to(memory_format=torch.channels_last)
+    if done:
+        model.load_state_dict(done["model"])
+    else:
+        model.load_state_dict(torch.load(arguments.start, weights_only=True), strict=False)
+        fit_start(model, draw, config)
+    average = Average(model, config["average"])
+    head = list(model.fc.parameters())
+    body = [p for n, p in model.named_parameters() if not n.startswith("fc.")]
+    groups = [{"params": [p for p in body if p.ndim > 1], "weight_decay": config["weight_decay"], "times": 1},
+              {"params": [p for p in body if p.ndim <= 1], "weight_decay": 0.0, "times": 1},
+              {"params": head, "weight_decay": config["weight_decay"], "times": config["head_rate"]}]
+    optimiser = torch.optim.AdamW(groups, lr=config["rate"], betas=(0.9, 0.98), fused=True)
+    if done:
+        average.state, average.steps = done["average"], done["steps"]
+        optimiser.load_state_dict(done["optimiser"])
+    epoch, stage = (done["epoch"], done["stage"]) if done else (0, 0)
+    in_stage = done["in_stage"] if done else 0
+    steps_all = done["steps"] if done else 0
+    if arguments.anneal_now and stage < len(config["stages"]) - 1:
+        stage, in_stage = len(config["stages"]) - 1, 0
+    while stage < len(config["stages"]):
+        plan = config["stages"][stage]
+        size, epochs = plan["size"], plan["epochs"]
+        steps = config["samples"] // config["batch"]
+        while in_stage < epochs:
+            started, losses = time.time(), []
             model.train()
-            losses = []
             for step in range(steps):
-                if timed:
-                    progress = min(1.0, (time.time() - clock) / (60 * stage["minutes"]))
-                    warm = min(1.0, progress / stage.get("warm", 0.02))
-                else:
-                    progress = (epoch - first + step / steps) / stage["epochs"]
-                    warm = min(1.0, (progress * stage["epochs"]) / stage.get("warm", 1))
-                rate = stage["rate"] * warm * (0.5 * (1 + math.cos(math.pi * progress)) * (1 - stage["floor"]) + stage["floor"])
+                warm = min(1.0, (steps_all + 1) / config["warm"])
+                left = 1 - (in_stage + step / steps) / epochs
+                rate = config["rate"] * plan.get("rate", 1.0) * warm * (left if plan.get("anneal") else 1.0)
                 for group in optimiser.param_groups:
-                    group["lr"] = rate
-                rows = rng.choice(train, batch, p=weight)
-                x = varied(cells, rows, crop, stage)
-                x = x.to(memory_format=torch.channels_last)
-                y = F.one_hot(torch.from_numpy(cells.label[rows]), len(CLASSES)).float()
-                if distilled is not None:
-                    y = y * (1 - config["distilled"]) + torch.from_numpy(distilled[rows]) * config["distilled"]
-                draw = rng.random()
-                if draw < config.get("mixup", 0):
-                    x, y = augment.mixup(x, y, float(rng.beta(0.4, 0.4)))
-                elif draw < config.get("mixup", 0) + config.get("cutmix", 0):
-                    x, y = augment.cutmix(x, y, float(rng.beta(1, 1)))
+                    group["lr"] = rate * group["times"]
+                x, mask = draw(size)
                 with torch.autocast("cpu", torch.bfloat16):
                     logits, _ = model(x)
-                loss = F.cross_entropy(logits.float(), y, label_smoothing=config["smoothing"])
+                loss = set_loss(logits.float(), mask, config["smoothing"])
                 optimiser.zero_grad(set_to_none=True)
                 loss.backward()
                 torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
                 optimiser.step()
                 average.update(model)
+                steps_all += 1
                 losses.append(loss.item())
-            epoch += 1
-            judge = ResNet(stage["depth"])
-            judge.load_state_dict(average.state)
-            probability = predict(judge.to(memory_format=torch.channels_last), cells, held, crop, stage["size"])
-            call = probability.argmax(1)
-            row = {"epoch": epoch, "depth": stage["depth"], "size": stage["size"], "loss": round(float(np.mean(losses)), 4),
-                   **{k: round(v, 4) for k, v in metrics(cells.label[held], call).items()}}
-            for source in ("pbc", "bm", "deepapl", "synthetic"):
-                of = cells.source[held] == source
-                row[source] = round(float((call[of] == cells.label[held][of]).mean()), 4) if of.any() else ""
-            row["seconds"] = round(time.time() - started, 1)
-            table = out / "metrics.csv"
-            new = not table.exists()
-            with open(table, "a", newline="") as handle:
-                writer = csv.DictWriter(handle, row)
-                if new:
-                    writer.writeheader()
-                writer.writerow(row)
-            if row["accuracy"] + row["macro_f1"] > best:
-                best = row["accuracy"] + row["macro_f1"]
-                save(out / "best.pt", {"average": average.state, "depth": stage["depth"], "size": stage["size"], "config": config, "epoch": epoch})
-            done = {"epoch": epoch, "best": best, "stage": index, "spent": time.time() - clock, "depth": stage["depth"], "size": stage["size"], "model": model.state_dict(),
-                    "average": average.state, "optimiser": optimiser.state_dict(), "config": config, "without": arguments.without}
+                if step % 20 == 0:
+                    print(f"epoch {epoch + 1} step {step}/{steps} loss {np.mean(losses[-20:]):.3f} {time.time() - started:.0f} s", flush=True)
+            epoch, in_stage = epoch + 1, in_stage + 1
+            done = {"epoch": epoch, "stage": stage, "in_stage": in_stage, "steps": steps_all, "depth": 152, "size": size, "model": model.state_dict(),
+                    "average": average.state, "optimiser": optimiser.state_dict(), "config": config, "unseen": arguments.unseen}
             save(resume, done)
-            plot(table)
+            if epoch % arguments.judge_every and in_stage < epochs:
+                continue
+            judge = ResNet(152)
+            judge.load_state_dict(average.state)
+            result = by_source(cells, judged, predict(judge.to(memory_format=torch.channels_last), cells, judged, crop, size))
+            row = {"epoch": epoch, "size": size, "samples": steps_all * config["batch"], "loss": round(float(np.mean(losses)), 4),
+                   "seconds": round(time.time() - started), **result}
+            with open(out / "metrics.jsonl", "a") as handle:
+                handle.write(json.dumps(row) + "\n")
             print(json.dumps(row), flush=True)
-        first = epoch if timed else last
+        stage, in_stage = stage + 1, 0
 
 
 if __name__ == "__main__":

@@ -17,9 +17,9 @@ import numpy as np
 import torch
 from torch import nn
 
-import augment
+import optics
 from dataset import CLASSES, Cells, load
-from finetune import by_source
+from train import by_source
 from resnet import ResNet
 
 
@@ -28,7 +28,7 @@ def batches(cells: Cells, rows: np.ndarray, crop: np.ndarray, size: int, each: i
     for side in np.unique(crop[rows]):
         of = rows[crop[rows] == side]
         for part in np.array_split(of, max(1, len(of) // each)):
-            yield part, augment.centre(torch.from_numpy(cells.frames[part]), int(side), size).to(memory_format=torch.channels_last)
+            yield part, optics.centre(torch.from_numpy(cells.frames[part]), int(side), size).to(memory_format=torch.channels_last)
 
 
 @torch.inference_mode()

@@ -2,15 +2,7 @@ import type { Box } from '../../electron/contract/analysis.ts';
 import { resampleSquare } from './resample.ts';
 import { WHITE } from './white.ts';
 
-export {
-  adaptStain,
-  type KnownStains,
-  nearestStain,
-  restain,
-  type StainAdaptation,
-  type Tone,
-  UNKNOWN,
-} from './stain.ts';
+export { type CellScale, cropFor } from './scale.ts';
 
 /** Side of the frame that every cell is fitted to before white balance and cropping. */
 export const FRAME = 224;

@@ -33,7 +33,7 @@ async function open(
     const image = await decodeImage(path);
     const { rgb, width, height, sha256 } = image;
     const segmentation = await segmenter.segment(rgb, width, height);
-    return { sha256, truth, ...cellInput(image, [0, 0, width, height], segmentation, rules) };
+    return { sha256, truth, input: cellInput(image, [0, 0, width, height], segmentation, rules) };
   } catch (error) {
     const refusal = error instanceof LeukoscopeError && REFUSAL_CODES.find((code) => code === error.code);
     if (!refusal) throw error;

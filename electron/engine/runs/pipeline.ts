@@ -1,13 +1,13 @@
 import { pMapIterable } from 'p-map';
 import type { InputFile } from '../../../db/index.ts';
+import { type Domain, outOfDomain } from '../../../models/head/domain.ts';
 import { type Head, logitsOf } from '../../../models/head/head.ts';
-import { type SecondOpinion, secondOpinion } from '../../../models/head/morphology.ts';
 import type { ModelRules } from '../../../models/manifest.ts';
 import { type DecodedImage, decodeImage } from '../../../native/images/index.ts';
 import type { Segmentation, SegmenterPool } from '../../../native/segmenter/index.ts';
 import type { Box, RefusalCode, RefusedFile } from '../../contract/index.ts';
 import { LeukoscopeError, REFUSAL_CODES } from '../../contract/index.ts';
-import { type CellInput, cellInput } from './cell-input.ts';
+import { cellInput } from './cell-input.ts';
 import type { StageClock } from './clock.ts';
 import type { Call } from './decision.ts';
 import { decide } from './decision.ts';
@@ -21,9 +21,8 @@ export interface PipelineTools {
   inference: InferenceLink;
   /** Computes the logits from the features; null: the network's own are taken. */
   head: Head | null;
-  /** Call cells of known stains by their morphology, and cells of unknown ones by their shape; null: the image network stands alone. */
-  morphology: SecondOpinion | null;
-  shape: SecondOpinion | null;
+  /** What the network was trained on; null: every cell passes for known. */
+  domain: Domain | null;
   rules: ModelRules;
 }
 
@@ -57,6 +56,8 @@ const BATCH_CELLS = 8;
 const DECODE_AHEAD = 4;
 /** Two batches under way keep the segmenter's threads busy while the classifier works on the other. */
 export const BATCHES_AT_ONCE = 2;
+/** Out-of-domain weight from which a reader is told that the cell is unlike those the network learned on. */
+const UNUSUAL = 0.5;
 const CELL_SIDE = 420;
 const CELL_RATIO = 1.25;
 
@@ -118,29 +119,6 @@ async function* gather(opened: AsyncIterable<OpenedImage | RefusedFile>) {
   if (images.length || refused.length) yield { images, refused };
 }
 
-/**
- * The image network's logits with what the cell's morphology says added to them. The more unlike the known stains it is, the less its
- * densities say: its shape alone is asked in their place. A cell without an outline has no morphology.
- */
-function joinOpinions(
-  logits: Float32Array,
-  { morphology }: Segmentation,
-  [, , width, height]: Box,
-  { knownStain }: CellInput,
-  tools: PipelineTools,
-): Float32Array {
-  if (morphology.cell_area_px === 0) return logits;
-  const asked = [
-    { opinion: tools.morphology, share: knownStain },
-    { opinion: tools.shape, share: 1 - knownStain },
-  ];
-  return asked.reduce((joined, { opinion, share }) => {
-    if (opinion === null || share === 0) return joined;
-    const says = secondOpinion(opinion.network, morphology, Math.min(width, height));
-    return joined.map((value, i) => value + opinion.weight * share * (says[i] ?? 0));
-  }, logits);
-}
-
 async function analyseBatch(
   { images, refused }: { images: OpenedImage[]; refused: RefusedFile[] },
   tools: PipelineTools,
@@ -162,7 +140,7 @@ async function analyseBatch(
     if (!segmentation) throw new LeukoscopeError('INTERNAL', 'A cell was lost on its way to the classifier.');
     return cellInput(image, box, segmentation, tools.rules);
   });
-  const inputs = Buffer.concat(shown.map(({ input }) => input));
+  const inputs = Buffer.concat(shown);
   const outputs = jobs.length
     ? await clock.time('classify', () =>
         classifyCells(tools.inference, inputs, jobs.length, tools.rules.views.length, signal),
@@ -171,15 +149,17 @@ async function analyseBatch(
   const logits = outputs && (tools.head ? logitsOf(tools.head, outputs.features, jobs.length) : outputs.logits);
   const cells = jobs.map(({ box, cut, counted, rgb }, i): PipelineCell => {
     const segmentation = segmentations[i];
-    const cell = shown[i];
-    if (!segmentation || !cell || !outputs || !logits)
+    if (!segmentation || !outputs || !logits)
       throw new LeukoscopeError('INTERNAL', 'A cell was lost between segmenter and classifier.');
     if (cut && !segmentation.quality.flags.includes('cut')) segmentation.quality.flags.push('cut');
     if (!counted) segmentation.quality.flags.push('not_counted');
-    if (cell.unusualStain) segmentation.quality.flags.push('unusual_stain');
     const classes = logits.length / jobs.length;
-    const features = outputs.features.length / jobs.length;
-    const joined = joinOpinions(logits.subarray(i * classes, (i + 1) * classes), segmentation, box, cell, tools);
+    const width = outputs.features.length / jobs.length;
+    const features = outputs.features.slice(i * width, (i + 1) * width);
+    const outside = tools.domain ? outOfDomain(features, tools.domain) : 0;
+    if (outside >= UNUSUAL) segmentation.quality.flags.push('unusual_stain');
+    const own = logits.subarray(i * classes, (i + 1) * classes);
+    const { temperature, temperatureOutside = temperature } = tools.rules;
     return {
       box,
       rgb,
@@ -187,8 +167,11 @@ async function analyseBatch(
         ...segmentation,
         contour: segmentation.contour.map(([x = 0, y = 0]) => [x + box[0], y + box[1]]),
       },
-      features: outputs.features.slice(i * features, (i + 1) * features),
-      ...decide(joined, segmentation.quality, { ...tools.rules, temperature: cell.temperature }),
+      features,
+      ...decide(own, segmentation.quality, {
+        ...tools.rules,
+        temperature: temperature + (temperatureOutside - temperature) * outside,
+      }),
       // Stated with its class, but left to the neighbouring field: unidentified cells are never counted.
       ...(counted ? {} : { status: 'unidentified' as const }),
     };

@@ -137,13 +137,13 @@ export class AnalysisTools {
    * @throws LeukoscopeError MODEL_UNUSABLE for a network that has learned no class.
    */
   get pipeline(): PipelineTools {
-    const { head, morphology, shape, rules, info } = this.#model;
+    const { head, domain, rules, info } = this.#model;
     if (info.untrained.length === CELL_CLASSES.length)
       throw new LeukoscopeError(
         'MODEL_UNUSABLE',
         `${info.name} gives features only and has learned no class. Train a head for it with train-head --model, then analyse with that head.`,
       );
-    return { segmenter: this.#segmenter, inference: this.inference, head, morphology, shape, rules };
+    return { segmenter: this.#segmenter, inference: this.inference, head, domain, rules };
   }
 
   /** Whether a stored run was made with what is in use now. */

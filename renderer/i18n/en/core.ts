@@ -282,7 +282,7 @@ export const core = {
     },
     unusual_stain: {
       name: 'Unusual stain',
-      text: 'The stain or camera differs from the training data. Colours were adapted; the call is less certain.',
+      text: 'The cell differs from the training data, by stain, camera or kind. The call is less certain.',
     },
     timed_out: { name: 'Timed out', text: 'Segmentation was stopped; the outline is missing or coarse.' },
   },

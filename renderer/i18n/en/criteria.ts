@@ -30,7 +30,7 @@ export const criteria = {
       nucleus: 'Folded, cleaved, lobed or convoluted, or with unusually clumped chromatin or a prominent nucleolus.',
       cytoplasm: 'Scant to moderate; hair-like projections, villi or vacuoles in some disorders.',
       apart:
-        'Suspect a neoplastic population when cells are monotonous; confirm by immunophenotyping, never by morphology alone.',
+        'Suspect a neoplastic population when cells are monotonous; confirm by immunophenotyping, never by morphology alone. The classifier learned LA from the patients of one hospital by their diagnosis: take its LA calls as a hint.',
     },
     MO: {
       size: '15–20 µm; the largest normal cell of the blood.',

@@ -31,6 +31,7 @@ const OPENS_DATABASE: Record<string, string[]> = {
   analyze: [images],
   'train-head': ['--from-db', '--out', out('head.json')],
   report: ['a', '--out', out('report.pdf')],
+  runs: ['a'],
   similar: [join(images, 'cell.png')],
   'export cells': ['--out', out('cells.csv')],
   'export slides': ['--out', out('slides.csv')],
@@ -51,6 +52,7 @@ const OPENS_DATABASE: Record<string, string[]> = {
 /** Further ways to call them, which need more than the first. */
 const VARIANTS: [string, string[]][] = [
   ['report', ['a', '--issue', '--out', out('report.pdf')]],
+  ['runs', ['a', '--show', '1']],
   ['db backup', [out('copy.sqlite')]],
   ['db retention', ['--months', '1', '--apply']],
   ['db forget', ['77', '--apply', '--reason', 'asked for']],

@@ -36,7 +36,6 @@ describe('analyze', () => {
     expect(analysis.differential).toEqual(differentialOf(analysis.cells, facts));
     for (const { probabilities, class: name, confidence, morphology, mask } of analysis.cells) {
       expect(Object.values(probabilities).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
-      expect(probabilities.LA).toBe(0);
       expect(confidence).toBe(Math.max(...Object.values(probabilities)));
       expect(probabilities[name]).toBe(confidence);
       expect(morphology.nucleus_area_px).toBeLessThanOrEqual(morphology.cell_area_px);

@@ -43,10 +43,9 @@ test('a sound manifest gives identity, weights and rules', () => {
     floatGraph: null,
     files: [{ path: join(folder, 'net.onnx'), sha256: sound().sha256 }],
     head: null,
-    morphology: null,
-    rehearsal: null,
-    shape: null,
+    domain: null,
     normalisation: undefined,
+    rehearsal: null,
     rules: {
       temperature: 0.8,
       untrained: ['LA'],
@@ -54,27 +53,38 @@ test('a sound manifest gives identity, weights and rules', () => {
       crop: 160,
       size: 128,
       views: [1],
-      stains: null,
+      scale: null,
     },
   });
 });
 
-test('known stains and views reach the rules; stains that make no sense are refused', () => {
-  const source = { source: 'one', mean: Array(6).fill(0), precision: Array(36).fill(0), temperature: 0.7 };
-  const stains = { sources: [source], from: 3, full: 4, nucleus: 0.7, cytoplasm: 0.2, diameter: 90 };
-  const { rules } = loadManifest(put({ ...sound(), input: { ...sound().input, views: [1, 0.875] }, stains }));
-  expect(rules.views).toEqual([1, 0.875]);
-  expect(rules.stains).toEqual(stains);
-  const shown = (views: number[]) => ({
-    ...sound(),
-    input: { ...sound().input, views: [1, 0.875] },
-    stains: { ...stains, sources: [{ ...source, views }] },
+test('views, scale and training domain reach the model; those that make no sense are refused', () => {
+  const scale = { diameter: 110, exponent: 0.6, widest: 216 };
+  const input = { ...sound().input, views: [1, 0.875], scale };
+  expect(loadManifest(put({ ...sound(), input })).rules).toMatchObject({ views: [1, 0.875], scale });
+  for (const widest of [158, 226])
+    expect(() => loadManifest(put({ ...sound(), input: { ...input, scale: { ...scale, widest } } }))).toThrow(
+      /MODEL_UNUSABLE|can't be|cannot|can't make|can use/,
+    );
+  const base64 = (...values: number[]) => Buffer.from(Float32Array.from(values).buffer).toString('base64');
+  const text = JSON.stringify({
+    schema: 'leukoscope/domain/1',
+    features: 2,
+    dimensions: 1,
+    projection: base64(1, 0),
+    offset: base64(0),
+    centres: base64(0, 4),
+    from: 1,
+    full: 4,
   });
-  expect(loadManifest(put(shown([0.9, 0.8]))).rules.stains?.sources[0]?.views).toEqual([0.9, 0.8]);
-  expect(() => loadManifest(put(shown([0.9])))).toThrow(/as many views/);
-  expect(() => loadManifest(put({ ...sound(), stains: { ...stains, full: 2 } }))).toThrow(/full must be larger/);
-  expect(() => loadManifest(put({ ...sound(), stains: { ...stains, cytoplasm: 0.8 } }))).toThrow(
-    /nucleus must be larger/,
+  writeFileSync(join(folder, 'net.domain.json'), text);
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  const named = { ...sound(), domain: { file: 'net.domain.json', sha256, temperature: 1.7 } };
+  const { domain, rules } = loadManifest(put(named));
+  expect(domain).toMatchObject({ dimensions: 1, from: 1, full: 4 });
+  expect(rules).toMatchObject({ temperature: 0.8, temperatureOutside: 1.7 });
+  expect(() => loadManifest(put({ ...named, domain: { ...named.domain, sha256: 'ab'.repeat(32) } }))).toThrow(
+    /net\.domain\.json is not the file that the manifest describes/,
   );
 });
 
